@@ -1,0 +1,5 @@
+"""`python -m brushwork`: the command line straight from the source tree."""
+
+from .cli import main
+
+main()

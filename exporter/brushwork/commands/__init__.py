@@ -1,0 +1,1 @@
+"""The commands: module `x` holds the function `x` that becomes `brushwork x`."""

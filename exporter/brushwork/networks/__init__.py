@@ -1,0 +1,1 @@
+"""The torch networks that Brushwork trains and exports."""

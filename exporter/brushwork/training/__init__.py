@@ -1,0 +1,1 @@
+"""Training of painters: configuration, data, losses and the loop."""

@@ -1,0 +1,220 @@
+"""The training loop: resumable, seeded, with progress and sample sheets."""
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional as F
+
+from ..networks.painter import STRIDE, FixedStyles, PainterShape
+from .config import TrainingConfig
+from .data import Photographs, load_picture
+from .losses import (
+    LossNetwork,
+    dot_grid,
+    statistics,
+    style_loss,
+    total_variation,
+)
+from .sheet import write_sheet
+from .weights import load_vgg19
+
+REPORT_EVERY = 50
+SAVE_EVERY = 250
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where a run reads and writes: the data set, loss weights, and the run's own folder."""
+
+    data: Path
+    weights: Path
+    run: Path
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report of a run; losses are means since the last report."""
+
+    step: int
+    steps: int
+    seconds_left: float
+    losses: dict[str, float]
+
+
+class Trainer:
+    """Trains fixed styles; `run` may be interrupted at any time and called again."""
+
+    def __init__(self, config: TrainingConfig, folders: Folders, device: torch.device) -> None:
+        self.config, self.folders, self.device = config, folders, device
+        torch.manual_seed(config.seed)
+        self.shape = PainterShape(**config.network)
+        self.model = FixedStyles(self.shape, len(config.styles)).to(device)
+        self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
+        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
+        self.step = 0
+        precision = torch.bfloat16 if _fast_bfloat16(device) else torch.float32
+        self.loss_network = LossNetwork(load_vgg19(folders.weights), precision).to(device)
+        self.photographs = Photographs(
+            folders.data / "content" / "images",
+            config.crop,
+            config.batch,
+            config.largest_enlargement,
+        )
+        self.targets = [self._target(style.file) for style in config.styles]
+        self._resume()
+
+    def run(self, report: Callable[[Progress], None]) -> None:
+        """Train to the configured number of steps, saving as it goes."""
+        sums: dict[str, float] = {}
+        started = time.monotonic()
+        while self.step < self.config.steps:
+            for name, value in self._train_step().items():
+                sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
+            self.step += 1
+            if self.step % REPORT_EVERY == 0:
+                each = (time.monotonic() - started) / REPORT_EVERY
+                report(
+                    Progress(
+                        self.step,
+                        self.config.steps,
+                        each * (self.config.steps - self.step),
+                        sums,
+                    )
+                )
+                self._log(sums)
+                sums, started = {}, time.monotonic()
+            if self.step % SAVE_EVERY == 0 or self.step == self.config.steps:
+                self.save()
+
+    def save(self) -> None:
+        """Write the checkpoint, the averaged weights and a sample sheet, each whole or not at all."""
+        self.folders.run.mkdir(parents=True, exist_ok=True)
+        checkpoint = {
+            "step": self.step,
+            "model": self.model.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+        }
+        temporary = self.folders.run / "checkpoint.tmp"
+        torch.save(checkpoint, temporary)
+        temporary.replace(self.folders.run / "checkpoint.pt")
+        metadata = {
+            "stylizer": self.config.id,
+            "network": json.dumps(self.shape.as_dict()),
+            "styles": json.dumps([asdict(style) for style in self.config.styles]),
+            "steps": str(self.step),
+            "samples": str(self.step * self.config.batch),
+        }
+        weights = {k: v.contiguous().cpu() for k, v in self.average.items()}
+        temporary = self.folders.run / "weights.tmp"
+        save_file(weights, temporary, metadata)
+        temporary.replace(self.folders.run / "weights.safetensors")
+        self._sheet()
+
+    def _train_step(self) -> dict[str, float]:
+        config = self.config
+        for group in self.optimiser.param_groups:
+            group["lr"] = self._learning_rate()
+        generator = random.Random(f"{config.seed}/{self.step}/styles")
+        photos = self.photographs.batch_for(config.seed, self.step).to(self.device)
+        chosen = [generator.randrange(len(config.styles)) for _ in range(config.batch)]
+        codes = self.model.codes(torch.tensor(chosen, device=self.device))
+        reduction = generator.uniform(1, config.largest_reduction)
+        painted = self.model.painter.paint(
+            photos, *self.model.painter.survey(_reduce(photos, reduction), codes)
+        )
+
+        with torch.no_grad():
+            content_target = self.loss_network(photos)[-1].float()
+        taps = self.loss_network(painted)
+        content = F.mse_loss(taps[-1].float(), content_target)
+        style = style_loss(taps, [self.targets[index] for index in chosen])
+        variation = total_variation(painted)
+        grid = dot_grid(painted)
+        loss = (
+            content
+            + config.style_weight * style
+            + config.variation_weight * variation
+            + config.grid_weight * grid
+        )
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
+        self.optimiser.step()
+        self._average()
+        return {
+            "content": content.item(),
+            "style": style.item(),
+            "variation": variation.item(),
+            "grid": grid.item(),
+        }
+
+    def _learning_rate(self) -> float:
+        """Warm up for 100 steps, stay, then fall linearly over the last 40%."""
+        done = self.step / self.config.steps
+        return self.config.learning_rate * min((self.step + 1) / 100, 1.0, (1 - done) / 0.4)
+
+    def _average(self) -> None:
+        decay = min(self.config.averaging, (self.step + 1) / (self.step + 10))
+        for name, value in self.model.state_dict().items():
+            self.average[name].lerp_(value, 1 - decay)
+
+    def _target(self, file: str) -> list[tuple[Tensor, Tensor]]:
+        path = self.folders.data / "styles" / file
+        painting = load_picture(path, self.config.style_size)[None].float() / 255
+        with torch.no_grad():
+            return [statistics(tap) for tap in self.loss_network(painting.to(self.device))]
+
+    def _resume(self) -> None:
+        path = self.folders.run / "checkpoint.pt"
+        if not path.is_file():
+            return
+        checkpoint = torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(checkpoint["model"])
+        self.average = checkpoint["average"]
+        self.optimiser.load_state_dict(checkpoint["optimiser"])
+        self.step = checkpoint["step"]
+
+    def _log(self, losses: dict[str, float]) -> None:
+        self.folders.run.mkdir(parents=True, exist_ok=True)
+        with (self.folders.run / "losses.jsonl").open("a") as log:
+            log.write(json.dumps({"step": self.step, **losses}) + "\n")
+
+    def _sheet(self) -> None:
+        averaged = FixedStyles(self.shape, len(self.config.styles)).to(self.device)
+        averaged.load_state_dict(self.average)
+        files = self.photographs.files
+        photos = [load_picture(files[(i * 577) % len(files)], 256) for i in range(4)]
+        rows: list[list[Tensor]] = []
+        with torch.no_grad():
+            for photo in photos:
+                picture = _crop_to_stride(photo)[None].float().to(self.device) / 255
+                codes = averaged.codes.weight
+                rows.append(
+                    [picture[0]]
+                    + [averaged.painter(picture, code[None])[0] for code in codes]
+                )
+        write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
+
+
+def _fast_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _reduce(photos: Tensor, reduction: float) -> Tensor:
+    side = round(photos.shape[2] / reduction / STRIDE) * STRIDE
+    return F.interpolate(photos, (side, side), mode="bilinear", antialias=True)
+
+
+def _crop_to_stride(picture: Tensor) -> Tensor:
+    height, width = picture.shape[1:]
+    return picture[:, : height - height % STRIDE, : width - width % STRIDE]

@@ -1,0 +1,1 @@
+"""The host: pages, headers, and the fallback for pictures too large for the browser."""
