@@ -1,0 +1,20 @@
+"""Fixtures that every part's tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The evaluation data; missing it fails in CI and skips elsewhere."""
+    folder = Path(os.environ.get("BRUSHWORK_DATA", ROOT.parent / "shared" / "data"))
+    if folder.is_dir():
+        return folder
+    reason = f"no data folder at {folder}; set BRUSHWORK_DATA"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
