@@ -50,13 +50,14 @@ class Painter(nn.Module):
         super().__init__()
         self.shape = shape
         c, q, h = shape.channels, shape.quarter_channels, shape.half_channels
-        self.head = nn.Conv2d(3, c, 8, STRIDE, padding=2, bias=False)
+        self.head = nn.Conv2d(3, c, 8, STRIDE, padding=2, padding_mode="reflect", bias=False)
         self.body = nn.ModuleList(
-            nn.Conv2d(c, c, 3, padding=1, bias=False) for _ in range(2 * shape.blocks)
+            nn.Conv2d(c, c, 3, padding=1, padding_mode="reflect", bias=False)
+            for _ in range(2 * shape.blocks)
         )
-        self.at_quarter = nn.Conv2d(c, q, 3, padding=1, bias=False)
-        self.at_half = nn.Conv2d(q, h, 3, padding=1, bias=False)
-        self.at_full = nn.Conv2d(h, 3, 3, padding=1)
+        self.at_quarter = nn.Conv2d(c, q, 3, padding=1, padding_mode="reflect", bias=False)
+        self.at_half = nn.Conv2d(q, h, 3, padding=1, padding_mode="reflect", bias=False)
+        self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="reflect")
         total = sum(shape.normalised)
         self.gammas = nn.Linear(shape.code_size, total)
         self.betas = nn.Linear(shape.code_size, total)
