@@ -1,5 +1,6 @@
 """The painter: decides globally once (survey), then paints locally anywhere (paint)."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
@@ -71,33 +72,26 @@ class Painter(nn.Module):
         Returns two tensors of shape N x sum(shape.normalised). Any reduced copy of the
         picture will do; the training varies the reduction.
         """
+        gammas = iter(self._split(self.gammas(code)))
+        betas = iter(self._split(self.betas(code)))
         scales: list[Tensor] = []
         shifts: list[Tensor] = []
-        gammas = self.gammas(code).split(self.shape.normalised, dim=1)
-        betas = self.betas(code).split(self.shape.normalised, dim=1)
 
         def normalise(x: Tensor) -> Tensor:
-            layer = len(scales)
-            mean = x.mean(dim=(2, 3))
-            variance = (x - mean[:, :, None, None]).square().mean(dim=(2, 3))
-            scale = gammas[layer] * torch.rsqrt(variance + EPSILON)
-            shift = betas[layer] - mean * scale
+            mean = x.mean(dim=(2, 3), keepdim=True)
+            variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)
+            scale = next(gammas) * torch.rsqrt(variance + EPSILON)
+            shift = next(betas) - mean * scale
             scales.append(scale)
             shifts.append(shift)
-            return x * scale[:, :, None, None] + shift[:, :, None, None]
+            return x * scale + shift
 
         self._features(picture, normalise)
-        return torch.cat(scales, dim=1), torch.cat(shifts, dim=1)
+        return torch.cat(scales, dim=1).flatten(1), torch.cat(shifts, dim=1).flatten(1)
 
     def paint(self, tile: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
         """Paint a tile, N3HW, with the survey's scales and shifts; the result is N3HW in [0, 1]."""
-        parts = iter(
-            zip(
-                scales[:, :, None, None].split(self.shape.normalised, dim=1),
-                shifts[:, :, None, None].split(self.shape.normalised, dim=1),
-                strict=True,
-            )
-        )
+        parts = zip(self._split(scales), self._split(shifts), strict=True)
 
         def normalise(x: Tensor) -> Tensor:
             scale, shift = next(parts)
@@ -111,7 +105,11 @@ class Painter(nn.Module):
         """Survey and paint the same picture."""
         return self.paint(picture, *self.survey(picture, code))
 
-    def _features(self, x, normalise):  # type: ignore[no-untyped-def]
+    def _split(self, numbers: Tensor) -> tuple[Tensor, ...]:
+        """Cut N x sum(normalised) into one N x C x 1 x 1 per normalisation."""
+        return numbers[:, :, None, None].split(self.shape.normalised, dim=1)
+
+    def _features(self, x: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
         x = F.relu(normalise(self.head(x)))
         for first, second in zip(self.body[::2], self.body[1::2], strict=True):
             x = x + normalise(second(F.relu(normalise(first(x)))))
