@@ -27,3 +27,7 @@ class PictureError(BrushworkError):
 
 class ValidationError(BrushworkError):
     """A validation could not be carried out."""
+
+
+class SiteError(BrushworkError):
+    """The web part is not built, or a site cannot be written where it is asked for."""

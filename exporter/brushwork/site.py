@@ -1,0 +1,156 @@
+"""The web pages: where the built web part lies, one page as text, a whole site as a folder."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from . import __version__
+from .errors import SiteError
+from .manifest import CATALOGUE_NAME, load_catalogue, load_manifest
+
+ASSETS_NAME = "assets.json"
+GENERATOR = "Brushwork"
+FOLDERS = ("assets", "stylizers", "samples")
+SERVER_PAGES = frozenset({"fallback.html"})
+HEADERS_NAME = "_headers"
+TEMPLATE_SUFFIX = ".j2"
+
+
+def web_folder() -> Path:
+    """The built web part: the wheel's `brushwork/web`, else `web/dist` of a checkout.
+
+    Raises SiteError with the command to build it where there is neither.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "web", package.parents[1] / "web" / "dist"):
+        if (folder / ASSETS_NAME).is_file():
+            return folder
+    raise SiteError(
+        "the web part is not built; in a checkout run: "
+        "npm --prefix web ci && npm --prefix web run build"
+    )
+
+
+def page_names(web: Path | None = None) -> list[str]:
+    """The names of all pages that have a template, such as `index.html`."""
+    templates = (web or web_folder()) / "templates"
+    names = (path.name.removesuffix(TEMPLATE_SUFFIX) for path in templates.glob("*.html.j2"))
+    return sorted(name for name in names if name != "base.html")
+
+
+def render_page(name: str, context: Mapping[str, object] | None = None) -> str:
+    """A page as HTML, with relative addresses, so that it works in any folder of a host.
+
+    `context` may hold `fallback`: where the host paints too large pictures itself, a mapping
+    with its limits `pixels` and `bytes`; None (the default) for a host that does not.
+    Raises SiteError where the web part is not built or the page does not render.
+    """
+    web = web_folder()
+    return _render(web, name, context or {})
+
+
+def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
+    """Write a site for any static host into `out`, whole or not at all; returns its pages.
+
+    `stylizers` is a folder of published stylizers to take instead of the shipped ones. `out`
+    must not exist, be empty, or hold an earlier site, which is replaced. Raises SiteError.
+    """
+    web = web_folder()
+    sources = {folder: web / folder for folder in FOLDERS}
+    if stylizers is not None:
+        for id in load_catalogue(stylizers).stylizers:
+            load_manifest(stylizers / id)
+        sources["stylizers"] = stylizers
+    pages = [name for name in page_names(web) if name not in SERVER_PAGES]
+    out = out.absolute()
+    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME})
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
+            _write(Path(scratch) / "new", web, sources, pages)
+            _swap(Path(scratch) / "new", out, Path(scratch) / "old")
+    except OSError as error:
+        raise SiteError(f"cannot write the site to {out}: {error}") from error
+    return [out / page for page in pages]
+
+
+def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str]) -> None:
+    site.mkdir(mode=0o755)
+    for name, source in sources.items():
+        if source.is_dir():
+            shutil.copytree(source, site / name)
+    if not (site / "stylizers" / CATALOGUE_NAME).is_file():
+        raise SiteError(f"there is no catalogue of stylizers in {sources['stylizers']}")
+    for page in [*pages, HEADERS_NAME]:
+        (site / page).write_text(_render(web, page, {}), "utf-8")
+
+
+def _swap(new: Path, out: Path, old: Path) -> None:
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+
+
+def _refuse_strangers(out: Path, ours: set[str]) -> None:
+    if out.exists() and not out.is_dir():
+        raise SiteError(f"{out} is a file; name a folder for the site")
+    present = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    if not present:
+        return
+    strangers = [name for name in present if name not in ours]
+    if strangers or not _is_site(out):
+        found = strangers[0] if strangers else present[0]
+        raise SiteError(
+            f"{out} is not empty and not an earlier Brushwork site (it holds {found}); "
+            f"name an empty or new folder"
+        )
+
+
+def _is_site(folder: Path) -> bool:
+    try:
+        text = (folder / "index.html").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return f'<meta name="generator" content="{GENERATOR}' in text
+
+
+def _render(web: Path, name: str, context: Mapping[str, object]) -> str:
+    values = {"fallback": None, **context}
+    try:
+        template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
+        return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")
+    except TemplateError as error:
+        raise SiteError(f"the page {name} in {web} cannot be rendered: {error}") from error
+
+
+def _assets(web: Path) -> dict[str, str]:
+    path = web / ASSETS_NAME
+    try:
+        assets = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
+    if not isinstance(assets, dict):
+        raise SiteError(f"{path} is not a list of assets; build the web part again")
+    return {str(name): str(address) for name, address in assets.items()}
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
