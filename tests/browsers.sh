@@ -1,0 +1,31 @@
+#!/bin/sh
+# Chromium and Firefox for the tests: from the machine, from Debian's packages, or from Playwright.
+set -eu
+
+has_chromium() {
+	[ -n "${BRUSHWORK_CHROMIUM:-}" ] || command -v chromium || command -v chromium-browser || command -v google-chrome ||
+		.venv/bin/python -c 'import pathlib, playwright.sync_api as p
+with p.sync_playwright() as play: raise SystemExit(not pathlib.Path(play.chromium.executable_path).exists())'
+}
+has_firefox() {
+	[ -n "${BRUSHWORK_FIREFOX:-}" ] || command -v firefox-esr || command -v firefox
+}
+
+missing=
+has_chromium >/dev/null 2>&1 || missing=chromium
+has_firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
+[ -n "$missing" ] || exit 0
+
+root=
+[ "$(id -u)" = 0 ] || root=sudo
+if command -v apt-get >/dev/null && { [ -z "$root" ] || command -v sudo >/dev/null; }; then
+	echo "Installing$missing with apt-get"
+	$root apt-get update -qq
+	# Ubuntu's packages of these names are snaps; one that cannot be had is left to Playwright below.
+	for package in $missing; do
+		DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends "$package" >/dev/null ||
+			echo "apt-get has no $package"
+	done
+fi
+has_chromium >/dev/null 2>&1 || .venv/bin/playwright install --with-deps chromium
+has_firefox >/dev/null 2>&1 || echo "No Firefox found: its tests will say so. Set BRUSHWORK_FIREFOX to its path." >&2
