@@ -43,15 +43,17 @@ def page_names(web: Path | None = None) -> list[str]:
     return sorted(name for name in names if name != "base.html")
 
 
-def render_page(name: str, context: Mapping[str, object] | None = None) -> str:
+def render_page(
+    name: str, context: Mapping[str, object] | None = None, web: Path | None = None
+) -> str:
     """A page as HTML, with relative addresses, so that it works in any folder of a host.
 
     `context` may hold `fallback`: where the host paints too large pictures itself, a mapping
-    with its limits `pixels` and `bytes`; None (the default) for a host that does not.
+    with its limits `pixels` and `bytes`; None (the default) for a host that does not. `web` is
+    the built web part, by default `web_folder()`.
     Raises SiteError where the web part is not built or the page does not render.
     """
-    web = web_folder()
-    return _render(web, name, context or {})
+    return _render(web or web_folder(), name, context or {})
 
 
 def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
