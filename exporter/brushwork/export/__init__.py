@@ -1,0 +1,1 @@
+"""Torch to ONNX: tracing, tidying, checking, variants, and someone else's network."""

@@ -1,0 +1,43 @@
+"""Write an export folder: manifest, graphs of every variant, and the torch weights."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from onnx import ModelProto
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ..files import whole_folder
+from ..manifest import Manifest
+from ..publishing import write_manifest
+from .variants import Role, VariantId, build_variant, write_variant
+
+REFERENCE_NAME = "reference.safetensors"
+
+
+def write_export(
+    target: Path,
+    description: Mapping[str, Any],
+    graphs: Mapping[Role, ModelProto],
+    variants: Sequence[VariantId],
+    reference: tuple[Mapping[str, Tensor], Mapping[str, str]],
+) -> Manifest:
+    """Write `target`, whole or not at all, and return its manifest.
+
+    `description` holds the manifest's fields except `variants`; `reference` the float32 torch
+    weights and their metadata, for `brushwork validate`.
+    """
+    built = [build_variant(id, graphs) for id in variants]
+    manifest = Manifest(**description, variants=[each.variant for each in built])
+    with whole_folder(target) as folder:
+        for each in built:
+            write_variant(each, folder)
+        tensors, metadata = reference
+        save_file(
+            {name: tensor.float().contiguous() for name, tensor in tensors.items()},
+            folder / REFERENCE_NAME,
+            dict(metadata),
+        )
+        write_manifest(manifest, folder)
+    return manifest

@@ -1,0 +1,105 @@
+"""Trace torch networks to ONNX graphs with dynamic height and width, batch fixed at 1."""
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+
+import onnx
+import torch
+from onnx import ModelProto, TensorProto, helper
+from torch import Tensor, nn
+
+from ..networks.painter import Painter
+from .tidying import tidy
+
+OPSET = 18
+# An unequal, unround size: what the trace takes for constant then shows in the checks.
+EXAMPLE_HEIGHT, EXAMPLE_WIDTH = 64, 96
+PICTURE = (1, 3, "height", "width")
+
+
+class _Survey(nn.Module):
+    def __init__(self, painter: Painter) -> None:
+        super().__init__()
+        self.painter = painter
+
+    def forward(self, picture: Tensor, code: Tensor) -> tuple[Tensor, Tensor]:
+        return self.painter.survey(picture, code)
+
+
+class _Paint(nn.Module):
+    def __init__(self, painter: Painter) -> None:
+        super().__init__()
+        self.painter = painter
+
+    def forward(self, tile: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
+        return self.painter.paint(tile, scales, shifts)
+
+
+class _Whole(nn.Module):
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return self.network(picture)  # type: ignore[no-any-return]
+
+
+def trace_survey(painter: Painter) -> ModelProto:
+    """`picture` (1,3,h,w) and `code` (1,K) -> `scales` and `shifts` (1,N)."""
+    example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), torch.rand(1, painter.shape.code_size))
+    numbers = (1, sum(painter.shape.normalised))
+    outputs = {"scales": numbers, "shifts": numbers}
+    return _trace(_Survey(painter), example, ["picture", "code"], outputs, "painter.")
+
+
+def trace_painter(painter: Painter) -> ModelProto:
+    """`tile` (1,3,H,W), `scales` and `shifts` (1,N) -> `painted` (1,3,H,W)."""
+    numbers = torch.rand(1, sum(painter.shape.normalised))
+    example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), numbers, numbers)
+    inputs = ["tile", "scales", "shifts"]
+    return _trace(_Paint(painter), example, inputs, {"painted": PICTURE}, "painter.")
+
+
+def trace_whole(network: nn.Module, height: int, width: int) -> ModelProto:
+    """`picture` (1,3,H,W) -> `painted` (1,3,H,W), traced at a size that the network can take."""
+    example = (_picture(height, width),)
+    return _trace(_Whole(network), example, ["picture"], {"painted": PICTURE}, "network.")
+
+
+def _picture(height: int, width: int) -> Tensor:
+    return torch.rand(1, 3, height, width)
+
+
+def _trace(
+    network: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: Sequence[str],
+    outputs: Mapping[str, Sequence[int | str]],
+    prefix: str,
+) -> ModelProto:
+    buffer = io.BytesIO()
+    dynamic = {
+        name: {2: "height", 3: "width"} for name in (inputs[0], *outputs.keys() & {"painted"})
+    }
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracing exporter is deprecated, but needs no further package and its graph, once
+        # constants are folded, has no node too many.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network.eval(),
+            example,
+            buffer,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=dynamic,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    model = tidy(onnx.load_from_string(buffer.getvalue()), prefix)
+    model.graph.name = "brushwork"
+    # Padding loses the outputs' shapes in the trace; `checking` proves what is claimed here.
+    for value in model.graph.output:
+        shape = outputs[value.name]
+        value.CopyFrom(helper.make_tensor_value_info(value.name, TensorProto.FLOAT, shape))
+    return model
