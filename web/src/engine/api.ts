@@ -48,13 +48,17 @@ export interface EngineOptions {
   readonly stylizers?: string | URL;
   /** URL of the folder with the worker and the runtime; by default where this module lies. */
   readonly assets?: string | URL;
+  /** The most threads to use where the page is isolated; 4 is the most in any case. */
+  readonly threads?: number;
 }
+
+export type PrepareOptions = Pick<StylizeRequest, "variant" | "signal" | "onProgress">;
 
 export interface Engine {
   /** The manifests of all published stylizers, in catalogue order. */
   catalogue(): Promise<readonly Manifest[]>;
   /** Download and prepare a stylizer, so that the first picture is quick. */
-  prepare(stylizer: string, options?: Pick<StylizeRequest, "variant" | "signal" | "onProgress">): Promise<Runtime>;
+  prepare(stylizer: string, options?: PrepareOptions): Promise<Runtime>;
   /** Paint one picture. Requests queue; aborting one ends its work at once. */
   stylize(request: StylizeRequest): Promise<StylizeResult>;
   /** End the worker and give its memory back; the engine starts a new one when asked again. */

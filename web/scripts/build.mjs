@@ -1,0 +1,139 @@
+/** Builds dist/: hashed, compressed assets and what pages need beside them. `--package`: the npm package's files. */
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { compressFolder } from "./compress.mjs";
+import { fingerprint } from "./fingerprint.mjs";
+
+const WEB = fileURLToPath(new URL("..", import.meta.url));
+const DIST = join(WEB, "dist");
+const STAGING = join(WEB, "build", String(process.pid));
+const ASSETS = join(STAGING, "assets");
+const ENTRIES = {
+  engine: "src/engine/index.ts",
+  element: "src/element/index.ts",
+  pictures: "src/pictures/index.ts",
+  studio: "src/studio/index.ts",
+  fallback: "src/fallback/index.ts",
+};
+const COPIED = ["stylizers", "samples", "templates"];
+const RUNTIME = join(WEB, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded");
+const TARGET = ["chrome111", "firefox113", "safari16.4"];
+
+const OPTIONS = {
+  absWorkingDir: WEB,
+  bundle: true,
+  charset: "utf8",
+  // Without it the runtime's glue would be bundled too, and could not start its own threads.
+  conditions: ["onnxruntime-web-use-extern-wasm"],
+  format: "esm",
+  legalComments: "eof",
+  logLevel: "warning",
+  metafile: true,
+  minify: true,
+  target: TARGET,
+};
+
+/** Bundle entries into a folder; returns {"name.js": "name-HASH.js"} for each of them. */
+async function bundle(entries, outdir, { hashed, ...options }) {
+  const entryNames = hashed ? "[name]-[hash]" : "[name]";
+  const chunkNames = "chunk-[hash]";
+  const { metafile } = await build({
+    ...OPTIONS,
+    entryPoints: entries,
+    outdir,
+    entryNames,
+    chunkNames,
+    ...options,
+  });
+  const outputs = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
+  return Object.fromEntries(
+    outputs.map(([path, { entryPoint }]) => {
+      const name = Object.keys(entries).find((key) => entries[key] === entryPoint);
+      return [name + extname(path), basename(path)];
+    }),
+  );
+}
+
+/** Copy onnxruntime-web's two files; returns their names, and what the wasm's bytes must be. */
+function copyRuntime(outdir, hashed) {
+  const place = (extension) => {
+    const content = readFileSync(RUNTIME + extension);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const file = `ort-wasm-simd-threaded${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
+    writeFileSync(join(outdir, file), content);
+    return { file, bytes: content.length, sha256 };
+  };
+  return { module: place(".mjs"), wasm: place(".wasm") };
+}
+
+/** The worker and the runtime first: the library carries their names. */
+async function buildScripts(entries, outdir, { hashed, ...options }) {
+  mkdirSync(outdir, { recursive: true });
+  const { module, wasm } = copyRuntime(outdir, hashed);
+  const worker = await bundle({ worker: "src/engine/worker.ts" }, outdir, { hashed });
+  const files = { worker: worker["worker.js"], runtimeModule: module.file, runtimeWasm: wasm };
+  const define = { BRUSHWORK_FILES: JSON.stringify(files) };
+  const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
+  return { ...worker, ...scripts, "ort.mjs": module.file, "ort.wasm": wasm.file };
+}
+
+function present(entries) {
+  return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(WEB, path))));
+}
+
+function styleSheets() {
+  const folder = join(WEB, "styles");
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".css")) : [];
+  return Object.fromEntries(files.map((name) => [basename(name, ".css"), `styles/${name}`]));
+}
+
+async function main() {
+  const inputs = fingerprint(WEB, ["src", "styles", "scripts", "package-lock.json", ...COPIED]);
+  const mark = join(DIST, "build.json");
+  if (existsSync(mark) && JSON.parse(readFileSync(mark, "utf8")).inputs === inputs) {
+    console.log("web/dist is up to date");
+    return;
+  }
+  rmSync(STAGING, { recursive: true, force: true });
+  const names = {
+    ...(await buildScripts(present(ENTRIES), ASSETS, { hashed: true })),
+    ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
+  };
+  await compressFolder(ASSETS, join(WEB, "node_modules/.cache/brushwork"));
+  for (const folder of COPIED) {
+    if (existsSync(join(WEB, folder))) cpSync(join(WEB, folder), join(STAGING, folder), { recursive: true });
+  }
+  const assets = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, `assets/${file}`]));
+  writeFileSync(join(STAGING, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
+  writeFileSync(join(STAGING, "build.json"), JSON.stringify({ inputs }));
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(dirname(DIST), { recursive: true });
+  renameSync(STAGING, DIST);
+  console.log(`web/dist: ${Object.keys(assets).length} assets`);
+}
+
+/** The same files under plain names, for a bundler's or a site's own public folder. */
+async function buildPackage() {
+  const outdir = join(WEB, "build/package");
+  rmSync(outdir, { recursive: true, force: true });
+  const { engine, element } = ENTRIES;
+  await buildScripts({ engine, element }, outdir, { hashed: false });
+}
+
+try {
+  await (process.argv.includes("--package") ? buildPackage() : main());
+} finally {
+  rmSync(STAGING, { recursive: true, force: true });
+}

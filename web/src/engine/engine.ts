@@ -1,0 +1,173 @@
+import type {
+  Engine,
+  EngineOptions,
+  Pixels,
+  PrepareOptions,
+  Runtime,
+  StylizeRequest,
+  StylizeResult,
+} from "./api.js";
+import { downloadText } from "./download.js";
+import { checkSecureContext, threadsToUse } from "./environment.js";
+import { BrushworkError } from "./errors.js";
+import { FILES } from "./files.js";
+import { type Done, Host } from "./host.js";
+import { checkPaintable } from "./limits.js";
+import type { FileReference, Manifest } from "./manifest.generated.js";
+import { findStyle, findVariant, parseCatalogue, parseManifest } from "./manifest.js";
+import type { Job, Model, ModelFile, RuntimeFiles } from "./messages.js";
+import { Queue } from "./queue.js";
+
+const IDLE_SECONDS = 300;
+
+/** A new engine; nothing is loaded before it is asked. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new WorkerEngine(options);
+}
+
+class WorkerEngine implements Engine {
+  readonly #assets: URL;
+  readonly #stylizers: URL;
+  readonly #options: EngineOptions;
+  readonly #manifests = new Map<string, Promise<Manifest>>();
+  readonly #queue = new Queue(() => this.#rest());
+  #host: Host | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#assets = folder(options.assets ?? new URL(".", import.meta.url));
+    this.#stylizers = folder(options.stylizers ?? new URL("../stylizers/", this.#assets));
+  }
+
+  async catalogue(): Promise<readonly Manifest[]> {
+    const url = new URL("stylizers.json", this.#stylizers).href;
+    const { stylizers } = parseCatalogue(await downloadText(url), url);
+    return Promise.all(stylizers.map((id) => this.#manifest(id)));
+  }
+
+  prepare(stylizer: string, options: PrepareOptions = {}): Promise<Runtime> {
+    const job = async (): Promise<Job> => {
+      const manifest = await this.#manifest(stylizer);
+      return { type: "prepare", model: this.#model(manifest, options.variant) };
+    };
+    return this.#enqueue(job, [], options).then(({ runtime }) => runtime);
+  }
+
+  async stylize(request: StylizeRequest): Promise<StylizeResult> {
+    const { picture, stylizer, strength = 1 } = request;
+    checkPicture(picture);
+    if (!(strength >= 0 && strength <= 1)) throw new RangeError(`strength is ${strength}, not within 0 to 1`);
+    const job = async (): Promise<Job> => {
+      const manifest = await this.#manifest(stylizer);
+      const code = findStyle(manifest, request.style).code ?? null;
+      return { type: "stylize", model: this.#model(manifest, request.variant), picture, code, strength };
+    };
+    const { painted, runtime } = await this.#enqueue(job, [picture.data.buffer], request);
+    if (!painted) throw new BrushworkError("runtime", "The worker answered without a picture.");
+    return { ...painted, runtime };
+  }
+
+  release(): void {
+    const why = new DOMException("The engine was released.", "AbortError");
+    clearTimeout(this.#idle);
+    this.#queue.clear(why);
+    this.#host?.end(why);
+    this.#host = undefined;
+  }
+
+  #enqueue(
+    job: () => Promise<Job>,
+    transfer: Transferable[],
+    { signal, onProgress }: PrepareOptions,
+  ): Promise<Done> {
+    clearTimeout(this.#idle);
+    return this.#queue.add(async () => {
+      checkSecureContext();
+      const message = await job();
+      const host = await this.#freeHost();
+      return host.perform(message, transfer, signal, onProgress);
+    }, signal);
+  }
+
+  async #freeHost(): Promise<Host> {
+    await this.#host?.free;
+    if (!this.#host?.alive) {
+      this.#host = new Host(new URL(FILES.worker, this.#assets).href, this.#runtimeFiles());
+    }
+    return this.#host;
+  }
+
+  #runtimeFiles(): RuntimeFiles {
+    const { file, ...wasm } = FILES.runtimeWasm;
+    return {
+      module: new URL(FILES.runtimeModule, this.#assets).href,
+      wasm: { url: new URL(file, this.#assets).href, ...wasm },
+      ...threadsToUse(this.#options.threads),
+    };
+  }
+
+  #manifest(id: string): Promise<Manifest> {
+    const known = this.#manifests.get(id);
+    if (known) return known;
+    const loading = this.#loadManifest(id);
+    this.#manifests.set(id, loading);
+    // What failed may be tried again.
+    loading.catch(() => this.#manifests.delete(id));
+    return loading;
+  }
+
+  async #loadManifest(id: string): Promise<Manifest> {
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
+      throw new BrushworkError("manifest", `"${id}" cannot be the name of a stylizer.`);
+    }
+    const url = new URL(`${id}/manifest.json`, this.#stylizers).href;
+    return parseManifest(await downloadText(url), url);
+  }
+
+  #model(manifest: Manifest, id: string | undefined): Model {
+    const { graphs, weights } = findVariant(manifest, id);
+    const { kind, alignment, minimum, maximum, survey_pixels } = manifest.painter;
+    const base = new URL(`${manifest.id}/`, this.#stylizers);
+    const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
+      url: new URL(file, base).href,
+      name: file,
+      bytes,
+      sha256,
+    });
+    return {
+      title: manifest.title,
+      kind,
+      alignment,
+      minimum,
+      maximum,
+      surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
+      painter: locate(graphs.painter),
+      survey: graphs.survey ? locate(graphs.survey) : null,
+      weights: weights ? locate(weights) : null,
+    };
+  }
+
+  /** wasm memory never shrinks: only ending the worker gives it back. */
+  #rest(): void {
+    this.#idle = setTimeout(() => {
+      this.#host?.end(undefined);
+      this.#host = undefined;
+    }, IDLE_SECONDS * 1000);
+  }
+}
+
+function folder(place: string | URL): URL {
+  const url = new URL(place, globalThis.location?.href);
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}
+
+function checkPicture({ width, height, data }: Pixels): void {
+  checkPaintable(width, height);
+  if (width < 1 || height < 1 || data.length !== width * height * 4) {
+    throw new RangeError(
+      `a picture of ${width} × ${height} pixels needs ${width * height * 4} bytes of data`,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { BrushworkErrorCode } from "./api.js";
+
+/** Every failure that a person should be told of; `message` is fit to show. */
+export class BrushworkError extends Error {
+  override readonly name: string = "BrushworkError";
+
+  constructor(
+    readonly code: BrushworkErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** One line from anything that was thrown; the runtime also throws plain numbers and strings. */
+export function reason(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.split("\n", 1)[0]!.slice(0, 300);
+}

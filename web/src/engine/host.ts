@@ -1,0 +1,135 @@
+/** The engine's end of one worker: starts it, gives it jobs, ends it. */
+import type { Progress } from "./api.js";
+import { BrushworkError } from "./errors.js";
+import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
+
+/** What a finished job gave; `painted` is null for a preparation. */
+export type Done = Extract<FromWorker, { type: "done" }>;
+
+interface Running {
+  readonly id: number;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly resolve: (done: Done) => void;
+  readonly reject: (why: unknown) => void;
+  readonly settled: () => void;
+  phase: Progress["phase"];
+}
+
+const ANSWERS_WITHIN_MS = 30_000;
+const ABORTS_WITHIN_MS = 1_000;
+
+let lastId = 0;
+
+/** A worker that does one job at a time. After `end`, or a fatal failure, `alive` is false. */
+export class Host {
+  alive = true;
+  /** Settles when the worker may be given another job, or has ended. */
+  free: Promise<void> = Promise.resolve();
+  readonly #worker: Worker;
+  readonly #url: string;
+  readonly #silence: ReturnType<typeof setTimeout>;
+  #running: Running | undefined;
+
+  constructor(url: string, runtime: RuntimeFiles) {
+    this.#url = url;
+    try {
+      this.#worker = new Worker(url, { type: "module", name: "brushwork" });
+    } catch (error) {
+      const hint = "It must lie on the same origin as the page.";
+      throw new BrushworkError("network", `The worker ${url} could not be started. ${hint}`, {
+        cause: error,
+      });
+    }
+    this.#silence = setTimeout(() => this.#fail("network", "did not answer in time"), ANSWERS_WITHIN_MS);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      if (event.message) this.#fail("runtime", `failed: ${event.message}`);
+      else this.#fail("network", "could not be loaded");
+    };
+    this.#send({ type: "start", runtime });
+  }
+
+  /** Do a job; only after `free`. Rejects with a BrushworkError, or with the signal's reason. */
+  perform(
+    job: Job,
+    transfer: Transferable[],
+    signal: AbortSignal | undefined,
+    onProgress: ((progress: Progress) => void) | undefined,
+  ): Promise<Done> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const id = ++lastId;
+      const abort = () => this.#abort(signal?.reason);
+      signal?.addEventListener("abort", abort);
+      this.free = new Promise((freed) => {
+        const settled = () => {
+          signal?.removeEventListener("abort", abort);
+          freed();
+        };
+        this.#running = { id, onProgress, resolve, reject, settled, phase: "load" };
+      });
+      this.#send({ type: "job", id, job }, transfer);
+    });
+  }
+
+  /** Terminate the worker; what it is doing is rejected with `why`. */
+  end(why: unknown): void {
+    this.alive = false;
+    clearTimeout(this.#silence);
+    this.#worker.terminate();
+    this.#take()?.reject(why);
+  }
+
+  #abort(why: unknown): void {
+    const running = this.#running;
+    if (running?.phase !== "load") {
+      this.end(why);
+      return;
+    }
+    this.#send({ type: "abort", id: running.id });
+    setTimeout(() => {
+      if (this.#running === running) this.end(why);
+    }, ABORTS_WITHIN_MS);
+    running.reject(why);
+  }
+
+  #receive(message: FromWorker): void {
+    clearTimeout(this.#silence);
+    if (message.type === "ready" || message.id !== this.#running?.id) return;
+    switch (message.type) {
+      case "progress":
+        this.#running.phase = message.progress.phase;
+        this.#running.onProgress?.(message.progress);
+        break;
+      case "done":
+        this.#take()?.resolve(message);
+        break;
+      case "failed":
+        if (message.fatal) this.end(new BrushworkError(message.code, message.message));
+        else this.#take()?.reject(new BrushworkError(message.code, message.message));
+        break;
+      case "aborted":
+        this.#take();
+        break;
+    }
+  }
+
+  #take(): Running | undefined {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.settled();
+    return running;
+  }
+
+  #fail(code: "network" | "runtime", what: string): void {
+    this.end(new BrushworkError(code, `The worker ${this.#url} ${what}.`));
+  }
+
+  #send(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}

@@ -1,0 +1,93 @@
+/** Reading manifests: nothing of a stylizer is used before its manifest has been checked. */
+import { type Schema, Validator } from "@cfworker/json-schema";
+import { BrushworkError } from "./errors.js";
+import type { Catalogue, FileReference, Manifest, Style, Variant } from "./manifest.generated.js";
+import schema from "./manifest.schema.json";
+
+const SCHEMA_VERSION = 1;
+
+/** Parse and check the text of a manifest that was read from `url`; throws a "manifest" error. */
+export function parseManifest(text: string, url: string): Manifest {
+  const manifest = parse<Manifest>("Manifest", text, url);
+  const broken = brokenReference(manifest);
+  if (broken) throw new BrushworkError("manifest", `${url} is broken: ${broken}`);
+  return manifest;
+}
+
+/** Parse and check the text of a catalogue that was read from `url`; throws a "manifest" error. */
+export function parseCatalogue(text: string, url: string): Catalogue {
+  return parse<Catalogue>("Catalogue", text, url);
+}
+
+/** The named variant, or the default one; throws a "manifest" error where there is none. */
+export function findVariant(manifest: Manifest, id: string = manifest.default_variant): Variant {
+  return find(manifest, "variant", manifest.variants, id);
+}
+
+/** The named style; throws a "manifest" error where there is none. */
+export function findStyle(manifest: Manifest, id: string): Style {
+  return find(manifest, "style", manifest.styles, id);
+}
+
+/** Every file of a variant. */
+export function filesOf(variant: Variant): FileReference[] {
+  return [variant.graphs.painter, variant.graphs.survey, variant.weights].filter((file) => file != null);
+}
+
+function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new BrushworkError("manifest", `${url} is broken: it is not JSON`, { cause: error });
+  }
+  const version = (value as { schema_version?: unknown } | null)?.schema_version;
+  if (typeof version === "number" && version > SCHEMA_VERSION) {
+    throw new BrushworkError(
+      "manifest",
+      `${url} is newer than this engine: it has schema version ${version}, ` +
+        `this engine reads ${SCHEMA_VERSION}. Update Brushwork.`,
+    );
+  }
+  const root = { ...schema, $ref: `#/$defs/${definition}` } as unknown as Schema;
+  const { errors } = new Validator(root, "2020-12").validate(value);
+  // The first error is of the root; the last one is where the trouble is.
+  const error = errors.at(-1);
+  if (error) {
+    const place = error.instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".") || "the file";
+    throw new BrushworkError("manifest", `${url} is broken: ${place}: ${error.error}`);
+  }
+  return value as T;
+}
+
+/** What the schema cannot say: the same rules as the Python model's. */
+function brokenReference(manifest: Manifest): string | undefined {
+  const { painter, variants, styles, default_variant } = manifest;
+  const local = painter.kind === "local";
+  if (local && (painter.survey_pixels == null || painter.code_size == null)) {
+    return "a local painter needs survey_pixels and code_size";
+  }
+  if (!variants.some(({ id }) => id === default_variant)) {
+    return `default_variant "${default_variant}" is not among the variants`;
+  }
+  for (const { id, graphs } of variants) {
+    if (local && !graphs.survey) return `variant "${id}" of a local painter has no survey graph`;
+  }
+  for (const { id, code } of styles) {
+    if (local && code?.length !== painter.code_size) return `style "${id}" needs a code of code_size numbers`;
+  }
+  for (const [what, list] of [
+    ["variant", variants],
+    ["style", styles],
+  ] as const) {
+    if (new Set(list.map(({ id }) => id)).size < list.length) return `${what} ids are not unique`;
+  }
+  return undefined;
+}
+
+function find<T extends { id: string }>(manifest: Manifest, what: string, list: readonly T[], id: string): T {
+  const found = list.find((entry) => entry.id === id);
+  if (found) return found;
+  const known = list.map((entry) => entry.id).join(", ");
+  throw new BrushworkError("manifest", `Stylizer "${manifest.id}" has no ${what} "${id}"; it has ${known}.`);
+}
