@@ -1,0 +1,6 @@
+"""Reading pictures into plain sRGB pixels, within limits, and writing them without metadata."""
+
+from .decode import Limits, Picture, decode
+from .encode import FORMATS, OutputFormat, encode, write_atomically
+
+__all__ = ["FORMATS", "Limits", "OutputFormat", "Picture", "decode", "encode", "write_atomically"]

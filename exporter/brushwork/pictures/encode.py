@@ -1,0 +1,67 @@
+"""Encoding without metadata, and writing files whole or not at all."""
+
+import io
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+from PIL import Image
+
+from ..errors import PictureError
+from ..pixels import Pixels, composite
+
+OutputFormat = Literal["png", "jpeg", "webp"]
+FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
+DEFAULT_QUALITY = 92
+_MAX_WEBP_SIDE = 16_383
+_SHARP_COLOUR_FROM = 90  # JPEG: below this quality colour is stored at half size
+
+
+def encode(pixels: Pixels, format: OutputFormat, quality: int = DEFAULT_QUALITY) -> bytes:
+    """Encode RGBA pixels, HxWx4, uint8, sRGB; the file holds no metadata and no profile.
+
+    JPEG has no transparency and is laid on white. `quality` is 1..100, for JPEG and WebP.
+    Raises PictureError where the format cannot hold the picture.
+    """
+    if format == "webp" and max(pixels.shape[:2]) > _MAX_WEBP_SIDE:
+        raise PictureError(f"WebP holds at most {_MAX_WEBP_SIDE:,} pixels on a side; use png")
+    if not 1 <= quality <= 100:
+        raise PictureError(f"quality is a number from 1 to 100, not {quality}")
+    options: dict[str, object] = {}
+    if format == "jpeg":
+        subsampling = "4:4:4" if quality >= _SHARP_COLOUR_FROM else "4:2:0"
+        options = {"quality": quality, "subsampling": subsampling}
+        image = Image.fromarray(np.floor(composite(pixels) + 0.5).astype(np.uint8))
+    else:
+        opaque = bool(np.all(pixels[..., 3] == 255))
+        image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]) if opaque else pixels)
+        if format == "webp":
+            options = {"quality": quality}
+    file = io.BytesIO()
+    try:
+        image.save(file, format, **options)
+    except (OSError, ValueError, MemoryError) as error:
+        raise PictureError(f"cannot encode the picture as {format}: {error}") from error
+    return file.getvalue()
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that it appears whole or not at all, replacing what was there.
+
+    Raises PictureError where that is not possible; no partial file stays behind.
+    """
+    partial = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        try:
+            with partial.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise PictureError(f"cannot write {path}: {error.strerror}") from error

@@ -1,0 +1,105 @@
+"""What has to be known before decoding and Pillow does not tell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_SRGB_TRANSFER = 13
+_SHOWN_AS_SRGB = {1, 2, 6, 14, 15}  # BT.709 and unspecified; so do browsers in AVIF, not in PNG
+
+
+class CodingPoints(NamedTuple):
+    """Colour primaries and transfer function by their numbers in ITU-T H.273."""
+
+    primaries: int
+    transfer: int
+
+
+@dataclass(frozen=True)
+class PngHeader:
+    """The chunks before the image data that decide how its numbers are to be read."""
+
+    depth: int
+    coding: CodingPoints | None
+    """Of a cICP chunk with full-range RGB."""
+
+
+def read_png(data: bytes) -> PngHeader:
+    """Read the chunks before the image data; `data` begins with a PNG signature."""
+    depth = 8
+    coding = None
+    at = 8
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + min(length, 32)]
+        if kind == b"IDAT":
+            break
+        if kind == b"IHDR" and len(body) > 8:
+            depth = body[8]
+        if kind == b"cICP" and body[2:] == b"\0\1":
+            coding = CodingPoints(body[0], body[1])
+        at += length + 12
+    return PngHeader(depth, coding)
+
+
+def read_avif_coding(data: bytes) -> CodingPoints | None:
+    """The coding points of the first colour property of an AVIF file, if it states any."""
+    inside = data
+    for kind, skip in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
+        inside = next((body[skip:] for name, body in _boxes(inside) if name == kind), b"")
+    for name, body in _boxes(inside):
+        if name == b"colr" and body[:4] == b"nclx" and len(body) >= 8:
+            primaries, transfer = (int.from_bytes(body[at : at + 2], "big") for at in (4, 6))
+            return CodingPoints(
+                primaries, _SRGB_TRANSFER if transfer in _SHOWN_AS_SRGB else transfer
+            )
+    return None
+
+
+def gif_extent(data: bytes) -> tuple[int, int]:
+    """Width and height that hold the canvas and every frame; cut-off files end the search."""
+    width, height = _pair(data, 6)
+    at = 13 + _table_size(data[10:11])
+    while data[at : at + 1] in (b"!", b","):
+        if data[at : at + 1] == b",":
+            left, top = _pair(data, at + 1)
+            w, h = _pair(data, at + 5)
+            width, height = max(width, left + w), max(height, top + h)
+            at += 11 + _table_size(data[at + 9 : at + 10])  # with the code size before the blocks
+        else:
+            at += 2
+        while at < len(data) and data[at]:
+            at += data[at] + 1
+        at += 1
+    return width, height
+
+
+def jpeg_scans(data: bytes) -> int:
+    """How many passes a decoder makes; coded data cannot hold the marker by chance."""
+    return data.count(b"\xff\xda")
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        start = 8
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+            start = 16
+        end = at + size if size else len(data)
+        if end < at + start:
+            return
+        yield data[at + 4 : at + 8], data[at + start : end]
+        at = end
+
+
+def _pair(data: bytes, at: int) -> tuple[int, int]:
+    return (
+        int.from_bytes(data[at : at + 2], "little"),
+        int.from_bytes(data[at + 2 : at + 4], "little"),
+    )
+
+
+def _table_size(flags: bytes) -> int:
+    return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
