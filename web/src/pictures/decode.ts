@@ -1,0 +1,142 @@
+import type { Pixels } from "../engine/api.js";
+import { BrushworkError, reason } from "../engine/errors.js";
+import { MAX_PIXELS, MAX_SIDE, megapixels, PictureTooLargeError } from "../engine/limits.js";
+import { canvasContext } from "./canvas.js";
+import { readSize, type Size } from "./headers.js";
+import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
+
+/** The largest picture that is decoded in order to be made smaller, in pixels. */
+export const MAX_REDUCIBLE_PIXELS = 50_000_000;
+/** The largest file, in bytes. */
+export const MAX_FILE_BYTES = 100_000_000;
+
+const DECODED_WITHIN_MS = 30_000;
+
+/** What a picture's header says; width and height as stored, before any EXIF rotation. */
+export interface PictureHeader extends Size {
+  readonly format: Format;
+}
+
+export interface DecodeOptions {
+  /** Make a picture smaller that is too large to paint, instead of refusing it. */
+  readonly reduce?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Format and size of a picture, without decoding it.
+ * Throws "unsupported-picture" or "picture-not-readable" errors.
+ */
+export async function inspectPicture(blob: Blob): Promise<PictureHeader> {
+  return inspect(await bytesOf(blob));
+}
+
+/**
+ * Decode a JPEG, PNG, GIF, WebP, AVIF or BMP picture to upright sRGB, the first frame only.
+ *
+ * Colours of half-transparent pixels pass through the browser's premultiplied canvas, and lose
+ * precision the more transparent they are. Throws BrushworkErrors with the codes
+ * "unsupported-picture", "picture-not-readable" and "picture-too-large" (PictureTooLargeError).
+ */
+export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Promise<Pixels> {
+  const { reduce = false, signal } = options;
+  signal?.throwIfAborted();
+  const bytes = await bytesOf(blob);
+  const header = inspect(bytes);
+  checkSize(header, reduce);
+  const typed = new Blob([bytes], { type: MIME_TYPES[header.format] });
+  const bitmap = await decodeBitmap(typed, header.format, signal);
+  try {
+    signal?.throwIfAborted();
+    checkSize(bitmap, reduce);
+    return readPixels(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function inspect(bytes: Uint8Array): PictureHeader {
+  const format = detectFormat(bytes);
+  const size = readSize(format, bytes);
+  if (!size)
+    throw new BrushworkError(
+      "picture-not-readable",
+      `This ${format} file is damaged: its header cannot be read.`,
+    );
+  return { format, ...size };
+}
+
+function checkSize({ width, height }: Size, reduce: boolean): void {
+  const pixels = width * height;
+  const decodable = pixels <= MAX_REDUCIBLE_PIXELS && Math.max(width, height) <= MAX_SIDE;
+  if (decodable && (reduce || pixels <= MAX_PIXELS)) return;
+  const limit = decodable
+    ? `a browser paints up to ${megapixels(MAX_PIXELS)} megapixels`
+    : `a browser can take up to ${megapixels(MAX_REDUCIBLE_PIXELS)} megapixels and ${MAX_SIDE} pixels a side`;
+  const message = `The picture has ${width} × ${height} pixels (${megapixels(pixels)} megapixels); ${limit}.`;
+  throw new PictureTooLargeError(width, height, decodable, message);
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (blob.size > MAX_FILE_BYTES) {
+    const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+    throw new BrushworkError(
+      "picture-too-large",
+      `The file has ${megabytes(blob.size)} MB; a browser can take up to ${megabytes(MAX_FILE_BYTES)} MB.`,
+    );
+  }
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    const hint = "Was it moved or changed after it was chosen?";
+    throw new BrushworkError("picture-not-readable", `The file cannot be read. ${hint}`, { cause: error });
+  }
+}
+
+async function decodeBitmap(
+  blob: Blob,
+  format: Format,
+  signal: AbortSignal | undefined,
+): Promise<ImageBitmap> {
+  const decoding = createImageBitmap(blob, {
+    imageOrientation: "from-image",
+    premultiplyAlpha: "none",
+    colorSpaceConversion: "default",
+  });
+  let abandon: () => void = () => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const abandoned = new Promise<never>((_, reject) => {
+    abandon = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abandon);
+    const late = new BrushworkError("picture-not-readable", `This ${format} file took too long to decode.`);
+    timer = setTimeout(() => reject(late), DECODED_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([decoding, abandoned]);
+  } catch (error) {
+    decoding.then((bitmap) => bitmap.close()).catch(() => {});
+    if (signal?.aborted || error instanceof BrushworkError) throw error;
+    const message = `This ${format} file is damaged, incomplete, or of a kind that this browser cannot decode.`;
+    throw new BrushworkError("picture-not-readable", message, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abandon);
+  }
+}
+
+function readPixels(bitmap: ImageBitmap): Pixels {
+  const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (bitmap.width * bitmap.height)));
+  const width = Math.max(1, Math.floor(bitmap.width * factor));
+  const height = Math.max(1, Math.floor(bitmap.height * factor));
+  const context = canvasContext(width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  try {
+    const { data } = context.getImageData(0, 0, width, height, { colorSpace: "srgb" });
+    return { width, height, data: data as Uint8ClampedArray<ArrayBuffer> };
+  } catch (error) {
+    throw new BrushworkError("runtime", `The picture's pixels cannot be read: ${reason(error)}`, {
+      cause: error,
+    });
+  }
+}
