@@ -4,11 +4,9 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** An sRGB canvas of this size, kept in main memory; throws a "runtime" error where there is no room. */
 export function canvasContext(width: number, height: number): Context {
-  const settings = { colorSpace: "srgb", willReadFrequently: true } as const;
-  const context: Context | null =
-    typeof OffscreenCanvas === "undefined"
-      ? element(width, height).getContext("2d", settings)
-      : new OffscreenCanvas(width, height).getContext("2d", settings);
+  const settings: CanvasRenderingContext2DSettings = { colorSpace: "srgb", willReadFrequently: true };
+  const context =
+    "OffscreenCanvas" in globalThis ? offscreen(width, height, settings) : onscreen(width, height, settings);
   if (context) return context;
   throw new BrushworkError(
     "runtime",
@@ -16,6 +14,17 @@ export function canvasContext(width: number, height: number): Context {
   );
 }
 
-function element(width: number, height: number): HTMLCanvasElement {
-  return Object.assign(document.createElement("canvas"), { width, height });
+function offscreen(
+  width: number,
+  height: number,
+  settings: CanvasRenderingContext2DSettings,
+): Context | null {
+  return new OffscreenCanvas(width, height).getContext("2d", settings);
+}
+
+function onscreen(width: number, height: number, settings: CanvasRenderingContext2DSettings): Context | null {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas.getContext("2d", settings);
 }
