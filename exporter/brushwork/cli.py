@@ -1,9 +1,10 @@
 """The command line: every command is one module in `commands`, plus those of entry points."""
 
 import sys
-from importlib import import_module
-from importlib.metadata import entry_points
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -38,25 +39,32 @@ def _options(
 
 
 def _add_commands() -> None:
-    for module in iter_modules(commands.__path__):
-        name = module.name
-        app.command(name)(getattr(import_module(f"{commands.__name__}.{name}"), name))
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
+    own = (
+        EntryPoint(name, f"{commands.__name__}.{name}:{name}", ENTRY_POINT_GROUP)
+        for _, name, _ in iter_modules(commands.__path__)
+    )
+    for entry in (*own, *entry_points(group=ENTRY_POINT_GROUP)):
         try:
-            app.command(entry.name)(entry.load())
+            command = entry.load()
         except ImportError as error:
-            app.command(entry.name)(_unavailable(entry.name, str(error)))
+            command = _unavailable(entry.name, error)
+        app.command(entry.name)(command)
 
 
-def _unavailable(name: str, reason: str):  # type: ignore[no-untyped-def]
+def _unavailable(name: str, reason: ImportError) -> Callable[[], None]:
     def command() -> None:
-        raise BrushworkError(
-            f"`brushwork {name}` needs packages that are not installed ({reason}); "
-            f"run: pip install 'brushwork[server]'"
-        )
+        raise BrushworkError(_explain(name, reason))
 
-    command.__doc__ = "Not available: pip install 'brushwork[server]'."
+    command.__doc__ = f"Not available: {reason}."
     return command
+
+
+def _explain(name: str, reason: ImportError) -> str:
+    extra = "server" if name == "serve" else "export"
+    return (
+        f"`brushwork {name}` needs a package that is not installed ({reason}); "
+        f"run: pip install 'brushwork[{extra}]'"
+    )
 
 
 def main() -> None:
@@ -65,7 +73,15 @@ def main() -> None:
     try:
         app()
     except BrushworkError as error:
-        Console(stderr=True, soft_wrap=True).print(f"brushwork: {error}", style="red", markup=False)
-        sys.exit(2)
+        _complain(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("brushwork"):
+            raise
+        _complain(_explain(" ".join(sys.argv[1:2]), error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _complain(message: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(f"brushwork: {message}", style="red", markup=False)
+    sys.exit(2)

@@ -14,16 +14,15 @@ Arrays = Mapping[str, NDArray[np.float32]]
 
 # What sits in a feed-forward picture network. Control flow, randomness, sequences and
 # data-dependent shapes do not belong in one, and not every runtime has them.
-OPERATORS = frozenset(
-    """
-    Abs Add AveragePool BatchNormalization Cast Ceil Clip Concat Constant ConstantOfShape Conv
-    ConvTranspose DepthToSpace DequantizeLinear Div Elu Equal Erf Exp Expand Flatten Floor Gather
-    Gelu Gemm GlobalAveragePool GlobalMaxPool GroupNormalization HardSigmoid HardSwish Identity
-    InstanceNormalization LayerNormalization LeakyRelu Log MatMul Max MaxPool Min Mod Mul Neg PRelu
-    Pad Pow Range Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice
-    Softmax Softplus SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
-    """.split()
-)
+_NAMES = """
+    Abs Add AveragePool BatchNormalization Cast Ceil Clip Concat ConstantOfShape Conv ConvTranspose
+    DepthToSpace DequantizeLinear Div Elu Equal Erf Exp Expand Flatten Floor Gather Gelu Gemm
+    GlobalAveragePool GlobalMaxPool GroupNormalization HardSigmoid HardSwish InstanceNormalization
+    LayerNormalization LeakyRelu Log MatMul Max MaxPool Min Mod Mul Neg PRelu Pad Pow Range
+    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice Softmax
+    Softplus SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
+"""
+OPERATORS = frozenset(_NAMES.split())
 PICTURES = ("picture", "tile", "painted")
 LARGEST_DIFFERENCE = 1e-3
 
@@ -119,6 +118,7 @@ def check_against(
             largest = max(largest, float(np.abs(wanted - value).max()) / unit)
     if not largest < LARGEST_DIFFERENCE:
         raise DifferenceError(
-            f"the {what} graph differs from torch by {largest:.2g}; the limit is {LARGEST_DIFFERENCE}"
+            f"the {what} graph differs from torch by {largest:.2g}, "
+            f"the limit is {LARGEST_DIFFERENCE}"
         )
     return largest

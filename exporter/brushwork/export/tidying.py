@@ -73,12 +73,12 @@ def _merge_unsqueeze(nodes: list[NodeProto], constants: dict[str, NDArray[np.gen
         first = makers.get(node.input[0]) if node.op_type == "Unsqueeze" else None
         if first is None or not {node.input[1], first.input[1]} <= constants.keys():
             continue
-        axes, later = constants[first.input[1]].ravel(), constants[node.input[1]].ravel()
+        axes: list[int] = constants[first.input[1]].ravel().tolist()
+        later: list[int] = constants[node.input[1]].ravel().tolist()
         if min(axes) < 0 or min(later) <= max(axes):
             continue
-        merged = np.concatenate([axes, later])
-        name = f"axes_{'_'.join(map(str, merged))}"
-        constants[name] = merged
+        name = f"/axes_{'_'.join(map(str, axes + later))}"
+        constants[name] = np.array(axes + later, np.int64)
         node.input[:] = [first.input[0], name]
 
 

@@ -1,8 +1,9 @@
 """Trace torch networks to ONNX graphs with dynamic height and width, batch fixed at 1."""
 
-import io
+import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import onnx
 import torch
@@ -78,25 +79,24 @@ def _trace(
     outputs: Mapping[str, Sequence[int | str]],
     prefix: str,
 ) -> ModelProto:
-    buffer = io.BytesIO()
     dynamic = {
         name: {2: "height", 3: "width"} for name in (inputs[0], *outputs.keys() & {"painted"})
     }
-    with warnings.catch_warnings(), torch.no_grad():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
         # The tracing exporter is deprecated, but needs no further package and its graph, once
         # constants are folded, has no node too many.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network.eval(),
             example,
-            buffer,
+            Path(folder) / "graph.onnx",
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes=dynamic,
             opset_version=OPSET,
             dynamo=False,
         )
-    model = tidy(onnx.load_from_string(buffer.getvalue()), prefix)
+        model = tidy(onnx.load(Path(folder) / "graph.onnx"), prefix)
     model.graph.name = "brushwork"
     # Padding loses the outputs' shapes in the trace; `checking` proves what is claimed here.
     for value in model.graph.output:

@@ -11,11 +11,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from ..errors import WeightsError
+from ..training.weights import ALEXNET, VGG19, loss_weights
 from . import graphs
 from .pixelwise import FloatArray, check_pair, check_picture
-
-VGG19_FILE = "vgg19_normalised_to_relu4_1_fp16.safetensors"
-ALEXNET_FILE = "alexnet_features_lpips_fp16.safetensors"
 
 SMALLEST_SIDE = 31  # below it AlexNet's last pooling has nothing to look at
 VARIANCE_EPSILON = 1e-5
@@ -45,12 +43,15 @@ class Perceptual:
     `features` of pictures, and raise PictureError where a picture does not fit.
     """
 
-    def __init__(self, weights: Path) -> None:
-        """Load the networks from the folder with the two safetensors files; WeightsError."""
-        alexnet = _load(weights / ALEXNET_FILE)
+    def __init__(self, weights: Path | None = None) -> None:
+        """Load the networks from a folder, by default from where `loss_weights` finds them.
+
+        Raises WeightsError where they are missing or damaged.
+        """
+        alexnet = _load(loss_weights(ALEXNET, weights))
         self._heads = [alexnet[f"lpips_lin{i}"] for i in range(len(graphs.ALEXNET_LAYERS))]
         self._alexnet = _session(graphs.alexnet(alexnet))
-        self._vgg19 = _session(graphs.vgg19(_load(weights / VGG19_FILE)))
+        self._vgg19 = _session(graphs.vgg19(_load(loss_weights(VGG19, weights))))
 
     def features(self, picture: FloatArray) -> Features:
         """Everything the distances need of a picture."""
@@ -108,8 +109,6 @@ class Perceptual:
 def _load(path: Path) -> dict[str, Array]:
     try:
         tensors = load_file(path)
-    except FileNotFoundError as error:
-        raise WeightsError(f"no loss weights at {path}; see docs/accuracy.md") from error
     except (OSError, SafetensorError) as error:
         raise WeightsError(f"cannot read the loss weights {path}: {error}") from error
     return {name: tensor.astype(np.float32) for name, tensor in tensors.items()}

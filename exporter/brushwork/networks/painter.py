@@ -107,7 +107,7 @@ class Painter(nn.Module):
 
     def _split(self, numbers: Tensor) -> tuple[Tensor, ...]:
         """Cut N x sum(normalised) into one N x C x 1 x 1 per normalisation."""
-        return numbers[:, :, None, None].split(self.shape.normalised, dim=1)
+        return torch.split(numbers[:, :, None, None], self.shape.normalised, dim=1)
 
     def _features(self, x: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
         x = F.relu(normalise(self.head(x)))

@@ -3,9 +3,14 @@
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -44,29 +49,55 @@ class TrainingConfig:
     largest_enlargement: float = 2.0
     averaging: float = 0.999
 
+    def __post_init__(self) -> None:
+        if self.crop % 4 or self.crop < 64:
+            # The network wants multiples of 4; the dot grid is measured in windows of 64.
+            raise ValueError(f"crop must be a multiple of 4 and at least 64, is {self.crop}")
+        for name in ("steps", "batch", "style_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
+        ids = [style.id for style in self.styles]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two styles have the same id")
+
 
 def load_config(path: Path) -> TrainingConfig:
     """Read a TOML file; raises ConfigError naming the file and the key that is wrong."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    table = read_toml(path)
     styles = table.pop("styles", [])
     if not styles:
         raise ConfigError(f"{path}: at least one [[styles]] table is needed")
     table |= table.pop("training", {})
-    return _build(
-        TrainingConfig, table | {"styles": [_build(StyleConfig, s, path) for s in styles]}, path
-    )
+    table["styles"] = [build(StyleConfig, style, path) for style in styles]
+    return build(TrainingConfig, table, path)
 
 
-def _build(kind: Any, values: dict[str, Any], path: Path) -> Any:
-    known = {f.name for f in fields(kind)}
-    if unknown := sorted(set(values) - known):
-        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
+def read_toml(path: Path) -> dict[str, Any]:
+    """Parse a TOML file; raises ConfigError."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+
+
+def build(kind: type[T], values: dict[str, Any], path: Path) -> T:
+    """Make a dataclass of a table; raises ConfigError for keys unknown, missing or mistyped."""
+    known = {field.name: field for field in fields(kind)}
+    if unknown := sorted(values.keys() - known.keys()):
+        names = ", ".join(sorted(known))
+        raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {names}")
+    for name, value in values.items():
+        wanted = known[name].type
+        if wanted in (int, float, str) and type(value) not in (wanted, *[int] * (wanted is float)):
+            raise ConfigError(f"{path}: {name} must be of type {wanted.__name__}, is {value!r}")
+    required = [name for name, field in known.items() if field.default is field.default_factory]
+    if missing := [name for name in required if name not in values]:
+        raise ConfigError(f"{path}: {missing[0]!r} is missing in the table of {kind.__name__}")
     try:
         return kind(**values)
-    except TypeError as error:
+    except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error

@@ -39,11 +39,11 @@ class LossNetwork(nn.Module):
                     bias = bias + torch.einsum("oihw,i->o", kernel, offset)
                     kernel = torch.einsum("oihw,ij->ojhw", kernel, mix)
                 convolution = nn.Conv2d(kernel.shape[1], kernel.shape[0], 3)
-                convolution.weight.data = kernel.to(precision)
-                convolution.bias.data = bias.to(precision)
+                convolution.weight = nn.Parameter(kernel.to(precision))
+                convolution.bias = nn.Parameter(bias.to(precision))
                 self.convolutions[name] = convolution
         self.requires_grad_(False)
-        self.to(memory_format=torch.channels_last)
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, picture: Tensor) -> list[Tensor]:
         x = picture.to(self.precision).contiguous(memory_format=torch.channels_last)
@@ -105,4 +105,5 @@ def dot_grid(picture: Tensor, period: int = 4, window: int = 64) -> Tensor:
     down = torch.einsum("ncrkyx,y->ncrk", phases, ramp)[..., None, None] / period
     right = torch.einsum("ncrkyx,x->ncrk", phases, ramp)[..., None, None] / period
     phases = phases - down * ramp[:, None] - right * ramp
-    return phases.square().mean()
+    energy: Tensor = phases.square().mean()
+    return energy

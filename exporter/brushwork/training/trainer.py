@@ -3,15 +3,18 @@
 import json
 import random
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..errors import ConfigError, WeightsError
 from ..networks.painter import STRIDE, FixedStyles, PainterShape
 from .config import TrainingConfig
 from .data import Photographs, load_picture
@@ -25,22 +28,25 @@ from .losses import (
 from .sheet import write_sheet
 from .weights import load_vgg19
 
-REPORT_EVERY = 50
+LOG_EVERY = 50
 SAVE_EVERY = 250
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a run reads and writes: the data set, loss weights, and the run's own folder."""
+    """Where a run reads and writes: the data set, loss weights, and the run's own folder.
+
+    Without `weights` they are looked for where `training.weights` says.
+    """
 
     data: Path
-    weights: Path
+    weights: Path | None
     run: Path
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One report of a run; losses are means since the last report."""
+    """One report of a run; losses are means of the last 50 steps."""
 
     step: int
     steps: int
@@ -54,7 +60,10 @@ class Trainer:
     def __init__(self, config: TrainingConfig, folders: Folders, device: torch.device) -> None:
         self.config, self.folders, self.device = config, folders, device
         torch.manual_seed(config.seed)
-        self.shape = PainterShape(**config.network)
+        try:
+            self.shape = PainterShape(**config.network)
+        except TypeError as error:
+            raise ConfigError(f"the configuration's [network] is wrong: {error}") from error
         self.model = FixedStyles(self.shape, len(config.styles)).to(device)
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
@@ -70,31 +79,36 @@ class Trainer:
         self.targets = [self._target(style.file) for style in config.styles]
         self._resume()
 
-    def run(self, report: Callable[[Progress], None]) -> None:
-        """Train to the configured number of steps, saving as it goes."""
-        sums: dict[str, float] = {}
-        started = time.monotonic()
-        while self.step < self.config.steps:
-            for name, value in self._train_step().items():
-                sums[name] = sums.get(name, 0.0) + value / REPORT_EVERY
+    def run(
+        self, report: Callable[[Progress], None], stopped: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Train to the configured number of steps, saving as it goes.
+
+        `stopped` is asked after every step; once it says so the run is saved and left, to be
+        resumed later. Returns whether all steps are done.
+        """
+        recent: deque[tuple[float, dict[str, float]]] = deque(maxlen=LOG_EVERY)
+        saved = self.step
+        while self.step < self.config.steps and not stopped():
+            started = time.monotonic()
+            losses = self._train_step()
             self.step += 1
-            if self.step % REPORT_EVERY == 0:
-                each = (time.monotonic() - started) / REPORT_EVERY
-                report(
-                    Progress(
-                        self.step,
-                        self.config.steps,
-                        each * (self.config.steps - self.step),
-                        sums,
-                    )
-                )
-                self._log(sums)
-                sums, started = {}, time.monotonic()
-            if self.step % SAVE_EVERY == 0 or self.step == self.config.steps:
+            recent.append((time.monotonic() - started, losses))
+            means = {name: _mean(step[name] for _, step in recent) for name in losses}
+            seconds = _mean(seconds for seconds, _ in recent)
+            left = seconds * (self.config.steps - self.step)
+            report(Progress(self.step, self.config.steps, left, means))
+            if self.step % LOG_EVERY == 0:
+                self._log(means)
+            if self.step % SAVE_EVERY == 0:
                 self.save()
+                saved = self.step
+        if saved != self.step:
+            self.save()
+        return self.step >= self.config.steps
 
     def save(self) -> None:
-        """Write the checkpoint, the averaged weights and a sample sheet, each whole or not at all."""
+        """Write the checkpoint, the averaged weights and a sample sheet, each replaced whole."""
         self.folders.run.mkdir(parents=True, exist_ok=True)
         checkpoint = {
             "step": self.step,
@@ -145,7 +159,7 @@ class Trainer:
             + config.grid_weight * grid
         )
         self.optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.optimiser.step()
         self._average()
@@ -176,11 +190,16 @@ class Trainer:
         path = self.folders.run / "checkpoint.pt"
         if not path.is_file():
             return
-        checkpoint = torch.load(path, map_location=self.device, weights_only=True)
-        self.model.load_state_dict(checkpoint["model"])
-        self.average = checkpoint["average"]
-        self.optimiser.load_state_dict(checkpoint["optimiser"])
-        self.step = checkpoint["step"]
+        try:
+            checkpoint = torch.load(path, map_location=self.device, weights_only=True)
+            self.model.load_state_dict(checkpoint["model"])
+            self.average = checkpoint["average"]
+            self.optimiser.load_state_dict(checkpoint["optimiser"])
+            self.step = checkpoint["step"]
+        except (OSError, EOFError, KeyError, RuntimeError, ValueError, UnpicklingError) as error:
+            raise WeightsError(
+                f"{path} is damaged, or of another configuration; pass another --run: {error}"
+            ) from error
 
     def _log(self, losses: dict[str, float]) -> None:
         self.folders.run.mkdir(parents=True, exist_ok=True)
@@ -198,16 +217,22 @@ class Trainer:
                 picture = _crop_to_stride(photo)[None].float().to(self.device) / 255
                 codes = averaged.codes.weight
                 rows.append(
-                    [picture[0]]
-                    + [averaged.painter(picture, code[None])[0] for code in codes]
+                    [picture[0]] + [averaged.painter(picture, code[None])[0] for code in codes]
                 )
         write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
 
 
+def _mean(values: Iterable[float]) -> float:
+    numbers = list(values)
+    return sum(numbers) / len(numbers)
+
+
 def _fast_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        return bool(torch.cuda.is_bf16_supported())
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _reduce(photos: Tensor, reduction: float) -> Tensor:

@@ -1,0 +1,17 @@
+"""Accuracy loss of a stylizer, per variant and tier (docs/accuracy.md)."""
+
+from .accuracy import Loss
+from .report import Budget, Measurement, PictureLoss, Report, TierName, Verdict
+from .run import Progress, validate
+
+__all__ = [
+    "Budget",
+    "Loss",
+    "Measurement",
+    "PictureLoss",
+    "Progress",
+    "Report",
+    "TierName",
+    "Verdict",
+    "validate",
+]

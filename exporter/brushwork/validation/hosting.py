@@ -1,0 +1,93 @@
+"""A loopback host for one stylizer and the built web part, as a studio's host would serve them."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from ..manifest import CATALOGUE_NAME, SCHEMA_VERSION
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+}
+# Isolation gives threads; the policy is the studio's: no eval, nothing from elsewhere.
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
+        "worker-src 'self'; connect-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+PAGE = b"<!doctype html><title>Brushwork validation</title>"
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes away in the middle of a file is no news."""
+
+
+@contextmanager
+def host(web: Path, stylizer: Path, id: str) -> Iterator[str]:
+    """Serve a blank page, `web`'s assets and the stylizer's folder; gives the address.
+
+    The stylizer appears as `stylizers/ID/`, the only one of the catalogue, whatever its folder's
+    name. Only loopback can reach the host; it ends with the block.
+    """
+    catalogue = json.dumps({"schema_version": SCHEMA_VERSION, "stylizers": [id]}).encode()
+    contents = {"/": PAGE, f"/stylizers/{CATALOGUE_NAME}": catalogue}
+    folders = {"/assets/": web / "assets", f"/stylizers/{id}/": stylizer}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            content = contents.get(path)
+            if content is None:
+                content = _read(folders, path)
+            status = HTTPStatus.NOT_FOUND if content is None else HTTPStatus.OK
+            suffix = ".html" if path == "/" else Path(path).suffix
+            self.send_response(status)
+            for name, value in HEADERS.items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
+            self.send_header("Content-Length", str(len(content or b"")))
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = _Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _read(folders: dict[str, Path], path: str) -> bytes | None:
+    """The file below one of the folders, None where there is none."""
+    for prefix, folder in folders.items():
+        if not path.startswith(prefix) or "\0" in path:
+            continue
+        root = folder.resolve()
+        file = (root / path.removeprefix(prefix)).resolve()
+        if file.is_relative_to(root) and file.is_file():
+            return file.read_bytes()
+    return None

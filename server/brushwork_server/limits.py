@@ -1,0 +1,21 @@
+"""What the host accepts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of the fallback.
+
+    A request has `body_bytes` at most and must arrive in `upload_seconds`, without a pause of
+    `stall_seconds`; a picture has `pixels` at most, and `side` pixels a side. `queue` pictures
+    may wait. A painting must be taken in `download_seconds`.
+    """
+
+    body_bytes: int = 40_000_000
+    pixels: int = 25_000_000
+    side: int = 16_384
+    upload_seconds: float = 60.0
+    stall_seconds: float = 10.0
+    download_seconds: float = 60.0
+    queue: int = 4

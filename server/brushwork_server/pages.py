@@ -1,0 +1,64 @@
+"""The pages: rendered once, when the server starts."""
+
+import hashlib
+from pathlib import Path
+
+from brushwork.site import SERVER_PAGES, page_names, render_page
+from fastapi import APIRouter
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from .guard import split_port
+from .limits import Limits
+from .problems import Problem
+
+START_PAGE = "index.html"
+
+
+def page_router(web: Path | None, limits: Limits | None) -> APIRouter:
+    """Routes of all pages of a web part; `limits` is None where this host paints no pictures.
+
+    Raises SiteError where the web part is not built or a page does not render.
+    """
+    fallback = {"pixels": limits.pixels, "bytes": limits.body_bytes} if limits else None
+    router = APIRouter(include_in_schema=False)
+    for name in page_names(web):
+        if name in SERVER_PAGES and limits is None:
+            continue
+        page = _Page(render_page(name, {"fallback": fallback}, web))
+        for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
+            router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
+    return router
+
+
+class _Page:
+    def __init__(self, html: str) -> None:
+        self._body = html.encode()
+        self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
+
+    async def respond(self, request: Request) -> Response:
+        if (elsewhere := _nameable(request.url)) is not None:
+            return elsewhere
+        headers = {"Cache-Control": "no-cache", "ETag": self._etag}
+        known = request.headers.get("if-none-match", "")
+        if self._etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+            return Response(status_code=304, headers=headers)
+        return Response(self._body, headers=headers, media_type="text/html")
+
+
+def _nameable(url: URL) -> Response | None:
+    """A policy cannot name an IPv6 address, so its page could not fetch anything."""
+    name = split_port(url.netloc)
+    if not name.startswith("["):
+        return None
+    if name != "[::1]":
+        raise Problem(
+            421,
+            "unnameable-host",
+            "Pages need a host name",
+            "Browsers' content security policies cannot name IPv6 addresses; open the pages by "
+            "a host name that the server was given with --allow-host.",
+        )
+    port = "" if url.port is None else f":{url.port}"
+    return RedirectResponse(str(url.replace(netloc=f"localhost{port}")), 307)

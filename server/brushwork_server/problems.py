@@ -1,0 +1,72 @@
+"""Errors over HTTP: RFC 9457 problem details, never a traceback."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:problem-type:brushwork:"
+
+
+class Problem(Exception):  # noqa: N818 - the name of RFC 9457
+    """A request that cannot be answered, and what the client is told of it.
+
+    `name` completes the problem's `type`; `detail` says what happened, which limit, what to do;
+    `headers` are sent with the response.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        name: str,
+        title: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.name = name
+        self.title = title
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        """The problem as a response."""
+        body = {
+            "type": TYPE_PREFIX + self.name,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return Response(
+            json.dumps(body, ensure_ascii=False),
+            self.status,
+            {"Cache-Control": "no-store", **self.headers},
+            MEDIA_TYPE,
+        )
+
+
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:
+    """The problem for a status that the framework raised."""
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            detail = "There is nothing at this address; the studio is at /."
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            detail = "This address does not answer this method; see the Allow header."
+        case _:
+            detail = "The request cannot be answered."
+    phrase = HTTPStatus(status).phrase
+    return Problem(status, phrase.lower().replace(" ", "-"), phrase, detail, headers)
+
+
+def unexpected() -> Problem:
+    """The problem for an error that nobody foresaw; its cause goes to the log only."""
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Internal error",
+        "Something went wrong on the server, which has logged it. Other requests go on; "
+        "report it with the time if it happens again.",
+    )

@@ -1,0 +1,95 @@
+/** The page in the frame: asks for consent, then for the picture, sends it, hands the painting back. */
+import { byId } from "../page/dom.js";
+import { confineConnections } from "../page/policy.js";
+import { bytes, size } from "../page/words.js";
+import { type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
+import { post } from "./post.js";
+
+confineConnections(["api/"]);
+
+const send = byId("send", HTMLButtonElement);
+const leave = byId("leave", HTMLButtonElement);
+const status = byId("status", HTMLParagraphElement);
+const progress = byId("progress", HTMLProgressElement);
+const problem = byId("problem", HTMLDivElement);
+const address = new URL("api/stylize", document.baseURI);
+
+let wish: Wish | undefined;
+let sending: AbortController | undefined;
+
+function tell(message: FromFrame): void {
+  window.parent.postMessage(message, location.origin);
+}
+
+function show(request: Wish): void {
+  const percent = Math.round(request.strength * 100);
+  byId("what", HTMLElement).textContent =
+    `${request.name}, ${size(request.width, request.height)} pixels, ${bytes(request.bytes)}`;
+  byId("where", HTMLElement).textContent = address.href;
+  byId("how", HTMLElement).textContent =
+    `${request.styleTitle} at ${percent} % strength, back as ${request.format.toUpperCase()}`;
+  byId("alone", HTMLElement).hidden = true;
+  byId("request", HTMLElement).hidden = false;
+  send.focus();
+}
+
+function report(label: string, share: number | null): void {
+  if (status.textContent !== label) status.textContent = label;
+  progress.hidden = !label;
+  if (share === null) progress.removeAttribute("value");
+  else progress.value = share;
+}
+
+async function deliver(file: Blob, request: Wish): Promise<void> {
+  sending = new AbortController();
+  const { signal } = sending;
+  try {
+    const painted = await post(address, file, request, signal, (done, total) =>
+      done < total
+        ? report(`Sending ${bytes(total)}…`, done / total)
+        : report("The server is painting…", null),
+    );
+    tell({ type: "brushwork:painted", file: painted });
+  } catch (error) {
+    if (signal.aborted) return;
+    problem.textContent = (error as Error).message;
+    problem.hidden = false;
+    send.textContent = "Try again";
+    send.disabled = false;
+    report("", null);
+  } finally {
+    sending = undefined;
+  }
+}
+
+send.addEventListener("click", () => {
+  problem.hidden = true;
+  send.disabled = true;
+  leave.textContent = "Cancel";
+  report("Sending…", null);
+  tell({ type: "brushwork:picture-please" });
+});
+
+leave.addEventListener("click", () => {
+  sending?.abort();
+  tell({ type: "brushwork:leave" });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") leave.click();
+});
+
+if (window.parent !== window) {
+  listen<ToFrame>(
+    () => window.parent,
+    (message) => {
+      if (message.type === "brushwork:wish") {
+        wish = message.wish;
+        show(wish);
+      } else if (wish && send.disabled && !sending) {
+        void deliver(message.file, wish);
+      }
+    },
+  );
+  tell({ type: "brushwork:ready" });
+}

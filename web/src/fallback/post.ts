@@ -1,0 +1,81 @@
+/** One request to the server, with progress of the upload and failures in words. */
+import type { Wish } from "./messages.js";
+
+/** A failure that the connection caused, not the server's answer. */
+class ConnectionError extends Error {}
+
+/**
+ * Send a picture and get its painting. A lost connection is tried once more: painting changes
+ * nothing on the server. Throws an Error whose message is fit to show, or when `signal` aborts.
+ */
+export async function post(
+  address: URL,
+  file: Blob,
+  wish: Wish,
+  signal: AbortSignal,
+  onSent: (done: number, total: number) => void,
+): Promise<Blob> {
+  const form = new FormData();
+  form.append("image", file, wish.name);
+  form.append("stylizer", wish.stylizer);
+  form.append("style", wish.style);
+  form.append("strength", String(wish.strength));
+  form.append("format", wish.format);
+  try {
+    return await request(address, form, signal, onSent);
+  } catch (error) {
+    if (!(error instanceof ConnectionError) || signal.aborted) throw error;
+    return request(address, form, signal, onSent);
+  }
+}
+
+/** fetch() tells nothing of an upload's progress; XMLHttpRequest does. */
+function request(
+  address: URL,
+  form: FormData,
+  signal: AbortSignal,
+  onSent: (done: number, total: number) => void,
+): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    const abort = () => call.abort();
+    signal.addEventListener("abort", abort);
+    call.open("POST", address);
+    call.responseType = "blob";
+    call.upload.onprogress = ({ loaded, total }) => onSent(loaded, total);
+    call.onabort = () => reject(signal.reason);
+    call.onerror = () =>
+      reject(
+        new ConnectionError(
+          "The connection to the server was lost, twice. Is it still running? You can try again.",
+        ),
+      );
+    call.onload = () => {
+      if (call.status === 200) resolve(call.response as Blob);
+      else void explain(call).then((message) => reject(new Error(message)));
+    };
+    call.onloadend = () => signal.removeEventListener("abort", abort);
+    call.send(form);
+  });
+}
+
+/** RFC 9457 problem details in words, or what the status alone says. */
+async function explain(call: XMLHttpRequest): Promise<string> {
+  const said = await problemOf(call.response as Blob | null);
+  if (call.status === 503) {
+    const after = Number(call.getResponseHeader("Retry-After"));
+    const when = after > 0 ? `in ${after} ${after === 1 ? "second" : "seconds"}` : "in a little while";
+    return `${said ?? "The server is busy."} Try again ${when}.`;
+  }
+  return said ?? `The server answered with status ${call.status} and gave no reason.`;
+}
+
+async function problemOf(body: Blob | null): Promise<string | null> {
+  try {
+    const { detail, title } = JSON.parse((await body?.text()) ?? "") as Record<string, unknown>;
+    const text = detail ?? title;
+    return typeof text === "string" ? text : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+/** Numbers and failures in words. */
+
+/** A count of bytes, such as "2.4 MB". */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} bytes`;
+  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
+  return `${(count / 1e6).toFixed(1)} MB`;
+}
+
+/** A time, such as "0.42 s". */
+export function seconds(milliseconds: number): string {
+  const value = milliseconds / 1000;
+  return `${value < 1 ? value.toFixed(2) : value.toFixed(1)} s`;
+}
+
+/** A size, such as "600 × 400". */
+export function size(width: number, height: number): string {
+  return `${width} × ${height}`;
+}
+
+/** A file's name without its folder and ending, for the painting's name. */
+export function stem(name: string): string {
+  return name.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "") || "picture";
+}
+
+/** What to tell of anything that was thrown. */
+export function explain(thrown: unknown): string {
+  const error = thrown as { name?: string; message?: string } | null;
+  if (error?.name === "BrushworkError" && error.message) return error.message;
+  return `Something unexpected went wrong: ${error?.message ?? String(thrown)}`;
+}

@@ -1,0 +1,64 @@
+/** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. */
+import { byId } from "../page/dom.js";
+import type { StudioStore } from "./state.js";
+
+export interface Intake {
+  open(file: File): void;
+  openSample(address: string, name: string): void;
+}
+
+export function mountIntake(store: StudioStore, { open, openSample }: Intake): void {
+  const chooser = byId("file", HTMLInputElement);
+  const another = byId("another", HTMLButtonElement);
+  const stage = byId("stage", HTMLDivElement);
+  const take = (files: FileList | null | undefined) => {
+    const first = files?.[0];
+    if (first) open(first);
+    return first !== undefined;
+  };
+
+  for (const button of [byId("choose", HTMLButtonElement), another]) {
+    button.addEventListener("click", () => chooser.click());
+  }
+  chooser.addEventListener("change", () => {
+    take(chooser.files);
+    // The same file may be chosen again.
+    chooser.value = "";
+  });
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-sample]")) {
+    button.addEventListener("click", () => openSample(button.dataset.sample!, button.dataset.name!));
+  }
+  document.addEventListener("paste", (event) => {
+    if (take(event.clipboardData?.files)) event.preventDefault();
+  });
+  acceptDrops(take);
+
+  store.watch(["picture"], ({ picture }) => {
+    const intake = byId("intake", HTMLDivElement);
+    const focusIsLost = intake.contains(document.activeElement) && picture !== null;
+    intake.hidden = picture !== null;
+    stage.hidden = another.hidden = picture === null;
+    byId("studio", HTMLElement).dataset.view = picture ? "picture" : "intake";
+    if (focusIsLost) stage.focus();
+  });
+}
+
+function acceptDrops(take: (files: FileList | undefined) => boolean): void {
+  const root = document.documentElement;
+  const isFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  document.addEventListener("dragover", (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    event.dataTransfer!.dropEffect = "copy";
+    root.dataset.dropping = "";
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) delete root.dataset.dropping;
+  });
+  document.addEventListener("drop", (event) => {
+    delete root.dataset.dropping;
+    if (!isFile(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer?.files);
+  });
+}

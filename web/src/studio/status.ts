@@ -1,0 +1,58 @@
+/** What is going on: status line, progress, cancelling, problems, and announcements of all that. */
+import { byId } from "../page/dom.js";
+import { seconds, size } from "../page/words.js";
+import type { State, StudioStore } from "./state.js";
+
+export function mountStatus(store: StudioStore): void {
+  const line = byId("status", HTMLParagraphElement);
+  const progress = byId("progress", HTMLProgressElement);
+  const cancel = byId("cancel", HTMLButtonElement);
+  const announcer = byId("announcer", HTMLParagraphElement);
+  const problem = byId("problem", HTMLDivElement);
+  const problemText = byId("problem-text", HTMLParagraphElement);
+  const retry = byId("retry", HTMLButtonElement);
+
+  cancel.addEventListener("click", () => store.state.work?.cancel?.());
+  retry.addEventListener("click", () => store.state.problem?.retry?.());
+
+  store.watch(["work", "preparation", "picture", "painting", "remark"], (state) => {
+    const { work, preparation } = state;
+    const shown = work ?? preparation;
+    line.textContent = statusLine(state);
+    progress.hidden = !shown;
+    if (shown?.share == null) progress.removeAttribute("value");
+    else progress.value = shown.share;
+    const hadFocus = document.activeElement === cancel;
+    cancel.hidden = !work?.cancel;
+    if (hadFocus && cancel.hidden) byId("stage", HTMLDivElement).focus();
+  });
+
+  // Progress would talk without pause; only what begins and ends is announced.
+  store.watch(["work", "painting", "remark"], (state) => {
+    announcer.textContent = state.work ? state.work.label.replace(/:.*/, "…") : statusLine(state);
+  });
+
+  store.watch(["problem"], ({ problem: current }) => {
+    problem.hidden = !current;
+    problemText.textContent = current?.message ?? "";
+    retry.hidden = !current?.retry;
+  });
+}
+
+function statusLine({ work, preparation, picture, painting, remark }: State): string {
+  if (work) return work.label;
+  const facts = [remark];
+  if (picture)
+    facts.push(`${size(picture.width, picture.height)} pixels${picture.note ? `, ${picture.note}` : ""}.`);
+  if (painting) facts.push(origin(painting));
+  if (!picture && preparation) facts.push(preparation.label);
+  return facts.filter(Boolean).join(" ");
+}
+
+function origin(painting: NonNullable<State["painting"]>): string {
+  if (painting.by === "server")
+    return `Painted by this server at ${Math.round(painting.strength * 100)} % strength.`;
+  const { threads, note } = painting.runtime;
+  const where = threads === 1 ? "one thread" : `${threads} threads`;
+  return `Painted here in ${seconds(painting.milliseconds)} on ${where}.${note ? ` ${note}` : ""}`;
+}

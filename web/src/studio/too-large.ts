@@ -1,0 +1,59 @@
+/** The question what to do with a picture that is too large for a browser. */
+import { byId } from "../page/dom.js";
+import { size } from "../page/words.js";
+import type { Host } from "./server.js";
+import type { StudioStore, TooLarge } from "./state.js";
+
+export interface Answers {
+  makeSmaller(picture: TooLarge): void;
+  askServer(picture: TooLarge): void;
+}
+
+export function mountTooLarge(
+  store: StudioStore,
+  host: Host | null,
+  largest: number,
+  answers: Answers,
+): void {
+  const dialog = byId("too-large", HTMLDialogElement);
+  const text = byId("too-large-text", HTMLParagraphElement);
+  const smaller = byId("make-smaller", HTMLButtonElement);
+  const server = byId("ask-server", HTMLButtonElement);
+  const answer = (act: (picture: TooLarge) => void) => () => {
+    const { tooLarge } = store.state;
+    dialog.close();
+    if (tooLarge) act(tooLarge);
+  };
+
+  smaller.addEventListener("click", answer(answers.makeSmaller));
+  server.addEventListener("click", answer(answers.askServer));
+  byId("leave-it", HTMLButtonElement).addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => store.update({ tooLarge: null }));
+
+  store.watch(["tooLarge"], ({ tooLarge }) => {
+    if (!tooLarge) return;
+    const { width, height, reducible } = tooLarge;
+    const offered = host !== null && fits(tooLarge, host);
+    const limit = (largest / 1e6).toFixed(0);
+    text.textContent =
+      `It has ${((width * height) / 1e6).toFixed(1)} megapixels (${size(width, height)}). ` +
+      `A browser paints up to ${limit} megapixels safely. ` +
+      (offered
+        ? "Brushwork can make it smaller and paint it here, or the server of this page can paint it in full size."
+        : "Brushwork can make it smaller and paint it here; nothing leaves your machine.");
+    smaller.hidden = !reducible;
+    smaller.textContent = `Make it smaller (${reducedSize(width, height, largest)})`;
+    server.hidden = !offered;
+    if (!dialog.open) dialog.showModal();
+  });
+}
+
+/** Whether the host would take the picture. */
+export function fits(picture: { file: Blob; width: number; height: number }, host: Host): boolean {
+  return picture.width * picture.height <= host.pixels && picture.file.size <= host.bytes;
+}
+
+function reducedSize(width: number, height: number, largest: number): string {
+  const factor = Math.sqrt(largest / (width * height));
+  return size(Math.floor(width * factor), Math.floor(height * factor));
+}

@@ -1,0 +1,29 @@
+/** The engine and the picture codecs: loaded after the page is there, once, when first asked. */
+import type { Engine } from "../engine/api.js";
+
+type Pictures = typeof import("../pictures/index.js");
+
+export interface Tools {
+  readonly engine: Engine;
+  readonly pictures: Pictures;
+}
+
+let loading: Promise<Tools> | undefined;
+
+/** The tools; where loading failed, the next call tries again. */
+export function tools(): Promise<Tools> {
+  loading ??= load().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<Tools> {
+  const [{ createEngine }, pictures] = await Promise.all([
+    import("../engine/index.js"),
+    import("../pictures/index.js"),
+  ]);
+  const stylizers = new URL("stylizers/", document.baseURI);
+  return { engine: createEngine({ stylizers }), pictures };
+}
