@@ -29,6 +29,7 @@ class Archive:
 
     project: str
     file: str
+    bytes: int
     sha256: str
     member: str
 

