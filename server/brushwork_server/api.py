@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated, Any
 
 import anyio
-from brushwork.errors import BrushworkError, PictureError
-from brushwork.pictures import Limits as PictureLimits
-from brushwork.pictures import OutputFormat, decode, encode
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from brushwork.errors import BrushworkError, PictureError
+from brushwork.pictures import Limits as PictureLimits
+from brushwork.pictures import OutputFormat, decode, encode
 
 from .engines import Engine, Unwanted
 from .limits import Limits

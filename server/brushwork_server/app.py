@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from brushwork import __version__
-from brushwork.site import web_folder
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+
+from brushwork import __version__
+from brushwork.site import web_folder
 
 from .access_log import AccessLog
 from .api import api_router
@@ -19,7 +20,7 @@ from .guard import Guard
 from .limits import Limits
 from .line import Line
 from .pages import page_router
-from .problems import Problem, of_status
+from .problems import of_status
 
 
 def create_app(

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+
 from brushwork.errors import BrushworkError
 from brushwork.site import web_folder
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from servestatic import ServeStaticASGI
+from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 

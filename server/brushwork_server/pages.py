@@ -3,11 +3,12 @@
 import hashlib
 from pathlib import Path
 
-from brushwork.site import SERVER_PAGES, page_names, render_page
 from fastapi import APIRouter
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+
+from brushwork.site import SERVER_PAGES, page_names, render_page
 
 from .guard import split_port
 from .limits import Limits

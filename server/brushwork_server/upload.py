@@ -10,8 +10,8 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from .problems import Problem
 from .limits import Limits
+from .problems import Problem
 
 MAX_FIELDS = 16
 MAX_FIELD_BYTES = 1024

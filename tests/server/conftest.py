@@ -7,16 +7,20 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
-from brushwork_server import Limits, create_app
-from brushwork_server.engines import Engine, native_engine
 from PIL import Image
 from starlette.testclient import TestClient
+
+from brushwork.manifest import load_manifest
+from brushwork.pixels import Pixels
+from brushwork_server import Limits, create_app
+from brushwork_server.engines import Engine, Unwanted, native_engine
 
 STYLIZERS = Path(__file__).parents[2] / "web" / "stylizers"
 SCRIPT = "studio-ABCDEFGH.js"
@@ -63,11 +67,48 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def client(web: Path, engine: Engine) -> Iterator[TestClient]:
-    """A client of the whole application, with the native engine."""
-    app = create_app(engine=engine, stylizers=STYLIZERS, web=web, limits=Limits())
+def client(web: Path) -> Iterator[TestClient]:
+    """A client of the whole application, with an engine that inverts colours."""
+    app = create_app(engine=Negative(), stylizers=STYLIZERS, web=web, limits=Limits())
     with TestClient(app, base_url="http://localhost:8000") as client:
         yield client
+
+
+class Negative:
+    """An engine that needs no network: it inverts colours, and waits where it is told to."""
+
+    name = "negative 1"
+    provider = "PaperExecutionProvider"
+
+    def __init__(self) -> None:
+        self.stylizers = {"classics": load_manifest(STYLIZERS / "classics")}
+        self.started = threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self.go_on.set()
+        self.at_once = 0
+        self.most_at_once = 0
+        self.stopped = 0
+
+    def paint(
+        self,
+        pixels: Pixels,
+        stylizer: str,
+        style: str,
+        strength: float,
+        unwanted: Callable[[], bool],
+    ) -> Pixels:
+        """Invert the colours once `go_on` is set."""
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.started.release()
+        try:
+            while not self.go_on.wait(0.01):
+                if unwanted():
+                    self.stopped += 1
+                    raise Unwanted
+        finally:
+            self.at_once -= 1
+        return np.concatenate([255 - pixels[..., :3], pixels[..., 3:]], axis=2)
 
 
 @contextmanager

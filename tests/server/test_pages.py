@@ -1,0 +1,103 @@
+"""Pages and files: what is sent, how it is cached, which of its forms is chosen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from brushwork.errors import SiteError
+from brushwork_server import create_app
+from brushwork_server.files import is_hashed
+
+from .conftest import RUNTIME, SCRIPT, STYLIZERS
+
+
+def test_pages_are_rendered_with_the_assets_and_limits(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-cache"
+    assert f"assets/{SCRIPT}" in page.text
+    assert "25000000" in page.text
+    assert client.get("/index.html").text == page.text
+
+
+def test_without_an_engine_there_is_neither_api_nor_its_page(web: Path) -> None:
+    with TestClient(create_app(web=web), base_url="http://localhost") as client:
+        assert client.get("/fallback.html").status_code == 404
+        assert client.post("/api/stylize").status_code == 404
+        assert "25000000" not in client.get("/").text
+        assert client.get("/healthz").json()["provider"] is None
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("br, gzip", "br"), ("gzip", "gzip"), ("identity", None), ("", None)],
+)
+def test_compressed_files_are_sent_to_who_accepts_them(
+    client: TestClient, accepted: str, encoding: str | None
+) -> None:
+    with client.stream("GET", f"/assets/{SCRIPT}", headers={"Accept-Encoding": accepted}) as sent:
+        assert sent.headers.get("content-encoding") == encoding
+        assert sent.headers["vary"] == "Accept-Encoding"
+        assert sent.headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+def test_wasm_has_its_type_and_ranges_work(client: TestClient) -> None:
+    sent = client.get(
+        f"/assets/{RUNTIME}", headers={"Range": "bytes=1-3", "Accept-Encoding": "identity"}
+    )
+    assert sent.headers["content-type"] == "application/wasm"
+    assert sent.content == b"\1\2\3"
+    assert sent.headers["content-range"] == "bytes 1-3/10240"
+
+
+def test_only_hashed_names_are_kept_for_ever(client: TestClient) -> None:
+    painter = next((STYLIZERS / "classics").glob("painter.*.onnx")).name
+    for path, kept in [
+        (f"/assets/{SCRIPT}", True),
+        (f"/assets/{RUNTIME}", True),
+        (f"/stylizers/classics/{painter}", True),
+        ("/stylizers/classics/manifest.json", False),
+        ("/stylizers/stylizers.json", False),
+        ("/samples/chelsea.jpg", False),
+        ("/", False),
+    ]:
+        policy = client.get(path).headers["cache-control"]
+        assert ("immutable" in policy) == kept, path
+        assert (policy == "no-cache") != kept, path
+
+
+@pytest.mark.parametrize(
+    "url", ["/assets/studio.js", "/assets/a-thumbnail.png", "/samples/a-0123abcd.jpg"]
+)
+def test_names_without_a_hash_are_not_taken_for_hashed(url: str) -> None:
+    assert not is_hashed("", url)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../assets.json",
+        "/assets/%2e%2e/assets.json",
+        "/assets.json",
+        "/templates/index.html.j2",
+        "/assets/",
+        "/assets",
+        "/stylizers/%00",
+        f"/assets/{SCRIPT}.br",
+        "/assets/..%5cassets.json",
+    ],
+)
+def test_nothing_else_is_served(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["status"] == 404
+
+
+def test_a_web_part_that_is_not_built_is_told(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "index.html.j2").write_text("{{ assets }}")
+    with pytest.raises(SiteError, match=re.escape("assets.json")):
+        create_app(web=tmp_path)
