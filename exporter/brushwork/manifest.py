@@ -126,7 +126,7 @@ class Style(Model):
 class Manifest(Model):
     """A published stylizer."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     id: Identifier
     title: str
     description: str
@@ -180,7 +180,7 @@ class Manifest(Model):
 class Catalogue(Model):
     """The list of published stylizers, each the name of a folder beside the catalogue."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     stylizers: list[Identifier]
 
 

@@ -74,6 +74,8 @@ def serve(
     ] = Limits.queue,
 ) -> None:
     """Serve the studio, and paint pictures that are too large for a browser."""
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    logging.getLogger("brushwork").setLevel(logging.INFO)
     web = web_folder()
     folder = stylizers or web / "stylizers"
     listener = _listen(host, port)
@@ -96,8 +98,6 @@ def serve(
 
 def configuration(app: object) -> uvicorn.Config:
     """How uvicorn runs the host."""
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
-    logging.getLogger("brushwork").setLevel(logging.INFO)
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         access_log=False,

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,17 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
+import uvicorn
 from PIL import Image
-from starlette.testclient import TestClient
 
 from brushwork.manifest import load_manifest
 from brushwork.pixels import Pixels
-from brushwork_server import Limits, create_app
+from brushwork_server import create_app
+from brushwork_server.command import configuration
 from brushwork_server.engines import Engine, Unwanted, native_engine
 
 STYLIZERS = Path(__file__).parents[2] / "web" / "stylizers"
+HOST = "localhost:8000"
 SCRIPT = "studio-ABCDEFGH.js"
 RUNTIME = "ort-0123abcd.wasm"
 
@@ -45,8 +49,12 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "samples/chelsea.jpg": b"a sample",
         "assets.json": json.dumps({"studio.js": f"assets/{SCRIPT}"}).encode(),
     }
-    for page in ("index", "example", "fallback"):
-        template = "<title>" + page + "</title>{{ assets['studio.js'] }} {{ fallback.pixels }}"
+    for page in ("index", "fallback"):
+        template = (
+            "<title>"
+            + page
+            + "</title>{{ assets['studio.js'] }} {{ fallback and fallback.pixels }}"
+        )
         files[f"templates/{page}.html.j2"] = template.encode()
     files["templates/example.html.j2"] = b"<title>example</title>"
     for name, content in files.items():
@@ -64,14 +72,6 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def engine() -> Engine:
     """The native engine with the shipped stylizers."""
     return native_engine(STYLIZERS, threads=1)
-
-
-@pytest.fixture
-def client(web: Path) -> Iterator[TestClient]:
-    """A client of the whole application, with an engine that inverts colours."""
-    app = create_app(engine=Negative(), stylizers=STYLIZERS, web=web, limits=Limits())
-    with TestClient(app, base_url="http://localhost:8000") as client:
-        yield client
 
 
 class Negative:
@@ -109,6 +109,48 @@ class Negative:
         finally:
             self.at_once -= 1
         return np.concatenate([255 - pixels[..., :3], pixels[..., 3:]], axis=2)
+
+
+@contextmanager
+def hosted(app: object, host: str = HOST) -> Iterator[httpx.Client]:
+    """A client of an application that uvicorn runs on loopback; `host` is its Host header."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(configuration(app))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=address, headers={"Host": host}, timeout=30) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(20)
+    assert not thread.is_alive()
+
+
+def raw(client: httpx.Client, request: bytes) -> bytes:
+    """Send bytes that no well-behaved client would, and return the answer up to its end."""
+    with connected(client) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def ask(client: httpx.Client, path: str, *headers: str) -> bytes:
+    """The answer to a GET with headers and a path that clients would tidy up."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", *headers, "", ""]
+    return raw(client, "\r\n".join(lines).encode())
+
+
+def connected(client: httpx.Client) -> socket.socket:
+    """A plain connection to a client's server."""
+    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 20)
+
+
+@pytest.fixture(scope="session")
+def client(web: Path) -> Iterator[httpx.Client]:
+    """A client of the whole application, with an engine that inverts colours."""
+    with hosted(create_app(engine=Negative(), stylizers=STYLIZERS, web=web)) as client:
+        yield client
 
 
 @contextmanager

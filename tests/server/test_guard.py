@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from brushwork_server import create_app
 from brushwork_server.policy import LOCKED, SECURITY_HEADERS
 
-from .conftest import RUNTIME, SCRIPT, Negative
+from .conftest import HOST, RUNTIME, SCRIPT, Negative, ask, hosted
 
-HOST = "localhost:8000"
 FOLDERS = f"{HOST}/assets/ {HOST}/stylizers/ {HOST}/samples/"
 STUDIO_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
@@ -42,7 +43,7 @@ POST = "/api/stylize"
         ("/nothing", LOCKED),
     ],
 )
-def test_policies_are_these(client: TestClient, path: str, policy: str) -> None:
+def test_policies_are_these(client: httpx.Client, path: str, policy: str) -> None:
     assert client.get(path).headers["content-security-policy"] == policy
 
 
@@ -65,7 +66,7 @@ def test_policies_are_these(client: TestClient, path: str, policy: str) -> None:
     ],
 )
 def test_every_kind_of_response_carries_the_headers_once(
-    client: TestClient, method: str, path: str, sent: dict[str, str], status: int
+    client: httpx.Client, method: str, path: str, sent: dict[str, str], status: int
 ) -> None:
     response = client.request(method, path, headers=sent)
     assert response.status_code == status
@@ -76,7 +77,7 @@ def test_every_kind_of_response_carries_the_headers_once(
 
 
 @pytest.mark.parametrize("path", ["/", f"/assets/{SCRIPT}", "/stylizers/stylizers.json"])
-def test_unchanged_answers_carry_the_headers_too(client: TestClient, path: str) -> None:
+def test_unchanged_answers_carry_the_headers_too(client: httpx.Client, path: str) -> None:
     etag = client.get(path).headers["etag"]
     response = client.get(path, headers={"If-None-Match": etag})
     assert response.status_code == 304
@@ -93,7 +94,7 @@ def test_unforeseen_errors_become_problems_with_headers(web: Path) -> None:
     async def broken() -> None:
         raise RuntimeError("a secret")
 
-    with TestClient(app, base_url="http://localhost") as client:
+    with hosted(app) as client:
         response = client.get("/broken")
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
@@ -105,7 +106,7 @@ def test_unforeseen_errors_become_problems_with_headers(web: Path) -> None:
     "host", ["localhost", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:8000", "[::1]:9", "paint.example"]
 )
 def test_own_names_are_answered(web: Path, host: str) -> None:
-    with TestClient(create_app(web=web, host_names=["Paint.example"])) as client:
+    with hosted(create_app(web=web, host_names=["Paint.example"])) as client:
         assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
@@ -127,20 +128,19 @@ def test_own_names_are_answered(web: Path, host: str) -> None:
 )
 @pytest.mark.parametrize("path", ["/", "/healthz", f"/assets/{SCRIPT}"])
 def test_other_names_are_refused_everywhere(
-    client: TestClient, host: str, status: int, path: str
+    client: httpx.Client, host: str, status: int, path: str
 ) -> None:
     response = client.get(path, headers={"Host": host})
     assert response.status_code == status
     assert response.json()["status"] == status
 
 
-def test_two_host_headers_are_refused(client: TestClient) -> None:
-    response = client.get("/", headers=[("Host", "localhost"), ("Host", "evil.example")])
-    assert response.status_code == 400
+def test_two_host_headers_are_refused(client: httpx.Client) -> None:
+    assert ask(client, "/", "Host: evil.example").startswith(b"HTTP/1.1 400 ")
 
 
 def test_addresses_are_answered_where_asked_for_but_names_are_not(web: Path) -> None:
-    with TestClient(create_app(web=web, any_address=True)) as client:
+    with hosted(create_app(web=web, any_address=True)) as client:
         for host, status in [
             ("192.168.1.5:8000", 200),
             ("[fe80::1]", 200),
@@ -165,7 +165,9 @@ def test_addresses_are_answered_where_asked_for_but_names_are_not(web: Path) -> 
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
-def test_foreign_pages_may_not_send(client: TestClient, method: str, sent: dict[str, str]) -> None:
+def test_foreign_pages_may_not_send(
+    client: httpx.Client, method: str, sent: dict[str, str]
+) -> None:
     response = client.request(method, POST, headers=sent)
     assert response.status_code == 403
     assert response.json()["type"].endswith(":foreign-origin")
@@ -184,38 +186,37 @@ def test_foreign_pages_may_not_send(client: TestClient, method: str, sent: dict[
     ],
 )
 def test_own_pages_and_programs_may_send(
-    client: TestClient, host: str, sent: dict[str, str]
+    client: httpx.Client, host: str, sent: dict[str, str]
 ) -> None:
     # Past the guard the missing form is found.
     assert client.post(POST, headers={"Host": host, **sent}).status_code == 415
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "GET"])
-def test_other_methods_are_refused(client: TestClient, method: str) -> None:
+def test_other_methods_are_refused(client: httpx.Client, method: str) -> None:
     response = client.request(method, POST)
     assert response.status_code == 405
     assert response.headers["allow"] == "POST"
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_policies_follow_the_host_that_was_asked(client: TestClient) -> None:
+def test_policies_follow_the_host_that_was_asked(client: httpx.Client) -> None:
     policy = client.get("/", headers={"Host": "127.0.0.1:9"}).headers["content-security-policy"]
     assert "connect-src 127.0.0.1:9/assets/ " in policy
 
 
 def test_policies_name_the_folder_of_a_mounted_host(web: Path) -> None:
-    from starlette.applications import Starlette
-    from starlette.routing import Mount
-
     outer = Starlette(routes=[Mount("/paint", create_app(engine=Negative(), web=web))])
-    with TestClient(outer, base_url="http://localhost") as client:
+    with hosted(outer, "localhost") as client:
         page = client.get("/paint/")
         assert "connect-src localhost/paint/assets/ " in page.headers["content-security-policy"]
         assert client.get(f"/paint/assets/{SCRIPT}").status_code == 200
         assert client.get("/paint/api/limits").status_code == 200
 
 
-def test_pages_at_an_ipv6_address_move_to_a_name_that_policies_can_hold(client: TestClient) -> None:
+def test_pages_at_an_ipv6_address_move_to_a_name_for_policies(
+    client: httpx.Client,
+) -> None:
     response = client.get("/", headers={"Host": "[::1]:8000"}, follow_redirects=False)
     assert response.status_code == 307
     assert response.headers["location"] == "http://localhost:8000/"

@@ -8,18 +8,19 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from ..errors import BrushworkError
+from ..errors import BrushworkError, ConfigError
 from ..manifest import FileReference, Graphs, Variant
 
 VariantId = Literal["float32", "fp16-weights", "int8-weights"]
 Role = Literal["survey", "painter"]
+VARIANTS: tuple[VariantId, ...] = get_args(VariantId)
 
 # Smaller tensors stay float32 and inside the graph: they weigh little and carry biases.
 SMALLEST_REDUCED = 256
@@ -39,6 +40,14 @@ class VariantFiles:
 
     variant: Variant
     files: dict[str, bytes]
+
+
+def check_variants(names: Iterable[str]) -> list[VariantId]:
+    """The variants of these names; raises ConfigError for a name that is none."""
+    known = {variant: variant for variant in VARIANTS}
+    if unknown := [name for name in names if name not in known]:
+        raise ConfigError(f"{unknown[0]!r} is no variant; there are {', '.join(VARIANTS)}")
+    return [variant for variant in VARIANTS if variant in names]
 
 
 def build_variant(id: VariantId, graphs: Mapping[Role, ModelProto]) -> VariantFiles:

@@ -1,0 +1,77 @@
+"""`brushwork export`: from torch weights to a folder of ONNX graphs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT_DIR", help="Folder to write or replace.")],
+    stylizer: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="Our own: a run's folder, or its weights.safetensors."),
+    ] = None,
+    torch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODULE:FACTORY",
+            help="Someone else's: a callable that makes a torch.nn.Module, in a module importable "
+            "from here or a .py file. THE MODULE'S CODE IS EXECUTED: pass only code you trust.",
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Weights for --torch: .safetensors, or a state_dict."),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="TOML",
+            help="Title, licence, rights: the training configuration, or for --torch a "
+            "description such as exporter/recipes/candy.toml.",
+        ),
+    ] = None,
+    range: Annotated[
+        float | None,
+        typer.Option(metavar="255|1", help="For --torch: the value of white, in and out."),
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="float32, fp16-weights, int8-weights; repeat it. Default: all."
+        ),
+    ] = None,
+) -> None:
+    """Trace a stylizer to ONNX, check it against torch, and write its variants.
+
+    Our own painter: --stylizer RUN --config TOML. Someone else's network: --torch MODULE:FACTORY
+    --weights FILE. The folder appears whole or not at all; `validate` and `publish` take it.
+    """
+    from ..errors import ConfigError
+    from ..export.foreign import default_description, export_foreign, load_description
+    from ..export.trained import export_trained
+    from ..export.variants import VARIANTS, check_variants
+
+    variants = check_variants(variant or VARIANTS)
+    if (stylizer is None) == (torch is None):
+        raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
+    if stylizer is not None:
+        if config is None:
+            raise ConfigError("pass --config TOML, the configuration that the run was trained with")
+        manifest, difference = export_trained(stylizer, config, out, variants)
+    else:
+        assert torch is not None
+        if weights is None:
+            raise ConfigError("--torch needs --weights FILE")
+        description = load_description(config) if config else default_description(out.name)
+        if range is not None:
+            feeding = description.painter.model_copy(update={"maximum": range})
+            description = description.model_copy(update={"painter": feeding})
+        manifest, difference = export_foreign(torch, weights, description, out, variants)
+    typer.echo(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
+    for each in manifest.variants:
+        size = sum(file.bytes for file in each.files) / 1000
+        typer.echo(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
+    typer.echo(f"The graphs differ from torch by at most {difference:.1e} of the range.")
+    typer.echo(f"Next: brushwork validate {out} --pictures DIR")

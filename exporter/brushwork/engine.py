@@ -1,0 +1,167 @@
+"""Native onnxruntime: paints pictures with a published or exported stylizer folder."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from .errors import BrushworkError, StylizerError
+from .manifest import FileReference, Manifest, Variant, load_manifest, read_verified
+from .pixels import Pixels, Tensor, blend, composite, pad, survey_copy, to_tensor
+
+PREFERRED_PROVIDERS = (
+    "TensorrtExecutionProvider",
+    "CUDAExecutionProvider",
+    "CPUExecutionProvider",
+)
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+class Cancelled(BrushworkError):
+    """The painting was cancelled by its caller."""
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A result: RGBA pixels, HxWx4, and the milliseconds that survey and painting took."""
+
+    pixels: Pixels
+    milliseconds: float
+
+
+class NativeEngine:
+    """One variant of one stylizer, loaded. A call paints one picture; calls must not overlap.
+
+    Every file is checked against the manifest, and sessions are made from the checked bytes.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        variant: str | None = None,
+        *,
+        providers: Sequence[str] | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Load a stylizer folder; `variant` defaults to the manifest's.
+
+        `providers` are onnxruntime execution providers by preference; by default the GPU's
+        where there is one, else the CPU. Raises ManifestError and StylizerError.
+        """
+        self.manifest: Manifest = load_manifest(folder)
+        self.variant: Variant = self.manifest.variant(variant)
+        available = ort.get_available_providers()
+        wanted = list(providers or [name for name in PREFERRED_PROVIDERS if name in available])
+        graphs = self.variant.graphs
+        load = _Loader(folder, self.variant.weights, wanted, threads)
+        self._painter = load.session(graphs.painter)
+        self._survey = load.session(graphs.survey) if graphs.survey else None
+
+    @property
+    def provider(self) -> str:
+        """Where the painter's session really runs, such as CPUExecutionProvider."""
+        return str(self._painter.get_providers()[0])
+
+    @property
+    def runtime(self) -> str:
+        """The runtime with its version and provider."""
+        return f"onnxruntime {ort.__version__} {self.provider.removesuffix('ExecutionProvider')}"
+
+    def paint(
+        self,
+        pixels: Pixels,
+        style: str,
+        strength: float = 1.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Painting:
+        """Paint RGBA pixels, HxWx4, in a style of the manifest; `strength` is 0 to 1.
+
+        Raises ManifestError for an unknown style, StylizerError where the graphs fail, and
+        Cancelled where `cancelled` became true between two steps.
+        """
+        if not 0 <= strength <= 1:
+            raise StylizerError(f"strength is {strength:g}; it must be from 0 to 1")
+        if pixels.ndim != 3 or pixels.shape[2] != 4 or 0 in pixels.shape:
+            raise StylizerError(f"pixels of shape {pixels.shape} are no HxWx4 picture")
+        code = self.manifest.style(style).code
+        painter = self.manifest.painter
+        photo = composite(pixels)
+        started = time.perf_counter()
+
+        def tensor(picture: NDArray[np.float32]) -> Tensor:
+            return to_tensor(pad(picture, painter.alignment, painter.minimum), painter.maximum)
+
+        if self._survey is None:
+            inputs = {"picture": tensor(photo)}
+        else:
+            small = tensor(survey_copy(photo, painter.survey_pixels or 1))
+            surveyed = {"picture": small, "code": np.asarray([code], np.float32)}
+            decided = _run(self._survey, surveyed)
+            inputs = {"tile": tensor(photo)} | decided
+        if cancelled():
+            raise Cancelled("the painting was cancelled")
+        painted = _run(self._painter, inputs)["painted"]
+        if painted.shape != next(iter(inputs.values())).shape:
+            raise StylizerError(
+                f"stylizer {self.manifest.id!r} gave shape {painted.shape} for a picture of shape "
+                f"{next(iter(inputs.values())).shape}; export it again"
+            )
+        if not np.isfinite(painted).all():
+            raise StylizerError(f"stylizer {self.manifest.id!r} gave numbers that are not finite")
+        result = blend(photo, painted, pixels[..., 3], strength, painter.maximum)
+        return Painting(result, (time.perf_counter() - started) * 1000)
+
+    def stylize(
+        self,
+        pixels: Pixels,
+        style: str,
+        strength: float = 1.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Pixels:
+        """`paint`, of which only the pixels are wanted."""
+        return self.paint(pixels, style, strength, cancelled).pixels
+
+
+@dataclass(frozen=True)
+class _Loader:
+    folder: Path
+    weights: FileReference | None
+    providers: list[str]
+    threads: int | None
+
+    def session(self, graph: FileReference) -> ort.InferenceSession:
+        model = read_verified(self.folder, graph)
+        try:
+            return self._session(model, self.providers)
+        except StylizerError:
+            if self.providers == ["CPUExecutionProvider"]:
+                raise
+            return self._session(model, ["CPUExecutionProvider"])
+
+    def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
+        options = ort.SessionOptions()
+        options.log_severity_level = 3  # warnings about optimisations are not for people
+        if self.threads:
+            options.intra_op_num_threads = self.threads
+        if self.weights is not None:
+            content = read_verified(self.folder, self.weights)
+            options.add_external_initializers_from_files_in_memory(
+                [self.weights.file], [content], [len(content)]
+            )
+        try:
+            return ort.InferenceSession(model, options, providers=providers)
+        except Exception as error:  # onnxruntime's exceptions have no common base
+            raise StylizerError(f"onnxruntime cannot load {self.folder}: {error}") from error
+
+
+def _run(session: ort.InferenceSession, inputs: Arrays) -> Arrays:
+    names = [output.name for output in session.get_outputs()]
+    try:
+        return dict(zip(names, session.run(names, inputs), strict=True))
+    except Exception as error:  # onnxruntime's exceptions have no common base
+        raise StylizerError(f"onnxruntime cannot run the stylizer: {error}") from error

@@ -1,0 +1,43 @@
+"""Where published stylizers lie, and which one is meant."""
+
+import os
+from pathlib import Path
+
+from .errors import ManifestError, SiteError
+from .manifest import Manifest, load_catalogue, load_manifest
+from .site import web_folder
+
+STYLIZERS_VARIABLE = "BRUSHWORK_STYLIZERS"
+_CHECKOUT = Path(__file__).parents[2] / "web" / "stylizers"
+
+
+def stylizers_folder() -> Path:
+    """The folder with the catalogue: BRUSHWORK_STYLIZERS, the checkout's, or the package's.
+
+    Raises ManifestError where there is none.
+    """
+    if named := os.environ.get(STYLIZERS_VARIABLE):
+        return Path(named)
+    if _CHECKOUT.is_dir():
+        return _CHECKOUT
+    try:
+        return web_folder() / "stylizers"
+    except SiteError as error:
+        raise ManifestError(
+            f"no stylizers are installed; set {STYLIZERS_VARIABLE} to a folder of stylizers"
+        ) from error
+
+
+def list_stylizers(folder: Path) -> list[Manifest]:
+    """The manifests of all stylizers of a folder, in catalogue order; raises ManifestError."""
+    return [load_manifest(folder / id) for id in load_catalogue(folder).stylizers]
+
+
+def find_stylizer(folder: Path, id: str | None = None) -> Path:
+    """The folder of the named stylizer, or of the first; raises ManifestError where unknown."""
+    known = load_catalogue(folder).stylizers
+    if not known:
+        raise ManifestError(f"{folder} lists no stylizers; publish one first")
+    if id is not None and id not in known:
+        raise ManifestError(f"there is no stylizer {id!r} in {folder}; it has {', '.join(known)}")
+    return folder / (id or known[0])
