@@ -54,14 +54,11 @@ def export(
     from ..export.variants import VARIANTS, check_variants
 
     variants = check_variants(variant or VARIANTS)
-    if (stylizer is None) == (torch is None):
-        raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
-    if stylizer is not None:
+    if stylizer is not None and torch is None:
         if config is None:
             raise ConfigError("pass --config TOML, the configuration that the run was trained with")
         manifest, difference = export_trained(stylizer, config, out, variants)
-    else:
-        assert torch is not None
+    elif torch is not None and stylizer is None:
         if weights is None:
             raise ConfigError("--torch needs --weights FILE")
         description = load_description(config) if config else default_description(out.name)
@@ -69,6 +66,8 @@ def export(
             feeding = description.painter.model_copy(update={"maximum": range})
             description = description.model_copy(update={"painter": feeding})
         manifest, difference = export_foreign(torch, weights, description, out, variants)
+    else:
+        raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
     typer.echo(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
     for each in manifest.variants:
         size = sum(file.bytes for file in each.files) / 1000

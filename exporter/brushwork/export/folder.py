@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from onnx import ModelProto
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from ..files import whole_folder
@@ -34,10 +34,7 @@ def write_export(
         for each in built:
             write_variant(each, folder)
         tensors, metadata = reference
-        save_file(
-            {name: tensor.float().contiguous() for name, tensor in tensors.items()},
-            folder / REFERENCE_NAME,
-            dict(metadata),
-        )
+        content = {name: tensor.float().contiguous() for name, tensor in tensors.items()}
+        (folder / REFERENCE_NAME).write_bytes(save(content, dict(metadata)))
         write_manifest(manifest, folder)
     return manifest

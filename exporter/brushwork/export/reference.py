@@ -1,0 +1,92 @@
+"""The reference of every accuracy figure: the float32 torch network, run as the engines run."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from .. import pixels
+from ..errors import StylizerError
+from ..manifest import Manifest, load_manifest
+from .folder import REFERENCE_NAME
+from .foreign import load_network
+from .trained import load_trained
+
+Reference = Callable[[pixels.Pixels, str, float], pixels.Pixels]
+"""Picture (RGBA, HxWx4), style id, strength 0..1 -> painting (RGBA, HxWx4)."""
+
+Network = Callable[[pixels.Photo, str], Tensor]
+"""Photo (HxWx3, 0..255) and style id -> the network's painting, 1x3xHxW, padded."""
+
+
+def load_reference(
+    folder: Path, torch_specification: str | None = None, weights: Path | None = None
+) -> Reference:
+    """The torch network of an export folder, with the arithmetic of docs/architecture.md.
+
+    Our own painters are rebuilt from `weights`, by default `reference.safetensors` in the
+    folder; someone else's need `torch_specification` (module:factory, **whose code is executed**)
+    again: a manifest never names code. Raises StylizerError or WeightsError saying what to pass.
+    """
+    manifest = load_manifest(folder)
+    weights = weights or folder / REFERENCE_NAME
+    if not weights.exists():
+        raise StylizerError(
+            f"no torch weights at {weights}; pass --weights FILE (a published stylizer's are "
+            f"kept as exporter/stylizers/{manifest.id}.safetensors)"
+        )
+    if manifest.painter.kind == "local":
+        network = _local(manifest, weights)
+    elif torch_specification is None:
+        raise StylizerError(
+            f"{manifest.id} is someone else's network: pass --torch MODULE:FACTORY, "
+            "whose code is executed, to compare with it"
+        )
+    else:
+        network = _whole(manifest, torch_specification, weights)
+    maximum = manifest.painter.maximum
+
+    def paint(picture: pixels.Pixels, style: str, strength: float) -> pixels.Pixels:
+        photo = pixels.composite(picture)
+        with torch.no_grad():
+            painted = network(photo, style).numpy()
+        return pixels.blend(photo, painted, picture[..., 3], strength, maximum)
+
+    return paint
+
+
+def _local(manifest: Manifest, weights: Path) -> Network:
+    trained = load_trained(weights)
+    if trained.id != manifest.id:
+        raise StylizerError(f"{weights} holds the weights of {trained.id!r}, not {manifest.id!r}")
+    painter, codes = trained.network.painter, trained.network.codes.weight
+    indices = {style.id: index for index, style in enumerate(trained.styles)}
+    survey_pixels = manifest.painter.survey_pixels
+    if survey_pixels is None:  # the manifest's own check excludes it
+        raise StylizerError(f"{manifest.id} has no survey_pixels")
+
+    def paint(photo: pixels.Photo, style: str) -> Tensor:
+        if style not in indices:
+            raise StylizerError(f"{weights} has no style {style!r}; it has {', '.join(indices)}")
+        code = codes[indices[style]][None]
+        copy = _feed(manifest, pixels.survey_copy(photo, survey_pixels))
+        return painter.paint(_feed(manifest, photo), *painter.survey(copy, code))
+
+    return paint
+
+
+def _whole(manifest: Manifest, specification: str, weights: Path) -> Network:
+    network = load_network(specification, weights)
+
+    def paint(photo: pixels.Photo, style: str) -> Tensor:
+        painted: Tensor = network(_feed(manifest, photo))
+        return painted
+
+    return paint
+
+
+def _feed(manifest: Manifest, photo: pixels.Photo) -> Tensor:
+    painter = manifest.painter
+    padded = pixels.pad(photo, painter.alignment, painter.minimum)
+    return torch.from_numpy(pixels.to_tensor(padded, painter.maximum))
