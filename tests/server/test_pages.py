@@ -40,7 +40,7 @@ def test_compressed_files_are_sent_to_who_accepts_them(
     with client.stream("GET", f"/assets/{SCRIPT}", headers={"Accept-Encoding": accepted}) as sent:
         assert sent.headers.get("content-encoding") == encoding
         assert sent.headers["vary"] == "Accept-Encoding"
-        assert sent.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert sent.headers["content-type"].startswith("text/javascript;")
 
 
 def test_wasm_has_its_type_and_ranges_work(client: httpx.Client) -> None:
