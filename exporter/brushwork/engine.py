@@ -1,7 +1,9 @@
 """Native onnxruntime: paints pictures with a published or exported stylizer folder."""
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ PREFERRED_PROVIDERS = (
     "CUDAExecutionProvider",
     "CPUExecutionProvider",
 )
+CANCEL_POLL_SECONDS = 0.05
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -82,7 +85,7 @@ class NativeEngine:
         """Paint RGBA pixels, HxWx4, in a style of the manifest; `strength` is 0 to 1.
 
         Raises ManifestError for an unknown style, StylizerError where the graphs fail, and
-        Cancelled where `cancelled` became true between two steps.
+        Cancelled soon after `cancelled`, polled from another thread, is true.
         """
         if not 0 <= strength <= 1:
             raise StylizerError(f"strength is {strength:g}; it must be from 0 to 1")
@@ -101,11 +104,9 @@ class NativeEngine:
         else:
             small = tensor(survey_copy(photo, painter.survey_pixels or 1))
             surveyed = {"picture": small, "code": np.asarray([code], np.float32)}
-            decided = _run(self._survey, surveyed)
+            decided = _run(self._survey, surveyed, cancelled)
             inputs = {"tile": tensor(photo)} | decided
-        if cancelled():
-            raise Cancelled("the painting was cancelled")
-        painted = _run(self._painter, inputs)["painted"]
+        painted = _run(self._painter, inputs, cancelled)["painted"]
         if painted.shape != next(iter(inputs.values())).shape:
             raise StylizerError(
                 f"stylizer {self.manifest.id!r} gave shape {painted.shape} for a picture of shape "
@@ -159,9 +160,32 @@ class _Loader:
             raise StylizerError(f"onnxruntime cannot load {self.folder}: {error}") from error
 
 
-def _run(session: ort.InferenceSession, inputs: Arrays) -> Arrays:
+def _run(session: ort.InferenceSession, inputs: Arrays, cancelled: Callable[[], bool]) -> Arrays:
     names = [output.name for output in session.get_outputs()]
+    options = ort.RunOptions()
     try:
-        return dict(zip(names, session.run(names, inputs), strict=True))
+        with _terminating(options, cancelled):
+            return dict(zip(names, session.run(names, inputs, options), strict=True))
     except Exception as error:  # onnxruntime's exceptions have no common base
+        if cancelled():
+            raise Cancelled("the painting was cancelled") from error
         raise StylizerError(f"onnxruntime cannot run the stylizer: {error}") from error
+
+
+@contextmanager
+def _terminating(options: ort.RunOptions, cancelled: Callable[[], bool]) -> Iterator[None]:
+    """End the run of these options, between two operators, once `cancelled` is true."""
+    options.terminate = cancelled()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(CANCEL_POLL_SECONDS):
+            options.terminate = cancelled()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
