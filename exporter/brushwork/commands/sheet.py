@@ -1,0 +1,69 @@
+"""`brushwork sheet`: photographs in all styles on one picture, to look at."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ..pixels import Pixels
+
+CELL = 384
+GAP = 6
+LABEL = 26
+
+
+def sheet(
+    out: Annotated[Path, typer.Argument(help="The sheet to write: .jpg, .png or .webp.")],
+    pictures: Annotated[list[Path], typer.Argument(help="The photographs, one row each.")],
+    stylizer: Annotated[
+        str | None, typer.Option(help="Stylizer id; the first of the catalogue by default.")
+    ] = None,
+    stylizers: Annotated[
+        Path | None, typer.Option(help="Folder with stylizers.json.", show_default=False)
+    ] = None,
+) -> None:
+    """Paint photographs in every style of a stylizer, and lay them out on one picture."""
+    import numpy as np
+    from PIL import Image, ImageDraw, ImageFont
+    from rich.progress import track
+
+    from ..engine import NativeEngine
+    from ..files import write_whole
+    from ..pictures import FORMATS, decode, encode
+    from ..stylizers import find_stylizer, stylizers_folder
+
+    ending = out.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
+    format = next((each for each in FORMATS if each == ending), None)
+    if format is None:
+        raise typer.BadParameter(f"{out} ends in none of .jpg, .png, .webp")
+    engine = NativeEngine(find_stylizer(stylizers or stylizers_folder(), stylizer))
+    styles = engine.manifest.styles
+    columns = ["", *(f"{style.title}, {style.artist}" for style in styles)]
+    photos = [_square(decode(picture).pixels) for picture in pictures]
+    step = CELL + GAP
+    canvas = Image.new(
+        "RGBA", (step * len(columns) - GAP, LABEL + step * len(photos) - GAP), "white"
+    )
+    draw = ImageDraw.Draw(canvas)
+    font = ImageFont.load_default(size=13)
+    for column, label in enumerate(columns):
+        draw.text((column * step, 4), label, "black", font)
+    for row, photo in enumerate(track(photos, "Painting", transient=True)):
+        painted = [photo, *(engine.stylize(photo, style.id) for style in styles)]
+        for column, pixels in enumerate(painted):
+            canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
+    write_whole(out, encode(np.asarray(canvas), format))
+    typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
+
+
+def _square(pixels: "Pixels") -> "Pixels":
+    """The centre square of RGBA pixels, scaled to a cell."""
+    import numpy as np
+    from PIL import Image
+
+    height, width, _ = pixels.shape
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    square = Image.fromarray(pixels[top : top + side, left : left + side])
+    return np.asarray(square.resize((CELL, CELL), Image.Resampling.LANCZOS))
