@@ -89,7 +89,7 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     if not (site / "stylizers" / CATALOGUE_NAME).is_file():
         raise SiteError(f"there is no catalogue of stylizers in {sources['stylizers']}")
     for page in [*pages, HEADERS_NAME]:
-        (site / page).write_text(_render(web, page, {}), "utf-8")
+        (site / page).write_text(_render(web, page, {"static": True}), "utf-8")
 
 
 def _swap(new: Path, out: Path, old: Path) -> None:
@@ -127,7 +127,7 @@ def _is_site(folder: Path) -> bool:
 
 
 def _render(web: Path, name: str, context: Mapping[str, object]) -> str:
-    values = {"fallback": None, **context}
+    values = {"fallback": None, "static": False, **context}
     try:
         template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
         return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")

@@ -30,7 +30,8 @@ function show(request: Wish): void {
     `${request.styleTitle} at ${percent} % strength, back as ${request.format.toUpperCase()}`;
   byId("alone", HTMLElement).hidden = true;
   byId("request", HTMLElement).hidden = false;
-  send.focus();
+  // Not on the button: consent should not be one stray key away.
+  byId("title", HTMLElement).focus();
 }
 
 function report(label: string, share: number | null): void {

@@ -7,8 +7,11 @@
  */
 export function confineConnections(folders: readonly string[]): void {
   const places = folders.map((folder) => {
-    const { origin, pathname } = new URL(folder, document.baseURI);
-    return origin + pathname.replaceAll(";", "%3B").replaceAll(",", "%2C");
+    const { protocol, hostname, port, pathname } = new URL(folder, document.baseURI);
+    // A policy cannot name an IPv6 address; the page's first policy keeps it to this host all the same.
+    const host = hostname.startsWith("[") ? "*" : hostname;
+    const path = pathname.replaceAll(";", "%3B").replaceAll(",", "%2C");
+    return `${protocol}//${host}${port && `:${port}`}${path}`;
   });
   const meta = document.createElement("meta");
   meta.httpEquiv = "Content-Security-Policy";

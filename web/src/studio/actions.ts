@@ -18,11 +18,14 @@ import { fits } from "./too-large.js";
 import { tools } from "./tools.js";
 
 const ENDINGS = { "image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp" } as const;
+/** Arrow keys run through the styles; only where they come to rest is painted. */
+const ARROW_KEYS_REST_MS = 150;
 
 export class Actions {
   readonly #store: StudioStore;
   readonly #host: Host | null;
   #current = new AbortController();
+  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: StudioStore, host: Host | null) {
     this.#store = store;
@@ -67,8 +70,11 @@ export class Actions {
   /** Take a style, and paint with it where there is a picture. */
   choose(choice: Choice): void {
     this.#store.update({ choice });
-    if (this.#store.state.picture) void this.paint();
-    else void this.#prepare();
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      if (this.#store.state.picture) void this.paint();
+      else void this.#prepare();
+    }, ARROW_KEYS_REST_MS);
   }
 
   /** Paint the picture in the chosen style. */

@@ -40,7 +40,7 @@ function styleCard(manifest: Manifest, style: Style): { card: HTMLElement; input
   const by = [style.artist, style.year].filter(Boolean).join(", ");
   const card = element(
     "label",
-    { className: "card" },
+    { className: "card", title: `${style.title}, ${by}` },
     input,
     thumbnail(manifest, style),
     element("span", { className: "title" }, style.title),

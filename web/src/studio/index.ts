@@ -31,6 +31,8 @@ mountTooLarge(store, host, MAX_PIXELS, {
 mountIntake(store, {
   open: (file) => void actions.open(file),
   openSample: (address, name) => void actions.openSample(address, name),
+  paint: () => void actions.paint(),
+  refuse: (message) => store.update({ problem: { message, retry: null } }),
 });
 
 // The first picture of the page comes before everything that is only needed later.

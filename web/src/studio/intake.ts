@@ -2,12 +2,16 @@
 import { byId } from "../page/dom.js";
 import type { StudioStore } from "./state.js";
 
+const NO_FILE = "What was dropped is not a picture file. Save the picture first, then drop its file.";
+
 export interface Intake {
   open(file: File): void;
   openSample(address: string, name: string): void;
+  paint(): void;
+  refuse(message: string): void;
 }
 
-export function mountIntake(store: StudioStore, { open, openSample }: Intake): void {
+export function mountIntake(store: StudioStore, { open, openSample, paint, refuse }: Intake): void {
   const chooser = byId("file", HTMLInputElement);
   const another = byId("another", HTMLButtonElement);
   const stage = byId("stage", HTMLDivElement);
@@ -31,7 +35,10 @@ export function mountIntake(store: StudioStore, { open, openSample }: Intake): v
   document.addEventListener("paste", (event) => {
     if (take(event.clipboardData?.files)) event.preventDefault();
   });
-  acceptDrops(take);
+  acceptDrops((files) => {
+    if (!take(files)) refuse(NO_FILE);
+  });
+  byId("paint", HTMLButtonElement).addEventListener("click", paint);
 
   store.watch(["picture"], ({ picture }) => {
     const intake = byId("intake", HTMLDivElement);
@@ -43,11 +50,10 @@ export function mountIntake(store: StudioStore, { open, openSample }: Intake): v
   });
 }
 
-function acceptDrops(take: (files: FileList | undefined) => boolean): void {
+/** Takes every drop: the browser would leave the page for what nobody takes. */
+function acceptDrops(take: (files: FileList | undefined) => void): void {
   const root = document.documentElement;
-  const isFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   document.addEventListener("dragover", (event) => {
-    if (!isFile(event)) return;
     event.preventDefault();
     event.dataTransfer!.dropEffect = "copy";
     root.dataset.dropping = "";
@@ -57,7 +63,6 @@ function acceptDrops(take: (files: FileList | undefined) => boolean): void {
   });
   document.addEventListener("drop", (event) => {
     delete root.dataset.dropping;
-    if (!isFile(event)) return;
     event.preventDefault();
     take(event.dataTransfer?.files);
   });

@@ -7,6 +7,7 @@ export function mountStatus(store: StudioStore): void {
   const line = byId("status", HTMLParagraphElement);
   const progress = byId("progress", HTMLProgressElement);
   const cancel = byId("cancel", HTMLButtonElement);
+  const paint = byId("paint", HTMLButtonElement);
   const announcer = byId("announcer", HTMLParagraphElement);
   const problem = byId("problem", HTMLDivElement);
   const problemText = byId("problem-text", HTMLParagraphElement);
@@ -15,37 +16,47 @@ export function mountStatus(store: StudioStore): void {
   cancel.addEventListener("click", () => store.state.work?.cancel?.());
   retry.addEventListener("click", () => store.state.problem?.retry?.());
 
-  store.watch(["work", "preparation", "picture", "painting", "remark"], (state) => {
-    const { work, preparation } = state;
-    const shown = work ?? preparation;
+  store.watch(["work", "preparation", "picture", "painting", "remark", "problem"], (state) => {
+    const { work, preparation, picture, painting } = state;
+    // Whatever is to be done waits for the painter.
+    const shown = preparation ?? work;
     line.textContent = statusLine(state);
     progress.hidden = !shown;
     if (shown?.share == null) progress.removeAttribute("value");
     else progress.value = shown.share;
-    const hadFocus = document.activeElement === cancel;
-    cancel.hidden = !work?.cancel;
-    if (hadFocus && cancel.hidden) byId("stage", HTMLDivElement).focus();
+    showIf(cancel, work?.cancel != null);
+    showIf(paint, picture !== null && !painting && !work && !state.problem);
   });
 
   // Progress would talk without pause; only what begins and ends is announced.
   store.watch(["work", "painting", "remark"], (state) => {
-    announcer.textContent = state.work ? state.work.label.replace(/:.*/, "…") : statusLine(state);
+    const text = state.work ? `${state.work.label.replace(/:.*/, "")}…` : statusLine(state);
+    if (announcer.textContent !== text) announcer.textContent = text;
   });
 
   store.watch(["problem"], ({ problem: current }) => {
     problem.hidden = !current;
     problemText.textContent = current?.message ?? "";
-    retry.hidden = !current?.retry;
+    showIf(retry, current?.retry != null);
   });
 }
 
+/** A button that goes away hands the keyboard's focus on. */
+function showIf(button: HTMLButtonElement, wanted: boolean): void {
+  const hadFocus = document.activeElement === button;
+  button.hidden = !wanted;
+  if (!hadFocus || wanted) return;
+  const stage = byId("stage", HTMLDivElement);
+  (stage.hidden ? byId("studio", HTMLElement) : stage).focus();
+}
+
 function statusLine({ work, preparation, picture, painting, remark }: State): string {
-  if (work) return work.label;
+  if (work) return (preparation ?? work).label;
   const facts = [remark];
   if (picture)
     facts.push(`${size(picture.width, picture.height)} pixels${picture.note ? `, ${picture.note}` : ""}.`);
   if (painting) facts.push(origin(painting));
-  if (!picture && preparation) facts.push(preparation.label);
+  if (preparation) facts.push(preparation.label);
   return facts.filter(Boolean).join(" ");
 }
 
