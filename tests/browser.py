@@ -113,7 +113,9 @@ def built_web() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
-    path = os.environ.get("BRUSHWORK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = os.environ.get("BRUSHWORK_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
     with sync_playwright() as playwright:
         if path is None and not Path(playwright.chromium.executable_path).exists():
             reason = "there is no Chromium; run `make browsers` or set BRUSHWORK_CHROMIUM"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from onnx import TensorProto, helper, numpy_helper
+
 from brushwork.manifest import (
     CATALOGUE_NAME,
     MANIFEST_NAME,
@@ -20,7 +22,6 @@ from brushwork.manifest import (
     Style,
     Variant,
 )
-from onnx import TensorProto, helper, numpy_helper
 
 CODE = [0.25, 0.0, -0.125]
 WEIGHTS = np.full((1, 3, 1, 1), 0.5, np.float32).tobytes()

@@ -1,64 +1,12 @@
-"""Fixtures for the web library: a page that has loaded the built engine."""
+"""Fixtures for the web library."""
 
-import base64
-import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 import pytest
-from browser import Site, SiteMaker, built_web, chromium, make_site, page, site
-from numpy.typing import NDArray
-from playwright.sync_api import Page
+
+from browser import Site, built_web, chromium, make_site, page, site
+from engine_page import assets, open_engine
 from tiny_stylizers import tiny_stylizers
 
-__all__ = ["built_web", "chromium", "make_site", "page", "site"]
-
-Pixels = NDArray[np.uint8]
-
-HELPERS = """
-async ([engine, pictures, options]) => {
-  Object.assign(globalThis, await import(engine), await import(pictures));
-  globalThis.engine = createEngine(options);
-  globalThis.violations = [];
-  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-    violations.push(`${violatedDirective} ${blockedURI}`));
-  globalThis.pixels = ({ width, height, data }) =>
-    ({ width, height, data: Uint8ClampedArray.from(atob(data), (each) => each.charCodeAt(0)) });
-  globalThis.plain = async ({ width, height, data }) => {
-    const address = await new Promise((resolve) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.readAsDataURL(new Blob([data]));
-    });
-    return { width, height, data: address.split(",")[1] };
-  };
-  globalThis.outcome = (promise) => promise.then(
-    (value) => ({ value }),
-    ({ name, code, message }) => ({ name, code, message }));
-}
-"""
-
-
-def send(pixels: Pixels) -> dict[str, Any]:
-    """RGBA pixels, HxWx4, as the page's `pixels(...)` takes them."""
-    height, width, _ = pixels.shape
-    data = base64.b64encode(pixels.tobytes()).decode()
-    return {"width": width, "height": height, "data": data}
-
-
-def receive(sent: dict[str, Any]) -> Pixels:
-    """What the page's `plain(...)` gave, as RGBA pixels, HxWx4."""
-    flat = np.frombuffer(base64.b64decode(sent["data"]), np.uint8)
-    return flat.reshape(sent["height"], sent["width"], 4)
-
-
-@pytest.fixture
-def assets(built_web: Path) -> dict[str, str]:
-    """Logical names of the built assets, and their paths."""
-    names: dict[str, str] = json.loads((built_web / "assets.json").read_text("utf-8"))
-    return names
+__all__ = ["assets", "built_web", "chromium", "make_site", "open_engine", "page", "site"]
 
 
 @pytest.fixture
@@ -67,22 +15,3 @@ def tiny_site(site: Site) -> Site:
     site.files |= tiny_stylizers()
     del site.folders["/stylizers/"]
     return site
-
-
-OpenEngine = Callable[..., Page]
-
-
-@pytest.fixture
-def open_engine(page: Page, assets: dict[str, str]) -> OpenEngine:
-    """Open a host's blank page with `engine` and the helpers above in its global scope."""
-
-    def open_page(site: Site, address: str | None = None, **options: object) -> Page:
-        page.goto(address or site.address)
-        modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
-        page.evaluate(HELPERS, [*modules, options])
-        return page
-
-    return open_page
-
-
-__all__ += ["Pixels", "SiteMaker", "receive", "send"]

@@ -1,0 +1,111 @@
+"""Several requests, cancelling, and releasing: nobody's picture is lost by another's."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from browser import Site
+from engine_page import OpenEngine, send
+
+LARGE = (600, 800)
+
+
+@pytest.fixture
+def queued(site: Site, open_engine: OpenEngine) -> Page:
+    """A page with `ask(name, signal, large)`, which paints and notes in `order` who was done."""
+    page = open_engine(site)
+    noise = np.random.default_rng(3).integers(0, 256, (40, 40, 4), np.uint8)
+    page.evaluate(
+        """async ([small, [height, width]]) => {
+            const [{ id, styles }] = await engine.catalogue();
+            globalThis.order = [];
+            globalThis.ask = (name, { signal, large, onProgress } = {}) => {
+              const data = large && new Uint8ClampedArray(width * height * 4);
+              const picture = large ? { width, height, data } : pixels(small);
+              const request = { picture, stylizer: id, style: styles[0].id, signal, onProgress };
+              return outcome(engine.stylize(request)).then((result) => {
+                order.push(result.value ? name : `${name} ${result.name}`);
+                return result.value ? "painted" : result.message;
+              });
+            };
+        }""",
+        [send(noise), LARGE],
+    )
+    return page
+
+
+def test_paints_one_after_another(queued: Page) -> None:
+    results = queued.evaluate("Promise.all([ask('a', { large: true }), ask('b'), ask('c')])")
+    assert results == ["painted"] * 3
+    assert queued.evaluate("order") == ["a", "b", "c"]
+
+
+def test_a_waiting_request_can_be_cancelled(queued: Page) -> None:
+    queued.evaluate(
+        """() => {
+            const controller = new AbortController();
+            const asked = [ask("a"), ask("b", { signal: controller.signal }), ask("c")];
+            controller.abort();
+            return Promise.all(asked);
+        }"""
+    )
+    assert queued.evaluate("order") == ["b AbortError", "a", "c"]
+
+
+def test_painting_is_cancelled_at_once_and_the_rest_is_painted(queued: Page) -> None:
+    """The second waits while the first is cancelled in the middle; both end as they should."""
+    whole, cancelled = queued.evaluate(
+        """async () => {
+            await ask("warm");
+            const start = performance.now();
+            await ask("whole", { large: true });
+            const whole = performance.now() - start;
+            const controller = new AbortController();
+            let asked;
+            const onProgress = ({ phase }) => {
+              if (phase === "paint") asked ??= performance.now();
+              if (asked) controller.abort();
+            };
+            const { signal } = controller;
+            const others = [ask("a", { signal, large: true, onProgress }), ask("b")];
+            await others[0];
+            const cancelled = performance.now() - asked;
+            await others[1];
+            return [whole, cancelled];
+        }"""
+    )
+    assert queued.evaluate("order") == ["warm", "whole", "a AbortError", "b"]
+    assert cancelled < whole / 2
+
+
+def test_loading_is_cancelled_and_the_next_is_painted(queued: Page, site: Site) -> None:
+    queued.evaluate("engine.release()")
+    runtime = next(path for path in site.folders["/assets/"].glob("ort-*.wasm"))
+    site.delays[f"/assets/{runtime.name}"] = 1
+    queued.evaluate(
+        """async () => {
+            const controller = new AbortController();
+            const asked = [ask("a", { signal: controller.signal }), ask("b")];
+            setTimeout(() => controller.abort(), 200);
+            await Promise.all(asked);
+        }"""
+    )
+    assert queued.evaluate("order") == ["a AbortError", "b"]
+
+
+def test_a_release_ends_everything_and_the_engine_starts_again(queued: Page) -> None:
+    queued.evaluate(
+        """async () => {
+            const asked = [ask("a", { large: true }), ask("b")];
+            setTimeout(() => engine.release(), 200);
+            await Promise.all(asked);
+            await ask("c");
+            engine.release();
+        }"""
+    )
+    assert queued.evaluate("order") == ["b AbortError", "a AbortError", "c"]
+    for _ in range(100):
+        if not queued.workers:
+            break
+        queued.wait_for_timeout(50)
+    assert queued.workers == []
