@@ -78,6 +78,8 @@ def main() -> None:
         if (error.name or "").startswith("brushwork"):
             raise
         _complain(_explain(" ".join(sys.argv[1:2]), error))
+    except OSError as error:  # a full disk, a folder that may not be written
+        _complain(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -31,3 +31,7 @@ class ValidationError(BrushworkError):
 
 class SiteError(BrushworkError):
     """The web part is not built, or a site cannot be written where it is asked for."""
+
+
+class PublishingError(BrushworkError):
+    """A stylizer may not be published, or not as it is."""

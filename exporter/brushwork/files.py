@@ -1,5 +1,7 @@
 """Files and folders that appear whole or not at all."""
 
+import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -27,14 +29,14 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file, replacing an existing one at once."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as temporary:
-        place = Path(temporary.name)
-        try:
-            temporary.write(content)
-            temporary.close()
-            place.chmod(0o644)
-            place.replace(target)
-        except BaseException:
-            place.unlink(missing_ok=True)
-            raise
+    """Write a file, replacing an existing one at once; after an OSError nothing stays behind."""
+    partial = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        with partial.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import ManifestError
+from .files import write_whole
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
@@ -194,6 +195,16 @@ def load_catalogue(folder: Path) -> Catalogue:
     return _load(Catalogue, folder / CATALOGUE_NAME)
 
 
+def save_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write a folder's manifest, whole or not at all."""
+    _save(manifest, folder / MANIFEST_NAME)
+
+
+def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
+    """Write the catalogue of a folder of stylizers, whole or not at all."""
+    _save(catalogue, folder / CATALOGUE_NAME)
+
+
 def read_verified(folder: Path, reference: FileReference) -> bytes:
     """Read a file of a stylizer; raises ManifestError unless its bytes match the manifest."""
     path = folder / reference.file
@@ -214,6 +225,10 @@ def describe(path: Path) -> FileReference:
     )
 
 
+def _save(model: Model, path: Path) -> None:
+    write_whole(path, (model.model_dump_json(indent=1) + "\n").encode())
+
+
 def _load(kind: type[T], path: Path) -> T:
     try:
         text = path.read_text("utf-8")
@@ -230,10 +245,10 @@ def _load(kind: type[T], path: Path) -> T:
 def _explain(path: Path, error: ValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"])) or "the file"
-    if place == "schema_version" and isinstance(first["input"], int):
-        if first["input"] > SCHEMA_VERSION:
-            return (
-                f"{path} has schema version {first['input']}, this Brushwork reads "
-                f"{SCHEMA_VERSION}: upgrade Brushwork"
-            )
+    version = first["input"]
+    if place == "schema_version" and isinstance(version, int) and version > SCHEMA_VERSION:
+        return (
+            f"{path} has schema version {version}, this Brushwork reads {SCHEMA_VERSION}: "
+            "upgrade Brushwork"
+        )
     return f"{path} is broken: {place}: {first['msg']}"

@@ -9,8 +9,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from ..files import whole_folder
-from ..manifest import Manifest
-from ..publishing import write_manifest
+from ..manifest import Manifest, save_manifest
 from .variants import Role, VariantId, build_variant, write_variant
 
 REFERENCE_NAME = "reference.safetensors"
@@ -36,5 +35,5 @@ def write_export(
         tensors, metadata = reference
         content = {name: tensor.float().contiguous() for name, tensor in tensors.items()}
         (folder / REFERENCE_NAME).write_bytes(save(content, dict(metadata)))
-        write_manifest(manifest, folder)
+        save_manifest(manifest, folder)
     return manifest

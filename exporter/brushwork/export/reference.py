@@ -56,6 +56,16 @@ def load_reference(
     return paint
 
 
+def style_pictures(weights: Path, styles: Path) -> dict[str, Path]:
+    """The paintings that our own weights were trained on, by style id, as far as `styles` has them.
+
+    `weights` as for load_reference, `styles` is the folder that the training configuration's
+    files lie below. Raises WeightsError.
+    """
+    named = {style.id: styles / style.file for style in load_trained(weights).styles}
+    return {id: path for id, path in named.items() if path.is_file()}
+
+
 def _local(manifest: Manifest, weights: Path) -> Network:
     trained = load_trained(weights)
     if trained.id != manifest.id:

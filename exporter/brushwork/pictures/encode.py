@@ -1,8 +1,6 @@
 """Encoding without metadata, and writing files whole or not at all."""
 
 import io
-import os
-import secrets
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ..errors import PictureError
+from ..files import write_whole
 from ..pixels import Pixels, composite
 
 OutputFormat = Literal["png", "jpeg", "webp"]
@@ -52,16 +51,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises PictureError where that is not possible; no partial file stays behind.
     """
-    partial = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
     try:
-        try:
-            with partial.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        write_whole(path, content)
     except OSError as error:
         raise PictureError(f"cannot write {path}: {error.strerror}") from error
