@@ -83,7 +83,10 @@ def _check_attributes(node: onnx.NodeProto, what: str) -> None:
 
 def session(model: ModelProto) -> ort.InferenceSession:
     """A native CPU session of a graph with its weights inside."""
-    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    options = ort.SessionOptions()
+    options.log_severity_level = 4  # what goes wrong is raised, and then said once
+    serialised = model.SerializeToString()
+    return ort.InferenceSession(serialised, options, providers=["CPUExecutionProvider"])
 
 
 def check_against(
@@ -115,7 +118,8 @@ def check_against(
                     f"the {what} graph makes {value.shape} of an input of {size}, "
                     f"torch makes {wanted.shape}"
                 )
-            largest = max(largest, float(np.abs(wanted - value).max()) / unit)
+            # np.maximum, unlike max, keeps NaN.
+            largest = float(np.maximum(largest, np.abs(wanted - value).max() / unit))
     if not largest < LARGEST_DIFFERENCE:
         raise DifferenceError(
             f"the {what} graph differs from torch by {largest:.2g}, "

@@ -1,0 +1,49 @@
+"""Small random painters of our own, saved as training saves them."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from brushwork.networks.painter import FixedStyles, PainterShape
+from brushwork.training.config import StyleConfig
+
+SMALL = PainterShape(channels=16, blocks=1, quarter_channels=8, half_channels=4, code_size=4)
+STYLES = [
+    StyleConfig(id, f"{id}.jpg", id.title(), "Nobody", "2026", "CC0") for id in ("first", "second")
+]
+CONFIG = """
+id = "small"
+title = "Small"
+description = "For tests."
+licence = "MIT"
+training_data = "none"
+[network]
+{network}
+{styles}
+"""
+
+
+def save_painter(folder: Path, shape: PainterShape = SMALL, gain: float = 1.0) -> tuple[Path, Path]:
+    """Write random weights and their configuration; returns both files."""
+    torch.manual_seed(1)
+    model = FixedStyles(shape, len(STYLES))
+    tensors = {name: (gain * tensor).contiguous() for name, tensor in model.state_dict().items()}
+    metadata = {
+        "stylizer": "small",
+        "network": json.dumps(shape.as_dict()),
+        "styles": json.dumps([asdict(style) for style in STYLES]),
+        "steps": "0",
+        "samples": "0",
+    }
+    weights, config = folder / "weights.safetensors", folder / "small.toml"
+    save_file(tensors, weights, metadata)
+    network = "\n".join(f"{key} = {value}" for key, value in shape.as_dict().items())
+    styles = "\n".join(
+        "[[styles]]\n" + "\n".join(f'{key} = "{value}"' for key, value in asdict(style).items())
+        for style in STYLES
+    )
+    config.write_text(CONFIG.format(network=network, styles=styles))
+    return weights, config
