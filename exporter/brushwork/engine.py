@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from .errors import BrushworkError, StylizerError
+from .errors import BrushworkError, PictureError, StylizerError
 from .manifest import FileReference, Manifest, Variant, load_manifest, read_verified
 from .pixels import Pixels, Tensor, blend, composite, pad, survey_copy, to_tensor
 
@@ -21,11 +21,14 @@ PREFERRED_PROVIDERS = (
     "CPUExecutionProvider",
 )
 CANCEL_POLL_SECONDS = 0.05
+LOG_FATAL = 4
+PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
+"""Pixels by kind of painter; pictures are painted in one piece, so memory sets the limit."""
 
 Arrays = dict[str, NDArray[np.float32]]
 
 
-class Cancelled(BrushworkError):
+class Cancelled(BrushworkError):  # noqa: N818 - nothing went wrong
     """The painting was cancelled by its caller."""
 
 
@@ -84,37 +87,22 @@ class NativeEngine:
     ) -> Painting:
         """Paint RGBA pixels, HxWx4, in a style of the manifest; `strength` is 0 to 1.
 
-        Raises ManifestError for an unknown style, StylizerError where the graphs fail, and
-        Cancelled soon after `cancelled`, polled from another thread, is true.
+        Raises ManifestError for an unknown style, PictureError beyond PAINT_LIMITS,
+        StylizerError where the graphs fail, and Cancelled soon after `cancelled`, polled from
+        another thread, is true.
         """
         if not 0 <= strength <= 1:
             raise StylizerError(f"strength is {strength:g}; it must be from 0 to 1")
-        if pixels.ndim != 3 or pixels.shape[2] != 4 or 0 in pixels.shape:
-            raise StylizerError(f"pixels of shape {pixels.shape} are no HxWx4 picture")
+        self._check(pixels)
         code = self.manifest.style(style).code
-        painter = self.manifest.painter
-        photo = composite(pixels)
         started = time.perf_counter()
-
-        def tensor(picture: NDArray[np.float32]) -> Tensor:
-            return to_tensor(pad(picture, painter.alignment, painter.minimum), painter.maximum)
-
-        if self._survey is None:
-            inputs = {"picture": tensor(photo)}
-        else:
-            small = tensor(survey_copy(photo, painter.survey_pixels or 1))
-            surveyed = {"picture": small, "code": np.asarray([code], np.float32)}
-            decided = _run(self._survey, surveyed, cancelled)
-            inputs = {"tile": tensor(photo)} | decided
-        painted = _run(self._painter, inputs, cancelled)["painted"]
-        if painted.shape != next(iter(inputs.values())).shape:
-            raise StylizerError(
-                f"stylizer {self.manifest.id!r} gave shape {painted.shape} for a picture of shape "
-                f"{next(iter(inputs.values())).shape}; export it again"
-            )
-        if not np.isfinite(painted).all():
-            raise StylizerError(f"stylizer {self.manifest.id!r} gave numbers that are not finite")
-        result = blend(photo, painted, pixels[..., 3], strength, painter.maximum)
+        try:
+            result = self._paint(pixels, code, strength, cancelled)
+        except MemoryError as error:
+            raise PictureError(
+                f"not enough memory to paint {pixels.shape[1]} x {pixels.shape[0]} pixels; "
+                f"make the picture smaller"
+            ) from error
         return Painting(result, (time.perf_counter() - started) * 1000)
 
     def stylize(
@@ -126,6 +114,54 @@ class NativeEngine:
     ) -> Pixels:
         """`paint`, of which only the pixels are wanted."""
         return self.paint(pixels, style, strength, cancelled).pixels
+
+    def _paint(
+        self,
+        pixels: Pixels,
+        code: list[float] | None,
+        strength: float,
+        cancelled: Callable[[], bool],
+    ) -> Pixels:
+        painter = self.manifest.painter
+        photo = composite(pixels)
+
+        def tensor(picture: NDArray[np.float32]) -> Tensor:
+            return to_tensor(pad(picture, painter.alignment, painter.minimum), painter.maximum)
+
+        if self._survey is None:
+            inputs = {"picture": tensor(photo)}
+        else:
+            small = tensor(survey_copy(photo, painter.survey_pixels or 1))
+            surveyed = {"picture": small, "code": np.asarray([code], np.float32)}
+            scales, shifts = _run(self._survey, ["scales", "shifts"], surveyed, cancelled)
+            inputs = {"tile": tensor(photo), "scales": scales, "shifts": shifts}
+        (painted,) = _run(self._painter, ["painted"], inputs, cancelled)
+        if painted.shape != next(iter(inputs.values())).shape:
+            raise StylizerError(
+                f"stylizer {self.manifest.id!r} gave shape {painted.shape} for a picture of shape "
+                f"{next(iter(inputs.values())).shape}; export it again"
+            )
+        if not np.isfinite(painted).all():
+            raise StylizerError(f"stylizer {self.manifest.id!r} gave numbers that are not finite")
+        return blend(photo, painted, pixels[..., 3], strength, painter.maximum)
+
+    def _check(self, pixels: Pixels) -> None:
+        if (
+            pixels.dtype != np.uint8
+            or pixels.ndim != 3
+            or pixels.shape[2] != 4
+            or 0 in pixels.shape
+        ):
+            raise StylizerError(
+                f"pixels of shape {pixels.shape} and type {pixels.dtype} are no HxWx4 uint8 picture"
+            )
+        height, width, _ = pixels.shape
+        limit = PAINT_LIMITS[self.manifest.painter.kind]
+        if width * height > limit:
+            raise PictureError(
+                f"the picture has {width} x {height} pixels; stylizer {self.manifest.id!r} paints "
+                f"at most {limit / 1e6:g} megapixels; make the picture smaller"
+            )
 
 
 @dataclass(frozen=True)
@@ -146,7 +182,7 @@ class _Loader:
 
     def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
         options = ort.SessionOptions()
-        options.log_severity_level = 3  # warnings about optimisations are not for people
+        options.log_severity_level = LOG_FATAL  # what else it would log is raised as well
         if self.threads:
             options.intra_op_num_threads = self.threads
         if self.weights is not None:
@@ -160,12 +196,14 @@ class _Loader:
             raise StylizerError(f"onnxruntime cannot load {self.folder}: {error}") from error
 
 
-def _run(session: ort.InferenceSession, inputs: Arrays, cancelled: Callable[[], bool]) -> Arrays:
-    names = [output.name for output in session.get_outputs()]
+def _run(
+    session: ort.InferenceSession, outputs: list[str], inputs: Arrays, cancelled: Callable[[], bool]
+) -> list[NDArray[np.float32]]:
     options = ort.RunOptions()
+    options.log_severity_level = LOG_FATAL
     try:
         with _terminating(options, cancelled):
-            return dict(zip(names, session.run(names, inputs, options), strict=True))
+            return list(session.run(outputs, inputs, options))
     except Exception as error:  # onnxruntime's exceptions have no common base
         if cancelled():
             raise Cancelled("the painting was cancelled") from error

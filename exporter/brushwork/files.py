@@ -40,3 +40,10 @@ def write_whole(target: Path, content: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def printable(path: Path | str) -> str:
+    """A name to be shown: names may hold control characters and bytes that are no text."""
+    return "".join(
+        each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in str(path)
+    )

@@ -21,6 +21,7 @@ from PIL import (
 )
 
 from ..errors import PictureError
+from ..files import printable
 from ..pixels import Pixels
 from . import colour, headers
 from .signatures import Format, identify
@@ -91,7 +92,7 @@ def decode(source: bytes | Path, limits: Limits | None = None) -> Picture:
     try:
         return _decode(_read(source, limits), limits)
     except PictureError as error:
-        raise PictureError(f"{source}: {error}") from error
+        raise PictureError(f"{printable(source)}: {error}") from error
 
 
 def _read(path: Path, limits: Limits) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ..errors import PictureError
-from ..files import write_whole
+from ..files import printable, write_whole
 from ..pixels import Pixels, composite
 
 OutputFormat = Literal["png", "jpeg", "webp"]
@@ -54,4 +54,4 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        raise PictureError(f"cannot write {path}: {error.strerror}") from error
+        raise PictureError(f"cannot write {printable(path)}: {error.strerror}") from error
