@@ -1,8 +1,9 @@
 """The fallback for pictures too large for the browser: `POST /api/stylize`, and its limits."""
 
+import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Annotated, Any, TypeVar
 
 import anyio
 from fastapi import APIRouter, Depends
@@ -12,18 +13,22 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from brushwork.errors import BrushworkError, PictureError
+from brushwork.manifest import Manifest
 from brushwork.pictures import Limits as PictureLimits
 from brushwork.pictures import OutputFormat, decode, encode
 
-from .engines import Engine, Unwanted
+from .engines import Cancelled, Engine
 from .limits import Limits
 from .line import Line
 from .problems import Problem
 from .upload import check_headers, read_form
 
+logger = logging.getLogger("brushwork.server")
+
 DEFAULT_QUALITY = 92
 CHUNK_BYTES = 64 * 1024
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+T = TypeVar("T")
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -60,10 +65,12 @@ def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
         """Paint a picture in a style; answers with the painting, which carries no metadata."""
         try:
             form = await read_form(request, limits)
-            wish = _wish(form.fields)
+            wish = _wish(form.fields, engine.stylizers)
+            if not form.image:
+                raise _bad_field("image", "send a picture as a file, with a file name")
             work = _Work(engine, limits, form.image, wish)
             body = await line.run(work, request.receive)
-        except (ClientDisconnect, Unwanted):
+        except (ClientDisconnect, Cancelled):
             # Nobody reads this; it only ends the request.
             return Response(status_code=400)
         return _Painting(body, wish.format, work.headers, limits.download_seconds)
@@ -79,48 +86,50 @@ def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
 class _Work:
     """One picture's way through the engine, in a thread."""
 
-    def __init__(self, engine: Engine, limits: Limits, image: bytes | None, wish: Wish) -> None:
-        manifest = engine.stylizers.get(wish.stylizer)
-        if manifest is None:
-            raise _bad_field("stylizer", f"there is none with this id; {_listed(engine.stylizers)}")
-        if wish.style not in (styles := [style.id for style in manifest.styles]):
-            raise _bad_field("style", f"the stylizer has none with this id; {_listed(styles)}")
-        if not image:
-            raise _bad_field("image", "send a picture as a file, with a file name")
-        self.headers: dict[str, str] = {}
+    def __init__(self, engine: Engine, limits: Limits, image: bytes, wish: Wish) -> None:
         self._engine = engine
         self._limits = PictureLimits(limits.pixels, limits.side, limits.body_bytes)
         self._image = image
         self._wish = wish
+        self._spans: list[str] = []
 
-    def __call__(self, unwanted: Callable[[], bool]) -> bytes:
-        """Decode, paint, encode; raises Problem where the picture cannot be painted."""
+    def __call__(self, cancelled: Callable[[], bool]) -> bytes:
+        """Decode, paint, encode; raises Problem where that cannot be done, and Cancelled."""
         wish = self._wish
-        times = [time.perf_counter()]
+
+        def step(name: str, work: Callable[[], T]) -> T:
+            if cancelled():
+                raise Cancelled
+            start = time.perf_counter()
+            result = work()
+            self._spans.append(f"{name};dur={1000 * (time.perf_counter() - start):.1f}")
+            return result
+
         try:
-            pixels = decode(self._image, self._limits).pixels
-            times.append(time.perf_counter())
-            if unwanted():
-                raise Unwanted
-            painted = self._engine.paint(pixels, wish.stylizer, wish.style, wish.strength, unwanted)
-            times.append(time.perf_counter())
-            if unwanted():
-                raise Unwanted
-            body = encode(painted, wish.format, wish.quality)
-            times.append(time.perf_counter())
+            pixels = step("decode", lambda: decode(self._image, self._limits).pixels)
+            painted = step(
+                "paint",
+                lambda: self._engine.paint(
+                    pixels, wish.stylizer, wish.style, wish.strength, cancelled
+                ),
+            )
+            return step("encode", lambda: encode(painted, wish.format, wish.quality))
+        except Cancelled:
+            raise
         except PictureError as error:
             raise Problem(422, "picture", "The picture cannot be painted", str(error)) from error
         except BrushworkError as error:
+            logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
-        spans = zip(("decode", "paint", "encode"), times, times[1:], strict=False)
-        self.headers = {
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What painted, where, and how long each step took."""
+        return {
             "Brushwork-Engine": self._engine.name,
             "Brushwork-Provider": self._engine.provider,
-            "Server-Timing": ", ".join(
-                f"{name};dur={1000 * (end - start):.1f}" for name, start, end in spans
-            ),
+            "Server-Timing": ", ".join(self._spans),
         }
-        return body
 
 
 class _Painting(Response):
@@ -144,22 +153,28 @@ class _Painting(Response):
             await send({"type": "http.response.body", "body": b""})
 
 
-def _wish(fields: Mapping[str, str]) -> Wish:
+def _wish(fields: Mapping[str, str], stylizers: Mapping[str, Manifest]) -> Wish:
     try:
-        return Wish.model_validate(dict(fields))
+        wish = Wish.model_validate(dict(fields))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])
         if name not in Wish.model_fields:
             raise _bad_field("form", f"only {_listed(['image', *Wish.model_fields])}") from error
         raise _bad_field(name, first["msg"]) from error
+    if wish.stylizer not in stylizers:
+        raise _bad_field("stylizer", f"there is none with this id; {_listed(stylizers)}")
+    styles = [style.id for style in stylizers[wish.stylizer].styles]
+    if wish.style not in styles:
+        raise _bad_field("style", f"the stylizer has none with this id; {_listed(styles)}")
+    return wish
 
 
 def _bad_field(name: str, reason: str) -> Problem:
     return Problem(422, "bad-field", "A field is missing or wrong", f"{name}: {reason}.")
 
 
-def _listed(names: Any) -> str:
+def _listed(names: Iterable[str]) -> str:
     return "known are " + ", ".join(names)
 
 

@@ -14,16 +14,18 @@ import typer
 import uvicorn
 
 from brushwork.errors import BrushworkError
+from brushwork.manifest import load_catalogue
 from brushwork.site import web_folder
+from brushwork.stylizers import stylizers_folder
 
 from .app import create_app
-from .engines import native_engine
+from .engines import NativeStylizers
 from .guard import bracketed
 from .limits import Limits
 
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
-GRACE_SECONDS = 5
+GRACE_SECONDS = 3
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -77,11 +79,12 @@ def serve(
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     logging.getLogger("brushwork").setLevel(logging.INFO)
     web = web_folder()
-    folder = stylizers or web / "stylizers"
+    folder = stylizers or stylizers_folder()
+    load_catalogue(folder)
     listener = _listen(host, port)
     with listener:
         app = create_app(
-            engine=None if no_api else native_engine(folder, threads),
+            engine=None if no_api else NativeStylizers(folder, threads),
             stylizers=folder,
             web=web,
             host_names=[host, *(allow_host or [])],

@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from brushwork.manifest import Manifest
+from brushwork.engine import Cancelled, NativeEngine
+from brushwork.errors import ManifestError
+from brushwork.manifest import Manifest, load_catalogue
 from brushwork.pixels import Pixels
 
-
-class Unwanted(Exception):  # noqa: N818 - not an error: nobody waits for the result any more
-    """The client has left while its picture was painted."""
+__all__ = ["Cancelled", "Engine", "NativeStylizers"]
 
 
 class Engine(Protocol):
-    """Paints one picture at a time; several engines may share a host, never a call."""
+    """Paints one picture at a time."""
 
     @property
     def name(self) -> str:
@@ -21,7 +21,7 @@ class Engine(Protocol):
 
     @property
     def provider(self) -> str:
-        """Where sessions really run, as onnxruntime names it, such as CPUExecutionProvider."""
+        """Where it really runs, as onnxruntime names it, such as CPUExecutionProvider."""
 
     @property
     def stylizers(self) -> Mapping[str, Manifest]:
@@ -33,14 +33,53 @@ class Engine(Protocol):
         stylizer: str,
         style: str,
         strength: float,
-        unwanted: Callable[[], bool],
+        cancelled: Callable[[], bool],
     ) -> Pixels:
         """Paint pixels, HxWx4, RGBA, sRGB, with strength 0..1; blocks, from any thread.
 
-        Raises Unwanted soon after `unwanted` is true, and BrushworkError where it cannot paint.
+        Raises Cancelled soon after `cancelled` is true, and BrushworkError where it cannot paint.
         """
 
 
-def native_engine(stylizers: Path, threads: int | None = None) -> Engine:
-    """The engine of native onnxruntime, with the stylizers of a folder."""
-    raise NotImplementedError
+class NativeStylizers:
+    """The `Engine` of native onnxruntime: all stylizers of a folder, loaded."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Load a folder with a catalogue; `threads` is by default one a core.
+
+        Runs on a GPU where a session really does, else on the CPU. Raises ManifestError and
+        StylizerError.
+        """
+        self._engines = {
+            id: NativeEngine(folder / id, threads=threads)
+            for id in load_catalogue(folder).stylizers
+        }
+        if not self._engines:
+            raise ManifestError(f"{folder} lists no stylizers; publish one first")
+        self._first = next(iter(self._engines.values()))
+
+    @property
+    def name(self) -> str:
+        """onnxruntime and its version."""
+        return self._first.runtime
+
+    @property
+    def provider(self) -> str:
+        """Where the first stylizer's session really runs."""
+        return self._first.provider
+
+    @property
+    def stylizers(self) -> Mapping[str, Manifest]:
+        """The manifests of all stylizers by id, in catalogue order."""
+        return {id: engine.manifest for id, engine in self._engines.items()}
+
+    def paint(
+        self,
+        pixels: Pixels,
+        stylizer: str,
+        style: str,
+        strength: float,
+        cancelled: Callable[[], bool],
+    ) -> Pixels:
+        """Paint with one of the stylizers; see `Engine.paint`."""
+        return self._engines[stylizer].paint(pixels, style, strength, cancelled).pixels

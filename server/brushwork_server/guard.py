@@ -1,5 +1,6 @@
 """What every request passes and every response carries: Host, Origin, methods, headers."""
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -10,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .policy import SECURITY_HEADERS, content_security_policy
-from .problems import Problem, of_status, unexpected
+from .problems import Problem, of_status, stopping, unexpected
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 READING = frozenset({"GET", "HEAD"})
@@ -64,6 +65,11 @@ class Guard:
             await self._app(scope, receive, complete)
         except Problem as problem:
             await problem.response()(scope, receive, complete)
+        except asyncio.CancelledError:
+            # The server has waited for this request as long as it does before it stops.
+            if started:
+                raise
+            await stopping().response()(scope, receive, complete)
         except Exception:
             logger.exception("failed: %s", scope["method"])
             if started:

@@ -11,7 +11,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from starlette.types import Receive
 
-from .engines import Unwanted
+from .engines import Cancelled
 from .problems import Problem
 
 T = TypeVar("T")
@@ -55,17 +55,17 @@ class Line:
         """Run blocking work in a thread when it is its turn, and return its result.
 
         The work is given a function that tells whether it is wanted no more: the client has left
-        (seen on `receive`, the body having been read) or the server stops. Raises Unwanted
+        (seen on `receive`, the body having been read) or the server stops. Raises Cancelled
         then, otherwise what the work raises.
         """
-        unwanted = threading.Event()
+        cancelled = threading.Event()
         results: list[T] = []
         errors: list[Exception] = []
 
         def timed() -> None:
             start = time.perf_counter()
             try:
-                results.append(work(unwanted.is_set))
+                results.append(work(cancelled.is_set))
                 self._seconds = time.perf_counter() - start
             except Exception as error:
                 # A task group would wrap it.
@@ -77,7 +77,7 @@ class Line:
                     pass
                 group.cancel_scope.cancel()
             finally:
-                unwanted.set()
+                cancelled.set()
 
         async with anyio.create_task_group() as group:
             group.start_soon(watch)
@@ -86,5 +86,5 @@ class Line:
         if errors:
             raise errors[0]
         if not results:
-            raise Unwanted
+            raise Cancelled
         return results[0]

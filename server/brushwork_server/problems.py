@@ -70,3 +70,14 @@ def unexpected() -> Problem:
         "Something went wrong on the server, which has logged it. Other requests go on; "
         "report it with the time if it happens again.",
     )
+
+
+def stopping() -> Problem:
+    """The problem for a request that the server's end cut off."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "stopping",
+        "Server stops",
+        "The server is being stopped; try again when it runs again.",
+        {"Retry-After": "10"},
+    )

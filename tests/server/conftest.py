@@ -1,6 +1,7 @@
 """A small built web part, engines, and a real server on loopback."""
 
 import gzip
+import http.client
 import io
 import json
 import re
@@ -20,12 +21,15 @@ import uvicorn
 from PIL import Image
 
 from brushwork.manifest import load_manifest
+from brushwork.pictures import decode
 from brushwork.pixels import Pixels
 from brushwork_server import create_app
 from brushwork_server.command import configuration
-from brushwork_server.engines import Engine, Unwanted, native_engine
+from brushwork_server.engines import Cancelled, Engine, NativeStylizers
 
 STYLIZERS = Path(__file__).parents[2] / "web" / "stylizers"
+STYLE = load_manifest(STYLIZERS / "classics").styles[0].id
+FORM = {"stylizer": "classics", "style": STYLE}
 HOST = "localhost:8000"
 SCRIPT = "studio-ABCDEFGH.js"
 RUNTIME = "ort-0123abcd.wasm"
@@ -37,6 +41,26 @@ def png(width: int = 24, height: int = 16, mode: str = "RGB") -> bytes:
     stream = io.BytesIO()
     Image.fromarray(noise, "RGBA").convert(mode).save(stream, "PNG")
     return stream.getvalue()
+
+
+def plain(width: int, height: int) -> bytes:
+    """A large picture in a small file."""
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def stylize(client: httpx.Client, image: bytes, **fields: str) -> httpx.Response:
+    """The answer to a picture and fields, which must be a painting."""
+    files = {"image": ("photo", image)}
+    response = client.post("/api/stylize", data=FORM | fields, files=files)
+    assert response.status_code == 200, response.text
+    return response
+
+
+def picture(response: httpx.Response) -> Pixels:
+    """The pixels of a painting."""
+    return decode(response.content).pixels
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +95,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The native engine with the shipped stylizers."""
-    return native_engine(STYLIZERS, threads=1)
+    return NativeStylizers(STYLIZERS, threads=1)
 
 
 class Negative:
@@ -95,7 +119,7 @@ class Negative:
         stylizer: str,
         style: str,
         strength: float,
-        unwanted: Callable[[], bool],
+        cancelled: Callable[[], bool],
     ) -> Pixels:
         """Invert the colours once `go_on` is set."""
         self.at_once += 1
@@ -103,9 +127,9 @@ class Negative:
         self.started.release()
         try:
             while not self.go_on.wait(0.01):
-                if unwanted():
+                if cancelled():
                     self.stopped += 1
-                    raise Unwanted
+                    raise Cancelled
         finally:
             self.at_once -= 1
         return np.concatenate([255 - pixels[..., :3], pixels[..., 3:]], axis=2)
@@ -139,6 +163,27 @@ def ask(client: httpx.Client, path: str, *headers: str) -> bytes:
     """The answer to a GET with headers and a path that clients would tidy up."""
     lines = [f"GET {path} HTTP/1.1", f"Host: {HOST}", "Connection: close", *headers, "", ""]
     return raw(client, "\r\n".join(lines).encode())
+
+
+def answer(connection: socket.socket) -> tuple[int, bytes]:
+    """The status and body of the answer on a connection."""
+    with http.client.HTTPResponse(connection) as response:
+        response.begin()
+        return response.status, response.read()
+
+
+def request(client: httpx.Client, image: bytes, *, chunked: bool = False) -> bytes:
+    """A whole HTTP request with a picture."""
+    built = client.build_request("POST", "/api/stylize", data=FORM, files={"image": ("a", image)})
+    body = built.read()
+    lines = ["POST /api/stylize HTTP/1.1", f"Host: {client.headers['host']}"]
+    lines.append(f"Content-Type: {built.headers['content-type']}")
+    if chunked:
+        lines.append("Transfer-Encoding: chunked")
+        body = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+    else:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def connected(client: httpx.Client) -> socket.socket:
