@@ -57,7 +57,10 @@ def fetch_member(archive: Archive, report: Callable[[int], None]) -> bytes:
             )
         file.seek(0)
         with tarfile.open(fileobj=file) as opened:
-            member = opened.extractfile(archive.member)
+            try:
+                member = opened.extractfile(archive.member)
+            except KeyError:
+                member = None
             if member is None:
                 raise WeightsError(f"{archive.file} has no file {archive.member}")
             return member.read()

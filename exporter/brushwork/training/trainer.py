@@ -182,7 +182,10 @@ class Trainer:
 
     def _target(self, file: str) -> list[tuple[Tensor, Tensor]]:
         path = self.folders.data / "styles" / file
-        painting = load_picture(path, self.config.style_size)[None].float() / 255
+        try:
+            painting = load_picture(path, self.config.style_size)[None].float() / 255
+        except OSError as error:
+            raise ConfigError(f"cannot read the painting {path}: {error}") from error
         with torch.no_grad():
             return [statistics(tap) for tap in self.loss_network(painting.to(self.device))]
 
