@@ -1,0 +1,42 @@
+"""What the build leaves: compressed assets, types as in Python, modules a server can import."""
+
+import gzip
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str]) -> None:
+    expected = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "ort.wasm"}
+    assert expected <= assets.keys()
+    for path in assets.values():
+        assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm)", path)
+        content = (built_web / path).read_bytes()
+        assert gzip.decompress((built_web / f"{path}.gz").read_bytes()) == content
+        assert (built_web / f"{path}.br").stat().st_size < len(content)
+
+
+@pytest.mark.parametrize("name", ["engine.js", "element.js", "pictures.js"])
+def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str) -> None:
+    """Node has neither elements nor workers; importing touches none of them."""
+    module = json.dumps((built_web / assets[name]).as_uri())
+    script = f"console.log(Object.keys(await import({module})).length)"
+    command = ["node", "--input-type=module", "--eval", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0
+
+
+def test_types_and_documentation_match_the_models() -> None:
+    command = ["node", "scripts/types.mjs", "--check"]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_lockfile_names_no_registry() -> None:
+    assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")

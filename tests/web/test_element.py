@@ -1,0 +1,179 @@
+"""`<brush-work>` on plain pages: what it shows, says and tells."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from browser import ISOLATION, Site, SiteMaker
+from brushwork.site import render_page
+from tiny_stylizers import tiny_stylizers
+
+PHOTO = '<brush-work src="{src}" stylizer="{stylizer}" style-id="{style}" alt="A cat"></brush-work>'
+LOG = """
+globalThis.events = [];
+for (const type of ["load", "progress", "error"]) {
+  document.addEventListener(type, ({ target, type, detail }) => {
+    if (target.localName === "brush-work") events.push({ type, detail, code: detail?.code });
+  }, true);
+}
+"""
+COLOUR = """
+(element) => {
+  const canvas = element.shadowRoot.querySelector("canvas");
+  return [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
+}
+"""
+
+
+def open_page(page: Page, site: Site, assets: dict[str, str], body: str) -> None:
+    """Load a page with this body and the element's script, and log the element's events."""
+    site.files["/page/"] = (
+        "<!doctype html><meta charset=utf-8><title>test</title><script type=module "
+        f"src=/{assets['element.js']}></script>{body}"
+    ).encode()
+    page.add_init_script(LOG)
+    page.goto(f"{site.address}/page/")
+
+
+def events(page: Page, type: str) -> list[dict[str, object]]:
+    """The element's events of a type, waiting for the first."""
+    page.wait_for_function("(type) => events.some((each) => each.type === type)", arg=type)
+    found: list[dict[str, object]] = page.evaluate("events")
+    return [event for event in found if event["type"] == type]
+
+
+@pytest.fixture(params=[True, False], ids=["isolated", "not isolated"])
+def any_site(make_site: SiteMaker, request: pytest.FixtureRequest) -> Site:
+    """Tiny stylizers and a red picture on an isolated host, and on one that is not."""
+    return make_site(isolated=request.param, files=tiny_stylizers() | {"/red.png": png("red")})
+
+
+def png(colour: str, size: tuple[int, int] = (40, 30)) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", size, colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_paints_and_tells(page: Page, any_site: Site, assets: dict[str, str]) -> None:
+    body = PHOTO.format(src="/red.png", stylizer="tiny-whole", style="plain")
+    open_page(page, any_site, assets, body)
+    detail = events(page, "load")[0]["detail"]
+    assert isinstance(detail, dict)
+    assert detail["milliseconds"] > 0
+    isolated = any_site.headers.keys() >= ISOLATION.keys()
+    assert (detail["runtime"]["threads"] > 1) == page.evaluate(
+        "crossOriginIsolated && navigator.hardwareConcurrency > 1"
+    )
+    assert isolated == page.evaluate("crossOriginIsolated")
+    element = page.locator("brush-work")
+    assert element.evaluate(COLOUR) == [0, 255, 255, 255]
+    expect(page.get_by_role("img", name="A cat")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("The picture is painted.")
+    assert events(page, "progress")
+
+
+def test_changed_attributes_paint_anew(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    pictures = {"/red.png": png("red"), "/blue.png": png("blue", (24, 24))}
+    site = make_site(files=tiny_stylizers() | pictures)
+    open_page(
+        page, site, assets, PHOTO.format(src="/red.png", stylizer="tiny-whole", style="plain")
+    )
+    events(page, "load")
+    element = page.locator("brush-work")
+    element.evaluate(
+        """(element) => {
+            events.length = 0;
+            element.setAttribute("strength", "0.2");
+            element.setAttribute("src", "/blue.png");
+            element.setAttribute("strength", "1");
+        }"""
+    )
+    assert len(events(page, "load")) == 1
+    assert element.evaluate(COLOUR) == [255, 255, 0, 255]
+    element.evaluate('(element) => { events.length = 0; element.setAttribute("alt", "Blue"); }')
+    expect(page.get_by_role("img", name="Blue")).to_be_visible()
+    assert page.evaluate("events") == []
+
+
+def test_starts_near_the_viewport_and_shares_one_engine(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    site = make_site(files=tiny_stylizers() | {"/red.png": png("red")})
+    tag = PHOTO.format(src="/red.png", stylizer="tiny-whole", style="plain")
+    spacer = "<p class=far></p>"
+    open_page(page, site, assets, f"{tag}{tag}{spacer}")
+    page.evaluate(
+        """() => {
+            const far = document.createElement("brush-work");
+            for (const [name, value] of Object.entries(
+              { src: "/red.png", stylizer: "tiny-whole", "style-id": "plain", id: "far" }))
+              far.setAttribute(name, value);
+            document.querySelector(".far").style.height = "5000px";
+            document.body.append(far);
+        }"""
+    )
+    page.wait_for_function("() => events.filter(({ type }) => type === 'load').length === 2")
+    assert sum("worker" in worker.url for worker in page.workers) == 1
+    far = page.locator("#far")
+    assert far.evaluate("(element) => element.shadowRoot.querySelector('.painted')") is None
+    far.scroll_into_view_if_needed()
+    page.wait_for_function("() => events.filter(({ type }) => type === 'load').length === 3")
+
+
+def test_names_cors_for_pictures_elsewhere(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    """Another port is another origin. Allowed by CORS, the same picture is painted."""
+    site = make_site(isolated=False, policy=None, files=tiny_stylizers())
+    other = make_site(isolated=False, policy=None, files={"/red.png": png("red")})
+    src = f"{other.address}/red.png"
+    body = PHOTO.format(src=src, stylizer="tiny-whole", style="plain")
+    open_page(page, site, assets, body)
+    assert events(page, "error")[0]["code"] == "network"
+    status = page.get_by_role("status")
+    for said in ("CORS", f"Access-Control-Allow-Origin: {site.address}", src):
+        expect(status).to_contain_text(said)
+    expect(page.get_by_role("img", name="A cat")).to_be_visible()
+
+    other.headers["Access-Control-Allow-Origin"] = site.address
+    page.reload()
+    events(page, "load")
+
+
+@pytest.mark.parametrize(
+    ("src", "stylizer", "style", "said"),
+    [
+        ("/nothing.png", "tiny-whole", "plain", "/nothing.png"),
+        ("/text.png", "tiny-whole", "plain", "web page"),
+        ("/red.png", "tiny-none", "plain", "tiny-none"),
+        ("/red.png", "tiny-whole", "fancy", "it has plain"),
+        ("/red.png", "", "plain", "stylizer"),
+    ],
+)
+def test_says_what_is_wrong(
+    page: Page,
+    make_site: SiteMaker,
+    assets: dict[str, str],
+    src: str,
+    stylizer: str,
+    style: str,
+    said: str,
+) -> None:
+    files = {"/red.png": png("red"), "/text.png": b"<!doctype html><p>not here"}
+    site = make_site(files=tiny_stylizers() | files)
+    open_page(page, site, assets, PHOTO.format(src=src, stylizer=stylizer, style=style))
+    events(page, "error")
+    expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[str, str]) -> None:
+    site.files["/example.html"] = render_page("example.html", web=built_web).encode()
+    page.add_init_script(LOG)
+    page.goto(f"{site.address}/example.html")
+    events(page, "load")
+    assert [event for event in page.evaluate("events") if event["type"] == "error"] == []
