@@ -35,7 +35,7 @@ def native_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
     """The library's own engine."""
 
     def prepare(variant: str) -> Prepared:
-        engine = NativeEngine(folder, variant, threads=THREADS)
+        engine = NativeEngine(folder, variant, providers=["CPUExecutionProvider"], threads=THREADS)
 
         def paint(picture: Pixels, style: str, strength: float) -> tuple[Pixels, float]:
             painting = engine.paint(picture, style, strength)

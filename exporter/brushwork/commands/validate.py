@@ -1,0 +1,233 @@
+"""`brushwork validate`: measure what export and runtime cost a stylizer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..manifest import Manifest
+    from ..validation import Progress, Report, TierName
+
+OVER_BUDGET = 1
+# A checkout keeps the torch weights of what it publishes beside their configurations.
+CHECKOUT_WEIGHTS = Path(__file__).parents[2] / "stylizers"
+
+
+def validate(
+    stylizer: Annotated[
+        str,
+        typer.Argument(
+            metavar="STYLIZER",
+            help="A folder that `export` or `publish` wrote, or the id of a published stylizer.",
+        ),
+    ],
+    pictures: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of photographs to paint and measure.")
+    ],
+    tier: Annotated[
+        Literal["native", "browser", "both"],
+        typer.Option(help="Where to paint: onnxruntime, the studio's engine in Chromium, or both."),
+    ] = "both",
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Measure so many photographs only.")
+    ] = None,
+    all_styles: Annotated[
+        bool,
+        typer.Option("--all-styles", help="Paint every photograph in every style."),
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all figures there.")
+    ] = None,
+    html_file: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a report with pictures there."),
+    ] = None,
+    torch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODULE:FACTORY",
+            help="For someone else's network, as in `export`. THE MODULE'S CODE IS EXECUTED.",
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The torch weights; by default reference.safetensors in the stylizer's folder.",
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="BRUSHWORK_DATA",
+            help="Gives the defaults of --styles (DIR/styles) and --loss-weights (DIR/weights).",
+        ),
+    ] = None,
+    styles: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The paintings it was trained on; without them style distance is left out.",
+        ),
+    ] = None,
+    loss_weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The metrics' networks; by default what `brushwork weights` fetched.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="Decides which photographs are painted in which styles.")
+    ] = 0,
+) -> None:
+    """Measure the accuracy loss of every variant against the float32 torch network.
+
+    A picture's loss in percent is the largest of 100 x (1 - SSIM), 100 x LPIPS, and the relative
+    increases in style and content distance. Native onnxruntime may lose 2% on average, the
+    browser 5%, or up to 8% with a warning; docs/accuracy.md has the details.
+
+    Exit status: 0 within budget, 1 over budget, 2 could not run.
+    """
+    from ..export.reference import load_reference
+    from ..manifest import load_manifest
+    from ..validation import validate as run
+
+    _check_targets(json_file, html_file)
+    folder = _find(stylizer)
+    manifest = load_manifest(folder)
+    weights = weights or _kept_weights(folder, manifest)
+    tiers: tuple[TierName, ...] = ("native", "browser") if tier == "both" else (tier,)
+    with _progress() as on_progress:
+        report = run(
+            folder,
+            pictures,
+            reference=load_reference(folder, torch, weights),
+            loss_weights=loss_weights or _existing(data, "weights"),
+            style_pictures=_style_pictures(
+                folder, manifest, weights, styles or _existing(data, "styles")
+            ),
+            tiers=tiers,
+            limit=limit,
+            all_styles=all_styles,
+            seed=seed,
+            on_progress=on_progress,
+        )
+    _print(report)
+    _write(report, json_file, html_file)
+    if report.verdict == "fail":
+        raise typer.Exit(OVER_BUDGET)
+
+
+def _find(stylizer: str) -> Path:
+    from ..stylizers import find_stylizer, stylizers_folder
+
+    folder = Path(stylizer)
+    return folder if folder.is_dir() else find_stylizer(stylizers_folder(), stylizer)
+
+
+def _kept_weights(folder: Path, manifest: "Manifest") -> Path | None:
+    from ..export.folder import REFERENCE_NAME
+
+    kept = CHECKOUT_WEIGHTS / f"{manifest.id}.safetensors"
+    return kept if not (folder / REFERENCE_NAME).exists() and kept.is_file() else None
+
+
+def _style_pictures(
+    folder: Path, manifest: "Manifest", weights: Path | None, styles: Path | None
+) -> dict[str, Path]:
+    """The style pictures of our own stylizers; someone else's are not known."""
+    from ..export.folder import REFERENCE_NAME
+    from ..export.reference import style_pictures
+
+    if styles is None or manifest.painter.kind != "local":
+        return {}
+    return style_pictures(weights or folder / REFERENCE_NAME, styles)
+
+
+def _existing(data: Path | None, name: str) -> Path | None:
+    return data / name if data is not None and (data / name).is_dir() else None
+
+
+def _check_targets(*files: Path | None) -> None:
+    """Find out now, not after minutes of measuring, that a file cannot be written."""
+    from ..errors import ValidationError
+
+    for file in filter(None, files):
+        if file.is_dir():
+            raise ValidationError(f"{file} is a folder; name a file")
+        if not file.parent.is_dir():
+            raise ValidationError(f"there is no folder {file.parent} to write {file.name} into")
+
+
+def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> None:
+    from ..errors import ValidationError
+    from ..files import write_whole
+    from ..validation.page import render
+
+    for file, text in ((json_file, report.to_json), (html_file, lambda: render(report))):
+        if file is None:
+            continue
+        try:
+            write_whole(file, text().encode())
+        except OSError as error:
+            raise ValidationError(f"cannot write {file}: {error.strerror}") from error
+        typer.echo(f"Wrote {file}.")
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Progress], None]]":
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("loading", total=None)
+        yield lambda step: bar.update(
+            task, completed=step.done, total=step.total, description=step.what
+        )
+
+
+def _print(report: "Report") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..validation.report import percent
+
+    colours = {"pass": "green", "warning": "yellow", "fail": "red"}
+    table = Table(title=f"{report.title}: loss in percent of the float32 network")
+    for heading in ("Variant", "Tier"):
+        table.add_column(heading, no_wrap=True)
+    headings = ("SSIM", "LPIPS", "Style", "Content", "Mean", "95%", "Worst", "Budget", "ms")
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    for each in report.measurements:
+        parts = each.components
+        losses = (parts.ssim, parts.lpips, parts.style, parts.content)
+        table.add_row(
+            each.variant,
+            each.tier,
+            *map(percent, (*losses, each.mean, each.p95, each.worst)),
+            f"{each.budget.passes:g}",
+            f"{each.milliseconds:.0f}" if each.milliseconds else "–",
+            f"[{colours[each.verdict]}]{each.verdict}[/]",
+        )
+    console = Console()
+    console.print(table)
+    first = report.measurements[0]
+    console.print(
+        f"{len(first.pictures)} paintings each; SSIM, LPIPS, style and content are means. "
+        f"ms: survey and painting at {first.speed_side} x {first.speed_side}.",
+        highlight=False,
+    )
+    for note in report.notes:
+        console.print(note, markup=False, highlight=False)
