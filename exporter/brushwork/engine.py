@@ -15,11 +15,8 @@ from .errors import BrushworkError, PictureError, StylizerError
 from .manifest import FileReference, Manifest, Variant, load_manifest, read_verified
 from .pixels import Pixels, Tensor, blend, composite, pad, survey_copy, to_tensor
 
-PREFERRED_PROVIDERS = (
-    "TensorrtExecutionProvider",
-    "CUDAExecutionProvider",
-    "CPUExecutionProvider",
-)
+CPU = "CPUExecutionProvider"
+PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 CANCEL_POLL_SECONDS = 0.05
 LOG_FATAL = 4
 PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
@@ -62,9 +59,9 @@ class NativeEngine:
         self.manifest: Manifest = load_manifest(folder)
         self.variant: Variant = self.manifest.variant(variant)
         available = ort.get_available_providers()
-        wanted = list(providers or [name for name in PREFERRED_PROVIDERS if name in available])
+        wanted = [name for name in providers or PREFERRED_PROVIDERS if name in available]
         graphs = self.variant.graphs
-        load = _Loader(folder, self.variant.weights, wanted, threads)
+        load = _Loader(folder, self.variant.weights, wanted or [CPU], threads)
         self._painter = load.session(graphs.painter)
         self._survey = load.session(graphs.survey) if graphs.survey else None
 
@@ -176,9 +173,9 @@ class _Loader:
         try:
             return self._session(model, self.providers)
         except StylizerError:
-            if self.providers == ["CPUExecutionProvider"]:
+            if self.providers == [CPU]:
                 raise
-            return self._session(model, ["CPUExecutionProvider"])
+            return self._session(model, [CPU])
 
     def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
         options = ort.SessionOptions()
