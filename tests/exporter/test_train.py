@@ -181,3 +181,14 @@ def test_every_shipped_configuration_loads():
     assert files
     for file in files:
         assert isinstance(load_config(file), TrainingConfig)
+
+
+def test_training_needs_neither_pydantic_nor_onnx():
+    code = (
+        "import sys; sys.modules.update(pydantic=None, onnx=None, onnxruntime=None)\n"
+        "import brushwork.training.trainer, brushwork.training.weights"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
