@@ -1,11 +1,11 @@
 /** The page in the frame: asks for consent, then for the picture, sends it, hands the painting back. */
 import { byId } from "../page/dom.js";
-import { confineConnections } from "../page/policy.js";
+import { confine } from "../page/policy.js";
 import { bytes, size } from "../page/words.js";
 import { type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
 import { post } from "./post.js";
 
-confineConnections(["api/"]);
+confine(["api/"]);
 
 const send = byId("send", HTMLButtonElement);
 const leave = byId("leave", HTMLButtonElement);

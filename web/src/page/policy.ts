@@ -5,7 +5,7 @@
  * the first thing a page's script does is to add a second policy: browsers enforce both, and
  * no script can take one back.
  */
-export function confineConnections(folders: readonly string[]): void {
+export function confine(folders: readonly string[]): void {
   const places = folders.map((folder) => {
     const { protocol, hostname, port, pathname } = new URL(folder, document.baseURI);
     // A policy cannot name an IPv6 address; the page's first policy keeps it to this host all the same.
@@ -15,6 +15,6 @@ export function confineConnections(folders: readonly string[]): void {
   });
   const meta = document.createElement("meta");
   meta.httpEquiv = "Content-Security-Policy";
-  meta.content = `connect-src ${places.join(" ")}`;
+  meta.content = `connect-src ${places.join(" ")}; img-src ${places.join(" ")} blob: data:`;
   document.head.append(meta);
 }

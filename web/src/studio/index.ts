@@ -1,6 +1,6 @@
 /** The studio page: wires the state, the actions and the views. */
 import { MAX_PIXELS } from "../engine/limits.js";
-import { confineConnections } from "../page/policy.js";
+import { confine } from "../page/policy.js";
 import { Actions } from "./actions.js";
 import { mountControls } from "./controls.js";
 import { mountGallery } from "./gallery.js";
@@ -13,7 +13,7 @@ import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
 import { mountTooLarge } from "./too-large.js";
 
-confineConnections(["assets/", "stylizers/", "samples/"]);
+confine(["assets/", "stylizers/", "samples/"]);
 
 const store = new Store(INITIAL);
 const host = hostOffer();

@@ -1,0 +1,145 @@
+"""The studio in a real Chromium, on a static host, in a folder of it."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser import INSECURE_HOST, ISOLATION, Site, built_web, chromium, serve
+from brushwork.site import render_site
+
+__all__ = ["INSECURE_HOST", "built_web", "chromium"]
+
+FOLDER = "/gallery/"
+SLOWEST_MS = 60_000
+expect.set_options(timeout=20_000)
+
+# What changes is drawn with the next frame.
+SHOWN = """async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const canvas = document.querySelector("#after canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
+}"""
+
+PictureMaker = Callable[..., Path]
+
+
+@dataclass
+class Studio:
+    """An open studio page, and how a person gets from one state to the next."""
+
+    page: Page
+    host: Site
+
+    def paint(self, picture: Path) -> None:
+        """Choose a picture and wait for its painting."""
+        self.page.locator("#file").set_input_files(picture)
+        self.painted()
+
+    def painted(self) -> None:
+        """Wait until the picture is painted."""
+        expect(self.status).to_contain_text("Painted", timeout=SLOWEST_MS)
+
+    @property
+    def status(self):  # type: ignore[no-untyped-def]
+        """What the status line says."""
+        return self.page.locator("#status")
+
+    @property
+    def problem(self):  # type: ignore[no-untyped-def]
+        """The message about what went wrong."""
+        return self.page.get_by_role("alert")
+
+    def style(self, title: str) -> None:
+        """Choose a style by its title, and wait for the painting in it."""
+        self.page.locator(".card", has_text=title).click()
+        self.painted_in(title)
+
+    def painted_in(self, title: str) -> None:
+        """Wait until the painting shown is in a style."""
+        label = f"The painting: in the style of {title}"
+        painting = self.page.locator("#after")
+        expect(painting).to_have_attribute("aria-label", label, timeout=SLOWEST_MS)
+        self.painted()
+
+    def download(self, format: str | None = None) -> tuple[str, bytes]:
+        """Save the painting; its file name and content."""
+        if format:
+            self.page.get_by_role("radio", name=format).check()
+        with self.page.expect_download() as saved:
+            self.page.get_by_role("button", name="Download").click()
+        return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
+
+    def shown(self) -> list[int]:
+        """The SHA-256 of the pixels that the painting's canvas shows."""
+        digest: list[int] = self.page.evaluate(SHOWN)
+        return digest
+
+
+@pytest.fixture(scope="session")
+def studio_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A static host that isolates pages and sends no policy, with a site in one of its folders."""
+    folder = tmp_path_factory.mktemp("host") / "site"
+    render_site(folder)
+    index = (folder / "index.html").read_bytes()
+    site = Site(files={FOLDER: index}, folders={FOLDER: folder}, headers=dict(ISOLATION))
+    with serve(site):
+        yield site
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser with storage of its own; an error that no script caught fails the test."""
+    context = chromium.new_context(reduced_motion="reduce")
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def studio(context: BrowserContext, studio_host: Site) -> Studio:
+    """The studio, just opened."""
+    page = context.new_page()
+    page.goto(studio_host.address + FOLDER)
+    return Studio(page, studio_host)
+
+
+@pytest.fixture
+def make_picture(tmp_path: Path) -> PictureMaker:
+    """Write a small photograph-like picture; options go to Pillow."""
+
+    def make(name: str = "photo.png", size: tuple[int, int] = (48, 32), **options: object) -> Path:
+        path = tmp_path / name
+        path.write_bytes(encoded(photograph(*size), path.suffix, **options))
+        return path
+
+    return make
+
+
+def photograph(width: int, height: int) -> Image.Image:
+    """Soft colours that differ in every corner."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    planes = [255 * x / width, 255 * y / height, 128 + 100 * np.sin((x + 2 * y) / 9)]
+    return Image.fromarray(np.stack(planes, axis=2).astype(np.uint8))
+
+
+def encoded(picture: Image.Image, suffix: str, **options: object) -> bytes:
+    """A picture as a file of the type that a suffix names."""
+    stream = io.BytesIO()
+    picture.save(stream, Image.registered_extensions()[suffix], **options)
+    return stream.getvalue()
+
+
+def decoded(content: bytes) -> Image.Image:
+    """The picture in a file's bytes."""
+    picture = Image.open(io.BytesIO(content))
+    picture.load()
+    return picture

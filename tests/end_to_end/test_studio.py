@@ -1,0 +1,247 @@
+"""What a person does in the studio, from opening the page to the saved painting."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, expect
+
+from .conftest import FOLDER, INSECURE_HOST, PictureMaker, Studio, decoded, encoded, photograph
+
+ORIENTATION, GPS = 0x0112, 0x8825
+REDUCED_WITHIN_MS = 30_000
+
+
+def test_newcomer(studio: Studio) -> None:
+    page = studio.page
+    page.get_by_role("button", name="The cat").click()
+    studio.painted()
+    expect(studio.status).to_contain_text("902 × 600 pixels")
+    expect(studio.status).to_contain_text(
+        re.compile(r"Painted here in [\d.]+ s on (\d threads|one)")
+    )
+    first = studio.shown()
+    studio.style("Water Lilies")
+    assert studio.shown() != first
+    expect(page.locator("#caption")).to_contain_text("Claude Monet, 1906. Public domain")
+
+    name, content = studio.download()
+    assert name == "chelsea-water-lilies.jpeg"
+    saved = decoded(content)
+    assert (saved.format, saved.size) == ("JPEG", (902, 600))
+    assert not saved.getexif()
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WebP"])
+def test_formats_without_metadata(studio: Studio, make_picture: PictureMaker, format: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(GPS).update({1: "N", 2: (52.0, 31.0, 0.0)})
+    studio.paint(make_picture("holiday.in.rome.jpg", exif=exif))
+    name, content = studio.download(format)
+    assert name == f"holiday.in.rome-starry-night.{format.lower()}"
+    saved = decoded(content)
+    assert (saved.format, saved.size) == (format.upper(), (48, 32))
+    assert not saved.getexif()
+    assert {"exif", "xmp"}.isdisjoint(saved.info)
+
+
+def test_quality_is_for_lossy_formats(studio: Studio, make_picture: PictureMaker) -> None:
+    studio.paint(make_picture(size=(160, 120)))
+    quality = studio.page.get_by_label("Quality")
+    _, fine = studio.download("WebP")
+    quality.fill("30")
+    _, coarse = studio.download("WebP")
+    assert len(coarse) < len(fine)
+    studio.page.get_by_role("radio", name="PNG").check()
+    expect(quality).to_be_hidden()
+
+
+def test_upright(studio: Studio, make_picture: PictureMaker) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    studio.paint(make_picture("turned.jpg", exif=exif))
+    expect(studio.status).to_contain_text("32 × 48 pixels")
+    assert decoded(studio.download("PNG")[1]).size == (32, 48)
+
+
+def test_alpha_is_kept(studio: Studio, tmp_path: Path) -> None:
+    picture = photograph(40, 24)
+    alpha = Image.linear_gradient("L").resize(picture.size)
+    picture.putalpha(alpha)
+    path = tmp_path / "cutout.png"
+    path.write_bytes(encoded(picture, ".png"))
+    studio.paint(path)
+    expect(studio.page.get_by_role("radio", name="PNG")).to_be_checked()
+    saved = decoded(studio.download()[1])
+    assert saved.getchannel("A").tobytes() == alpha.tobytes()
+    assert decoded(studio.download("JPEG")[1]).mode == "RGB"
+
+
+def test_strength_mixes_without_painting_again(studio: Studio, make_picture: PictureMaker) -> None:
+    path = make_picture()
+    studio.paint(path)
+    photo = np.asarray(Image.open(path), np.float32)
+    said = studio.status.inner_text()
+    asked = len(studio.host.requests)
+
+    def saved(strength: int) -> np.ndarray:
+        studio.page.get_by_label("Strength").fill(str(strength))
+        return np.asarray(decoded(studio.download("PNG")[1]).convert("RGB"), np.float32)
+
+    painting = saved(100)
+    assert np.abs(painting - photo).mean() > 5
+    assert np.array_equal(saved(0), photo)
+    assert np.array_equal(saved(50), np.floor(photo + 0.5 * (painting - photo) + 0.5))
+    assert studio.status.inner_text() == said
+    assert len(studio.host.requests) == asked
+
+
+def test_keyboard_only(studio: Studio) -> None:
+    page = studio.page
+    expect(page.locator(".card")).not_to_have_count(0)
+
+    def tab_to(selector: str) -> None:
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+        pytest.fail(f"the keyboard does not reach {selector}")
+
+    tab_to(".skip")
+    page.keyboard.press("Enter")
+    tab_to("[data-name=chelsea]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#stage")).to_be_focused()
+    studio.painted()
+    tab_to("#compare")
+    divider = page.locator("#frame")
+    before = divider.get_attribute("style")
+    page.keyboard.press("End")
+    expect(divider).to_have_attribute("style", re.compile(r"--at: ?100%"))
+    assert divider.get_attribute("style") != before
+    tab_to("[name=style]")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#caption")).to_contain_text("Composition VII")
+    studio.painted_in("Composition VII")
+    tab_to("#strength")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#strength-value")).to_have_text("99 %")
+    tab_to("#download")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename == "chelsea-composition-vii.jpeg"
+
+
+GIVE = """async ([how, bytes]) => {
+    const data = new DataTransfer();
+    const file = () => new File([Uint8Array.from(bytes)], `${how}.png`, {type: "image/png"});
+    if (bytes) data.items.add(file());
+    else data.setData("text/uri-list", "https://example.org/picture.png");
+    const options = {bubbles: true, cancelable: true};
+    const event = how === "paste"
+        ? new ClipboardEvent("paste", {...options, clipboardData: data})
+        : new DragEvent("drop", {...options, dataTransfer: data});
+    document.body.dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("how", ["paste", "drop"])
+def test_pasted_and_dropped(studio: Studio, make_picture: PictureMaker, how: str) -> None:
+    content = make_picture(size=(30, 20)).read_bytes()
+    assert studio.page.evaluate(GIVE, [how, list(content)])
+    studio.painted()
+    expect(studio.status).to_contain_text("30 × 20 pixels")
+
+
+def test_dropped_link_does_not_leave_the_page(studio: Studio) -> None:
+    assert studio.page.evaluate(GIVE, ["drop", None])
+    expect(studio.problem).to_contain_text("not a picture file")
+
+
+def test_chosen(studio: Studio, make_picture: PictureMaker) -> None:
+    path = make_picture()
+    for button in ("Choose a picture", "Another picture"):
+        with studio.page.expect_file_chooser() as chooser:
+            studio.page.get_by_role("button", name=button).click()
+        chooser.value.set_files(path)
+        studio.painted()
+
+
+def test_cancel_and_go_on(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", (2400, 1600)))
+    expect(page.locator("#progress")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(studio.status).to_contain_text("Cancelled.")
+    expect(page.locator("#after")).to_be_hidden()
+    expect(page.get_by_role("button", name="Paint it")).to_be_visible()
+
+    studio.paint(make_picture())
+    studio.style("Woman with a Hat")
+    first = studio.shown()
+    page.locator("#file").set_input_files(make_picture("large.jpg", (2400, 1600)))
+    page.get_by_role("button", name="Cancel").click()
+    studio.paint(make_picture())
+    assert studio.shown() == first
+
+
+def test_bad_file_then_good_file(
+    studio: Studio, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    bad = tmp_path / "photo.jpg"
+    for content, message in ((b"<!doctype html>", "picture"), (b"", "empty")):
+        bad.write_bytes(content)
+        studio.page.locator("#file").set_input_files(bad)
+        expect(studio.problem).to_contain_text(message)
+        expect(studio.page.locator("#progress")).to_be_hidden(timeout=20_000)
+    studio.paint(make_picture())
+    expect(studio.problem).to_be_hidden()
+    bad.write_bytes(make_picture("whole.png").read_bytes()[:60])
+    studio.page.locator("#file").set_input_files(bad)
+    expect(studio.problem).not_to_be_empty()
+    expect(studio.page.locator("#after canvas")).to_be_visible()
+
+
+def test_large_picture_is_made_smaller(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
+    dialog = page.get_by_role("dialog", name="This picture is large")
+    expect(dialog).to_contain_text("8.6 megapixels (3600 × 2400)")
+    expect(dialog.get_by_role("button", name="Let this server")).to_be_hidden()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#intake")).to_be_visible()
+
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
+    offer = dialog.get_by_role("button", name="Make it smaller")
+    promised = re.search(r"\d+ × \d+", offer.inner_text())
+    offer.click()
+    page.get_by_role("button", name="Cancel").click(timeout=REDUCED_WITHIN_MS)
+    assert promised is not None
+    expect(studio.status).to_contain_text(f"{promised[0]} pixels, made smaller.")
+
+
+def test_unreachable_catalogue_can_be_tried_again(
+    context: BrowserContext, studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = context.new_page()
+    page.route("**/stylizers.json", lambda route: route.abort())
+    page.goto(studio.host.address + FOLDER)
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text("stylizers.json")
+    page.unroute_all()
+    problem.get_by_role("button", name="Try again").click()
+    expect(page.locator(".card")).not_to_have_count(0)
+    expect(problem).to_be_hidden()
+
+
+def test_insecure_page_says_what_is_missing(context: BrowserContext, studio: Studio) -> None:
+    page = context.new_page()
+    page.goto(studio.host.address.replace("127.0.0.1", INSECURE_HOST) + FOLDER)
+    notice = page.get_by_role("note")
+    expect(notice).to_contain_text("plain HTTP")
+    expect(notice).to_contain_text("crypto.subtle")
+    page.get_by_role("button", name="The cat").click()
+    expect(page.get_by_role("alert")).to_contain_text("HTTPS")

@@ -1,0 +1,100 @@
+"""Accessibility by axe-core, and by what it cannot see: narrow screens, reduced motion."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser import ROOT, Site
+
+from .conftest import FOLDER, PictureMaker, Studio
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => {
+    const { violations } = await axe.run();
+    return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}"""
+NARROW = {"width": 360, "height": 740}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds to be serious or critical on the page as it is now."""
+    # Evaluated by the debugger: the page's policy, which stays in force, would refuse a script tag.
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(CHECK)
+    return found
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """A colour scheme."""
+    return str(request.param)
+
+
+@pytest.fixture
+def studio(chromium: Browser, studio_host: Site, scheme: str) -> Iterator[Studio]:
+    """The studio in a colour scheme, with all styles shown."""
+    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(studio_host.address + FOLDER)
+    expect(page.locator(".card")).not_to_have_count(0)
+    yield Studio(page, studio_host)
+    context.close()
+
+
+def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_path: Path) -> None:
+    page = studio.page
+    assert violations(page) == []
+
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"nothing")
+    page.locator("#file").set_input_files(bad)
+    expect(studio.problem).to_be_visible()
+    assert violations(page) == []
+
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+
+    studio.paint(make_picture())
+    assert violations(page) == []
+    page.set_viewport_size(NARROW)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light"], indirect=True)
+def test_narrow_screens_need_no_sideways_scrolling(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.set_viewport_size(NARROW)
+    for _ in ("intake", "picture"):
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+        studio.paint(make_picture("wide.png", (900, 60)))
+    expect(page.get_by_role("button", name="Download")).to_be_enabled()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_reveal_moves_only_where_motion_is_welcome(
+    chromium: Browser, studio_host: Site, make_picture: PictureMaker, motion: str
+) -> None:
+    context = chromium.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(studio_host.address + FOLDER)
+    page.evaluate(
+        """() => {
+            const frame = document.querySelector("#frame");
+            window.places = new Set();
+            new MutationObserver(() => window.places.add(frame.style.getPropertyValue("--at")))
+                .observe(frame, {attributes: true, attributeFilter: ["style"]});
+        }"""
+    )
+    Studio(page, studio_host).paint(make_picture())
+    expect(page.locator("#compare")).to_have_js_property("value", "25")
+    places = page.evaluate("[...window.places].filter(Boolean)")
+    context.close()
+    assert (len(places) == 1) == (motion == "reduce")

@@ -1,0 +1,166 @@
+"""Pictures that are too large for a browser, painted by a real server after consent."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
+
+from browser import Site
+from brushwork_server import create_app
+from brushwork_server.command import configuration
+from brushwork_server.engines import NativeStylizers
+
+from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded
+
+LARGE = (3600, 2400)
+
+
+@pytest.fixture(scope="module")
+def server(built_web: Path) -> Iterator[str]:
+    """The address of a real server with the shipped stylizers."""
+    app = create_app(engine=NativeStylizers(built_web / "stylizers", threads=2))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        uvicorn_server = uvicorn.Server(configuration(app))
+        thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        uvicorn_server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture
+def sent(context: BrowserContext) -> list[Request]:
+    """What is sent to the API from now on."""
+    sent: list[Request] = []
+    context.on("request", lambda request: sent.append(request) if "/api/" in request.url else None)
+    return sent
+
+
+@pytest.fixture
+def studio(context: BrowserContext, server: str) -> Studio:
+    """The studio as the server serves it."""
+    page = context.new_page()
+    page.goto(server)
+    expect(page.locator(".card")).not_to_have_count(0)
+    return Studio(page, Site(address=server))
+
+
+def open_frame(page: Page) -> FrameLocator:
+    """Ask for the server in the dialog about a large picture; the frame with its question."""
+    page.get_by_role("button", name="Let this server paint it").click()
+    frame = page.frame_locator("#server iframe")
+    expect(frame.get_by_role("heading")).to_be_focused()
+    return frame
+
+
+def test_painted_after_consent(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request], server: str
+) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    frame = open_frame(page)
+    expect(frame.locator("#what")).to_contain_text("large.jpg, 3600 × 2400 pixels")
+    expect(frame.locator("#where")).to_have_text(f"{server}api/stylize")
+    expect(frame.locator("#how")).to_have_text("The Starry Night at 100 % strength, back as JPEG")
+    assert sent == []
+    frame.get_by_role("button", name="Send it and paint").click()
+    expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
+    assert [(request.method, request.url) for request in sent] == [("POST", f"{server}api/stylize")]
+    expect(page.locator("#server")).to_be_hidden()
+    name, content = studio.download()
+    assert name == "large-starry-night.jpeg"
+    assert (decoded(content).format, decoded(content).size) == ("JPEG", LARGE)
+
+
+def test_nothing_is_sent_without_consent(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request]
+) -> None:
+    page = studio.page
+    picture = make_picture("large.jpg", LARGE)
+    page.locator("#file").set_input_files(picture)
+    open_frame(page).get_by_role("button", name="Don’t send").click()
+    expect(studio.status).to_contain_text("Nothing was sent.")
+    page.get_by_role("button", name="Paint it").click()
+    expect(page.frame_locator("#server iframe").get_by_role("heading")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(studio.status).to_contain_text("Nothing was sent.")
+    assert sent == []
+    studio.paint(make_picture("small.png"))
+    assert sent == []
+
+
+@contextmanager
+def answers(page: Page, *replies: dict[str, object] | None) -> Iterator[list[str]]:
+    """Answer the API's requests with these replies in turn; None is a lost connection."""
+    left = list(replies)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.method)
+        reply = left.pop(0)
+        route.abort("connectionreset") if reply is None else route.fulfill(**reply)  # type: ignore[arg-type]
+
+    page.route("**/api/stylize", answer)
+    yield asked
+    assert left == []
+
+
+def problem(status: int, detail: str, **headers: str) -> dict[str, object]:
+    """A reply with RFC 9457 problem details."""
+    return {
+        "status": status,
+        "headers": {**headers, "Content-Type": "application/problem+json"},
+        "json": {"title": "A title", "status": status, "detail": detail},
+    }
+
+
+def test_failures_in_words(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    frame = open_frame(page)
+    send, said = frame.locator("#send"), frame.get_by_role("alert")
+    busy = problem(503, "Three pictures wait already.", **{"Retry-After": "7"})
+    with answers(page, busy, problem(422, "It is no picture."), None, None, None, busy) as asked:
+        send.click()
+        expect(said).to_have_text("Three pictures wait already. Try again in 7 seconds.")
+        send.click()
+        expect(said).to_have_text("It is no picture.")
+        send.click()
+        expect(said).to_contain_text("connection to the server was lost")
+        assert len(asked) == 4
+        send.click()
+        expect(said).to_contain_text("Try again in 7 seconds.")
+    page.unroute_all()
+    send.click()
+    expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
+
+
+def test_neither_page_nor_worker_reaches_the_api(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request]
+) -> None:
+    page = studio.page
+    studio.paint(make_picture())
+    worker = next(worker for worker in page.workers if "/assets/worker" in worker.url)
+    for place in (page, worker):
+        outcome = place.evaluate(
+            """() => fetch("/api/stylize", {method: "POST", body: "a picture"})
+                .then(() => "sent", (error) => error.name)"""
+        )
+        assert outcome == "TypeError"
+    assert sent == []
+
+
+def test_frame_answers_only_its_own_site(studio: Studio, server: str) -> None:
+    """A page of another origin may neither frame the page nor talk to it."""
+    page = studio.page
+    page.goto(f"{server}fallback.html")
+    page.evaluate(
+        """() => window.postMessage({type: "brushwork:wish", wish: {name: "x"}}, location.origin)"""
+    )
+    expect(page.locator("#alone")).to_be_visible()
+    expect(page.locator("#request")).to_be_hidden()

@@ -1,0 +1,154 @@
+"""Rendering pages and sites from a small web part."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from brushwork import site as site_module
+from brushwork.commands.site import site
+from brushwork.errors import ManifestError, SiteError
+from brushwork.site import page_names, render_page, render_site, web_folder
+
+INDEX = """{% extends "base.html.j2" %}{% block body %}
+{{ assets["studio.js"] }}{% if fallback %} up to {{ fallback.pixels }}{% endif %}
+{% if static %} static{% endif %}{% endblock %}"""
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built web part with two pages, used instead of the real one."""
+    web = tmp_path / "web"
+    files = {
+        "assets.json": json.dumps({"studio.js": "assets/studio-1.js"}),
+        "assets/studio-1.js": "export {};",
+        "samples/cat.jpg": "a cat",
+        "stylizers/stylizers.json": json.dumps({"schema_version": 1, "stylizers": []}),
+        "templates/base.html.j2": '<meta name="generator" content="{{ generator }}">'
+        "{% block body %}{% endblock %}",
+        "templates/index.html.j2": INDEX,
+        "templates/fallback.html.j2": '{% extends "base.html.j2" %}',
+        "templates/_headers.j2": "/*\n  X-Content-Type-Options: nosniff\n",
+    }
+    for name, content in files.items():
+        path = web / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    monkeypatch.setattr(site_module, "web_folder", lambda: web)
+    return web
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_pages(web: Path) -> None:
+    assert page_names() == ["fallback.html", "index.html"]
+    page = render_page("index.html")
+    assert "assets/studio-1.js" in page
+    assert "up to" not in page
+    assert "static" not in page
+    offered = render_page("index.html", {"fallback": {"pixels": 25_000_000, "bytes": 1}})
+    assert "up to 25000000" in offered
+
+
+def test_page_that_cannot_be_rendered(web: Path) -> None:
+    with pytest.raises(SiteError, match=r"nowhere\.html"):
+        render_page("nowhere.html")
+    (web / "templates" / "index.html.j2").write_text("{{ assets['lost.js'] }}")
+    with pytest.raises(SiteError, match=r"index\.html.*lost\.js"):
+        render_page("index.html")
+
+
+def test_site_is_whole_and_can_be_replaced(web: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "site"
+    assert render_site(out) == [out / "index.html"]
+    assert set(contents(out)) == {
+        "_headers",
+        "assets/studio-1.js",
+        "index.html",
+        "samples/cat.jpg",
+        "stylizers/stylizers.json",
+    }
+    assert "static" in (out / "index.html").read_text()
+    (web / "assets" / "studio-1.js").rename(web / "assets" / "studio-2.js")
+    render_site(out)
+    assert "assets/studio-2.js" in contents(out)
+    assert "assets/studio-1.js" not in contents(out)
+    assert [path.name for path in out.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("stranger", ["notes.txt", "index.html", ".git"])
+def test_foreign_folder_is_left_alone(web: Path, tmp_path: Path, stranger: str) -> None:
+    out = tmp_path / "home"
+    out.mkdir()
+    (out / stranger).write_text("mine")
+    with pytest.raises(SiteError, match=stranger):
+        render_site(out)
+    assert contents(out) == {stranger: b"mine"}
+
+
+def test_earlier_site_with_a_foreign_file_is_left_alone(web: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    render_site(out)
+    (out / "CNAME").write_text("example.org")
+    before = contents(out)
+    with pytest.raises(SiteError, match="CNAME"):
+        render_site(out)
+    assert contents(out) == before
+
+
+def test_failure_leaves_the_earlier_site(web: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    render_site(out)
+    before = contents(out)
+    (web / "templates" / "index.html.j2").write_text("{% broken")
+    with pytest.raises(SiteError):
+        render_site(out)
+    assert contents(out) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"site", "web"}
+
+
+def test_file_instead_of_folder(web: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    out.write_text("mine")
+    with pytest.raises(SiteError, match="is a file"):
+        render_site(out)
+    with pytest.raises(SiteError, match="cannot write"):
+        render_site(out / "below")
+    assert out.read_text() == "mine"
+
+
+def test_own_stylizers(web: Path, tmp_path: Path) -> None:
+    stylizers = tmp_path / "mine"
+    stylizers.mkdir()
+    with pytest.raises(ManifestError, match=r"stylizers\.json"):
+        render_site(tmp_path / "site", stylizers)
+    (stylizers / "stylizers.json").write_text('{"schema_version": 1, "stylizers": []}\n')
+    render_site(tmp_path / "site", stylizers)
+    catalogue = contents(tmp_path / "site")["stylizers/stylizers.json"]
+    assert catalogue == (stylizers / "stylizers.json").read_bytes()
+
+
+def test_no_web_part_says_how_to_build_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_module, "__file__", str(tmp_path / "a" / "b" / "site.py"))
+    with pytest.raises(SiteError, match="npm --prefix web"):
+        web_folder()
+
+
+def test_command_line(web: Path, tmp_path: Path) -> None:
+    app = typer.Typer()
+    app.command()(site)
+    help = CliRunner().invoke(app, ["--help"])
+    assert help.exit_code == 0
+    assert "OUT_DIR" in help.output
+    result = CliRunner().invoke(app, [str(tmp_path / "site")])
+    assert result.exit_code == 0, result.output
+    assert "index.html" in result.output
