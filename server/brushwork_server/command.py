@@ -20,7 +20,7 @@ from brushwork.stylizers import stylizers_folder
 
 from .app import create_app
 from .engines import NativeStylizers
-from .guard import bracketed
+from .guard import bracketed, is_name
 from .limits import Limits
 
 DEFAULT_PORT = 8000
@@ -81,6 +81,9 @@ def serve(
     web = web_folder()
     folder = stylizers or stylizers_folder()
     load_catalogue(folder)
+    for name in allow_host or []:
+        if not is_name(name):
+            raise ServeError(f"--allow-host takes a name such as paint.example.org, not {name!r}")
     listener = _listen(host, port)
     with listener:
         app = create_app(
@@ -124,7 +127,10 @@ def _listen(host: str, port: int | None) -> socket.socket:
             family, _, _, _, address = socket.getaddrinfo(
                 host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
             )[0]
-            listener = socket.create_server(address, family=family, backlog=256)
+            both = host == "::" and socket.has_dualstack_ipv6()
+            listener = socket.create_server(
+                address, family=family, backlog=256, dualstack_ipv6=both
+            )
         except socket.gaierror as error:
             raise ServeError(f"cannot listen on {host!r}: {error.strerror}") from error
         except OSError as error:

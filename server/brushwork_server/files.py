@@ -5,8 +5,9 @@ from pathlib import Path
 from wsgiref.headers import Headers
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
-from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .guard import local_path
 
 FOLDERS = ("assets", "stylizers", "samples")
 
@@ -38,7 +39,7 @@ class Files:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file, or pass the request on."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            path = get_route_path(scope)
+            path = local_path(scope)
             if path in self._files.files:
                 await self._files({**scope, "path": path}, receive, send)
                 return

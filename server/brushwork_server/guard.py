@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterable
 
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +16,9 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 READING = frozenset({"GET", "HEAD"})
 API_PREFIX = "/api/"
 
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:[0-9]{1,5})?")
+_HOST = re.compile(
+    r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(?P<port>:[0-9]{1,5})?"
+)
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>.+)")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
@@ -44,7 +45,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        path = get_route_path(scope)
+        path = local_path(scope)
         started = False
         host = _well_formed_host(headers)
         base = None if host is None else host + scope.get("root_path", "")
@@ -103,6 +104,12 @@ class Guard:
         return name in self._names or (self._addresses and is_address(name))
 
 
+def local_path(scope: Scope) -> str:
+    """The path below the folder of another application that the host is mounted in."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
 def check_origin(headers: Headers, host: str) -> None:
     """Raise Problem unless a request comes from our own pages or from no page at all."""
     origin = headers.get("origin")
@@ -122,6 +129,12 @@ def bracketed(name: str) -> str:
     """A host name as the Host header writes it: lower case, IPv6 addresses in brackets."""
     name = name.lower()
     return f"[{name}]" if ":" in name and not name.startswith("[") else name
+
+
+def is_name(name: str) -> bool:
+    """Whether a Host header without a port may have this form."""
+    match = _HOST.fullmatch(bracketed(name))
+    return match is not None and match["port"] is None
 
 
 def split_port(host: str) -> str:

@@ -144,11 +144,11 @@ def hosted(app: object, host: str = HOST) -> Iterator[httpx.Client]:
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=address, headers={"Host": host}, timeout=30) as client:
+            with httpx.Client(base_url=address, headers={"Host": host}, timeout=60) as client:
                 yield client
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(60)
     assert not thread.is_alive()
 
 
@@ -188,7 +188,7 @@ def request(client: httpx.Client, image: bytes, *, chunked: bool = False) -> byt
 
 def connected(client: httpx.Client) -> socket.socket:
     """A plain connection to a client's server."""
-    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 20)
+    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 60)
 
 
 @pytest.fixture(scope="session")
@@ -210,11 +210,11 @@ def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             line = process.stdout.readline()
             match = re.search(r"http://\S+", line)
             if match is None:
-                process.wait(10)
+                process.wait(60)
                 assert process.stderr is not None
                 pytest.fail(f"no address: {line!r} {process.stderr.read()!r}")
             yield match[0], process
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                process.wait(20)
+                process.wait(60)

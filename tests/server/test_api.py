@@ -56,6 +56,13 @@ def test_strength_nought_gives_the_photo_back(native: httpx.Client) -> None:
     assert np.array_equal(picture(response), decode(png()).pixels)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (7, 13), (257, 3)])
+def test_pictures_smaller_than_the_painter_sees(
+    native: httpx.Client, size: tuple[int, int]
+) -> None:
+    assert picture(stylize(native, png(*size))).shape[1::-1] == size
+
+
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
 def test_formats(client: httpx.Client, format: str) -> None:
     response = stylize(client, png(), format=format, quality="50")
@@ -175,7 +182,7 @@ def test_malformed_forms(client: httpx.Client, kind: str, body: bytes, status: i
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     fields=st.dictionaries(
         st.sampled_from(["stylizer", "style", "strength", "format", "quality"]) | texts, texts
@@ -189,7 +196,7 @@ def test_no_form_breaks_the_host(
     assert response.status_code in (200, 400, 422)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_damage_to_a_form_breaks_the_host(client: httpx.Client, data: st.DataObject) -> None:
     whole = multipart(STYLE_PART, FILE_PART.format("image"))

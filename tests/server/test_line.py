@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def host(web: Path, engine: object, **limits: float) -> Iterator[httpx.Client]:
         yield client
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until a condition holds."""
     end = time.monotonic() + seconds
     while not condition():
@@ -81,7 +81,7 @@ def test_who_leaves_while_painted_is_painted_no_more(web: Path) -> None:
     with host(web, engine, queue=0) as client:
         with connected(client) as connection:
             connection.sendall(request(client, png()))
-            assert engine.started.acquire(timeout=10)
+            assert engine.started.acquire(timeout=30)
         wait_for(lambda: engine.stopped == 1)
         engine.go_on.set()
         wait_for(lambda: queue(client)["painting"] == 0)
@@ -93,7 +93,7 @@ def test_who_leaves_while_waiting_gives_the_place_back(web: Path) -> None:
     engine.go_on.clear()
     with host(web, engine, queue=1) as client, ThreadPoolExecutor() as pool:
         first = pool.submit(stylize, client, png())
-        assert engine.started.acquire(timeout=10)
+        assert engine.started.acquire(timeout=30)
         with connected(client) as connection:
             connection.sendall(request(client, png()))
             wait_for(lambda: queue(client)["waiting"] == 1)
@@ -197,14 +197,14 @@ def test_who_does_not_take_the_painting_is_left(web: Path) -> None:
     noise = png(1500, 1500)
     engine = Negative()
     with (
-        host(web, engine, queue=0, download_seconds=0.5) as client,
+        host(web, engine, queue=0, download_seconds=3) as client,
         socket.socket() as connection,
     ):
         # Small, so that the kernel does not take the whole painting.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((client.base_url.host, client.base_url.port))
         connection.sendall(request(client, noise))
-        assert engine.started.acquire(timeout=10)
+        assert engine.started.acquire(timeout=30)
         # Its place is held while it is sent.
         wait_for(lambda: queue(client) == {"painting": 0, "waiting": 1, "places": 1})
         wait_for(lambda: queue(client) == {"painting": 0, "waiting": 0, "places": 1})
@@ -223,3 +223,17 @@ def test_many_clients_at_once(web: Path) -> None:
         assert 200 in statuses
         assert engine.most_at_once == 1
         assert stylize(client, png())
+
+
+def test_who_is_painted_when_the_server_stops_is_told(web: Path) -> None:
+    engine = Negative()
+    engine.go_on.clear()
+    with ExitStack() as stack:
+        with host(web, engine) as client:
+            connection = stack.enter_context(connected(client))
+            connection.sendall(request(client, png()))
+            assert engine.started.acquire(timeout=30)
+        status, body = answer(connection)
+    assert status == 503
+    assert b":stopping" in body
+    wait_for(lambda: engine.stopped == 1)
