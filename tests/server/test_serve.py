@@ -128,3 +128,8 @@ def test_the_log_has_no_query_names_or_line_breaks(
     (line,) = [record.getMessage() for record in caplog.records]
     assert line.startswith("GET /a%0Aforged 404 ")
     assert "secret" not in line
+
+
+def test_the_host_needs_no_torch() -> None:
+    check = "import sys, brushwork_server.command; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], timeout=60).returncode == 0
