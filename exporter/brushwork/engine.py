@@ -19,6 +19,7 @@ CPU = "CPUExecutionProvider"
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 CANCEL_POLL_SECONDS = 0.05
 LOG_FATAL = 4
+KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
 """Pixels by kind of painter; pictures are painted in one piece, so memory sets the limit."""
 
@@ -198,6 +199,8 @@ def _run(
 ) -> list[NDArray[np.float32]]:
     options = ort.RunOptions()
     options.log_severity_level = LOG_FATAL
+    if max(array.size for array in inputs.values()) > KEPT_NUMBERS:
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     try:
         with _terminating(options, cancelled):
             return list(session.run(outputs, inputs, options))

@@ -49,14 +49,18 @@ def pad(photo: Photo, alignment: int, minimum: int) -> Photo:
     def missing(side: int) -> int:
         return -(-max(side, minimum) // alignment) * alignment - side
 
-    height, width, _ = photo.shape
-    return np.pad(photo, ((0, missing(height)), (0, missing(width)), (0, 0)), mode="edge")
+    rows, columns = missing(photo.shape[0]), missing(photo.shape[1])
+    if rows == columns == 0:
+        return photo
+    return np.pad(photo, ((0, rows), (0, columns), (0, 0)), mode="edge")
 
 
 def to_tensor(photo: Photo, maximum: float) -> Tensor:
     """Scale 0..255 to 0..`maximum`, and HxWx3 to 1x3xHxW."""
-    planes = np.ascontiguousarray(photo.transpose(2, 0, 1)[None])
-    return planes / np.float32(255) * np.float32(maximum)
+    planes = np.array(photo.transpose(2, 0, 1)[None], order="C")
+    planes /= np.float32(255)
+    planes *= np.float32(maximum)
+    return planes
 
 
 def blend(photo: Photo, painted: Tensor, alpha: Pixels, strength: float, maximum: float) -> Pixels:
