@@ -9,7 +9,7 @@ NODE_ON_MACHINE := $(shell node -e 'process.exit(process.versions.node.split("."
 NODE := $(if $(NODE_ON_MACHINE),.venv/.machine-node,.venv/.wheel-node)
 export PATH := $(if $(NODE_ON_MACHINE),,$(CURDIR)/$(BIN):)$(PATH)
 
-.PHONY: help demo test lint format web browsers clean
+.PHONY: help demo test lint format web browsers pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,13 @@ web: web/dist/assets.json ## Build the web part into web/dist
 
 browsers: .venv/.dev ## Install Chromium and Firefox for the tests, unless they are there
 	sh tests/browsers.sh
+
+PHOTOGRAPHS := chelsea.png coffee.png rocket.jpg astronaut.png
+
+pictures: .venv/.dev ## Paint the README's sheet from CC0 and public-domain photographs
+	mkdir -p docs/pictures
+	$(BIN)/brushwork sheet docs/pictures/classics.jpg \
+		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 
 clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/dist web/node_modules

@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is not a failure.
+settings.register_profile("brushwork", deadline=None)
+settings.load_profile("brushwork")
 
 ROOT = Path(__file__).parent.parent
 

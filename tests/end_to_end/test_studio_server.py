@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import uvicorn
+from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
 from browser import Site
 from brushwork_server import create_app
 from brushwork_server.command import configuration
 from brushwork_server.engines import NativeStylizers
+from tiny_stylizers import CODE, tiny_stylizers
 
 from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded
 
@@ -21,9 +24,15 @@ LARGE = (3600, 2400)
 
 
 @pytest.fixture(scope="module")
-def server(built_web: Path) -> Iterator[str]:
-    """The address of a real server with the shipped stylizers."""
-    app = create_app(engine=NativeStylizers(built_web / "stylizers", threads=2))
+def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server with stylizers of known arithmetic."""
+    root = tmp_path_factory.mktemp("server")
+    for address, content in tiny_stylizers().items():
+        path = root / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    stylizers = root / "stylizers"
+    app = create_app(engine=NativeStylizers(stylizers, threads=1), stylizers=stylizers)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         uvicorn_server = uvicorn.Server(configuration(app))
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
@@ -47,6 +56,7 @@ def studio(context: BrowserContext, server: str) -> Studio:
     page = context.new_page()
     page.goto(server)
     expect(page.locator(".card")).not_to_have_count(0)
+    page.locator("[value='tiny-local/plain']").check()
     return Studio(page, Site(address=server))
 
 
@@ -62,19 +72,24 @@ def test_painted_after_consent(
     studio: Studio, make_picture: PictureMaker, sent: list[Request], server: str
 ) -> None:
     page = studio.page
-    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    picture = make_picture("large.jpg", LARGE)
+    page.locator("#file").set_input_files(picture)
     frame = open_frame(page)
     expect(frame.locator("#what")).to_contain_text("large.jpg, 3600 × 2400 pixels")
     expect(frame.locator("#where")).to_have_text(f"{server}api/stylize")
-    expect(frame.locator("#how")).to_have_text("The Starry Night at 100 % strength, back as JPEG")
+    expect(frame.locator("#how")).to_have_text("Plain at 100 % strength, back as JPEG")
     assert sent == []
     frame.get_by_role("button", name="Send it and paint").click()
     expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
     assert [(request.method, request.url) for request in sent] == [("POST", f"{server}api/stylize")]
     expect(page.locator("#server")).to_be_hidden()
     name, content = studio.download()
-    assert name == "large-starry-night.jpeg"
-    assert (decoded(content).format, decoded(content).size) == ("JPEG", LARGE)
+    assert name == "large-plain.jpeg"
+    painting = decoded(content)
+    assert (painting.format, painting.size) == ("JPEG", LARGE)
+    photo = np.asarray(Image.open(picture), np.float32)
+    expected = photo * photo.mean((0, 1)) / 255 / 2 + np.float32(CODE) * 255
+    assert np.abs(np.asarray(painting) - expected.clip(0, 255)).mean() < 3
 
 
 def test_nothing_is_sent_without_consent(
@@ -164,3 +179,13 @@ def test_frame_answers_only_its_own_site(studio: Studio, server: str) -> None:
     )
     expect(page.locator("#alone")).to_be_visible()
     expect(page.locator("#request")).to_be_hidden()
+
+
+def test_no_offer_for_painters_that_see_the_whole_picture(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.locator("[value='tiny-whole/plain']").check()
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    expect(page.get_by_role("button", name="Make it smaller")).to_be_visible()
+    expect(page.get_by_role("button", name="Let this server paint it")).to_be_hidden()

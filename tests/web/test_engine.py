@@ -6,11 +6,14 @@ import os
 import numpy as np
 import pytest
 
-from browser import INSECURE_HOST, Site, SiteMaker
+from browser import INSECURE_HOST, POLICY, WEB, Site, SiteMaker
+from brushwork.engine import NativeEngine
+from brushwork.manifest import load_catalogue
 from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
 from engine_page import OpenEngine, receive, send
 from tiny_stylizers import CODE, tiny_stylizers
 
+STYLIZERS = WEB / "stylizers"
 PAINT = """
 async ({ picture, ...request }) => {
   const progress = [];
@@ -253,3 +256,31 @@ def test_the_runtime_says_which_model_failed(
     assert outcome["code"] == "runtime"
     assert "tiny-whole" in outcome["message"]
     page.evaluate(PAINT, {**request, "stylizer": "tiny-local"})
+
+
+def test_bands_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:
+    """A picture that is painted in bands comes out as painted in one piece, by the library."""
+    folder = STYLIZERS / load_catalogue(STYLIZERS).stylizers[0]
+    native = NativeEngine(folder)
+    style = native.manifest.styles[0].id
+    height, width = 3000, 1040
+    y, x = np.mgrid[0:height, 0:width]
+    waves = [np.sin(x / 9) + np.cos(y / 7), np.sin((x + y) / 40), np.cos(y / 300)]
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    for channel, wave in enumerate(waves):
+        pixels[..., channel] = 128 + 60 * wave
+    page = open_engine(site)
+    request = {"stylizer": native.manifest.id, "style": style}
+    result = page.evaluate(PAINT, {"picture": send(pixels), **request})
+    steps = {step["done"] for step in result["progress"] if step["phase"] == "paint"}
+    assert len(steps) > 2, "it was painted in one piece"
+    expected = native.paint(pixels, style).pixels.astype(int)
+    assert np.abs(receive(result["picture"]) - expected).max() <= 1
+
+
+def test_a_policy_that_forbids_wasm_is_named(make_site: SiteMaker, open_engine: OpenEngine) -> None:
+    site = make_site(policy=POLICY.replace("'wasm-unsafe-eval'", ""), files=tiny_stylizers())
+    page = open_engine(site)
+    outcome = page.evaluate("outcome(engine.prepare('tiny-whole'))")
+    assert outcome["code"] == "runtime"
+    assert "wasm-unsafe-eval" in outcome["message"]

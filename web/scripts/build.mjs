@@ -29,7 +29,7 @@ const ENTRIES = {
 };
 const COPIED = ["stylizers", "samples", "templates"];
 const RUNTIME = join(WEB, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded");
-const TARGET = ["chrome111", "firefox113", "safari16.4"];
+const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
 const OPTIONS = {
   absWorkingDir: WEB,

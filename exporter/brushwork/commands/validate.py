@@ -197,37 +197,39 @@ def _progress() -> "Iterator[Callable[[Progress], None]]":
 
 
 def _print(report: "Report") -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     from ..validation.report import percent
 
     colours = {"pass": "green", "warning": "yellow", "fail": "red"}
-    table = Table(title=f"{report.title}: loss in percent of the float32 network")
-    for heading in ("Variant", "Tier"):
-        table.add_column(heading, no_wrap=True)
-    headings = ("SSIM", "LPIPS", "Style", "Content", "Mean", "95%", "Worst", "Budget", "ms")
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Verdict", no_wrap=True)
+    # Narrow enough for 80 columns.
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
+    table.add_column("loss in %", no_wrap=True)
+    for heading in ("SSIM", "LPIPS", "Style", "Content", "Mean", "95%", "Worst", "ms"):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=6)
+    table.add_column(" Verdict", no_wrap=True)
+    tier = None
     for each in report.measurements:
+        if each.tier != tier:
+            tier = each.tier
+            table.add_row(f"[bold]{tier}[/], to {each.budget.passes:g}%")
         parts = each.components
         losses = (parts.ssim, parts.lpips, parts.style, parts.content)
         table.add_row(
-            each.variant,
-            each.tier,
+            f"  {each.variant}",
             *map(percent, (*losses, each.mean, each.p95, each.worst)),
-            f"{each.budget.passes:g}",
             f"{each.milliseconds:.0f}" if each.milliseconds else "–",
-            f"[{colours[each.verdict]}]{each.verdict}[/]",
+            f" [{colours[each.verdict]}]{each.verdict}[/]",
         )
-    console = Console()
+    console = Console(highlight=False)
     console.print(table)
     first = report.measurements[0]
     console.print(
-        f"{len(first.pictures)} paintings each; SSIM, LPIPS, style and content are means. "
-        f"ms: survey and painting at {first.speed_side} x {first.speed_side}.",
-        highlight=False,
+        f"\n{len(first.pictures)} paintings each; the loss of each is its largest component, the "
+        f"verdict is on the mean. ms: survey and painting at {first.speed_side} x "
+        f"{first.speed_side}."
     )
     for note in report.notes:
-        console.print(note, markup=False, highlight=False)
+        console.print(note, markup=False)

@@ -3,6 +3,7 @@
 import statistics
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -76,14 +77,15 @@ def validate(
     }
     # Every picture is painted by torch and in every column, then all of that is measured.
     ticker = _Ticker(len(jobs), 2 * (1 + len(columns)), on_progress)
-    with tempfile.TemporaryDirectory(prefix="brushwork-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="brushwork-") as scratch, ExitStack() as ends:
+        # First of all, so that what cannot run is known before minutes have passed.
+        prepare = {tier: ends.enter_context(open_tier(tier, folder, manifest)) for tier in tiers}
         store = _Store(Path(scratch))
         jobs, notes = _paint_references(jobs, reference, store, ticker)
         runs: dict[Column, _Run] = {}
-        for tier in tiers:
-            with open_tier(tier, folder, manifest) as prepare:
-                for id in ids:
-                    runs[tier, id] = _paint(prepare(id), (tier, id), jobs, store, ticker)
+        for tier, id in columns:
+            runs[tier, id] = _paint(prepare[tier](id), (tier, id), jobs, store, ticker)
+        ends.close()
         losses = _measure(jobs, columns, store, perceptual, styles, ticker)
         measurements = [
             Measurement(

@@ -127,7 +127,7 @@ class WorkerEngine implements Engine {
 
   #model(manifest: Manifest, id: string | undefined): Model {
     const { graphs, weights } = findVariant(manifest, id);
-    const { kind, alignment, minimum, maximum, survey_pixels } = manifest.painter;
+    const { kind, alignment, minimum, halo, maximum, survey_pixels } = manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#stylizers);
     const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
       url: new URL(file, base).href,
@@ -140,6 +140,7 @@ class WorkerEngine implements Engine {
       kind,
       alignment,
       minimum,
+      halo,
       maximum,
       surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
       painter: locate(graphs.painter),

@@ -13,6 +13,7 @@ export interface Model {
   readonly kind: "local" | "whole";
   readonly alignment: number;
   readonly minimum: number;
+  readonly halo: number;
   readonly maximum: number;
   readonly surveyPixels: number;
   readonly painter: ModelFile;

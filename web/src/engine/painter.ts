@@ -1,6 +1,7 @@
 /** Inference, inside the worker: loads models into onnxruntime-web and paints with them. */
 import * as ort from "onnxruntime-web/wasm";
 import type { Pixels, Progress, Runtime } from "./api.js";
+import { bandsOf, cut, paste } from "./bands.js";
 import { download, type RemoteFile } from "./download.js";
 import { BrushworkError, reason } from "./errors.js";
 import type { Model, ModelFile, RuntimeFiles, StylizeJob } from "./messages.js";
@@ -13,8 +14,11 @@ interface Sessions {
   readonly survey: ort.InferenceSession | null;
 }
 
+type Statistics = { readonly scales: ort.Tensor; readonly shifts: ort.Tensor };
+
 const RUNTIME_STARTS_WITHIN_MS = 60_000;
 const KEPT_MODELS = 3;
+const BAND_PIXELS = 2_000_000;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
 
 /** Holds the runtime and the models that were used last. Not to be called while it works. */
@@ -59,6 +63,7 @@ export class Painter {
       painter: await this.#session(model.painter, model, contents),
       survey: model.survey && (await this.#session(model.survey, model, contents)),
     };
+    delete ort.env.wasm.wasmBinary;
     await this.#keep(keyOf(model), sessions);
     return sessions;
   }
@@ -75,14 +80,10 @@ export class Painter {
     try {
       const photo = composite(picture);
       const statistics = sessions.survey && (await survey(sessions.survey, photo, job, report));
-      report({ phase: "paint", done: 0, total: pixels });
-      const planes = feed(photo, model);
-      const inputs = statistics ? { tile: tensor(planes), ...statistics } : { picture: tensor(planes) };
-      const outputs = await sessions.painter.run(inputs);
-      const painted = { ...planes, data: valuesOf(outputs, "painted", [1, 3, planes.height, planes.width]) };
-      const result = blend(picture, painted, model.maximum, job.strength);
-      for (const output of Object.values(outputs)) output.dispose();
-      report({ phase: "paint", done: pixels, total: pixels });
+      const painted = await paintBands(sessions.painter, feed(photo, model), statistics, model, (share) =>
+        report({ phase: "paint", done: Math.round(share * pixels), total: pixels }),
+      );
+      const result = blend(picture, photo, painted, model.maximum, job.strength);
       return { picture: result, milliseconds: performance.now() - start };
     } catch (error) {
       throw paintingError(error, job);
@@ -139,7 +140,7 @@ async function survey(
   photo: Planes,
   { model, code }: StylizeJob,
   report: Report,
-): Promise<{ scales: ort.Tensor; shifts: ort.Tensor }> {
+): Promise<Statistics> {
   const copy = feed(reduce(photo, model.surveyPixels), model);
   const total = copy.width * copy.height;
   report({ phase: "survey", done: 0, total });
@@ -156,6 +157,29 @@ async function survey(
   }
   report({ phase: "survey", done: total, total });
   return { scales: scales!, shifts: shifts! };
+}
+
+async function paintBands(
+  session: ort.InferenceSession,
+  planes: Planes,
+  statistics: Statistics | null,
+  model: Model,
+  report: (share: number) => void,
+): Promise<Planes> {
+  const { width, height } = planes;
+  const pixels = model.kind === "local" ? BAND_PIXELS : Number.POSITIVE_INFINITY;
+  const painted: Planes = { width, height, data: new Float32Array(planes.data.length) };
+  report(0);
+  for (const band of bandsOf(width, height, model, pixels)) {
+    const tile = cut(planes, band);
+    const outputs = await session.run(
+      statistics ? { tile: tensor(tile), ...statistics } : { picture: tensor(tile) },
+    );
+    const data = valuesOf(outputs, "painted", [1, 3, tile.height, width]);
+    paste(painted, { ...tile, data }, band);
+    report(band.end / height);
+  }
+  return painted;
 }
 
 function tensor({ width, height, data }: Planes): ort.Tensor {

@@ -26,10 +26,11 @@ export function composite(picture: Pixels): Planes {
   const area = width * height;
   const planes = new Float32Array(3 * area);
   for (let pixel = 0, at = 0; pixel < area; pixel++, at += 4) {
-    const alpha = data[at + 3]!;
-    for (let channel = 0; channel < 3; channel++) {
-      planes[channel * area + pixel] = onWhite(data[at + channel]!, alpha);
-    }
+    const alpha = data[at + 3]! / WHITE;
+    const white = WHITE * (1 - alpha);
+    planes[pixel] = data[at]! * alpha + white;
+    planes[area + pixel] = data[at + 1]! * alpha + white;
+    planes[2 * area + pixel] = data[at + 2]! * alpha + white;
   }
   return { width, height, data: planes };
 }
@@ -64,12 +65,13 @@ export function reduce(planes: Planes, surveyPixels: number): Planes {
 export function feed(planes: Planes, { alignment, minimum, maximum }: Feed): Planes {
   const width = padded(planes.width, alignment, minimum);
   const height = padded(planes.height, alignment, minimum);
+  const scale = maximum / WHITE;
   const data = new Float32Array(3 * width * height);
   let out = 0;
   for (let channel = 0; channel < 3; channel++) {
     for (let y = 0; y < height; y++) {
       const row = (channel * planes.height + Math.min(y, planes.height - 1)) * planes.width;
-      for (let x = 0; x < planes.width; x++) data[out + x] = (planes.data[row + x]! / WHITE) * maximum;
+      for (let x = 0; x < planes.width; x++) data[out + x] = planes.data[row + x]! * scale;
       data.fill(data[out + planes.width - 1]!, out + planes.width, out + width);
       out += width;
     }
@@ -82,31 +84,32 @@ export function padded(side: number, alignment: number, minimum: number): number
   return Math.ceil(Math.max(side, minimum) / alignment) * alignment;
 }
 
-/** The photo moved towards the painting, `strength` of the way; the photo's alpha is kept. */
-export function blend(photo: Pixels, painted: Planes, maximum: number, strength: number): Pixels {
-  const { width, height } = photo;
-  const data = new Uint8ClampedArray(width * height * 4);
-  const plane = painted.width * painted.height;
-  let at = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 4) {
-      const alpha = photo.data[at + 3]!;
-      for (let channel = 0; channel < 3; channel++) {
-        const before = onWhite(photo.data[at + channel]!, alpha);
-        const painting = (painted.data[channel * plane + y * painted.width + x]! * WHITE) / maximum;
-        // A clamped array would round half to even.
-        data[at + channel] = Math.floor(clamp(before + strength * (painting - before)) + 0.5);
+/**
+ * The photo moved towards the painting, `strength` of the way, with the picture's alpha; `photo`
+ * is the picture's composite, `painted` may be padded on the right and bottom.
+ */
+export function blend(
+  picture: Pixels,
+  photo: Planes,
+  painted: Planes,
+  maximum: number,
+  strength: number,
+): Pixels {
+  const { width, height } = picture;
+  const data = new Uint8ClampedArray(picture.data);
+  const scale = WHITE / maximum;
+  for (let channel = 0; channel < 3; channel++) {
+    for (let y = 0; y < height; y++) {
+      const before = (channel * height + y) * width;
+      const after = (channel * painted.height + y) * painted.width;
+      const out = y * width * 4 + channel;
+      for (let x = 0; x < width; x++) {
+        const value = photo.data[before + x]!;
+        const mixed = value + strength * (painted.data[after + x]! * scale - value);
+        // Half is rounded up: the array itself would round half to even. It clamps.
+        data[out + x * 4] = Math.floor(mixed + 0.5);
       }
-      data[at + 3] = alpha;
     }
   }
   return { width, height, data };
-}
-
-function onWhite(value: number, alpha: number): number {
-  return (value * alpha + WHITE * (WHITE - alpha)) / WHITE;
-}
-
-function clamp(value: number): number {
-  return Math.min(WHITE, Math.max(0, value));
 }

@@ -93,4 +93,7 @@ if (window.parent !== window) {
     },
   );
   tell({ type: "brushwork:ready" });
+  new ResizeObserver(() => {
+    tell({ type: "brushwork:height", pixels: document.documentElement.getBoundingClientRect().height });
+  }).observe(document.body);
 }

@@ -20,6 +20,7 @@ export type ToFrame =
 
 export type FromFrame =
   | { readonly type: "brushwork:ready" }
+  | { readonly type: "brushwork:height"; readonly pixels: number }
   /** Only after the person's consent. */
   | { readonly type: "brushwork:picture-please" }
   | { readonly type: "brushwork:painted"; readonly file: Blob }

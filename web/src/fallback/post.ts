@@ -1,4 +1,5 @@
 /** One request to the server, with progress of the upload and failures in words. */
+import { sentence } from "../page/words.js";
 import type { Wish } from "./messages.js";
 
 /** A failure that the connection caused, not the server's answer. */
@@ -74,7 +75,7 @@ async function problemOf(body: Blob | null): Promise<string | null> {
   try {
     const { detail, title } = JSON.parse((await body?.text()) ?? "") as Record<string, unknown>;
     const text = detail ?? title;
-    return typeof text === "string" ? text : null;
+    return typeof text === "string" && text ? sentence(text) : null;
   } catch {
     return null;
   }

@@ -23,6 +23,11 @@ export function stem(name: string): string {
   return name.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "") || "picture";
 }
 
+/** A text that begins and ends like a sentence. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
 /** What to tell of anything that was thrown. */
 export function explain(thrown: unknown): string {
   const error = thrown as { name?: string; message?: string } | null;

@@ -1,6 +1,7 @@
 /** The styles to choose from, as radio buttons with thumbnails. */
 import type { Manifest, Style } from "../engine/manifest.generated.js";
 import { byId, element } from "../page/dom.js";
+import { sentence } from "../page/words.js";
 import { type Choice, find, type StudioStore, same } from "./state.js";
 
 export function mountGallery(store: StudioStore, choose: (choice: Choice) => void): void {
@@ -74,10 +75,6 @@ function describe({ title, licence }: Manifest, style: Style): (Node | string)[]
   const work = [style.artist, style.year].filter(Boolean).join(", ");
   const rights = style.rights ? ` ${sentence(style.rights)}` : "";
   return [element("cite", {}, style.title), `, ${work}.${rights} Stylizer: ${title} (${licence}).`];
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 function noStyles(): HTMLElement {

@@ -37,6 +37,9 @@ export function askServer({ page }: Host, wish: Wish, file: Blob): Promise<Blob 
           case "brushwork:ready":
             tell({ type: "brushwork:wish", wish });
             break;
+          case "brushwork:height":
+            frame.style.height = `${Number(message.pixels)}px`;
+            break;
           case "brushwork:picture-please":
             tell({ type: "brushwork:picture", file });
             break;

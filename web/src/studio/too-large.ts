@@ -2,7 +2,7 @@
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
 import type { Host } from "./server.js";
-import type { StudioStore, TooLarge } from "./state.js";
+import { find, type State, type StudioStore, type TooLarge } from "./state.js";
 
 export interface Answers {
   makeSmaller(picture: TooLarge): void;
@@ -30,10 +30,11 @@ export function mountTooLarge(
   byId("leave-it", HTMLButtonElement).addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => store.update({ tooLarge: null }));
 
-  store.watch(["tooLarge"], ({ tooLarge }) => {
+  store.watch(["tooLarge"], (state) => {
+    const { tooLarge } = state;
     if (!tooLarge) return;
     const { width, height, reducible } = tooLarge;
-    const offered = host !== null && fits(tooLarge, host);
+    const offered = host !== null && fits(tooLarge, host) && tilesWell(state);
     const limit = (largest / 1e6).toFixed(0);
     text.textContent =
       `It has ${((width * height) / 1e6).toFixed(1)} megapixels (${size(width, height)}). ` +
@@ -51,6 +52,11 @@ export function mountTooLarge(
 /** Whether the host would take the picture. */
 export function fits(picture: { file: Blob; width: number; height: number }, host: Host): boolean {
   return picture.width * picture.height <= host.pixels && picture.file.size <= host.bytes;
+}
+
+/** A painter that must see the whole picture at once is limited on a server too. */
+function tilesWell(state: State): boolean {
+  return find(state, state.choice)?.manifest.painter.kind !== "whole";
 }
 
 function reducedSize(width: number, height: number, largest: number): string {
