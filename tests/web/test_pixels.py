@@ -29,7 +29,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify({
     fed: plain(fed),
     survey: plain(feed(reduce(planes, surveyPixels), network)),
-    blended: plain(blend(photo, planes, { ...fed, data: floats(painted) }, network.maximum, strength)),
+    blended: plain(
+      blend(photo, planes, { ...fed, data: floats(painted) }, network.maximum, strength)),
   }));
 }
 """

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 CELL = 384
 GAP = 6
 LABEL = 26
+QUALITY = 80
 
 
 def sheet(
@@ -53,7 +54,7 @@ def sheet(
         painted = [photo, *(engine.stylize(photo, style.id) for style in styles)]
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
-    write_whole(out, encode(np.asarray(canvas), format))
+    write_whole(out, encode(np.asarray(canvas), format, QUALITY))
     typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
 
 

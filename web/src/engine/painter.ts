@@ -19,6 +19,7 @@ type Statistics = { readonly scales: ort.Tensor; readonly shifts: ort.Tensor };
 const RUNTIME_STARTS_WITHIN_MS = 60_000;
 const KEPT_MODELS = 3;
 const BAND_PIXELS = 2_000_000;
+const FORBIDDEN = /content security policy/i;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
 
 /** Holds the runtime and the models that were used last. Not to be called while it works. */
@@ -112,12 +113,18 @@ export class Painter {
         ...(weights && { externalData: weights }),
       });
     } catch (error) {
-      const why = reason(error);
-      const what = why.includes("no available backend")
-        ? `The painting engine could not be started (its files: ${this.#files.module}, ${this.#files.wasm.url})`
-        : `${file.url} cannot be used as a model`;
-      throw new BrushworkError("runtime", `${what}: ${why}`, { cause: error });
+      const message = reason(error).includes("no available backend")
+        ? `The painting engine could not be started. ${this.#whyNotStarted(error)}`
+        : `${file.url} cannot be used as a model: ${reason(error)}`;
+      throw new BrushworkError("runtime", message, { cause: error });
     }
+  }
+
+  #whyNotStarted(error: unknown): string {
+    if (FORBIDDEN.test(String(error))) {
+      return "The content security policy of its worker has to allow script-src 'wasm-unsafe-eval'.";
+    }
+    return `Its files are ${this.#files.module} and ${this.#files.wasm.url}: ${reason(error)}`;
   }
 
   async #keep(key: string, sessions: Sessions): Promise<void> {
