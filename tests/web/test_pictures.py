@@ -178,3 +178,20 @@ def test_positions_are_never_saved(codecs: Page) -> None:
     assert b"A camera" in content
     picture = receive(decode(codecs, content)["picture"])
     assert b"A camera" not in encode(codecs, picture, "image/jpeg")
+
+
+def test_hidden_pixels_are_noticed(codecs: Page) -> None:
+    """As Firefox does where it resists fingerprinting: white for everything."""
+    codecs.evaluate(
+        """() => {
+            const read = OffscreenCanvasRenderingContext2D.prototype.getImageData;
+            OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...box) {
+              const image = read.apply(this, box);
+              image.data.fill(255);
+              return image;
+            };
+        }"""
+    )
+    result = decode(codecs, saved(gradient(), "PNG"))
+    assert result["code"] == "runtime"
+    assert "fingerprinting" in result["message"]

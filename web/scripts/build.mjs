@@ -128,8 +128,8 @@ async function main() {
 async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
-  const { engine, element } = ENTRIES;
-  await buildScripts({ engine, element }, outdir, { hashed: false });
+  const { engine, element, pictures } = ENTRIES;
+  await buildScripts({ engine, element, pictures }, outdir, { hashed: false });
 }
 
 try {

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -70,6 +71,7 @@ def browser_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
     web = web_folder()
     module = _engine_module(web)
     with (
+        _quiet_interrupt(),
         host(web, folder, manifest.id) as address,
         sync_playwright() as playwright,
         _launch(playwright) as browser,
@@ -94,6 +96,16 @@ def browser_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
             )
 
         yield prepare
+
+
+@contextmanager
+def _quiet_interrupt() -> Iterator[None]:
+    """Ctrl-C ends Playwright's driver, too; asyncio would tell of its broken connection."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise
 
 
 def _paint(page: "Page", picture: Pixels, request: dict[str, object]) -> tuple[Pixels, float]:

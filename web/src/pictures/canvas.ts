@@ -1,5 +1,8 @@
 import { BrushworkError } from "../engine/errors.js";
 
+// Some browsers only add a little noise, which harms nothing.
+const NOISE = 2;
+
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** An sRGB canvas of this size, kept in main memory; throws a "runtime" error where there is no room. */
@@ -11,6 +14,23 @@ export function canvasContext(width: number, height: number): Context {
   throw new BrushworkError(
     "runtime",
     `This browser has no room for a picture of ${width} × ${height} pixels.`,
+  );
+}
+
+/**
+ * Throws a "runtime" error where the browser hides the pixels of canvases from pages, as some do
+ * against fingerprinting: every picture would silently be another.
+ */
+export function checkCanvasIsReadable(): void {
+  const context = canvasContext(4, 4);
+  context.fillStyle = "rgb(10 100 200)";
+  context.fillRect(0, 0, 4, 4);
+  const { data } = context.getImageData(0, 0, 4, 4);
+  if (data.every((value, at) => Math.abs(value - [10, 100, 200, 255][at % 4]!) <= NOISE)) return;
+  throw new BrushworkError(
+    "runtime",
+    "This browser hides the pixels of pictures from pages, to protect against fingerprinting. " +
+      "To paint here, allow this site to read canvas data, and reload the page.",
   );
 }
 

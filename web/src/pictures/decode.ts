@@ -1,7 +1,7 @@
 import type { Pixels } from "../engine/api.js";
 import { BrushworkError, reason } from "../engine/errors.js";
 import { MAX_PIXELS, MAX_SIDE, megapixels, PictureTooLargeError } from "../engine/limits.js";
-import { canvasContext } from "./canvas.js";
+import { canvasContext, checkCanvasIsReadable } from "./canvas.js";
 import { readSize, type Size } from "./headers.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
 
@@ -44,6 +44,7 @@ export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Pr
   const bytes = await bytesOf(blob);
   const header = inspect(bytes);
   checkSize(header, reduce);
+  checkCanvasIsReadable();
   const typed = new Blob([bytes], { type: MIME_TYPES[header.format] });
   const bitmap = await decodeBitmap(typed, header.format, signal);
   try {
