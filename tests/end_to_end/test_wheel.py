@@ -1,0 +1,60 @@
+"""The wheel: installed into a clean environment without Node, it serves the studio."""
+
+import re
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True, timeout=200)
+    return next(out.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_web_part_and_no_training_weights(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "brushwork/web/assets.json" in names
+    assert "brushwork/web/stylizers/stylizers.json" in names
+    assert not [name for name in names if name.endswith((".safetensors", ".pt"))]
+
+
+@pytest.mark.timeout(420)
+def test_it_serves_from_a_clean_environment_without_node(wheel: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True, timeout=100)
+    python = tmp_path / "venv" / "bin" / "python"
+    install = [python, "-m", "pip", "install", "-q", "-c", CONSTRAINTS, f"{wheel}[server]"]
+    subprocess.run(install, check=True, timeout=300)
+    installed = subprocess.run(
+        [python, "-m", "pip", "list"], check=True, capture_output=True, text=True
+    ).stdout
+    assert not re.search(r"^torch ", installed, re.MULTILINE)
+
+    environment = {"PATH": str(python.parent), "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    serve = [python.parent / "brushwork", "serve", "--port", "0"]
+    with subprocess.Popen(
+        serve, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as host:
+        try:
+            assert host.stdout is not None
+            address = next(
+                found[0]
+                for line in host.stdout
+                if (found := re.search(rb"http://127\.0\.0\.1:\d+", line))
+            ).decode()
+            with urllib.request.urlopen(address, timeout=20) as page:
+                assert b"Brushwork" in page.read()
+            with urllib.request.urlopen(f"{address}/healthz", timeout=20) as health:
+                assert b'"ok"' in health.read()
+        finally:
+            host.terminate()
+            host.wait(30)
