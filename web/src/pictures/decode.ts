@@ -134,7 +134,7 @@ function readPixels(bitmap: ImageBitmap): Pixels {
   context.drawImage(bitmap, 0, 0, width, height);
   try {
     const { data } = context.getImageData(0, 0, width, height, { colorSpace: "srgb" });
-    return { width, height, data: data as Uint8ClampedArray<ArrayBuffer> };
+    return { width, height, data: data };
   } catch (error) {
     throw new BrushworkError("runtime", `The picture's pixels cannot be read: ${reason(error)}`, {
       cause: error,

@@ -114,7 +114,7 @@ function avif(view: DataView): Size | undefined {
 /** Start and end of the contents of the boxes of one type (ISO/IEC 14496-12, 4.2). */
 function boxes(view: DataView, from: number, to: number, type: string): [number, number][] {
   const found: [number, number][] = [];
-  for (let at = from; at + 8 <= to; ) {
+  for (let at = from; at + 8 <= to;) {
     const short = view.getUint32(at);
     const header = short === 1 ? 16 : 8;
     const length = short === 0 ? to - at : short === 1 ? Number(view.getBigUint64(at + 8)) : short;
