@@ -56,7 +56,7 @@ def studio(context: BrowserContext, server: str) -> Studio:
     page = context.new_page()
     page.goto(server)
     expect(page.locator(".card")).not_to_have_count(0)
-    page.locator("[value='tiny-local/plain']").check()
+    page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
     return Studio(page, Site(address=server))
 
 
