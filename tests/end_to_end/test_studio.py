@@ -172,7 +172,7 @@ def test_chosen(studio: Studio, make_picture: PictureMaker) -> None:
 
 def test_cancel_and_go_on(studio: Studio, make_picture: PictureMaker) -> None:
     page = studio.page
-    page.locator("#file").set_input_files(make_picture("large.jpg", (2400, 1600)))
+    page.locator("#file").set_input_files(make_picture("large.jpg", (1500, 1000)))
     expect(page.locator("#progress")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(studio.status).to_contain_text("Cancelled.")
@@ -182,7 +182,7 @@ def test_cancel_and_go_on(studio: Studio, make_picture: PictureMaker) -> None:
     studio.paint(make_picture())
     studio.style("Woman with a Hat")
     first = studio.shown()
-    page.locator("#file").set_input_files(make_picture("large.jpg", (2400, 1600)))
+    page.locator("#file").set_input_files(make_picture("large.jpg", (1500, 1000)))
     page.get_by_role("button", name="Cancel").click()
     studio.paint(make_picture())
     assert studio.shown() == first

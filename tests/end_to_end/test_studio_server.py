@@ -185,7 +185,7 @@ def test_no_offer_for_painters_that_see_the_whole_picture(
     studio: Studio, make_picture: PictureMaker
 ) -> None:
     page = studio.page
-    page.locator("[value='tiny-whole/plain']").check()
+    page.locator(".card", has=page.locator("[value='tiny-whole/plain']")).click()
     page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
     expect(page.get_by_role("button", name="Make it smaller")).to_be_visible()
     expect(page.get_by_role("button", name="Let this server paint it")).to_be_hidden()
