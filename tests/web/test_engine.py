@@ -263,7 +263,7 @@ def test_bands_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:
     folder = STYLIZERS / load_catalogue(STYLIZERS).stylizers[0]
     native = NativeEngine(folder)
     style = native.manifest.styles[0].id
-    height, width = 3000, 1040
+    height, width = 2000, 1040
     y, x = np.mgrid[0:height, 0:width]
     waves = [np.sin(x / 9) + np.cos(y / 7), np.sin((x + y) / 40), np.cos(y / 300)]
     pixels = np.full((height, width, 4), 255, np.uint8)

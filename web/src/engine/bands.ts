@@ -17,7 +17,7 @@ export interface BandShape {
 }
 
 /**
- * Bands that cover all rows once, of about `pixels` pixels each besides their halo. Width and
+ * Bands that cover all rows once, of at most about `pixels` pixels each besides their halo. Width and
  * height are multiples of the alignment, and so is every band's border.
  */
 export function bandsOf(width: number, height: number, shape: BandShape, pixels: number): Band[] {
@@ -27,7 +27,7 @@ export function bandsOf(width: number, height: number, shape: BandShape, pixels:
   // Thinner bands would be mostly halo.
   const count = Math.max(
     1,
-    Math.min(Math.round((width * height) / pixels), Math.floor(height / (2 * halo + minimum))),
+    Math.min(Math.ceil((width * height) / pixels), Math.floor(height / (2 * halo + minimum))),
   );
   const rows = align(height / count);
   const bands: Band[] = [];
