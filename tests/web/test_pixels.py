@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
 
 WEB = Path(__file__).parents[2] / "web"
+VECTORS = json.loads((Path(__file__).parents[1] / "pixels_vectors.json").read_text("utf-8"))
 # A server of one JSON line for each case, so that Node starts once.
 SCRIPT = """
 import { createInterface } from "node:readline";
@@ -67,6 +68,32 @@ def encode(values: np.ndarray) -> str:
 def planes(answer: dict[str, Any]) -> np.ndarray:
     flat = np.frombuffer(base64.b64decode(answer["data"]), np.float32)
     return flat.reshape(1, 3, answer["height"], answer["width"])
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_agrees_with_the_vectors(node: Any, vector: dict[str, Any]) -> None:
+    answer = node(
+        {
+            "width": vector["width"],
+            "height": vector["height"],
+            "data": encode(np.array(vector["pixels"], np.uint8)),
+            "surveyPixels": vector["survey_pixels"],
+            "alignment": vector["alignment"],
+            "minimum": vector["minimum"],
+            "maximum": vector["maximum"],
+            "painted": encode(np.array(vector["painted"], np.float32)),
+            "strength": vector["strength"],
+        }
+    )
+    for name, key in (("fed", "tile"), ("survey", "survey")):
+        expected = vector[key]
+        assert (answer[name]["width"], answer[name]["height"]) == (
+            expected["width"],
+            expected["height"],
+        )
+        np.testing.assert_allclose(planes(answer[name]).ravel(), expected["data"], atol=1e-4)
+    blended = np.frombuffer(base64.b64decode(answer["blended"]["data"]), np.uint8)
+    assert blended.tolist() == vector["result"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,6 +1,6 @@
 /**
  * The arithmetic around the networks: steps 2 to 7 of docs/architecture.md, the same as
- * exporter/brushwork/pixels.py; tests/web/test_pixels.py holds both together.
+ * exporter/brushwork/pixels.py; both are held to tests/pixels_vectors.json, and to each other.
  */
 import type { Pixels } from "./api.js";
 
