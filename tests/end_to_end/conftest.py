@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser import INSECURE_HOST, ISOLATION, Site, built_web, chromium, serve
+from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site import render_site
 
 __all__ = ["INSECURE_HOST", "built_web", "chromium"]

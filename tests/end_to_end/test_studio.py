@@ -1,12 +1,15 @@
 """What a person does in the studio, from opening the page to the saved painting."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
+
+from browser import Site, serve
 
 from .conftest import FOLDER, INSECURE_HOST, PictureMaker, Studio, decoded, encoded, photograph
 
@@ -20,7 +23,7 @@ def test_newcomer(studio: Studio) -> None:
     studio.painted()
     expect(studio.status).to_contain_text("902 × 600 pixels")
     expect(studio.status).to_contain_text(
-        re.compile(r"Painted here in [\d.]+ s on (\d threads|one)")
+        re.compile(r"Painted here in [\d.]+ s( on \d|\. One) thread")
     )
     first = studio.shown()
     studio.style("Water Lilies")
@@ -235,6 +238,17 @@ def test_unreachable_catalogue_can_be_tried_again(
     problem.get_by_role("button", name="Try again").click()
     expect(page.locator(".card")).not_to_have_count(0)
     expect(problem).to_be_hidden()
+
+
+def test_one_thread_says_why(
+    context: BrowserContext, studio_host: Site, make_picture: PictureMaker
+) -> None:
+    with serve(replace(studio_host, headers={})) as plain_host:
+        page = context.new_page()
+        page.goto(plain_host.address + FOLDER)
+        studio = Studio(page, plain_host)
+        studio.paint(make_picture())
+        expect(studio.status).to_contain_text("One thread: the page is not cross-origin isolated")
 
 
 def test_insecure_page_says_what_is_missing(context: BrowserContext, studio: Studio) -> None:

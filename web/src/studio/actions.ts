@@ -243,8 +243,8 @@ function copy({ width, height, data }: Pixels): Pixels {
 }
 
 function loading(done: number, total: number, cancel: (() => void) | null): Work {
-  const label = `Fetching the painter: ${bytes(done)} of ${bytes(total)}`;
-  return { label, share: total > 0 ? done / total : null, cancel };
+  if (done >= total) return { label: "Starting the painter", share: null, cancel };
+  return { label: `Fetching the painter: ${bytes(done)} of ${bytes(total)}`, share: done / total, cancel };
 }
 
 /** A header's size does not know of EXIF orientation; an image element does. */

@@ -64,6 +64,6 @@ function origin(painting: NonNullable<State["painting"]>): string {
   if (painting.by === "server")
     return `Painted by this server at ${Math.round(painting.strength * 100)} % strength.`;
   const { threads, note } = painting.runtime;
-  const where = threads === 1 ? "one thread" : `${threads} threads`;
-  return `Painted here in ${seconds(painting.milliseconds)} on ${where}.${note ? ` ${note}` : ""}`;
+  const where = note ? `. ${note}` : ` on ${threads} threads.`;
+  return `Painted here in ${seconds(painting.milliseconds)}${where}`;
 }
