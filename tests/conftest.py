@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Imported once, here: a session's browser must be the same for every part.
+from browser import built_web, chromium, make_site, page, site  # noqa: F401
+
 # A busy machine is not a failure.
 settings.register_profile("brushwork", deadline=None)
 settings.load_profile("brushwork")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site import render_site
 
-__all__ = ["INSECURE_HOST", "built_web", "chromium"]
+__all__ = ["INSECURE_HOST"]
 
 FOLDER = "/gallery/"
 SLOWEST_MS = 60_000

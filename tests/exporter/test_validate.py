@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from browser import built_web, chromium
 from brushwork import cli
 from brushwork.errors import BrushworkError
 from brushwork.export.folder import REFERENCE_NAME
@@ -20,8 +19,6 @@ from brushwork.manifest import load_manifest
 from brushwork.validation import Progress, validate
 
 from .painters import STYLES, save_painter
-
-__all__ = ["built_web", "chromium"]
 
 SAMPLE = Path(__file__).parents[2] / "web" / "samples" / "chelsea.jpg"
 

@@ -244,7 +244,16 @@ def test_the_loopback_host_serves_only_what_it_should(tmp_path):
             assert json.load(response)["stylizers"] == ["tiny"]
         with urlopen(f"{address}/stylizers/tiny/manifest.json") as response:
             assert response.read() == b"{}"
-        for path in ("/assets/../secret.txt", "/assets/%2e%2e/secret.txt", "/secret.txt"):
+        for path in (
+            "/secret.txt",
+            "/assets/../secret.txt",
+            "/assets/%2e%2e/secret.txt",
+            "/stylizers/tiny/../web/secret.txt",
+            "/stylizers/tiny/%2e%2e/web/secret.txt",
+            "/stylizers/tiny/%2e%2e",
+            f"/stylizers/tiny/{web}/secret.txt",
+            "/stylizers/tiny/a%00b",
+        ):
             with pytest.raises(OSError, match="404"):
                 urlopen(address + path)
     with pytest.raises(OSError, match="refused"):

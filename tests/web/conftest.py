@@ -2,11 +2,11 @@
 
 import pytest
 
-from browser import Site, built_web, chromium, make_site, page, site
+from browser import Site
 from engine_page import assets, open_engine
 from tiny_stylizers import tiny_stylizers
 
-__all__ = ["assets", "built_web", "chromium", "make_site", "open_engine", "page", "site"]
+__all__ = ["assets", "open_engine"]
 
 
 @pytest.fixture
