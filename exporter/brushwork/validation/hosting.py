@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ..errors import ValidationError
 from ..manifest import CATALOGUE_NAME, SCHEMA_VERSION
 
 TYPES = {
@@ -43,11 +44,20 @@ def host(web: Path, stylizer: Path, id: str) -> Iterator[str]:
     """Serve a blank page, `web`'s assets and the stylizer's folder; gives the address.
 
     The stylizer appears as `stylizers/ID/`, the only one of the catalogue, whatever its folder's
-    name. Only loopback can reach the host; it ends with the block.
+    name. Only loopback can reach the host; it ends with the block. Raises ValidationError.
     """
     catalogue = json.dumps({"schema_version": SCHEMA_VERSION, "stylizers": [id]}).encode()
     contents = {"/": PAGE, f"/stylizers/{CATALOGUE_NAME}": catalogue}
-    folders = {"/assets/": web / "assets", f"/stylizers/{id}/": stylizer}
+    # Read now, so that a build in the meantime changes nothing.
+    try:
+        for file in (web / "assets").iterdir():
+            if file.suffix in TYPES:
+                contents[f"/assets/{file.name}"] = file.read_bytes()
+    except OSError as error:
+        raise ValidationError(
+            f"cannot read the built web part in {web}: {error.strerror}; build it again"
+        ) from error
+    prefix = f"/stylizers/{id}/"
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -55,8 +65,8 @@ def host(web: Path, stylizer: Path, id: str) -> Iterator[str]:
         def do_GET(self) -> None:
             path = unquote(urlsplit(self.path).path)
             content = contents.get(path)
-            if content is None:
-                content = _read(folders, path)
+            if content is None and path.startswith(prefix):
+                content = _read(stylizer, path.removeprefix(prefix))
             status = HTTPStatus.NOT_FOUND if content is None else HTTPStatus.OK
             suffix = ".html" if path == "/" else Path(path).suffix
             self.send_response(status)
@@ -81,13 +91,7 @@ def host(web: Path, stylizer: Path, id: str) -> Iterator[str]:
         server.server_close()
 
 
-def _read(folders: dict[str, Path], path: str) -> bytes | None:
-    """The file below one of the folders, None where there is none."""
-    for prefix, folder in folders.items():
-        if not path.startswith(prefix) or "\0" in path:
-            continue
-        root = folder.resolve()
-        file = (root / path.removeprefix(prefix)).resolve()
-        if file.is_relative_to(root) and file.is_file():
-            return file.read_bytes()
-    return None
+def _read(folder: Path, name: str) -> bytes | None:
+    """The named file of the folder, None where there is none."""
+    file = folder / name
+    return file.read_bytes() if file.name == name and file.is_file() else None

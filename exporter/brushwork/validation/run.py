@@ -129,7 +129,13 @@ class _Store:
     folder: Path
 
     def put(self, job: int, what: str, pixels: Pixels) -> None:
-        np.save(self.folder / f"{job}-{what}.npy", pixels)
+        try:
+            np.save(self.folder / f"{job}-{what}.npy", pixels)
+        except OSError as error:
+            raise ValidationError(
+                f"cannot keep paintings in {self.folder}: {error.strerror}; "
+                "set TMPDIR to a folder with more room, or pass --limit"
+            ) from error
 
     def get(self, job: int, what: str) -> Pixels:
         pixels: Pixels = np.load(self.folder / f"{job}-{what}.npy")
