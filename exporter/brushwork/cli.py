@@ -69,8 +69,8 @@ def _explain(name: str, reason: ImportError) -> str:
 
 def main() -> None:
     """Run the command line; expected errors become one message and exit status 2."""
-    _add_commands()
     try:
+        _add_commands()
         app()
     except BrushworkError as error:
         _complain(str(error))
