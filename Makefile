@@ -66,9 +66,7 @@ clean: ## Remove everything that was built or installed
 	@touch $@
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json | $(NODE)
-	# Not `npm ci`: it wants every platform's optional packages in the lock file, and registries
-	# differ in which of them they carry. The lock file still decides all versions.
-	npm --prefix web install --no-save --no-audit --no-fund --loglevel=error
+	npm --prefix web ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 WEB_SOURCES := $(shell find web/src web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
