@@ -89,7 +89,7 @@ def test_weights_are_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.Mon
     places = [tmp_path / "given", tmp_path / "data" / "weights", tmp_path / "cache" / "brushwork"]
     for place in places:
         place.mkdir(parents=True)
-    with pytest.raises(WeightsError, match="pass --weights FOLDER, or run `brushwork weights`"):
+    with pytest.raises(WeightsError, match="pass --loss-weights DIR, or run `brushwork weights`"):
         loss_weights(VGG19)
     (places[2] / VGG19).touch()
     assert loss_weights(VGG19) == places[2] / VGG19

@@ -108,7 +108,7 @@ def test_a_checkpoint_of_another_network_is_refused(data: Path, data_folder: Pat
 
 def test_ctrl_c_saves_and_the_same_command_resumes(data: Path, data_folder: Path):
     command = [sys.executable, "-m", "brushwork", "train", str(config(data, 1000))]
-    command += ["--data", str(data), "--weights", str(data_folder / "weights")]
+    command += ["--data", str(data), "--loss-weights", str(data_folder / "weights")]
     command += ["--run", str(data / "run"), "--device", "cpu", "--threads", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:

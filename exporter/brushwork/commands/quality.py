@@ -16,6 +16,10 @@ def quality(
             help="Gives bsds500/val, styles and weights.",
         ),
     ],
+    loss_weights: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The metrics' networks; default DATA/weights."),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -55,9 +59,10 @@ def quality(
     }
     found = find_pictures(data / "bsds500" / "val")
     photographs = found[:: max(1, len(found) // limit)][:limit]
+    perceptual = Perceptual(loss_weights or data / "weights")
     measured = dict(
         track(
-            measure_quality(engine.stylize, photographs, styles, Perceptual(data / "weights")),
+            measure_quality(engine.stylize, photographs, styles, perceptual),
             "Measuring",
             total=len(styles),
             transient=True,

@@ -23,7 +23,7 @@ def train(
             help="Folder with the photographs (content/images) and the paintings (styles).",
         ),
     ],
-    weights: Annotated[
+    loss_weights: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
@@ -58,9 +58,9 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     folder = run or Path("runs") / settings.id
-    if weights is None and (data / "weights").is_dir():
-        weights = data / "weights"
-    trainer = Trainer(settings, Folders(data, weights, folder), _device(device))
+    if loss_weights is None and (data / "weights").is_dir():
+        loss_weights = data / "weights"
+    trainer = Trainer(settings, Folders(data, loss_weights, folder), _device(device))
     if trainer.step:
         typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
     if _train_with_progress(trainer):

