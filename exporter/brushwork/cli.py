@@ -42,6 +42,7 @@ def _add_commands() -> None:
     own = (
         EntryPoint(name, f"{commands.__name__}.{name}:{name}", ENTRY_POINT_GROUP)
         for _, name, _ in iter_modules(commands.__path__)
+        if not name.startswith("_")
     )
     for entry in (*own, *entry_points(group=ENTRY_POINT_GROUP)):
         try:

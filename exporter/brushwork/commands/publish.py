@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ._measuring import measure
+from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
+
 if TYPE_CHECKING:
     from ..manifest import Manifest
     from ..validation import Report
@@ -13,41 +16,21 @@ if TYPE_CHECKING:
 
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="What `export` wrote.")],
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            envvar="BRUSHWORK_DATA",
-            help="Gives the defaults of --pictures, --styles and --loss-weights.",
-        ),
-    ] = None,
+    data: Data,
     to: Annotated[Path, typer.Option(metavar="DIR", help="Folder of published stylizers.")] = Path(
         "web/stylizers"
     ),
-    pictures: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Photographs to gate on; default DATA/bsds500/val."),
-    ] = None,
-    styles: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The paintings it was trained on; default DATA/styles."),
-    ] = None,
-    loss_weights: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The metrics' networks; default DATA/weights."),
-    ] = None,
-    torch: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODULE:FACTORY",
-            help="For someone else's network, as in `export`. THE MODULE'S CODE IS EXECUTED.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Gate on so many photographs only.")
-    ] = None,
+    pictures: Pictures = None,
+    styles: Styles = None,
+    loss_weights: LossWeights = None,
+    torch: Torch = None,
+    limit: Limit = None,
     without_browser: Annotated[
-        bool, typer.Option(help="Publish without the browser's loss; the manifest then has none.")
+        bool,
+        typer.Option(
+            "--without-browser",
+            help="Publish without the browser's loss; the manifest then has none.",
+        ),
     ] = False,
     thumbnail: Annotated[
         Path,
@@ -73,19 +56,15 @@ def publish(
     check_statements(manifest)
     if not thumbnail.is_file():
         raise ConfigError(f"no picture at {thumbnail}; pass --thumbnail FILE")
-    if pictures is None:
-        if data is None:
-            raise ConfigError("pass --pictures DIR or --data DIR, the photographs to gate on")
-        pictures = data / "bsds500" / "val"
-    report = _validate(
+    report = measure(
         folder,
-        manifest,
+        data=data,
         pictures=pictures,
-        styles=styles or (data / "styles" if data else None),
-        loss_weights=loss_weights or _existing(data / "weights" if data else None),
+        styles=styles,
+        loss_weights=loss_weights,
         torch=torch,
+        tiers=("native",) if without_browser else ("native", "browser"),
         limit=limit,
-        browser=not without_browser,
     )
     published = publish_validated(folder, report, to, thumbnail)
     _tell(manifest, published, report)
@@ -96,46 +75,6 @@ def publish(
         shutil.copyfile(folder / REFERENCE_NAME, kept)
         typer.echo(f"Kept the torch weights as {kept}.")
     typer.echo(f"Published {to / manifest.id}.")
-
-
-def _validate(
-    folder: Path,
-    manifest: "Manifest",
-    *,
-    pictures: Path,
-    styles: Path | None,
-    loss_weights: Path | None,
-    torch: str | None,
-    limit: int | None,
-    browser: bool,
-) -> "Report":
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from ..export.folder import REFERENCE_NAME
-    from ..export.reference import load_reference, style_pictures
-    from ..validation import Progress as Step
-    from ..validation import validate
-
-    known = {}
-    if styles is not None and manifest.painter.kind == "local":
-        known = style_pictures(folder / REFERENCE_NAME, styles)
-    columns = (BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Progress(*columns) as bar:
-        task = bar.add_task("loading", total=None)
-
-        def report(step: Step) -> None:
-            bar.update(task, completed=step.done, total=step.total, description=step.what)
-
-        return validate(
-            folder,
-            pictures,
-            reference=load_reference(folder, torch),
-            loss_weights=loss_weights,
-            style_pictures=known,
-            tiers=("native", "browser") if browser else ("native",),
-            limit=limit,
-            on_progress=report,
-        )
 
 
 def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None:
@@ -151,7 +90,3 @@ def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None
         typer.echo(f"Not published, over budget: {', '.join(left_out)}.")
     if not any(each.tier == "browser" for each in report.measurements):
         typer.echo("Published without the browser's loss, as asked.")
-
-
-def _existing(folder: Path | None) -> Path | None:
-    return folder if folder is not None and folder.is_dir() else None

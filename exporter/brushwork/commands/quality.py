@@ -5,21 +5,16 @@ from typing import Annotated
 
 import typer
 
+from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
+from ._options import Data, LossWeights, Pictures, Styles
+
 
 def quality(
     stylizer: Annotated[Path, typer.Argument(metavar="FOLDER", help="A stylizer folder.")],
-    data: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR",
-            envvar="BRUSHWORK_DATA",
-            help="Gives bsds500/val, styles and weights.",
-        ),
-    ],
-    loss_weights: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The metrics' networks; default DATA/weights."),
-    ] = None,
+    data: Data,
+    pictures: Pictures = None,
+    styles: Styles = None,
+    loss_weights: LossWeights = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -36,7 +31,7 @@ def quality(
     """Measure how paintings look like their styles and still like their photographs.
 
     Lower style and content distances, higher SSIM and less dot grid are better. The protocol is
-    in docs/accuracy.md. Photographs are taken evenly from bsds500/val.
+    in docs/accuracy.md. Photographs are taken evenly from the folder.
     """
     from dataclasses import asdict
     from json import dumps
@@ -54,17 +49,16 @@ def quality(
 
     engine = NativeEngine(stylizer)
     default = Path("exporter/stylizers") / f"{engine.manifest.id}.toml"
-    styles = {
-        each.id: data / "styles" / each.file for each in load_config(config or default).styles
-    }
-    found = find_pictures(data / "bsds500" / "val")
+    folder = styles or needed_part(data, PAINTINGS, "--styles")
+    paintings = {each.id: folder / each.file for each in load_config(config or default).styles}
+    found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
     photographs = found[:: max(1, len(found) // limit)][:limit]
-    perceptual = Perceptual(loss_weights or data / "weights")
+    perceptual = Perceptual(loss_weights or part(data, LOSS_WEIGHTS))
     measured = dict(
         track(
-            measure_quality(engine.stylize, photographs, styles, perceptual),
+            measure_quality(engine.stylize, photographs, paintings, perceptual),
             "Measuring",
-            total=len(styles),
+            total=len(paintings),
             transient=True,
         )
     )

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..data import LOSS_WEIGHTS, needed, part
+from ._options import Data, LossWeights
+
 if TYPE_CHECKING:
     import torch
 
@@ -15,22 +18,8 @@ def train(
     config: Annotated[
         Path, typer.Argument(metavar="CONFIG", help="TOML file, as in exporter/stylizers.")
     ],
-    data: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR",
-            envvar="BRUSHWORK_DATA",
-            help="Folder with the photographs (content/images) and the paintings (styles).",
-        ),
-    ],
-    loss_weights: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Folder with the loss network; by default DATA/weights, "
-            "else what `brushwork weights` fetched.",
-        ),
-    ] = None,
+    data: Data,
+    loss_weights: LossWeights = None,
     run: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where checkpoints go; by default runs/ID."),
@@ -48,6 +37,7 @@ def train(
     """
     from ..training.memory import keep_allocations
 
+    data = needed(data)
     keep_allocations()
     import torch
 
@@ -58,9 +48,8 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     folder = run or Path("runs") / settings.id
-    if loss_weights is None and (data / "weights").is_dir():
-        loss_weights = data / "weights"
-    trainer = Trainer(settings, Folders(data, loss_weights, folder), _device(device))
+    folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder)
+    trainer = Trainer(settings, folders, _device(device))
     if trainer.step:
         typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
     if _train_with_progress(trainer):

@@ -1,17 +1,15 @@
 """`brushwork validate`: measure what export and runtime cost a stylizer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ._measuring import measure
+from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
 
-    from ..manifest import Manifest
-    from ..validation import Progress, Report, TierName
+if TYPE_CHECKING:
+    from ..validation import Report
 
 OVER_BUDGET = 1
 # A checkout keeps the torch weights of what it publishes beside their configurations.
@@ -26,16 +24,13 @@ def validate(
             help="A folder that `export` or `publish` wrote, or the id of a published stylizer.",
         ),
     ],
-    pictures: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder of photographs to paint and measure.")
-    ],
+    data: Data,
+    pictures: Pictures = None,
     tier: Annotated[
         Literal["native", "browser", "both"],
         typer.Option(help="Where to paint: onnxruntime, the studio's engine in Chromium, or both."),
     ] = "both",
-    limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Measure so many photographs only.")
-    ] = None,
+    limit: Limit = None,
     all_styles: Annotated[
         bool,
         typer.Option("--all-styles", help="Paint every photograph in every style."),
@@ -47,13 +42,7 @@ def validate(
         Path | None,
         typer.Option("--html", metavar="FILE", help="Write a report with pictures there."),
     ] = None,
-    torch: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODULE:FACTORY",
-            help="For someone else's network, as in `export`. THE MODULE'S CODE IS EXECUTED.",
-        ),
-    ] = None,
+    torch: Torch = None,
     weights: Annotated[
         Path | None,
         typer.Option(
@@ -61,28 +50,8 @@ def validate(
             help="The torch weights; by default reference.safetensors in the stylizer's folder.",
         ),
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            envvar="BRUSHWORK_DATA",
-            help="Gives the defaults of --styles (DIR/styles) and --loss-weights (DIR/weights).",
-        ),
-    ] = None,
-    styles: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="The paintings it was trained on; without them style distance is left out.",
-        ),
-    ] = None,
-    loss_weights: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="The metrics' networks; by default what `brushwork weights` fetched.",
-        ),
-    ] = None,
+    styles: Styles = None,
+    loss_weights: LossWeights = None,
     seed: Annotated[
         int, typer.Option(help="Decides which photographs are painted in which styles.")
     ] = 0,
@@ -95,30 +64,21 @@ def validate(
 
     Exit status: 0 within budget, 1 over budget, 2 could not run.
     """
-    from ..export.reference import load_reference
-    from ..manifest import load_manifest
-    from ..validation import validate as run
-
     _check_targets(json_file, html_file)
     folder = _find(stylizer)
-    manifest = load_manifest(folder)
-    weights = weights or _kept_weights(folder, manifest)
-    tiers: tuple[TierName, ...] = ("native", "browser") if tier == "both" else (tier,)
-    with _progress() as on_progress:
-        report = run(
-            folder,
-            pictures,
-            reference=load_reference(folder, torch, weights),
-            loss_weights=loss_weights or _existing(data, "weights"),
-            style_pictures=_style_pictures(
-                folder, manifest, weights, styles or _existing(data, "styles")
-            ),
-            tiers=tiers,
-            limit=limit,
-            all_styles=all_styles,
-            seed=seed,
-            on_progress=on_progress,
-        )
+    report = measure(
+        folder,
+        data=data,
+        pictures=pictures,
+        styles=styles,
+        loss_weights=loss_weights,
+        torch=torch,
+        weights=weights or _kept_weights(folder),
+        tiers=("native", "browser") if tier == "both" else (tier,),
+        limit=limit,
+        all_styles=all_styles,
+        seed=seed,
+    )
     _print(report)
     _write(report, json_file, html_file)
     if report.verdict == "fail":
@@ -132,27 +92,12 @@ def _find(stylizer: str) -> Path:
     return folder if folder.is_dir() else find_stylizer(stylizers_folder(), stylizer)
 
 
-def _kept_weights(folder: Path, manifest: "Manifest") -> Path | None:
+def _kept_weights(folder: Path) -> Path | None:
     from ..export.folder import REFERENCE_NAME
+    from ..manifest import load_manifest
 
-    kept = CHECKOUT_WEIGHTS / f"{manifest.id}.safetensors"
+    kept = CHECKOUT_WEIGHTS / f"{load_manifest(folder).id}.safetensors"
     return kept if not (folder / REFERENCE_NAME).exists() and kept.is_file() else None
-
-
-def _style_pictures(
-    folder: Path, manifest: "Manifest", weights: Path | None, styles: Path | None
-) -> dict[str, Path]:
-    """The style pictures of our own stylizers; someone else's are not known."""
-    from ..export.folder import REFERENCE_NAME
-    from ..export.reference import style_pictures
-
-    if styles is None or manifest.painter.kind != "local":
-        return {}
-    return style_pictures(weights or folder / REFERENCE_NAME, styles)
-
-
-def _existing(data: Path | None, name: str) -> Path | None:
-    return data / name if data is not None and (data / name).is_dir() else None
 
 
 def _check_targets(*files: Path | None) -> None:
@@ -179,21 +124,6 @@ def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> 
         except OSError as error:
             raise ValidationError(f"cannot write {file}: {error.strerror}") from error
         typer.echo(f"Wrote {file}.")
-
-
-@contextmanager
-def _progress() -> "Iterator[Callable[[Progress], None]]":
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    columns = (BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("loading", total=None)
-        yield lambda step: bar.update(
-            task, completed=step.done, total=step.total, description=step.what
-        )
 
 
 def _print(report: "Report") -> None:

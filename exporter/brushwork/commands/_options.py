@@ -1,0 +1,52 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, VARIABLE, data_folder
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        envvar=VARIABLE,
+        default_factory=data_folder,
+        show_default="../shared/data beside a checkout",
+        exists=True,
+        file_okay=False,
+        help="Data folder: photographs to train on (content/images) and to measure on "
+        f"({PHOTOGRAPHS}), paintings ({PAINTINGS}), loss networks ({LOSS_WEIGHTS}).",
+    ),
+]
+Pictures = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help=f"Photographs to measure on; by default DATA/{PHOTOGRAPHS}."),
+]
+Styles = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help=f"The paintings it was trained on; by default DATA/{PAINTINGS}.",
+    ),
+]
+LossWeights = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help=f"The networks of losses and metrics; by default DATA/{LOSS_WEIGHTS}, "
+        "else what `brushwork weights` fetched.",
+    ),
+]
+Torch = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODULE:FACTORY",
+        help="For someone else's network, as in `export`. THE MODULE'S CODE IS EXECUTED.",
+    ),
+]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Use so many photographs.")]
