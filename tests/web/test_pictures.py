@@ -5,6 +5,7 @@ import csv
 import io
 import struct
 import zlib
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page
 
 from browser import Site
+from brushwork.pictures import decode as library_decode
 from engine_page import OpenEngine, receive, send
+from picture_files import exif
 
 DECODE = """
 async ({ url, data, options }) => {
@@ -115,14 +118,28 @@ def test_decodes_what_it_accepts(codecs: Page, format: str) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_pictures_come_upright(codecs: Page, orientation: int) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    content = saved(gradient(), "JPEG", exif=exif, quality=95)
+    content = saved(gradient(), "JPEG", exif=b"Exif\0\0" + exif(orientation), quality=95)
     upright = Image.open(io.BytesIO(content))
     expected = np.asarray(ImageOps.exif_transpose(upright)).astype(int)
     decoded = receive(decode(codecs, content)["picture"])
     assert decoded.shape[:2] == expected.shape[:2]
     assert np.abs(decoded[..., :3] - expected).mean() < 2
+
+
+def test_webp_comes_upright_as_in_the_library(codecs: Page) -> None:
+    """Browsers differ here. Some programs write the prefix that EXIF has in JPEG, most do not."""
+    for prefix, orientation in product((b"", b"Exif\0\0" * 2), range(1, 9)):
+        metadata = prefix + exif(orientation)
+        content = saved(gradient(), "WEBP", exif=metadata, lossless=True)
+        decoded = receive(decode(codecs, content)["picture"])
+        assert np.array_equal(decoded, library_decode(content).pixels), metadata
+
+
+def test_damaged_webp_metadata_turns_nothing(codecs: Page) -> None:
+    for metadata in (exif(6)[:-8], exif(9), b"MM\0*\xff\xff\xff\xff", b"II", b"?" * 40):
+        content = saved(gradient(), "WEBP", exif=metadata, lossless=True)
+        decoded = receive(decode(codecs, content)["picture"])
+        assert np.array_equal(decoded[..., :3], np.asarray(gradient()))
 
 
 def test_limits_are_checked_on_the_header(codecs: Page) -> None:
@@ -171,10 +188,10 @@ def test_what_is_saved(codecs: Page) -> None:
 
 
 def test_positions_are_never_saved(codecs: Page) -> None:
-    exif = Image.Exif()
-    exif.get_ifd(0x8825)[1] = "N"
-    exif[0x010F] = "A camera"
-    content = saved(gradient(), "JPEG", exif=exif)
+    metadata = Image.Exif()
+    metadata.get_ifd(0x8825)[1] = "N"
+    metadata[0x010F] = "A camera"
+    content = saved(gradient(), "JPEG", exif=metadata)
     assert b"A camera" in content
     picture = receive(decode(codecs, content)["picture"])
     assert b"A camera" not in encode(codecs, picture, "image/jpeg")

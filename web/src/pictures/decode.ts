@@ -3,6 +3,7 @@ import { BrushworkError, reason } from "../engine/errors.js";
 import { MAX_PIXELS, MAX_SIDE, megapixels, PictureTooLargeError } from "../engine/limits.js";
 import { canvasContext, checkCanvasIsReadable } from "./canvas.js";
 import { readSize, type Size } from "./headers.js";
+import { type Orientation, takeWebpOrientation, uprightSize, uprightTransform } from "./orientation.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
 
 /** The largest picture that is decoded in order to be made smaller, in pixels. */
@@ -45,12 +46,13 @@ export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Pr
   const header = inspect(bytes);
   checkSize(header, reduce);
   checkCanvasIsReadable();
+  const orientation = header.format === "WebP" ? takeWebpOrientation(bytes) : 1;
   const typed = new Blob([bytes], { type: MIME_TYPES[header.format] });
   const bitmap = await decodeBitmap(typed, header.format, signal);
   try {
     signal?.throwIfAborted();
     checkSize(bitmap, reduce);
-    return readPixels(bitmap);
+    return readPixels(bitmap, orientation);
   } finally {
     bitmap.close();
   }
@@ -125,16 +127,19 @@ async function decodeBitmap(
   }
 }
 
-function readPixels(bitmap: ImageBitmap): Pixels {
+/** The pixels of a bitmap that still lies as `orientation` says, upright, and reduced to the limit. */
+function readPixels(bitmap: ImageBitmap, orientation: Orientation): Pixels {
   const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (bitmap.width * bitmap.height)));
   const width = Math.max(1, Math.floor(bitmap.width * factor));
   const height = Math.max(1, Math.floor(bitmap.height * factor));
-  const context = canvasContext(width, height);
+  const upright = uprightSize({ width, height }, orientation);
+  const context = canvasContext(upright.width, upright.height);
   context.imageSmoothingQuality = "high";
+  context.setTransform(uprightTransform(upright, orientation));
   context.drawImage(bitmap, 0, 0, width, height);
   try {
-    const { data } = context.getImageData(0, 0, width, height, { colorSpace: "srgb" });
-    return { width, height, data: data };
+    const { data } = context.getImageData(0, 0, upright.width, upright.height, { colorSpace: "srgb" });
+    return { ...upright, data };
   } catch (error) {
     throw new BrushworkError("runtime", `The picture's pixels cannot be read: ${reason(error)}`, {
       cause: error,

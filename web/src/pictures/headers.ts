@@ -126,7 +126,8 @@ function boxes(view: DataView, from: number, to: number, type: string): [number,
   return found;
 }
 
-function tag(view: DataView, at: number): string {
+/** Four characters that name what follows; throws a RangeError where the file ends before. */
+export function tag(view: DataView, at: number): string {
   if (at + 4 > view.byteLength) throw new RangeError("the header ends early");
   return latin1(new Uint8Array(view.buffer, view.byteOffset + at, 4));
 }
