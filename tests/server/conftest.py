@@ -4,11 +4,7 @@ import gzip
 import http.client
 import io
 import json
-import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -196,25 +192,3 @@ def client(web: Path) -> Iterator[httpx.Client]:
     """A client of the whole application, with an engine that inverts colours."""
     with hosted(create_app(engine=Negative(), stylizers=STYLIZERS, web=web)) as client:
         yield client
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A `brushwork serve` process: its address, and the process."""
-    command = [sys.executable, "-m", "brushwork", "serve", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            match = re.search(r"http://\S+", line)
-            if match is None:
-                process.wait(60)
-                assert process.stderr is not None
-                pytest.fail(f"no address: {line!r} {process.stderr.read()!r}")
-            yield match[0], process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                process.wait(60)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from brushwork.site import web_folder
 from brushwork_server import command, create_app
+from serving import serving
 
 from .conftest import (
     STYLIZERS,
@@ -25,7 +26,6 @@ from .conftest import (
     plain,
     png,
     request,
-    serving,
     stylize,
 )
 

@@ -1,0 +1,32 @@
+"""`brushwork serve` as a process of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A `brushwork serve` process: its address, and the process."""
+    command = [sys.executable, "-m", "brushwork", "serve", *options]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            match = re.search(r"http://\S+", line)
+            if match is None:
+                process.wait(60)
+                assert process.stderr is not None
+                pytest.fail(f"no address: {line!r} {process.stderr.read()!r}")
+            yield match[0], process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(60)
