@@ -22,7 +22,7 @@ from .manifest import (
     save_catalogue,
     save_manifest,
 )
-from .pictures import decode, encode
+from .pictures import centre_square, decode, encode
 from .validation import Measurement, Report
 
 NOT_STATED = "not stated"
@@ -105,18 +105,11 @@ def _add_thumbnails(
     manifest: Manifest, folder: Path, picture: Path
 ) -> tuple[Manifest, dict[str, bytes]]:
     """Paint the picture's centre square in every style, with the default variant."""
-    image = Image.fromarray(decode(picture).pixels)
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    square = image.resize(
-        (PAINTED_SIDE, PAINTED_SIDE),
-        Image.Resampling.LANCZOS,
-        box=(left, top, left + side, top + side),
-    )
+    square = centre_square(decode(picture).pixels, PAINTED_SIDE)
     engine = NativeEngine(folder)
     styles, files = [], {}
     for style in manifest.styles:
-        painted = Image.fromarray(engine.stylize(np.asarray(square), style.id))
+        painted = Image.fromarray(engine.stylize(square, style.id))
         painted.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
         content = encode(np.asarray(painted), "webp", THUMBNAIL_QUALITY)
         digest = hashlib.sha256(content).hexdigest()

@@ -18,7 +18,7 @@ from brushwork.validation import Loss, Measurement, PictureLoss, Report
 from brushwork.validation.accuracy import increase
 from brushwork.validation.hosting import host
 from brushwork.validation.page import AMPLIFICATION, difference_map, render
-from brushwork.validation.photographs import load_photograph, load_style_picture
+from brushwork.validation.photographs import load_photograph
 from brushwork.validation.report import BUDGETS, Example, percent
 from brushwork.validation.sampling import find_pictures, sample
 
@@ -218,12 +218,6 @@ def test_photographs_too_small_to_measure_are_refused(tmp_path):
     Image.fromarray(noise(30, 100)).save(path)
     with pytest.raises(PictureError, match=r"100 x 30 pixels are too few"):
         load_photograph(path)
-
-
-def test_style_pictures_become_squares(tmp_path):
-    path = tmp_path / "style.png"
-    Image.fromarray(noise(200, 300)).save(path)
-    assert load_style_picture(path).shape == (384, 384, 4)
 
 
 def test_the_loopback_host_serves_only_what_it_should(tmp_path):

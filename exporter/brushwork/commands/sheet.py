@@ -1,12 +1,9 @@
 """`brushwork sheet`: photographs in all styles on one picture, to look at."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from ..pixels import Pixels
 
 CELL = 384
 GAP = 6
@@ -31,7 +28,7 @@ def sheet(
 
     from ..engine import NativeEngine
     from ..files import write_whole
-    from ..pictures import FORMATS, decode, encode
+    from ..pictures import FORMATS, centre_square, decode, encode
     from ..stylizers import find_stylizer, stylizers_folder
 
     ending = out.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
@@ -41,7 +38,7 @@ def sheet(
     engine = NativeEngine(find_stylizer(stylizers or stylizers_folder(), stylizer))
     styles = engine.manifest.styles
     columns = ["", *(f"{style.title}, {style.artist}" for style in styles)]
-    photos = [_square(decode(picture).pixels) for picture in pictures]
+    photos = [centre_square(decode(picture).pixels, CELL) for picture in pictures]
     step = CELL + GAP
     canvas = Image.new(
         "RGBA", (step * len(columns) - GAP, LABEL + step * len(photos) - GAP), "white"
@@ -56,15 +53,3 @@ def sheet(
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
     write_whole(out, encode(np.asarray(canvas), format, QUALITY))
     typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
-
-
-def _square(pixels: "Pixels") -> "Pixels":
-    """The centre square of RGBA pixels, scaled to a cell."""
-    import numpy as np
-    from PIL import Image
-
-    height, width, _ = pixels.shape
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    square = Image.fromarray(pixels[top : top + side, left : left + side])
-    return np.asarray(square.resize((CELL, CELL), Image.Resampling.LANCZOS))

@@ -9,9 +9,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from ..pictures import decode
+from ..pictures import centre_square, decode
 from ..pixels import Pixels, composite
 from .perceptual import Perceptual
 from .pixelwise import FloatArray, dot_grid, ssim
@@ -34,12 +33,7 @@ class Quality:
 
 def load_square(path: Path) -> Pixels:
     """The centre square of a picture after scaling, RGBA, 384x384; raises PictureError."""
-    image = Image.fromarray(decode(path).pixels)
-    factor = SIDE / min(image.size)
-    size = (round(image.width * factor), round(image.height * factor))
-    scaled = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
-    top, left = (scaled.shape[0] - SIDE) // 2, (scaled.shape[1] - SIDE) // 2
-    return scaled[top : top + SIDE, left : left + SIDE]
+    return centre_square(decode(path).pixels, SIDE)
 
 
 def measure_quality(

@@ -2,5 +2,15 @@
 
 from .decode import Limits, Picture, decode
 from .encode import FORMATS, OutputFormat, encode, write_atomically
+from .square import centre_square
 
-__all__ = ["FORMATS", "Limits", "OutputFormat", "Picture", "decode", "encode", "write_atomically"]
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "OutputFormat",
+    "Picture",
+    "centre_square",
+    "decode",
+    "encode",
+    "write_atomically",
+]

@@ -1,4 +1,4 @@
-"""The pictures of a validation: photographs to paint, and the pictures of the styles."""
+"""The photographs of a validation."""
 
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from ..pictures import decode
 from ..pixels import Pixels
 
 LARGEST_SIDE = 512
-STYLE_SIDE = 384
 
 
 def load_photograph(path: Path) -> Pixels:
@@ -31,13 +30,3 @@ def load_photograph(path: Path) -> Pixels:
             f"both sides need {SMALLEST_SIDE}"
         )
     return pixels
-
-
-def load_style_picture(path: Path) -> Pixels:
-    """RGBA pixels: the shorter side scaled to 384 (Lanczos), then the centre square."""
-    image = Image.fromarray(decode(path).pixels)
-    factor = STYLE_SIDE / min(image.size)
-    size = (round(image.width * factor), round(image.height * factor))
-    scaled = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
-    top, left = (scaled.shape[0] - STYLE_SIDE) // 2, (scaled.shape[1] - STYLE_SIDE) // 2
-    return scaled[top : top + STYLE_SIDE, left : left + STYLE_SIDE]

@@ -14,9 +14,10 @@ from PIL import Image
 from ..errors import PictureError, ValidationError
 from ..manifest import load_manifest
 from ..metrics import Perceptual
+from ..metrics.quality import load_square
 from ..pixels import Pixels
 from .accuracy import Seen, measure, see
-from .photographs import load_photograph, load_style_picture
+from .photographs import load_photograph
 from .report import Example, Measurement, PictureLoss, Rank, Report, TierName
 from .sampling import Job, find_pictures, sample
 from .tiers import Prepared, open_tier
@@ -71,7 +72,7 @@ def validate(
     perceptual = Perceptual(loss_weights)
     needed = {job.style for job in jobs}
     styles = {
-        id: see(perceptual, load_style_picture(path))
+        id: see(perceptual, load_square(path))
         for id, path in (style_pictures or {}).items()
         if id in needed
     }
