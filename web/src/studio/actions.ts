@@ -34,7 +34,6 @@ export class Actions {
 
   /** Fetch the catalogue and, while the person chooses, the painter. */
   async start(): Promise<void> {
-    this.#store.update({ problem: null });
     try {
       const { engine } = await tools();
       const manifests = await engine.catalogue();
@@ -42,7 +41,10 @@ export class Actions {
       const choice = first ? { stylizer: first.id, style: first.styles[0].id } : null;
       this.#store.update({ manifests, choice });
     } catch (error) {
-      this.#fail(error, () => void this.start());
+      this.#fail(error, () => {
+        this.#store.update({ problem: null });
+        void this.start();
+      });
       return;
     }
     if (this.#store.state.picture) void this.paint();
