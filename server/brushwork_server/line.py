@@ -42,7 +42,7 @@ class Line:
                 "queue-full",
                 "Too many pictures at once",
                 f"One picture is painted at a time and {self.places - 1} may wait; all places are "
-                f"taken, so send it again later.",
+                f"taken. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}.",
                 {"Retry-After": str(seconds)},
             )
         self.taken += 1

@@ -64,7 +64,9 @@ def test_beyond_the_queue_clients_are_told_at_once_and_the_rest_are_painted(web:
         wait_for(lambda: queue(client) == {"painting": 1, "waiting": 2, "places": 3})
         refused = client.post("/api/stylize", data=FORM, files={"image": ("a", png())})
         assert refused.status_code == 503
-        assert int(refused.headers["retry-after"]) >= 1
+        seconds = int(refused.headers["retry-after"])
+        assert seconds >= 1
+        assert f"taken. Try again in {seconds} second" in refused.json()["detail"]
         assert refused.json()["type"].endswith(":queue-full")
         # Pages are served meanwhile.
         assert client.get("/").status_code == 200

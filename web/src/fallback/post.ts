@@ -63,12 +63,14 @@ function request(
 /** RFC 9457 problem details in words, or what the status alone says. */
 async function explain(call: XMLHttpRequest): Promise<string> {
   const said = await problemOf(call.response as Blob | null);
+  if (said !== null) return said;
+  // Not from Brushwork, whose details say what to do, but from a proxy before it.
   if (call.status === 503) {
     const after = Number(call.getResponseHeader("Retry-After"));
     const when = after > 0 ? `in ${after} ${after === 1 ? "second" : "seconds"}` : "in a little while";
-    return `${said ?? "The server is busy."} Try again ${when}.`;
+    return `The server is busy. Try again ${when}.`;
   }
-  return said ?? `The server answered with status ${call.status} and gave no reason.`;
+  return `The server answered with status ${call.status} and gave no reason.`;
 }
 
 async function problemOf(body: Blob | null): Promise<string | null> {
