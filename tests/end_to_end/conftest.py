@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site import render_site
+from serving import serving
 
 __all__ = ["INSECURE_HOST"]
 
@@ -91,6 +92,13 @@ def studio_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     site = Site(files={FOLDER: index}, folders={FOLDER: folder}, headers=dict(ISOLATION))
     with serve(site):
         yield site
+
+
+@pytest.fixture(scope="session")
+def real_host(built_web: Path) -> Iterator[str]:
+    """The address of `brushwork serve`; it answers to INSECURE_HOST, too."""
+    with serving("--port", "0", "--allow-host", INSECURE_HOST) as (address, _):
+        yield address
 
 
 @pytest.fixture

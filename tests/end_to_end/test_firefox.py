@@ -1,0 +1,93 @@
+"""The core path in a real Firefox, on the host as a person runs it."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brushwork.engine import NativeEngine
+from brushwork.pictures import decode
+from firefox import Firefox, running_firefox
+from picture_files import exif
+
+from .conftest import encoded, photograph
+
+STYLIZER, FIRST_STYLE = "classics", "starry-night"
+STYLE, TITLE = "water-lilies", "Water Lilies"
+MEAN_DIFFERENCE = 2.0
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with running_firefox(tmp_path_factory.mktemp("firefox")) as firefox:
+        yield firefox
+
+
+@pytest.fixture
+def studio(firefox: Firefox, real_host: str) -> Iterator[Firefox]:
+    """The studio, just opened; an error that no script caught fails the test."""
+    firefox.errors.clear()
+    firefox.open(real_host)
+    firefox.wait_for("document.querySelector('.card')")
+    yield firefox
+    assert firefox.errors == []
+
+
+def painted_in(studio: Firefox, title: str) -> str:
+    """Wait for the painting in a style; what the status line then says."""
+    label = json.dumps(f"The painting: in the style of {title}")
+    studio.wait_for(f"document.querySelector('#after').getAttribute('aria-label') === {label}")
+    studio.wait_for("document.querySelector('#status').textContent.includes('Painted')")
+    said: str = studio.evaluate("document.querySelector('#status').textContent")
+    return said
+
+
+def saved(studio: Firefox, name: str) -> np.ndarray:
+    studio.click("[name=format][value='image/png']")
+    studio.click("#download")
+    return decode(studio.downloaded(name)).pixels.astype(float)
+
+
+def test_newcomer(studio: Firefox, built_web: Path) -> None:
+    assert studio.evaluate("crossOriginIsolated")
+    studio.click("[data-name=chelsea]")
+    painted_in(studio, "The Starry Night")
+    studio.click(f"[value='{STYLIZER}/{STYLE}']")
+    said = painted_in(studio, TITLE)
+    cores = os.cpu_count() or 1
+    expected = f"on {min(cores, 4)} threads" if cores > 1 else "One thread"
+    assert expected in said
+
+    painting = saved(studio, f"chelsea-{STYLE}.png")
+    photo = decode(built_web / "samples" / "chelsea.jpg").pixels
+    assert painting.shape == photo.shape
+    assert np.abs(painting - photo).mean() > 10
+    native = NativeEngine(built_web / "stylizers" / STYLIZER).paint(photo, STYLE).pixels
+    assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
+
+
+def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Path) -> None:
+    whole = encoded(photograph(301, 200), ".webp", quality=90, exif=exif(6))
+    for content, message in (
+        (b"", "empty"),
+        (b"<!doctype html>", "web page"),
+        (whole[:200], "damaged"),
+    ):
+        bad = tmp_path / "bad.jpg"
+        bad.write_bytes(content)
+        studio.choose_file("#file", bad)
+        said = "document.querySelector('#problem-text').textContent"
+        studio.wait_for(f"{said}.includes('{message}')")
+    good = tmp_path / "turned.webp"
+    good.write_bytes(whole)
+    studio.choose_file("#file", good)
+    assert "200 × 301 pixels" in painted_in(studio, "The Starry Night")
+    assert studio.evaluate("document.querySelector('#problem').hidden")
+
+    painting = saved(studio, f"turned-{FIRST_STYLE}.png")
+    photo = decode(good).pixels
+    native = NativeEngine(built_web / "stylizers" / STYLIZER).paint(photo, FIRST_STYLE).pixels
+    assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE

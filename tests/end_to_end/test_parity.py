@@ -1,0 +1,113 @@
+"""The same picture gives the same painting in studio, command line and server."""
+
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import BrowserContext
+from skimage import data
+
+from browser import Site
+from brushwork.pictures import decode
+from brushwork.pictures.colour import build_profile
+from picture_files import P3, exif
+
+from .conftest import Studio, decoded, encoded
+
+STYLIZER, STYLE = "classics", "starry-night"
+MEAN_DIFFERENCE = 2.0
+Photos = dict[str, Path]
+Pixels = NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Photos:
+    """Pictures that are easily read wrongly; their sides are odd, so that they are padded."""
+    folder = tmp_path_factory.mktemp("photos")
+    cat = Image.fromarray(data.chelsea()[40:243, 60:361])
+    coffee = Image.fromarray(data.coffee()[100:301, 150:403])
+    cutout = coffee.copy()
+    cutout.putalpha(Image.radial_gradient("L").resize(coffee.size).point(lambda value: 255 - value))
+    wide_gamut = build_profile(P3, lambda coded: coded**1.8)
+    files = {
+        "wide-gamut.jpg": encoded(cat, ".jpg", quality=90, icc_profile=wide_gamut),
+        "cutout.png": encoded(cutout, ".png"),
+        "turned-left.jpg": encoded(coffee, ".jpg", quality=90, exif=b"Exif\0\0" + exif(6)),
+        "turned-right.webp": encoded(cat, ".webp", quality=90, exif=exif(8)),
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return {name: folder / name for name in files}
+
+
+def test_photos_are_easily_read_wrongly(photos: Photos) -> None:
+    stored = {name: decoded(path.read_bytes()) for name, path in photos.items()}
+    unmanaged = np.asarray(stored["wide-gamut.jpg"].convert("RGBA"))
+    managed = decode(photos["wide-gamut.jpg"]).pixels
+    assert seen_difference(unmanaged, managed) > 3 * MEAN_DIFFERENCE
+    assert len(np.unique(decode(photos["cutout.png"]).pixels[..., 3])) > 100
+    for name in ("turned-left.jpg", "turned-right.webp"):
+        assert decode(photos[name]).size == stored[name].size[::-1]
+
+
+def in_the_studio(context: BrowserContext, address: str, photos: Photos) -> dict[str, bytes]:
+    page = context.new_page()
+    page.goto(address)
+    studio = Studio(page, Site(address=address))
+    paintings = {}
+    for name, path in photos.items():
+        studio.paint(path)
+        saved_as, paintings[name] = studio.download("PNG")
+        assert saved_as == f"{path.stem}-{STYLE}.png"
+    return paintings
+
+
+def on_the_command_line(photos: Photos, out: Path) -> dict[str, bytes]:
+    folder = next(iter(photos.values())).parent
+    options = ["--stylizer", STYLIZER, "--style", STYLE, "--format", "png"]
+    command = [sys.executable, "-m", "brushwork", "stylize", folder, out, *options]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return {name: (out / f"{path.stem}.png").read_bytes() for name, path in photos.items()}
+
+
+def from_the_server(address: str, photos: Photos) -> dict[str, bytes]:
+    fields = {"stylizer": STYLIZER, "style": STYLE, "format": "png"}
+    paintings = {}
+    for name, path in photos.items():
+        answer = httpx.post(
+            f"{address}api/stylize", data=fields, files={"image": path.read_bytes()}, timeout=60
+        )
+        assert answer.status_code == 200, answer.text
+        paintings[name] = answer.content
+    return paintings
+
+
+def test_the_same_painting_everywhere(
+    context: BrowserContext, real_host: str, photos: Photos, tmp_path: Path
+) -> None:
+    ways = {
+        "studio": in_the_studio(context, real_host, photos),
+        "command line": on_the_command_line(photos, tmp_path / "paintings"),
+        "server": from_the_server(real_host, photos),
+    }
+    for name, path in photos.items():
+        photo = decode(path).pixels
+        paintings = {way: decode(files[name]).pixels for way, files in ways.items()}
+        for way, painting in paintings.items():
+            assert np.array_equal(painting[..., 3], photo[..., 3]), (name, way)
+            assert seen_difference(painting, photo) > 10, (name, way)
+        for one, other in combinations(paintings, 2):
+            difference = seen_difference(paintings[one], paintings[other])
+            assert difference <= MEAN_DIFFERENCE, (name, one, other)
+
+
+def seen_difference(one: Pixels, other: Pixels) -> float:
+    """The mean absolute difference of RGB values; colours count as far as they can be seen."""
+    difference = np.abs(one[..., :3].astype(np.float64) - other[..., :3]).mean(axis=2)
+    return float(np.average(difference, weights=other[..., 3]))

@@ -1,0 +1,171 @@
+"""A real Firefox with a profile of its own, driven by WebDriver BiDi (https://w3c.github.io/webdriver-bidi/)."""
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+NAMES = ("firefox-esr", "firefox")
+STARTED_WITHIN, ENDED_WITHIN, ANSWERED_WITHIN = 60, 20, 60
+POLL_SECONDS = 0.1
+PREFERENCES: dict[str, object] = {
+    # A proxy that is not there: nothing but loopback, which no proxy is asked for, is reached.
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "browser.download.folderList": 2,
+    "browser.download.always_ask_before_handling_new_types": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+T = TypeVar("T")
+
+
+@dataclass
+class Firefox:
+    """One tab. `errors` are the page's script errors that nothing caught."""
+
+    connection: ClientConnection
+    downloads: Path
+    tab: str = ""
+    errors: list[str] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def command(self, method: str, **parameters: object) -> dict[str, Any]:
+        """The result of a BiDi command."""
+        number = next(self._numbers)
+        request = {"id": number, "method": method, "params": parameters}
+        self.connection.send(json.dumps(request))
+        while True:
+            message = json.loads(self.connection.recv(ANSWERED_WITHIN))
+            if message.get("method") == "log.entryAdded":
+                self._note(message["params"])
+            if message.get("id") == number:
+                assert message["type"] == "success", (method, message)
+                return message["result"]
+
+    def open(self, address: str) -> None:
+        """Open a page, and wait until it is loaded."""
+        self.command("browsingContext.navigate", context=self.tab, url=address, wait="complete")
+
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression that JSON can hold; promises are awaited."""
+        return json.loads(
+            self._evaluate(f"(async () => JSON.stringify(await ({expression})))()")["value"]
+        )
+
+    def click(self, selector: str) -> None:
+        """Click an element."""
+        self._evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def choose_file(self, selector: str, path: Path) -> None:
+        """Choose a file in a file input."""
+        element = self._evaluate(f"document.querySelector({json.dumps(selector)})")
+        reference = {"sharedId": element["sharedId"]}
+        self.command("input.setFiles", context=self.tab, element=reference, files=[str(path)])
+
+    def wait_for(self, expression: str, within: float = 60) -> None:
+        """Wait until a JavaScript expression is true."""
+        waiting_for(lambda: self.evaluate(f"Boolean({expression})"), within, expression)
+
+    def downloaded(self, name: str) -> bytes:
+        """The content of a downloaded file, once it is whole; its name is free again."""
+        path = self.downloads / name
+
+        def is_whole() -> bool:
+            return path.is_file() and path.stat().st_size > 0 and not partial.exists()
+
+        partial = path.with_name(f"{name}.part")
+        waiting_for(is_whole, 20, f"{name} to be downloaded")
+        content = path.read_bytes()
+        path.unlink()
+        return content
+
+    def _evaluate(self, expression: str) -> dict[str, Any]:
+        answer = self.command(
+            "script.evaluate",
+            expression=expression,
+            target={"context": self.tab},
+            awaitPromise=True,
+            userActivation=True,
+        )
+        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        if (entry["type"], entry["level"]) == ("javascript", "error"):
+            self.errors.append(entry["text"])
+
+
+@contextmanager
+def running_firefox(folder: Path) -> Iterator[Firefox]:
+    """Start the machine's Firefox with a profile in an empty folder, and end it with the block."""
+    path = os.environ.get("BRUSHWORK_FIREFOX") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = "there is no Firefox; run `make browsers` or set BRUSHWORK_FIREFOX"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    profile, downloads = folder / "profile", folder / "downloads"
+    for each in (profile, downloads):
+        each.mkdir(parents=True)
+    preferences = PREFERENCES | {"browser.download.dir": str(downloads)}
+    lines = (
+        f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in preferences.items()
+    )
+    (profile / "user.js").write_text("\n".join(lines), "utf-8")
+    command = [path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"]
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            command, env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
+        )
+    try:
+        with connect(_address(process, profile), max_size=None, proxy=None) as connection:
+            firefox = Firefox(connection, downloads)
+            firefox.command("session.new", capabilities={})
+            firefox.command("session.subscribe", events=["log.entryAdded"])
+            firefox.tab = firefox.command("browsingContext.getTree")["contexts"][0]["context"]
+            yield firefox
+    finally:
+        process.terminate()
+        try:
+            process.wait(ENDED_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def waiting_for(condition: Callable[[], T], within: float, what: str) -> T:
+    """The first true value of a condition."""
+    end = time.monotonic() + within
+    while not (value := condition()):
+        assert time.monotonic() < end, f"waited {within:g} s for {what}"
+        time.sleep(POLL_SECONDS)
+    return value
+
+
+def _address(process: subprocess.Popen[bytes], profile: Path) -> str:
+    announcement = profile / "WebDriverBiDiServer.json"
+
+    def announced() -> dict[str, Any] | None:
+        assert process.poll() is None, f"Firefox ended with {process.returncode}"
+        try:
+            server: dict[str, Any] = json.loads(announcement.read_text("utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return server
+
+    server = waiting_for(announced, STARTED_WITHIN, "Firefox to start")
+    return f"ws://{server['ws_host']}:{server['ws_port']}/session"
