@@ -251,11 +251,19 @@ def test_one_thread_says_why(
         expect(studio.status).to_contain_text("One thread: the page is not cross-origin isolated")
 
 
-def test_insecure_page_says_what_is_missing(context: BrowserContext, studio: Studio) -> None:
+def test_insecure_page_says_what_is_missing(
+    context: BrowserContext, studio_host: Site, real_host: str
+) -> None:
+    """Plain HTTP away from localhost, from a static host and from the server."""
     page = context.new_page()
-    page.goto(studio.host.address.replace("127.0.0.1", INSECURE_HOST) + FOLDER)
-    notice = page.get_by_role("note")
-    expect(notice).to_contain_text("plain HTTP")
-    expect(notice).to_contain_text("crypto.subtle")
-    page.get_by_role("button", name="The cat").click()
-    expect(page.get_by_role("alert")).to_contain_text("HTTPS")
+    for address in (studio_host.address + FOLDER, real_host):
+        page.goto(address.replace("127.0.0.1", INSECURE_HOST))
+        assert not page.evaluate("isSecureContext")
+        notice = page.get_by_role("note")
+        expect(notice).to_contain_text("plain HTTP")
+        expect(notice).to_contain_text("crypto.subtle")
+        expect(notice).to_contain_text("several threads")
+        page.get_by_role("button", name="The cat").click()
+        expect(page.get_by_role("alert")).to_contain_text("Open the page over HTTPS")
+        expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+        expect(page.locator("#progress")).to_be_hidden()

@@ -1,5 +1,6 @@
 /** What the person can do; each changes the state, and views follow. */
 import type { Pixels, Progress } from "../engine/api.js";
+import { BrushworkError } from "../engine/errors.js";
 import { PictureTooLargeError } from "../engine/limits.js";
 import { element } from "../page/dom.js";
 import { bytes, explain, stem } from "../page/words.js";
@@ -236,7 +237,8 @@ export class Actions {
   }
 
   #fail(error: unknown, retry: (() => void) | null): void {
-    this.#store.update({ work: null, problem: { message: explain(error), retry } });
+    const lasting = error instanceof BrushworkError && error.code === "insecure-context";
+    this.#store.update({ work: null, problem: { message: explain(error), retry: lasting ? null : retry } });
   }
 }
 
