@@ -195,6 +195,11 @@ def load_catalogue(folder: Path) -> Catalogue:
     return _load(Catalogue, folder / CATALOGUE_NAME)
 
 
+def load_published(folder: Path) -> list[Manifest]:
+    """The manifests of a folder of stylizers, in the catalogue's order, raising ManifestError."""
+    return [load_manifest(folder / id) for id in load_catalogue(folder).stylizers]
+
+
 def save_manifest(manifest: Manifest, folder: Path) -> None:
     """Write a folder's manifest, whole or not at all."""
     _save(manifest, folder / MANIFEST_NAME)

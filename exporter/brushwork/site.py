@@ -4,14 +4,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from . import __version__
 from .errors import SiteError
-from .manifest import CATALOGUE_NAME, load_catalogue, load_manifest
+from .manifest import CATALOGUE_NAME, load_published
 
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
@@ -44,16 +44,22 @@ def page_names(web: Path | None = None) -> list[str]:
 
 
 def render_page(
-    name: str, context: Mapping[str, object] | None = None, web: Path | None = None
+    name: str,
+    context: Mapping[str, object] | None = None,
+    web: Path | None = None,
+    stylizers: Path | None = None,
 ) -> str:
     """A page as HTML, with relative addresses, so that it works in any folder of a host.
 
     `context` may hold `fallback`: where the host paints too large pictures itself, a mapping
     with its limits `pixels` and `bytes`; None (the default) for a host that does not. `web` is
-    the built web part, by default `web_folder()`.
-    Raises SiteError where the web part is not built or the page does not render.
+    the built web part, by default `web_folder()`; `stylizers` the folder that the host serves,
+    by default the built web part's.
+    Raises SiteError where the web part is not built or the page does not render, ManifestError
+    where a stylizer that the page shows is broken.
     """
-    return _render(web or web_folder(), name, context or {})
+    web = web or web_folder()
+    return _render(web, name, stylizers or web / "stylizers", context or {})
 
 
 def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
@@ -65,8 +71,7 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     web = web_folder()
     sources = {folder: web / folder for folder in FOLDERS}
     if stylizers is not None:
-        for id in load_catalogue(stylizers).stylizers:
-            load_manifest(stylizers / id)
+        load_published(stylizers)  # before anything is written
         sources["stylizers"] = stylizers
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
@@ -89,7 +94,8 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     if not (site / "stylizers" / CATALOGUE_NAME).is_file():
         raise SiteError(f"there is no catalogue of stylizers in {sources['stylizers']}")
     for page in [*pages, HEADERS_NAME]:
-        (site / page).write_text(_render(web, page, {"static": True}), "utf-8")
+        text = _render(web, page, sources["stylizers"], {"static": True})
+        (site / page).write_text(text, "utf-8")
 
 
 def _swap(new: Path, out: Path, old: Path) -> None:
@@ -126,8 +132,10 @@ def _is_site(folder: Path) -> bool:
     return f'<meta name="generator" content="{GENERATOR}' in text
 
 
-def _render(web: Path, name: str, context: Mapping[str, object]) -> str:
+def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
+    # Called by pages that show stylizers: the others render without any.
+    values["published"] = partial(load_published, stylizers)
     try:
         template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
         return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from .errors import ManifestError, SiteError
-from .manifest import Manifest, load_catalogue, load_manifest
+from .manifest import load_catalogue
 from .site import web_folder
 
 STYLIZERS_VARIABLE = "BRUSHWORK_STYLIZERS"
@@ -26,11 +26,6 @@ def stylizers_folder() -> Path:
         raise ManifestError(
             f"no stylizers are installed; set {STYLIZERS_VARIABLE} to a folder of stylizers"
         ) from error
-
-
-def list_stylizers(folder: Path) -> list[Manifest]:
-    """The manifests of all stylizers of a folder, in catalogue order; raises ManifestError."""
-    return [load_manifest(folder / id) for id in load_catalogue(folder).stylizers]
 
 
 def find_stylizer(folder: Path, id: str | None = None) -> Path:

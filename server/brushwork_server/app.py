@@ -42,9 +42,10 @@ def create_app(
       any port; `any_address`: IP addresses too;
     - `limits`: see `Limits`.
 
-    Raises SiteError where the web part is not built or a page does not render.
+    Raises BrushworkError where the web part is not built or a page does not render.
     """
     web = web or web_folder()
+    stylizers = stylizers or web / "stylizers"
     limits = limits or Limits()
     line = Line(limits.queue)
     app = FastAPI(
@@ -55,7 +56,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(page_router(web, limits if engine else None))
+    app.include_router(page_router(web, stylizers, limits if engine else None))
     if engine is not None:
         app.include_router(api_router(engine, line, limits))
 
@@ -83,7 +84,7 @@ def create_app(
         return of_status(422).response()
 
     # The last one added is the first to see a request.
-    app.add_middleware(Files, web=web, stylizers=stylizers or web / "stylizers")
+    app.add_middleware(Files, web=web, stylizers=stylizers)
     app.add_middleware(Guard, names=list(host_names), addresses=any_address)
     app.add_middleware(AccessLog)
     return app

@@ -17,17 +17,18 @@ from .problems import Problem
 START_PAGE = "index.html"
 
 
-def page_router(web: Path | None, limits: Limits | None) -> APIRouter:
-    """Routes of all pages of a web part; `limits` is None where this host paints no pictures.
+def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
+    """Routes of all pages of a web part, which show the stylizers of a folder.
 
-    Raises SiteError where the web part is not built or a page does not render.
+    `limits` is None where this host paints no pictures. Raises BrushworkError where the web part
+    is not built or a page does not render.
     """
     fallback = {"pixels": limits.pixels, "bytes": limits.body_bytes} if limits else None
     router = APIRouter(include_in_schema=False)
     for name in page_names(web):
         if name in SERVER_PAGES and limits is None:
             continue
-        page = _Page(render_page(name, {"fallback": fallback}, web))
+        page = _Page(render_page(name, {"fallback": fallback}, web, stylizers))
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
     return router

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 from brushwork import site as site_module
 from brushwork.commands.site import site
 from brushwork.errors import ManifestError, SiteError
+from brushwork.manifest import load_published
 from brushwork.site import page_names, render_page, render_site, web_folder
 
+STYLIZERS = Path(__file__).parents[2] / "web" / "stylizers"
 INDEX = """{% extends "base.html.j2" %}{% block body %}
 {{ assets["studio.js"] }}{% if fallback %} up to {{ fallback.pixels }}{% endif %}
 {% if static %} static{% endif %}{% endblock %}"""
@@ -57,6 +59,19 @@ def test_pages(web: Path) -> None:
     assert "static" not in page
     offered = render_page("index.html", {"fallback": {"pixels": 25_000_000, "bytes": 1}})
     assert "up to 25000000" in offered
+
+
+def test_pages_show_the_stylizers_of_their_host(web: Path, tmp_path: Path) -> None:
+    template = "{% for each in published() %}{{ each.title }}, {% endfor %}"
+    (web / "templates" / "example.html.j2").write_text(template)
+    assert render_page("example.html") == ""
+    titles = ", ".join(each.title for each in load_published(STYLIZERS)) + ", "
+    assert render_page("example.html", stylizers=STYLIZERS) == titles
+    render_site(tmp_path / "site", STYLIZERS)
+    assert (tmp_path / "site" / "example.html").read_text() == titles
+    (web / "stylizers" / "stylizers.json").write_text('{"stylizers": ["lost"]}')
+    with pytest.raises(ManifestError, match="lost"):
+        render_page("example.html")
 
 
 def test_page_that_cannot_be_rendered(web: Path) -> None:

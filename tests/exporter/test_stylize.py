@@ -14,8 +14,9 @@ from PIL import Image
 from brushwork import cli
 from brushwork.batch import Job, plan
 from brushwork.errors import ManifestError, PictureError
+from brushwork.manifest import load_published
 from brushwork.pictures import decode
-from brushwork.stylizers import find_stylizer, list_stylizers, stylizers_folder
+from brushwork.stylizers import find_stylizer, stylizers_folder
 from tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
@@ -221,7 +222,7 @@ def test_where_stylizers_are_found(stylizers: Path, monkeypatch: pytest.MonkeyPa
     assert (stylizers_folder() / "stylizers.json").is_file()
     monkeypatch.setenv("BRUSHWORK_STYLIZERS", str(stylizers))
     assert stylizers_folder() == stylizers
-    assert [each.id for each in list_stylizers(stylizers)] == ["tiny-whole", "tiny-local"]
+    assert [each.id for each in load_published(stylizers)] == ["tiny-whole", "tiny-local"]
     assert find_stylizer(stylizers) == stylizers / "tiny-whole"
     with pytest.raises(ManifestError, match="it has tiny-whole, tiny-local"):
         find_stylizer(stylizers, "classics")

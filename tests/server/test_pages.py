@@ -1,6 +1,7 @@
 """Pages and files: what is sent, how it is cached, which of its forms is chosen."""
 
 import re
+import shutil
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,15 @@ def test_pages_are_rendered_with_the_assets_and_limits(client: httpx.Client) -> 
     assert f"assets/{SCRIPT}" in page.text
     assert "25000000" in page.text
     assert client.get("/index.html").text == page.text
+
+
+def test_pages_show_the_stylizers_that_are_served(web: Path, tmp_path: Path) -> None:
+    shutil.copytree(web, tmp_path / "web")
+    gallery = "{% for each in published() %}{{ each.id }} {% endfor %}"
+    (tmp_path / "web" / "templates" / "gallery.html.j2").write_text(gallery)
+    with hosted(create_app(web=tmp_path / "web", stylizers=STYLIZERS)) as client:
+        shown = client.get("/gallery.html").text.split()
+        assert shown == client.get("/stylizers/stylizers.json").json()["stylizers"]
 
 
 def test_without_an_engine_there_is_neither_api_nor_its_page(web: Path) -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from browser import ISOLATION, Site, SiteMaker
+from brushwork.manifest import load_published
 from brushwork.site import render_page
 from tiny_stylizers import tiny_stylizers
 
@@ -177,3 +178,10 @@ def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[
     page.goto(f"{site.address}/example.html")
     events(page, "load")
     assert [event for event in page.evaluate("events") if event["type"] == "error"] == []
+    first = load_published(built_web / "stylizers")[0]
+    named = page.locator("brush-work").evaluate_all(
+        "all => all.map((each) => [each.getAttribute('stylizer'), each.getAttribute('style-id')])"
+    )
+    assert [first.id, first.styles[0].id] == named[0]
+    assert {first.id} == {stylizer for stylizer, _ in named}
+    expect(page.locator("pre")).to_contain_text(f'style-id="{first.styles[0].id}"')

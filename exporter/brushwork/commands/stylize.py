@@ -13,9 +13,9 @@ from ..batch import Job, Wish, paint_file, plan
 from ..engine import NativeEngine
 from ..errors import BrushworkError, ManifestError
 from ..files import printable
-from ..manifest import Manifest
+from ..manifest import Manifest, load_published
 from ..pictures import OutputFormat
-from ..stylizers import find_stylizer, list_stylizers, stylizers_folder
+from ..stylizers import find_stylizer, stylizers_folder
 
 _SOME_FAILED = 1
 _INTERRUPTED = 130
@@ -95,7 +95,7 @@ def stylize(
     """
     folder = stylizers or stylizers_folder()
     if list_them:
-        typer.echo(_describe(list_stylizers(folder)))
+        typer.echo(_describe(load_published(folder)))
         return
     if source is None or target is None:
         raise typer.BadParameter("IN and OUT are needed; or pass --list")
