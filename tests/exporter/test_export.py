@@ -100,8 +100,14 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(float) - other).mean())
 
 
-def test_tiles_with_the_stated_halo_are_the_whole_picture():
-    shape = PainterShape(code_size=4)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        PainterShape(code_size=4),
+        PainterShape(8, 3, 8, 4, 4, eighth_channels=8, eighth_blocks=2, skip=1),
+    ],
+)
+def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
     torch.manual_seed(0)
     painter, halo = Painter(shape), shape.halo
     picture = torch.rand(1, 3, 2 * halo + 64, halo + 96)

@@ -147,10 +147,10 @@ def test_a_signal_is_a_wish_once():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("batch = 2", "batches = 2", "unknown key 'batches'; known are averaging, batch"),
+        ("batch = 2", "batches = 2", "unknown key 'batches'; known are any_style, averaging"),
         ("batch = 2", "batch = 0", "batch must be at least 1"),
         ("batch = 2", 'batch = "two"', "batch must be of type int, is 'two'"),
-        ("crop = 64", "crop = 66", "crop must be a multiple of 4"),
+        ("crop = 64", "crop = 66", "crop must be a multiple of 8"),
         ('licence = "MIT"', "", "'licence' is missing"),
         ('year = "2026"', "", "'year' is missing in the table of StyleConfig"),
         ('title = "Tiny"', "title = Tiny", "is not valid TOML"),

@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 
 from ..errors import ConfigError, WeightsError
 from ..manifest import Manifest, Painter, Style
-from ..networks.painter import STRIDE, FixedStyles, PainterShape
+from ..networks.painter import FixedStyles, PainterShape
 from ..training.config import StyleConfig, TrainingConfig, load_config
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
@@ -88,7 +88,7 @@ def describe_painter(shape: PainterShape) -> Painter:
     """How a painter of this shape is to be fed."""
     return Painter(
         kind="local",
-        alignment=STRIDE,
+        alignment=shape.alignment,
         minimum=MINIMUM,
         halo=shape.halo,
         maximum=1.0,

@@ -8,41 +8,72 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 EPSILON = 1e-5
-STRIDE = 4  # the body works at a quarter of the picture's size
 
 
 @dataclass(frozen=True)
 class PainterShape:
-    """What determines the painter's layers, and so which weights fit it."""
+    """What determines the painter's layers, and so which weights fit it.
+
+    The body works at a quarter of the picture's size; with `eighth_blocks`, half of its blocks
+    come before and half after a stage at an eighth, which sees wider for fewer operations.
+    With `skip`, features of the photo itself join at half size, where they keep edges sharp.
+    """
 
     channels: int = 48
     blocks: int = 4
     quarter_channels: int = 32
     half_channels: int = 16
     code_size: int = 32
+    eighth_channels: int = 64
+    eighth_blocks: int = 0
+    skip: int = 0
 
     @property
     def normalised(self) -> list[int]:
         """Channels of every normalisation, in order of execution."""
-        body = [self.channels] * (1 + 2 * self.blocks)
-        return [*body, self.quarter_channels, self.half_channels]
+        c, e = self.channels, self.eighth_channels
+        eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
+        body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
+        return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
+
+    @property
+    def blocks_before(self) -> int:
+        """Residual blocks at a quarter of the size before the stage at an eighth."""
+        return self.blocks - self.blocks_after
+
+    @property
+    def blocks_after(self) -> int:
+        """Residual blocks at a quarter of the size after the stage at an eighth."""
+        return self.blocks // 2 if self.eighth_blocks else 0
+
+    @property
+    def alignment(self) -> int:
+        """What height and width of a picture or tile must be multiples of."""
+        return 8 if self.eighth_blocks else 4
 
     @property
     def halo(self) -> int:
         """Pixels around a tile that can influence it, rounded up to the tile alignment."""
-        quarter_pixels = 1 + 2 * self.blocks + 1  # 8x8 stride 4 reaches 2 px beyond; body; tail
-        reach = STRIDE * quarter_pixels + 2 * 2 + 2 + 1
-        return -(-reach // STRIDE) * STRIDE
+        reach = 2 + 4 * (2 * self.blocks + 1) + 2 + 2 + 1  # head; quarter; half, growing back, full
+        if self.eighth_blocks:
+            reach += 4 + 8 * (2 * self.eighth_blocks + 2)  # down; blocks, up, growing back
+        return -(-reach // self.alignment) * self.alignment
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
 
 
+def _convolution(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> nn.Conv2d:
+    """A convolution without bias (a normalisation follows), mirroring the picture's border."""
+    padding = (size - stride + 1) // 2
+    return nn.Conv2d(inputs, outputs, size, stride, padding, padding_mode="reflect", bias=False)
+
+
 class Painter(nn.Module):
     """Paints a picture with statistics that a survey of the picture decided.
 
-    Pictures are RGB in [0, 1], layout N3HW, H and W multiples of 4. A style is a code of
-    `code_size` numbers; it becomes a scale and a shift per normalised channel
+    Pictures are RGB in [0, 1], layout N3HW, H and W multiples of `shape.alignment`. A style is
+    a code of `code_size` numbers; it becomes a scale and a shift per normalised channel
     (conditional instance normalisation, Dumoulin et al., arXiv:1610.07629), but mean and
     deviation come from `survey` of a reduced copy, so that `paint` is purely local.
     """
@@ -50,14 +81,22 @@ class Painter(nn.Module):
     def __init__(self, shape: PainterShape) -> None:
         super().__init__()
         self.shape = shape
-        c, q, h = shape.channels, shape.quarter_channels, shape.half_channels
-        self.head = nn.Conv2d(3, c, 8, STRIDE, padding=2, padding_mode="reflect", bias=False)
-        self.body = nn.ModuleList(
-            nn.Conv2d(c, c, 3, padding=1, padding_mode="reflect", bias=False)
-            for _ in range(2 * shape.blocks)
+        c, e, q, h = (
+            shape.channels,
+            shape.eighth_channels,
+            shape.quarter_channels,
+            shape.half_channels,
         )
-        self.at_quarter = nn.Conv2d(c, q, 3, padding=1, padding_mode="reflect", bias=False)
-        self.at_half = nn.Conv2d(q, h, 3, padding=1, padding_mode="reflect", bias=False)
+        self.head = _convolution(3, c, 8, 4)
+        self.body = nn.ModuleList(_convolution(c, c) for _ in range(2 * shape.blocks))
+        if shape.eighth_blocks:
+            self.down = _convolution(c, e, 3, 2)
+            self.deep = nn.ModuleList(_convolution(e, e) for _ in range(2 * shape.eighth_blocks))
+            self.up = _convolution(e, c)
+        self.at_quarter = _convolution(c, q)
+        self.at_half = _convolution(q, h)
+        if shape.skip:
+            self.photo = _convolution(3, h, 4, 2)
         self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="reflect")
         total = sum(shape.normalised)
         self.gammas = nn.Linear(shape.code_size, total)
@@ -109,13 +148,26 @@ class Painter(nn.Module):
         """Cut N x sum(normalised) into one N x C x 1 x 1 per normalisation."""
         return torch.split(numbers[:, :, None, None], self.shape.normalised, dim=1)
 
-    def _features(self, x: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
-        x = F.relu(normalise(self.head(x)))
-        for first, second in zip(self.body[::2], self.body[1::2], strict=True):
-            x = x + normalise(second(F.relu(normalise(first(x)))))
+    def _features(self, picture: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
+        x = F.relu(normalise(self.head(picture)))
+        before = self.shape.blocks_before
+        x = _residual(x, self.body[: 2 * before], normalise)
+        if self.shape.eighth_blocks:
+            y = F.relu(normalise(self.down(x)))
+            y = normalise(self.up(_residual(y, self.deep, normalise)))
+            x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
+            x = _residual(x, self.body[2 * before :], normalise)
         x = F.relu(normalise(self.at_quarter(x)))
-        x = F.interpolate(x, scale_factor=2, mode="nearest")
-        return F.relu(normalise(self.at_half(x)))
+        x = normalise(self.at_half(F.interpolate(x, scale_factor=2, mode="nearest")))
+        if self.shape.skip:
+            x = x + normalise(self.photo(picture))
+        return F.relu(x)
+
+
+def _residual(x: Tensor, layers: nn.ModuleList, normalise: Callable[[Tensor], Tensor]) -> Tensor:
+    for first, second in zip(layers[::2], layers[1::2], strict=True):
+        x = x + normalise(second(F.relu(normalise(first(x)))))
+    return x
 
 
 class FixedStyles(nn.Module):

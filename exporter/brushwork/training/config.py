@@ -26,8 +26,31 @@ class StyleConfig:
 
 
 @dataclass(frozen=True)
+class AnyStyleConfig:
+    """What only a painter of any style needs; shares are of the training samples.
+
+    `bank` style pictures are made of the paintings except `held_out`, of photographs and of
+    synthetic strokes. A `blended` sample aims between two styles, an `own` one between the
+    photo's own style and another, half of these at the photo itself.
+    """
+
+    held_out: list[str] = field(default_factory=list)
+    bank: int = 4000
+    photographs: float = 0.2
+    synthetic: float = 0.15
+    recoloured: float = 0.35
+    blended: float = 0.15
+    own: float = 0.1
+    probe_weight: float = 0.5
+    stability_weight: float = 20.0
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
-    """How a stylizer is trained. Weights are relative to a content weight of 1."""
+    """How a stylizer is trained. Weights are relative to a content weight of 1.
+
+    Without `any_style` the styles are fixed: one learned code each.
+    """
 
     id: str
     title: str
@@ -36,24 +59,27 @@ class TrainingConfig:
     training_data: str
     styles: list[StyleConfig]
     network: dict[str, int] = field(default_factory=dict)
+    any_style: AnyStyleConfig | None = None
     seed: int = 0
     steps: int = 8000
     batch: int = 4
     crop: int = 192
+    crops: int = 8000
     style_size: int = 384
     learning_rate: float = 2e-3
     style_weight: float = 4.0
     variation_weight: float = 0.5
     grid_weight: float = 0.0
+    similarity_weight: float = 0.0
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
     averaging: float = 0.999
 
     def __post_init__(self) -> None:
-        if self.crop % 4 or self.crop < 64:
-            # The network wants multiples of 4; the dot grid is measured in windows of 64.
-            raise ValueError(f"crop must be a multiple of 4 and at least 64, is {self.crop}")
-        for name in ("steps", "batch", "style_size"):
+        if self.crop % 8 or self.crop < 64:
+            # The network wants multiples of 8; the dot grid is measured in windows of 64.
+            raise ValueError(f"crop must be a multiple of 8 and at least 64, is {self.crop}")
+        for name in ("steps", "batch", "crops", "style_size"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
         ids = [style.id for style in self.styles]
@@ -68,6 +94,8 @@ def load_config(path: Path) -> TrainingConfig:
     if not styles:
         raise ConfigError(f"{path}: at least one [[styles]] table is needed")
     table |= table.pop("training", {})
+    if "any_style" in table:
+        table["any_style"] = build(AnyStyleConfig, table["any_style"], path)
     table["styles"] = [build(StyleConfig, style, path) for style in styles]
     return build(TrainingConfig, table, path)
 

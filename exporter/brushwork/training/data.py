@@ -24,29 +24,38 @@ def load_picture(path: Path, shorter_side: int | None = None) -> Tensor:
 
 
 class Photographs:
-    """Seeded batches of random crops from a folder of JPEG files.
+    """A fixed number of seeded crops from a folder of JPEG files, made when asked for.
 
     A crop is flipped at random and enlarged by up to `largest_enlargement`, since large
-    photographs are smoother close up than small ones.
+    photographs are smoother close up than small ones. That crops come again lets the losses
+    keep what they know of them.
     """
 
-    def __init__(self, folder: Path, crop: int, batch: int, largest_enlargement: float) -> None:
+    def __init__(self, folder: Path, crop: int, crops: int, largest_enlargement: float) -> None:
         self.files = sorted(folder.glob("*.jpg"))
         if not self.files:
             raise ConfigError(f"no photographs (*.jpg) in {folder}; pass --data")
-        self.crop, self.batch, self.largest_enlargement = crop, batch, largest_enlargement
+        self.crop, self.crops, self.largest_enlargement = crop, crops, largest_enlargement
         self._cache: dict[Path, Tensor] = {}
 
-    def batch_for(self, seed: int, step: int) -> Tensor:
-        """The batch of one training step, RGB in [0, 1], batch x 3 x crop x crop."""
+    def choose(self, count: int, seed: int, step: int) -> list[int]:
+        """The numbers of the crops of one training step."""
         generator = random.Random(f"{seed}/{step}")
-        return torch.stack([self._crop(generator) for _ in range(self.batch)])
+        return [generator.randrange(self.crops) for _ in range(count)]
 
-    def _crop(self, generator: random.Random) -> Tensor:
+    def batch(self, numbers: list[int]) -> Tensor:
+        """Crops by number, RGB in [0, 1], N x 3 x crop x crop."""
+        return torch.stack([self._crop(random.Random(f"crop/{number}")) for number in numbers])
+
+    def photograph(self, generator: random.Random) -> Tensor:
+        """Any photograph, RGB uint8, 3HW."""
         path = generator.choice(self.files)
         if path not in self._cache:
             self._cache[path] = load_picture(path)
-        picture = self._cache[path]
+        return self._cache[path]
+
+    def _crop(self, generator: random.Random) -> Tensor:
+        picture = self.photograph(generator)
         height, width = picture.shape[1:]
         largest = min(height, width)
         smallest = min(largest, round(self.crop / self.largest_enlargement))
@@ -55,3 +64,15 @@ class Photographs:
         square = picture[None, :, top : top + side, left : left + side].float() / 255
         square = F.interpolate(square, (self.crop, self.crop), mode="bilinear", antialias=True)
         return square[0].flip(2) if generator.random() < 0.5 else square[0]
+
+
+def reduce(photos: Tensor, factor: float, alignment: int) -> Tensor:
+    """A copy of square photos N3HW, smaller by about `factor`, for the survey."""
+    side = round(photos.shape[2] / factor / alignment) * alignment
+    return F.interpolate(photos, (side, side), mode="bilinear", antialias=True)
+
+
+def align(picture: Tensor, alignment: int) -> Tensor:
+    """A picture 3HW cropped to multiples of `alignment`."""
+    height, width = picture.shape[1:]
+    return picture[:, : height - height % alignment, : width - width % alignment]

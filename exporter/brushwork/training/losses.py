@@ -58,25 +58,44 @@ class LossNetwork(nn.Module):
         return taps
 
 
-def statistics(tap: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation per channel of features NCHW: two tensors NC in float32."""
-    flat = tap.permute(0, 2, 3, 1).flatten(1, 2).float()
-    mean = flat.mean(dim=1)
-    # E[x^2] - E[x]^2: torch.var_mean's backward pass costs a quarter of a CPU step.
-    variance = flat.square().mean(dim=1) - mean.square()
-    return mean, (variance.clamp_min(0) + 1e-5).sqrt()
+# Numbers that `statistics` has for each tap: mean and deviation of every channel.
+STATISTICS = [128, 256, 512, 1024]
 
 
-def style_loss(taps: list[Tensor], targets: list[list[tuple[Tensor, Tensor]]]) -> Tensor:
-    """Distance of channel statistics, summed over taps, mean over pictures.
+def statistics(taps: list[Tensor]) -> Tensor:
+    """Means and standard deviations of all channels of all taps: N x 1920 in float32."""
+    parts = []
+    for tap in taps:
+        flat = tap.permute(0, 2, 3, 1).flatten(1, 2).float()
+        mean = flat.mean(dim=1)
+        # E[x^2] - E[x]^2: torch.var_mean's backward pass costs a quarter of a CPU step.
+        variance = flat.square().mean(dim=1) - mean.square()
+        parts += [mean, (variance.clamp_min(0) + 1e-5).sqrt()]
+    return torch.cat(parts, dim=1)
 
-    `targets` has one entry a picture: the statistics of its painting at every tap, 1 x C each.
-    """
-    loss = torch.zeros((), device=taps[0].device)
-    for layer, tap in enumerate(taps):
-        mean, deviation = statistics(tap)
-        loss = loss + F.mse_loss(mean, torch.cat([target[layer][0] for target in targets]))
-        loss = loss + F.mse_loss(deviation, torch.cat([target[layer][1] for target in targets]))
+
+def style_loss(taps: list[Tensor], targets: Tensor) -> Tensor:
+    """Distance of `statistics` to targets N x 1920, summed over taps, mean over pictures."""
+    here = torch.split(statistics(taps), STATISTICS, dim=1)
+    there = torch.split(targets, STATISTICS, dim=1)
+    # The mean over both halves of a part, twice: one mean for the means, one for the deviations.
+    return torch.stack([2 * F.mse_loss(a, b) for a, b in zip(here, there, strict=True)]).sum()
+
+
+def similarity_loss(a: Tensor, b: Tensor) -> Tensor:
+    """1 - SSIM of the luma (Wang et al. 2004) of two batches N3HW in [0, 1]."""
+    luma = torch.tensor([0.299, 0.587, 0.114], device=a.device)
+    offsets = torch.arange(11, device=a.device) - 5.0
+    window = torch.exp(-offsets.square() / (2 * 1.5**2))
+    window = window / window.sum()
+    x, y = torch.einsum("bnchw,c->bnhw", torch.stack([a, b]), luma)
+    maps = torch.stack([x, y, x * x, y * y, x * y], dim=1).flatten(0, 1)[:, None]
+    blurred = F.conv2d(F.conv2d(maps, window[None, None, None, :]), window[None, None, :, None])
+    mx, my, xx, yy, xy = blurred.view(len(x), 5, *blurred.shape[-2:]).unbind(1)
+    covariance, variances = xy - mx * my, xx - mx * mx + yy - my * my
+    similarity = (2 * mx * my + 1e-4) * (2 * covariance + 9e-4)
+    similarity = similarity / ((mx * mx + my * my + 1e-4) * (variances + 9e-4))
+    loss: Tensor = 1 - similarity.mean()
     return loss
 
 

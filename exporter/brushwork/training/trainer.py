@@ -1,30 +1,26 @@
 """The training loop: resumable, seeded, with progress and sample sheets."""
 
 import json
-import random
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
+from typing import Any, Protocol
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
-from torch.nn import functional as F
+from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
-from ..networks.painter import STRIDE, FixedStyles, PainterShape
+from ..networks.painter import PainterShape
+from .any_style import AnyStyleTask
 from .config import TrainingConfig
-from .data import Photographs, load_picture
-from .losses import (
-    LossNetwork,
-    dot_grid,
-    statistics,
-    style_loss,
-    total_variation,
-)
+from .data import Photographs
+from .fixed_styles import FixedStylesTask
+from .losses import LossNetwork
+from .objective import Objective
 from .sheet import write_sheet
 from .weights import load_vgg19
 
@@ -54,8 +50,24 @@ class Progress:
     losses: dict[str, float]
 
 
+class Task(Protocol):
+    """What is trained: a model, and the loss of its samples."""
+
+    def build(self) -> Any:
+        """A model with fresh weights."""
+
+    def losses(self, model: Any, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        """The loss of one training step, and its parts; depends on the step alone."""
+
+    def metadata(self) -> dict[str, str]:
+        """What the weights' file says beside the shape of the network."""
+
+    def sheet(self, model: Any) -> list[list[Tensor]]:
+        """Rows of sample pictures."""
+
+
 class Trainer:
-    """Trains fixed styles; `run` may be interrupted at any time and called again."""
+    """Trains one stylizer; `run` may be interrupted at any time and called again."""
 
     def __init__(self, config: TrainingConfig, folders: Folders, device: torch.device) -> None:
         self.config, self.folders, self.device = config, folders, device
@@ -64,19 +76,15 @@ class Trainer:
             self.shape = PainterShape(**config.network)
         except TypeError as error:
             raise ConfigError(f"the configuration's [network] is wrong: {error}") from error
-        self.model = FixedStyles(self.shape, len(config.styles)).to(device)
+        precision = torch.bfloat16 if _fast_bfloat16(device) else torch.float32
+        self.objective = Objective(
+            config, LossNetwork(load_vgg19(folders.weights), precision).to(device)
+        )
+        self.task = self._task()
+        self.model: nn.Module = self.task.build().to(device)
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0
-        precision = torch.bfloat16 if _fast_bfloat16(device) else torch.float32
-        self.loss_network = LossNetwork(load_vgg19(folders.weights), precision).to(device)
-        self.photographs = Photographs(
-            folders.data / "content" / "images",
-            config.crop,
-            config.batch,
-            config.largest_enlargement,
-        )
-        self.targets = [self._target(style.file) for style in config.styles]
         self._resume()
 
     def run(
@@ -122,7 +130,7 @@ class Trainer:
         metadata = {
             "stylizer": self.config.id,
             "network": json.dumps(self.shape.as_dict()),
-            "styles": json.dumps([asdict(style) for style in self.config.styles]),
+            **self.task.metadata(),
             "steps": str(self.step),
             "samples": str(self.step * self.config.batch),
         }
@@ -132,43 +140,29 @@ class Trainer:
         temporary.replace(self.folders.run / "weights.safetensors")
         self._sheet()
 
+    def _task(self) -> Task:
+        config, folders = self.config, self.folders
+        photographs = Photographs(
+            folders.data / "content" / "images",
+            config.crop,
+            config.crops,
+            config.largest_enlargement,
+        )
+        common = (self.shape, photographs, self.objective, folders.data)
+        if config.any_style is None:
+            return FixedStylesTask(config, *common, self.device)
+        return AnyStyleTask(config, config.any_style, *common, folders.run, self.device)
+
     def _train_step(self) -> dict[str, float]:
-        config = self.config
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        generator = random.Random(f"{config.seed}/{self.step}/styles")
-        photos = self.photographs.batch_for(config.seed, self.step).to(self.device)
-        chosen = [generator.randrange(len(config.styles)) for _ in range(config.batch)]
-        codes = self.model.codes(torch.tensor(chosen, device=self.device))
-        reduction = generator.uniform(1, config.largest_reduction)
-        painted = self.model.painter.paint(
-            photos, *self.model.painter.survey(_reduce(photos, reduction), codes)
-        )
-
-        with torch.no_grad():
-            content_target = self.loss_network(photos)[-1].float()
-        taps = self.loss_network(painted)
-        content = F.mse_loss(taps[-1].float(), content_target)
-        style = style_loss(taps, [self.targets[index] for index in chosen])
-        variation = total_variation(painted)
-        grid = dot_grid(painted)
-        loss = (
-            content
-            + config.style_weight * style
-            + config.variation_weight * variation
-            + config.grid_weight * grid
-        )
+        loss, parts = self.task.losses(self.model, self.step)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.optimiser.step()
         self._average()
-        return {
-            "content": content.item(),
-            "style": style.item(),
-            "variation": variation.item(),
-            "grid": grid.item(),
-        }
+        return {name: value.item() for name, value in parts.items()}
 
     def _learning_rate(self) -> float:
         """Warm up for 100 steps, stay, then fall linearly over the last 40%."""
@@ -179,15 +173,6 @@ class Trainer:
         decay = min(self.config.averaging, (self.step + 1) / (self.step + 10))
         for name, value in self.model.state_dict().items():
             self.average[name].lerp_(value, 1 - decay)
-
-    def _target(self, file: str) -> list[tuple[Tensor, Tensor]]:
-        path = self.folders.data / "styles" / file
-        try:
-            painting = load_picture(path, self.config.style_size)[None].float() / 255
-        except OSError as error:
-            raise ConfigError(f"cannot read the painting {path}: {error}") from error
-        with torch.no_grad():
-            return [statistics(tap) for tap in self.loss_network(painting.to(self.device))]
 
     def _resume(self) -> None:
         path = self.folders.run / "checkpoint.pt"
@@ -210,18 +195,10 @@ class Trainer:
             log.write(json.dumps({"step": self.step, **losses}) + "\n")
 
     def _sheet(self) -> None:
-        averaged = FixedStyles(self.shape, len(self.config.styles)).to(self.device)
+        averaged = self.task.build().to(self.device)
         averaged.load_state_dict(self.average)
-        files = self.photographs.files
-        photos = [load_picture(files[(i * 577) % len(files)], 256) for i in range(4)]
-        rows: list[list[Tensor]] = []
         with torch.no_grad():
-            for photo in photos:
-                picture = _crop_to_stride(photo)[None].float().to(self.device) / 255
-                codes = averaged.codes.weight
-                rows.append(
-                    [picture[0]] + [averaged.painter(picture, code[None])[0] for code in codes]
-                )
+            rows = self.task.sheet(averaged)
         write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
 
 
@@ -236,13 +213,3 @@ def _fast_bfloat16(device: torch.device) -> bool:
     if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-
-
-def _reduce(photos: Tensor, reduction: float) -> Tensor:
-    side = round(photos.shape[2] / reduction / STRIDE) * STRIDE
-    return F.interpolate(photos, (side, side), mode="bilinear", antialias=True)
-
-
-def _crop_to_stride(picture: Tensor) -> Tensor:
-    height, width = picture.shape[1:]
-    return picture[:, : height - height % STRIDE, : width - width % STRIDE]

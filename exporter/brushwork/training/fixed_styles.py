@@ -1,0 +1,74 @@
+"""Training a painter of a few fixed styles: one learned code each."""
+
+import json
+import random
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..errors import ConfigError
+from ..networks.painter import FixedStyles, PainterShape
+from .config import TrainingConfig
+from .data import Photographs, align, load_picture, reduce
+from .losses import statistics
+from .objective import Objective
+
+
+class FixedStylesTask:
+    """Samples of fixed styles, for the Trainer."""
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        shape: PainterShape,
+        photographs: Photographs,
+        objective: Objective,
+        data: Path,
+        device: torch.device,
+    ) -> None:
+        self.config, self.shape, self.device = config, shape, device
+        self.photographs, self.objective = photographs, objective
+        targets = [self._target(data / "styles" / style.file) for style in config.styles]
+        self.targets = torch.cat(targets)
+
+    def build(self) -> FixedStyles:
+        """A model with fresh weights."""
+        return FixedStyles(self.shape, len(self.config.styles))
+
+    def losses(self, model: FixedStyles, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        """The loss of one training step, and its parts."""
+        config = self.config
+        crops = self.photographs.choose(config.batch, config.seed, step)
+        photos = self.photographs.batch(crops).to(self.device)
+        generator = random.Random(f"{config.seed}/{step}/styles")
+        chosen = [generator.randrange(len(config.styles)) for _ in range(config.batch)]
+        codes = model.codes(torch.tensor(chosen, device=self.device))
+        copy = reduce(photos, generator.uniform(1, config.largest_reduction), self.shape.alignment)
+        painted = model.painter.paint(photos, *model.painter.survey(copy, codes))
+        targets = self.objective.targets(crops, photos)
+        return self.objective(painted, photos, targets, self.targets[chosen])
+
+    def metadata(self) -> dict[str, str]:
+        """What the weights' file says beside the shape of the network."""
+        return {"styles": json.dumps([asdict(style) for style in self.config.styles])}
+
+    def sheet(self, model: FixedStyles) -> list[list[Tensor]]:
+        """Rows of pictures: a photo, then that photo in every style."""
+        files = self.photographs.files
+        rows = []
+        for i in range(4):
+            photo = align(load_picture(files[(i * 577) % len(files)], 256), self.shape.alignment)
+            picture = photo[None].float().to(self.device) / 255
+            codes = model.codes.weight
+            rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
+        return rows
+
+    def _target(self, path: Path) -> Tensor:
+        try:
+            painting = load_picture(path, self.config.style_size)[None].float() / 255
+        except OSError as error:
+            raise ConfigError(f"cannot read the painting {path}: {error}") from error
+        with torch.no_grad():
+            return statistics(self.objective.loss_network(painting.to(self.device)))

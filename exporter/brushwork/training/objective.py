@@ -1,0 +1,70 @@
+"""What a painting is to be: like the photo in content, like the painting in style."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from .config import TrainingConfig
+from .losses import (
+    LossNetwork,
+    dot_grid,
+    similarity_loss,
+    statistics,
+    style_loss,
+    total_variation,
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the loss network sees in a photo: features at relu4_1 (C x H x W), statistics."""
+
+    content: Tensor
+    statistics: Tensor
+
+
+class Objective:
+    """The losses of a batch of paintings; remembers what the loss network saw in each crop."""
+
+    def __init__(self, config: TrainingConfig, loss_network: LossNetwork) -> None:
+        self.config, self.loss_network = config, loss_network
+        self._targets: dict[int, Target] = {}
+
+    def targets(self, crops: list[int], photos: Tensor) -> list[Target]:
+        """What the loss network sees in photos N3HW, which are the numbered crops."""
+        unknown = [i for i, crop in enumerate(crops) if crop not in self._targets]
+        if unknown:
+            with torch.no_grad():
+                taps = self.loss_network(photos[unknown])
+            seen = zip(taps[-1].contiguous(), statistics(taps), strict=True)
+            for i, (content, numbers) in zip(unknown, seen, strict=True):
+                self._targets[crops[i]] = Target(content.clone(), numbers.clone())
+        return [self._targets[crop] for crop in crops]
+
+    def __call__(
+        self, painted: Tensor, photos: Tensor, targets: list[Target], styles: Tensor
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """The weighted loss and its parts, for paintings and photos N3HW.
+
+        `styles` are the wanted statistics, N x 1920.
+        """
+        config = self.config
+        taps = self.loss_network(painted)
+        content = torch.stack([target.content for target in targets]).float()
+        parts = {
+            "content": F.mse_loss(taps[-1].float(), content),
+            "style": style_loss(taps, styles),
+            "variation": total_variation(painted),
+            "grid": dot_grid(painted) + dot_grid(painted, 8),
+            "similarity": similarity_loss(painted, photos),
+        }
+        total = (
+            parts["content"]
+            + config.style_weight * parts["style"]
+            + config.variation_weight * parts["variation"]
+            + config.grid_weight * parts["grid"]
+            + config.similarity_weight * parts["similarity"]
+        )
+        return total, parts

@@ -1,0 +1,137 @@
+"""A large, seeded set of style pictures made of few paintings, with their statistics."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from ..errors import ConfigError
+from ..networks.style_encoder import SIDE
+from .config import AnyStyleConfig
+from .data import Photographs, load_picture
+from .losses import STATISTICS
+from .synthetic import recolour, strokes
+
+# A style is judged at 384 px, as in the quality protocol; the encoder sees it at 256 px.
+JUDGED = 384
+
+
+@dataclass(frozen=True)
+class Styles:
+    """A batch: pictures N x 3 x 256 x 256, RGB in [0, 1], and their statistics N x 1920."""
+
+    pictures: Tensor
+    statistics: Tensor
+
+
+class StyleBank:
+    """Style pictures by number, made when first asked for and kept in files of the run."""
+
+    def __init__(
+        self,
+        config: AnyStyleConfig,
+        folder: Path,
+        photographs: Photographs,
+        measure: Callable[[Tensor], Tensor],
+        cache: Path,
+    ) -> None:
+        """`measure` gives the statistics of pictures N3HW in [0, 1]."""
+        self.config, self.photographs, self.measure = config, photographs, measure
+        everything = sorted((folder / "images").glob("*.jpg"))
+        names = {file.name for file in everything}
+        if missing := [name for name in config.held_out if name not in names]:
+            raise ConfigError(f"held_out names {missing[0]}, which is not in {folder}/images")
+        self.held_out = [f for f in everything if f.name in config.held_out]
+        self.paintings = [f for f in everything if f.name not in config.held_out]
+        if not self.paintings:
+            raise ConfigError(f"no paintings (*.jpg) to train on in {folder}/images; pass --data")
+        self._decoded: dict[Path, Tensor] = {}
+        cache.mkdir(parents=True, exist_ok=True)
+        count = config.bank
+        self._pictures = _opened(cache / "bank_pictures.npy", (count, 3, SIDE, SIDE), np.uint8)
+        self._statistics = _opened(cache / "bank_statistics.npy", (count, sum(STATISTICS)), "f4")
+
+    def choose(self, count: int, generator: random.Random) -> list[int]:
+        """Numbers of different style pictures."""
+        return generator.sample(range(self.config.bank), count)
+
+    def batch(self, numbers: Sequence[int]) -> Styles:
+        """Style pictures by number."""
+        for number in numbers:
+            if not self._statistics[number].any():
+                self._make(number)
+        rows = list(numbers)
+        pictures = torch.from_numpy(self._pictures[rows]).float() / 255
+        return Styles(pictures, torch.from_numpy(self._statistics[rows]))
+
+    def whole(self, file: Path) -> Styles:
+        """One painting as the quality protocol sees it: the centre square."""
+        picture = load_picture(file, JUDGED)
+        top, left = ((side - JUDGED) // 2 for side in picture.shape[1:])
+        square = picture[None, :, top : top + JUDGED, left : left + JUDGED].float() / 255
+        return Styles(_encoder_size(square), self.measure(square).cpu())
+
+    def _make(self, number: int) -> None:
+        picture = self._square(random.Random(f"style/{number}"))[None].float() / 255
+        small = _encoder_size(picture)[0]
+        self._pictures[number] = (small * 255).round().byte().numpy()
+        self._statistics[number] = self.measure(picture)[0].cpu().numpy()
+
+    def _square(self, generator: random.Random) -> Tensor:
+        """A style picture, RGB uint8, 3 x 384 x 384."""
+        kind = generator.random()
+        if kind < self.config.photographs:
+            picture = self._crop(self.photographs.photograph(generator), generator)
+        elif kind < self.config.photographs + self.config.synthetic:
+            source = self._any(generator)
+            picture = strokes(self._crop(source, generator), generator)
+        else:
+            picture = self._crop(self._painting(generator), generator)
+        if generator.random() < self.config.recoloured:
+            picture = recolour(picture, self._any(generator))
+        return picture
+
+    def _any(self, generator: random.Random) -> Tensor:
+        if generator.random() < 0.5:
+            return self._painting(generator)
+        return self.photographs.photograph(generator)
+
+    def _painting(self, generator: random.Random) -> Tensor:
+        file = generator.choice(self.paintings)
+        if file not in self._decoded:
+            self._decoded[file] = load_picture(file)
+        return self._decoded[file]
+
+    def _crop(self, picture: Tensor, generator: random.Random) -> Tensor:
+        """A square part, flipped or turned, at 384 px."""
+        height, width = picture.shape[1:]
+        largest = min(height, width)
+        side = round(largest * generator.uniform(0.5, 1) ** 0.7)
+        top, left = generator.randint(0, height - side), generator.randint(0, width - side)
+        square = picture[None, :, top : top + side, left : left + side].float()
+        square = F.interpolate(square, (JUDGED, JUDGED), mode="bilinear", antialias=True)[0]
+        if generator.random() < 0.5:
+            square = square.flip(2)
+        if generator.random() < 0.25:
+            square = square.rot90(generator.choice((1, 2, 3)), (1, 2))
+        return square.round().clamp(0, 255).byte()
+
+
+def _encoder_size(square: Tensor) -> Tensor:
+    return F.interpolate(square, (SIDE, SIDE), mode="bilinear", antialias=True)
+
+
+def _opened(path: Path, shape: tuple[int, ...], kind: type[np.uint8] | str) -> NDArray[Any]:
+    """A file-backed array, zero where nothing was written yet."""
+    if path.is_file():
+        array = np.lib.format.open_memmap(path, mode="r+")
+        if array.shape == shape:
+            return array
+    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)

@@ -1,0 +1,150 @@
+"""Training any style: the bank of styles, its synthetic pictures, and the run."""
+
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from safetensors.torch import load_file
+from exporter.test_train import CONFIG
+
+from brushwork.errors import ConfigError
+from brushwork.metrics.pixelwise import ssim
+from brushwork.training.config import AnyStyleConfig, load_config
+from brushwork.training.data import Photographs
+from brushwork.training.losses import STATISTICS, similarity_loss
+from brushwork.training.style_bank import StyleBank
+from brushwork.training.synthetic import recolour, strokes
+from brushwork.training.trainer import Folders, Trainer
+
+ANY_STYLE = """
+eighth_channels = 8
+eighth_blocks = 1
+skip = 1
+[any_style]
+bank = 24
+held_out = ["secret.jpg"]
+[training]"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with generated pictures; the held out painting is plain red."""
+    noise = np.random.default_rng(0)
+    for folder, names in (("content/images", "abc"), ("styles/images", "de")):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        for name in names:
+            small = noise.integers(0, 256, (6, 8, 3), np.uint8)
+            small[..., 0] = 0  # no red at all
+            file = tmp_path / "data" / folder / f"{name}.jpg"
+            Image.fromarray(small).resize((112, 84)).save(file)
+    Image.new("RGB", (100, 90), (255, 0, 0)).save(tmp_path / "data/styles/images/secret.jpg")
+    return tmp_path / "data"
+
+
+def trainer(data: Path, weights: Path, run: str) -> Trainer:
+    file = data / "any.toml"
+    text = CONFIG.format(steps=2).replace("[training]", ANY_STYLE)
+    file.write_text(text.replace("crop = 64", "crop = 64\nlargest_reduction = 1.5"))
+    folders = Folders(data, weights / "weights", data / run)
+    return Trainer(load_config(file), folders, torch.device("cpu"))
+
+
+def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, data_folder: Path):
+    losses: list[dict[str, float]] = []
+    whole = trainer(data, data_folder, "whole")
+    assert whole.run(lambda progress: losses.append(progress.losses))
+    assert {"content", "style", "probe", "stability"} < losses[-1].keys()
+    assert np.isfinite(list(losses[-1].values())).all()
+
+    (data / "parts").mkdir()
+    for name in ("bank_pictures.npy", "bank_statistics.npy"):  # made once is enough
+        shutil.copy(data / "whole" / name, data / "parts")
+    first = trainer(data, data_folder, "parts")
+    assert not first.run(lambda progress: None, lambda: first.step == 1)
+    assert trainer(data, data_folder, "parts").run(lambda progress: None)
+    weights = [load_file(data / run / "weights.safetensors") for run in ("whole", "parts")]
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+    assert any(name.startswith("encoder.") for name in weights[0])
+    with Image.open(data / "parts" / "sheet_000002.jpg") as sheet:
+        assert sheet.size == (256 * 3, 256 * 6)  # one held out, one of training; five photos
+
+
+def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
+    photographs = Photographs(data / "content" / "images", 64, 8, 1.5)
+    config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})  # type: ignore[arg-type]
+
+    def measure(pictures: torch.Tensor) -> torch.Tensor:
+        return pictures.mean((1, 2, 3))[:, None].expand(-1, sum(STATISTICS)) + 1
+
+    return StyleBank(config, data / "styles", photographs, measure, cache)
+
+
+def test_a_held_out_painting_is_never_trained_on(data: Path, tmp_path: Path):
+    pictures = bank(data, tmp_path, recoloured=0.5).batch(range(24)).pictures
+    assert pictures[:, 0].mean() < 0.2
+    shown = bank(data, tmp_path)
+    assert [file.name for file in shown.held_out] == ["secret.jpg"]
+    assert shown.whole(shown.held_out[0]).pictures[:, 0].mean() > 0.9
+    with pytest.raises(ConfigError, match=r"held_out names nobody\.jpg"):
+        bank(data, tmp_path, held_out=["nobody.jpg"])
+
+
+def test_the_bank_is_kept_and_depends_on_the_number_alone(data: Path, tmp_path: Path):
+    first = bank(data, tmp_path / "one")
+    one = first.batch([5, 7])
+    again = bank(data, tmp_path / "one")
+    again.measure = lambda pictures: pytest.fail("was measured before")
+    assert torch.equal(again.batch([7, 5]).pictures, one.pictures.flip(0))
+    other = bank(data, tmp_path / "two").batch([7])
+    assert torch.equal(other.pictures[0], one.pictures[1])
+    assert torch.equal(other.statistics[0], one.statistics[1])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_synthetic_strokes_keep_the_size_and_change_the_picture(seed: int):
+    picture = torch.from_numpy(np.random.default_rng(seed).integers(0, 256, (3, 5, 7), np.uint8))
+    large = torch.nn.functional.interpolate(picture[None].float(), (96, 120), mode="bicubic")
+    large = large[0].clamp(0, 255).byte()
+    painted = strokes(large, random.Random(seed))
+    assert painted.shape == large.shape
+    assert painted.dtype == torch.uint8
+    assert not torch.equal(painted, large)
+    assert torch.equal(painted, strokes(large, random.Random(seed)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_recolouring_takes_mean_and_covariance(seed: int):
+    noise = torch.Generator().manual_seed(seed)
+    mix = torch.rand(2, 3, 3, generator=noise) * 8 + 12 * torch.eye(3)
+    # Colours around middle grey, far from clipping.
+    source, palette = (
+        (torch.einsum("ij,jhw->ihw", m, torch.randn(3, 40, 50, generator=noise)) + 128)
+        .clamp(0, 255)
+        .byte()
+        for m in mix
+    )
+    moved = recolour(source, palette).flatten(1).double()
+    wanted = palette.flatten(1).double()
+    assert torch.allclose(moved.mean(1), wanted.mean(1), atol=1.0)
+    largest = float(torch.cov(wanted).diagonal().max())
+    assert torch.allclose(torch.cov(moved), torch.cov(wanted), atol=0.05 * largest)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_similarity_loss_is_the_metric(seed: int):
+    noise = torch.Generator().manual_seed(seed)
+    a, b = torch.rand(2, 2, 3, 24, 30, generator=noise)
+    metric = [
+        ssim(x.permute(1, 2, 0).numpy(), y.permute(1, 2, 0).numpy())
+        for x, y in zip(a, b, strict=True)
+    ]
+    assert abs(float(similarity_loss(a, b)) - (1 - np.mean(metric))) < 1e-4
