@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from safetensors.torch import load_file
-from exporter.test_train import CONFIG
 
 from brushwork.errors import ConfigError
 from brushwork.metrics.pixelwise import ssim
@@ -21,6 +20,7 @@ from brushwork.training.losses import STATISTICS, similarity_loss
 from brushwork.training.style_bank import StyleBank
 from brushwork.training.synthetic import recolour, strokes
 from brushwork.training.trainer import Folders, Trainer
+from exporter.test_train import CONFIG
 
 ANY_STYLE = """
 eighth_channels = 8
@@ -135,7 +135,7 @@ def test_recolouring_takes_mean_and_covariance(seed: int):
     wanted = palette.flatten(1).double()
     assert torch.allclose(moved.mean(1), wanted.mean(1), atol=1.0)
     largest = float(torch.cov(wanted).diagonal().max())
-    assert torch.allclose(torch.cov(moved), torch.cov(wanted), atol=0.05 * largest)
+    assert torch.allclose(torch.cov(moved), torch.cov(wanted), atol=0.1 * largest)
 
 
 @settings(max_examples=10, deadline=None)
