@@ -47,12 +47,12 @@ class AnyStyleTask:
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
         config = self.config
-        generator = random.Random(f"{config.seed}/{step}/styles")
         crops = self.photographs.choose(config.batch, config.seed, step)
         photos = self.photographs.batch(crops).to(self.device)
         targets = self.objective.targets(crops, photos)
-        codes, styles, probe = self._styles(model, photos, targets, generator)
-        copy = reduce(photos, generator.uniform(1, config.largest_reduction), self.shape.alignment)
+        codes, styles, probe = self._styles(model, photos, targets, step)
+        reduction = random.Random(f"{config.seed}/{step}").uniform(1, config.largest_reduction)
+        copy = reduce(photos, reduction, self.shape.alignment)
         scales, shifts = model.painter.survey(copy, codes)
         painted = model.painter.paint(photos, scales, shifts)
         total, parts = self.objective(painted, photos, targets, styles)
@@ -82,11 +82,12 @@ class AnyStyleTask:
         return rows
 
     def _styles(
-        self, model: AnyStyle, photos: Tensor, targets: list[Target], generator: random.Random
+        self, model: AnyStyle, photos: Tensor, targets: list[Target], step: int
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Codes and wanted statistics of a batch, and how badly the probe reads the codes."""
         batch = self.config.batch
-        numbers = self.bank.choose(2 * batch + PROBED, generator)
+        generator = random.Random(f"{self.config.seed}/{step}/styles")
+        numbers = self.bank.choose(2 * batch + PROBED, generator, step)
         bank = self.bank.batch(numbers)
         side = bank.pictures.shape[2]
         own = F.interpolate(photos, (side, side), mode="bilinear")

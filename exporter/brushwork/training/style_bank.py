@@ -21,6 +21,8 @@ from .synthetic import recolour, strokes
 
 # A style is judged at 384 px, as in the quality protocol; the encoder sees it at 256 px.
 JUDGED = 384
+FIRST = 200
+GROWTH = 2
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ class StyleBank:
         self._pictures = _opened(cache / "bank_pictures.npy", (count, 3, SIDE, SIDE), np.uint8)
         self._statistics = _opened(cache / "bank_statistics.npy", (count, sum(STATISTICS)), "f4")
 
-    def choose(self, count: int, generator: random.Random) -> list[int]:
-        """Numbers of different style pictures."""
-        return generator.sample(range(self.config.bank), count)
+    def choose(self, count: int, generator: random.Random, step: int) -> list[int]:
+        """Numbers of different style pictures, of a part of the bank that grows with the steps.
+
+        Making one costs as much as training on ten crops: learning need not wait for all.
+        """
+        ready = min(self.config.bank, FIRST + GROWTH * step)
+        return generator.sample(range(max(ready, count)), count)
 
     def batch(self, numbers: Sequence[int]) -> Styles:
         """Style pictures by number."""
