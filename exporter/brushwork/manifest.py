@@ -45,11 +45,14 @@ class Graphs(Model):
     `survey`: `picture` (1,3,h,w) and `code` (1,K) -> `scales` (1,N) and `shifts` (1,N).
     `painter` of kind `local`: `tile` (1,3,H,W), `scales`, `shifts` -> `painted` (1,3,H,W).
     `painter` of kind `whole`: `picture` (1,3,H,W) -> `painted` (1,3,H,W).
+    `encoder`: `style` (1,3,S,S), a square of `style_side` -> `code` (1,K); only wanted for styles
+    that have no stored code, and for the photo's own code.
     All tensors are float32, RGB, layout NCHW. Sizes are multiples of the painter's alignment.
     """
 
     painter: FileReference
     survey: FileReference | None = None
+    encoder: FileReference | None = None
 
 
 class Painter(Model):
@@ -69,6 +72,9 @@ class Painter(Model):
         int | None, Field(description="the survey sees a copy of at most this many pixels")
     ] = None
     code_size: Annotated[int | None, Field(description="numbers in a style code")] = None
+    style_side: Annotated[
+        int | None, Field(ge=1, le=1024, description="the encoder sees squares of this side")
+    ] = None
 
 
 class Loss(Model):
@@ -108,7 +114,7 @@ class Variant(Model):
     @property
     def files(self) -> list[FileReference]:
         """Every file of the variant."""
-        optional = (self.graphs.survey, self.weights)
+        optional = (self.graphs.survey, self.weights, self.graphs.encoder)
         return [self.graphs.painter, *(file for file in optional if file is not None)]
 
 
@@ -149,6 +155,8 @@ class Manifest(Model):
         for variant in self.variants:
             if local and variant.graphs.survey is None:
                 raise ValueError(f"variant {variant.id!r} of a local painter has no survey graph")
+            if variant.graphs.encoder is not None and (not local or not self.painter.style_side):
+                raise ValueError("an encoder needs a local painter and style_side")
         for style in self.styles:
             if local and (style.code is None or len(style.code) != self.painter.code_size):
                 raise ValueError(f"style {style.id!r} needs a code of code_size numbers")

@@ -43,6 +43,38 @@ def survey_copy(photo: Photo, survey_pixels: int) -> Photo:
     return means.astype(np.float32)
 
 
+def resize(photo: Photo, height: int, width: int) -> Photo:
+    """Resample with a triangle filter, as wide as two pixels of the coarser of both grids.
+
+    Enlarging this is bilinear interpolation, reducing an antialiased average.
+    """
+    return _resize_rows(_resize_rows(photo, height).transpose(1, 0, 2), width).transpose(1, 0, 2)
+
+
+def _resize_rows(photo: Photo, rows: int) -> Photo:
+    if len(photo) == rows:
+        return photo
+    scale = len(photo) / rows
+    reach = max(1.0, scale)
+    result = np.empty((rows, *photo.shape[1:]), np.float32)
+    for row in range(rows):
+        centre = (row + 0.5) * scale - 0.5
+        first = max(0, math.ceil(centre - reach))
+        last = min(len(photo) - 1, math.floor(centre + reach))
+        weights = 1 - np.abs(np.arange(first, last + 1) - centre) / reach
+        weights = (weights / weights.sum()).astype(np.float32)
+        result[row] = np.tensordot(weights, photo[first : last + 1], 1)
+    return result
+
+
+def style_square(photo: Photo, side: int) -> Photo:
+    """The centre square, side x side: what the style encoder sees of a picture."""
+    height, width, _ = photo.shape
+    shorter = min(height, width)
+    top, left = (height - shorter) // 2, (width - shorter) // 2
+    return resize(photo[top : top + shorter, left : left + shorter], side, side)
+
+
 def pad(photo: Photo, alignment: int, minimum: int) -> Photo:
     """Repeat the last column and row until sides reach `minimum` and divide by `alignment`."""
 

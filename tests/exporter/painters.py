@@ -7,8 +7,10 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import FixedStyles, PainterShape
 from brushwork.training.config import StyleConfig
+from brushwork.training.trainer import AUXILIARY
 
 SMALL = PainterShape(channels=16, blocks=1, quarter_channels=8, half_channels=4, code_size=4)
 STYLES = [
@@ -26,15 +28,21 @@ training_data = "none"
 """
 
 
-def save_painter(folder: Path, shape: PainterShape = SMALL, gain: float = 1.0) -> tuple[Path, Path]:
+def save_painter(
+    folder: Path, shape: PainterShape = SMALL, gain: float = 1.0, *, any_style: bool = False
+) -> tuple[Path, Path]:
     """Write random weights and their configuration; returns both files."""
     torch.manual_seed(1)
-    model = FixedStyles(shape, len(STYLES))
-    tensors = {name: (gain * tensor).contiguous() for name, tensor in model.state_dict().items()}
-    metadata = {
+    model = AnyStyle(shape, 1) if any_style else FixedStyles(shape, len(STYLES))
+    tensors = {
+        name: (gain * tensor).contiguous()
+        for name, tensor in model.state_dict().items()
+        if not name.startswith(AUXILIARY)
+    }
+    kind = {"encoder": "1"} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
+    metadata = kind | {
         "stylizer": "small",
         "network": json.dumps(shape.as_dict()),
-        "styles": json.dumps([asdict(style) for style in STYLES]),
         "steps": "0",
         "samples": "0",
     }
@@ -42,8 +50,10 @@ def save_painter(folder: Path, shape: PainterShape = SMALL, gain: float = 1.0) -
     save_file(tensors, weights, metadata)
     network = "\n".join(f"{key} = {value}" for key, value in shape.as_dict().items())
     styles = "\n".join(
-        "[[styles]]\n" + "\n".join(f'{key} = "{value}"' for key, value in asdict(style).items())
+        "[[styles]]\n" + "\n".join(f"{key} = {value!r}" for key, value in asdict(style).items())
         for style in STYLES
     )
+    if any_style:
+        styles = "[any_style]\n" + styles
     config.write_text(CONFIG.format(network=network, styles=styles))
     return weights, config

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 from brushwork.engine import NativeEngine
 from brushwork.errors import ConfigError, StylizerError, WeightsError
@@ -30,7 +31,7 @@ from brushwork.export.variants import VARIANTS, PrecisionError, check_variants, 
 from brushwork.manifest import load_manifest
 from brushwork.networks.painter import Painter, PainterShape
 
-from .painters import SMALL, save_painter
+from .painters import SMALL, STYLES, save_painter
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,48 @@ def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
     assert torch.allclose(tile[:, :, : halo + 32], whole[:, :, : halo + 32], atol=1e-6)
     assert torch.allclose(cut[..., :32], whole[..., :32], atol=1e-6)
     assert not torch.allclose(cut, whole[..., : halo + 32], atol=1e-6)  # the halo is needed
+
+
+ANY = PainterShape(8, 1, 8, 4, 4, eighth_channels=8, eighth_blocks=1, skip=1)
+
+
+def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
+    weights, config = save_painter(tmp_path, ANY, any_style=True)
+    for style, colour in zip(STYLES, ("red", "blue"), strict=True):
+        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file)
+    with pytest.raises(ConfigError, match="pass --data"):
+        export_trained(weights, config, tmp_path / "any", ["float32"])
+    manifest, difference = export_trained(weights, config, tmp_path / "any", VARIANTS, tmp_path)
+    assert difference < 1e-4
+    assert (manifest.painter.style_side, manifest.painter.alignment) == (256, 8)
+    encoder = load_trained(weights).encoder
+    for style, colour in zip(manifest.styles, ((1.0, 0, 0), (0, 0, 1.0)), strict=True):
+        plain = torch.tensor(colour)[None, :, None, None].expand(1, 3, 256, 256)
+        assert np.allclose(style.code, encoder(plain).detach()[0], atol=2e-3)
+    for variant in manifest.variants:
+        assert len(variant.files) == 4
+        graph = onnx.load(tmp_path / "any" / variant.graphs.encoder.file)
+        assert not any(tensor.external_data for tensor in graph.graph.initializer)
+    picture = photograph(40, 56)
+    expected = load_reference(tmp_path / "any")(picture, "second", 1.0)
+    painted = NativeEngine(tmp_path / "any", "float32").stylize(picture, "second")
+    assert mean_difference(painted, expected) < 0.01
+
+
+def test_a_detail_has_its_own_code(tmp_path: Path):
+    weights, config = save_painter(tmp_path, ANY, any_style=True)
+    halves = np.zeros((64, 64, 3), np.uint8)
+    halves[:, 32:] = 255
+    for style in STYLES:
+        Image.fromarray(halves).save(tmp_path / style.file.replace("jpg", "png"))
+    detail = config.read_text().replace(".jpg", ".png").replace("1.0, 1.0]", "0.5, 1.0]", 1)
+    config.write_text(detail)
+    manifest, _ = export_trained(weights, config, tmp_path / "any", ["float32"], tmp_path)
+    black = load_trained(weights).encoder(torch.zeros(1, 3, 256, 256)).detach()[0]
+    assert np.allclose(manifest.styles[0].code, black, atol=2e-3)
+    assert not np.allclose(manifest.styles[1].code, black, atol=2e-3)
+    known = style_pictures(tmp_path / "any" / "reference.safetensors", tmp_path)
+    assert list(known) == ["second"]
 
 
 def test_an_export_that_fails_leaves_the_old_folder(tmp_path: Path):

@@ -171,6 +171,12 @@ def test_many_scans_are_refused() -> None:
         decode(data[:-2] + data[last:-2] * 200 + data[-2:])
 
 
+def test_scans_are_those_of_the_picture_only() -> None:
+    data, film = SAMPLES["JPEG"], b"\xff\xda" * 200
+    comment = b"\xff\xfe" + (2 + len(film)).to_bytes(2, "big") + film
+    assert np.array_equal(decode(data[:2] + comment + data[2:] + film).pixels, decode(data).pixels)
+
+
 # What Chromium 156 shows for COLOUR under each of these, within 1.
 @pytest.mark.parametrize(
     ("chunks", "shown"),

@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from ._options import Data
+
 
 def export(
     out: Annotated[Path, typer.Argument(metavar="OUT_DIR", help="Folder to write or replace.")],
+    data: Data,
     stylizer: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="Our own: a run's folder, or its weights.safetensors."),
@@ -45,9 +48,11 @@ def export(
 ) -> None:
     """Trace a stylizer to ONNX, check it against torch, and write its variants.
 
-    Our own painter: --stylizer RUN --config TOML. Someone else's network: --torch MODULE:FACTORY
+    Our own painter: --stylizer RUN --config TOML; one of any style makes the codes of its styles
+    of the paintings in the data folder. Someone else's network: --torch MODULE:FACTORY
     --weights FILE. The folder appears whole or not at all; `validate` and `publish` take it.
     """
+    from ..data import PAINTINGS, part
     from ..errors import ConfigError
     from ..export.foreign import default_description, export_foreign, load_description
     from ..export.trained import export_trained
@@ -57,7 +62,9 @@ def export(
     if stylizer is not None and torch is None:
         if config is None:
             raise ConfigError("pass --config TOML, the configuration that the run was trained with")
-        manifest, difference = export_trained(stylizer, config, out, variants)
+        manifest, difference = export_trained(
+            stylizer, config, out, variants, part(data, PAINTINGS)
+        )
     elif torch is not None and stylizer is None:
         if weights is None:
             raise ConfigError("--torch needs --weights FILE")

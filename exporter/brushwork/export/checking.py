@@ -24,6 +24,7 @@ _NAMES = """
 """
 OPERATORS = frozenset(_NAMES.split())
 PICTURES = ("picture", "tile", "painted")
+INPUTS = ("picture", "tile", "style")
 LARGEST_DIFFERENCE = 1e-3
 
 
@@ -105,7 +106,7 @@ def check_against(
     largest = 0.0
     for example in examples:
         expected = reference(example)
-        size = next(a.shape for name, a in example.items() if name in PICTURES)
+        size = next(a.shape for name, a in example.items() if name in INPUTS)
         try:
             got = running.run(None, dict(example))
         except Exception as error:  # onnxruntime raises its own types, all below Exception

@@ -57,12 +57,15 @@ def load_reference(
 
 
 def style_pictures(weights: Path, styles: Path) -> dict[str, Path]:
-    """The paintings that our own weights were trained on, by style id, as far as `styles` has them.
+    """The paintings of our own weights' styles, by style id, as far as `styles` has them.
+
+    A style that is a detail of a painting is left out.
 
     `weights` as for load_reference, `styles` is the folder that the training configuration's
     files lie below. Raises WeightsError.
     """
-    named = {style.id: styles / style.file for style in load_trained(weights).styles}
+    whole = [0, 0, 1, 1]
+    named = {s.id: styles / s.file for s in load_trained(weights).styles if s.detail == whole}
     return {id: path for id, path in named.items() if path.is_file()}
 
 
@@ -70,16 +73,13 @@ def _local(manifest: Manifest, weights: Path) -> Network:
     trained = load_trained(weights)
     if trained.id != manifest.id:
         raise StylizerError(f"{weights} holds the weights of {trained.id!r}, not {manifest.id!r}")
-    painter, codes = trained.network.painter, trained.network.codes.weight
-    indices = {style.id: index for index, style in enumerate(trained.styles)}
+    painter = trained.painter
     survey_pixels = manifest.painter.survey_pixels
     if survey_pixels is None:  # the manifest's own check excludes it
         raise StylizerError(f"{manifest.id} has no survey_pixels")
 
     def paint(photo: pixels.Photo, style: str) -> Tensor:
-        if style not in indices:
-            raise StylizerError(f"{weights} has no style {style!r}; it has {', '.join(indices)}")
-        code = codes[indices[style]][None]
+        code = torch.tensor([manifest.style(style).code])
         copy = _feed(manifest, pixels.survey_copy(photo, survey_pixels))
         return painter.paint(_feed(manifest, photo), *painter.survey(copy, code))
 

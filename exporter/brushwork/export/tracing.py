@@ -11,6 +11,7 @@ from onnx import ModelProto, TensorProto, helper
 from torch import Tensor, nn
 
 from ..networks.painter import Painter
+from ..networks.style_encoder import SIDE, StyleEncoder
 from .tidying import tidy
 
 OPSET = 18
@@ -62,6 +63,12 @@ def trace_painter(painter: Painter) -> ModelProto:
     return _trace(_Paint(painter), example, inputs, {"painted": PICTURE}, "painter.")
 
 
+def trace_encoder(encoder: StyleEncoder) -> ModelProto:
+    """`style` (1,3,256,256) -> `code` (1,K)."""
+    example = (_picture(SIDE, SIDE),)
+    return _trace(encoder, example, ["style"], {"code": (1, encoder.code.out_features)}, "")
+
+
 def trace_whole(network: nn.Module, height: int, width: int) -> ModelProto:
     """`picture` (1,3,H,W) -> `painted` (1,3,H,W), traced at a size that the network can take."""
     example = (_picture(height, width),)
@@ -79,9 +86,8 @@ def _trace(
     outputs: Mapping[str, Sequence[int | str]],
     prefix: str,
 ) -> ModelProto:
-    dynamic = {
-        name: {2: "height", 3: "width"} for name in (inputs[0], *outputs.keys() & {"painted"})
-    }
+    names = {inputs[0], *outputs} & {"picture", "tile", "painted"}
+    dynamic = {name: {2: "height", 3: "width"} for name in sorted(names)}
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
         # The tracing exporter is deprecated, but needs no further package and its graph, once
         # constants are folded, has no node too many.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +11,52 @@ import torch
 from numpy.typing import NDArray
 from onnx import ModelProto
 from safetensors import SafetensorError, safe_open
+from torch import Tensor
 
+from .. import pixels
 from ..errors import ConfigError, WeightsError
 from ..manifest import Manifest, Painter, Style
-from ..networks.painter import FixedStyles, PainterShape
+from ..networks.painter import Painter as NetworkPainter
+from ..networks.painter import PainterShape
+from ..networks.style_encoder import SIDE, StyleEncoder
+from ..pictures import decode
 from ..training.config import StyleConfig, TrainingConfig, load_config
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
-from .tracing import trace_painter, trace_survey
+from .tracing import trace_encoder, trace_painter, trace_survey
 from .variants import Role, VariantId
 
 WEIGHTS_NAME = "weights.safetensors"
 # The training reduces crops of 192 px by up to 3; a survey of 256 x 256 sees more than enough.
 SURVEY_PIXELS = 256 * 256
-# Below, a normalisation would have fewer than 16 numbers to take its statistics from.
-MINIMUM = 16
-CHECKED_SIZES = ((64, 96), (MINIMUM, MINIMUM), (132, 52))
+# Pixels of the coarsest stage: a normalisation has at least 16 numbers to take statistics from.
+MINIMUM = 4
+CODE_DIGITS = 5
+CHECKED_SIZES = ((64, 96), (32, 32), (136, 56))
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a file of trained weights holds: the float32 network and what its metadata says."""
+    """What a file of trained weights holds: the float32 networks and what its metadata says.
+
+    `codes` are the learned codes of fixed styles by style id; where there is an encoder instead,
+    codes are made of pictures.
+    """
 
     id: str
     steps: int
     samples: int
     styles: list[StyleConfig]
-    network: FixedStyles
+    painter: NetworkPainter
+    codes: dict[str, Tensor]
+    encoder: StyleEncoder | None
+    tensors: dict[str, Tensor]
     metadata: dict[str, str]
 
     @property
     def shape(self) -> PainterShape:
         """The shape of the painter."""
-        return self.network.painter.shape
+        return self.painter.shape
 
 
 def load_trained(path: Path) -> Trained:
@@ -64,42 +77,75 @@ def load_trained(path: Path) -> Trained:
         raise WeightsError(f"cannot read {file} as safetensors: {error}") from error
     try:
         shape = PainterShape(**json.loads(metadata["network"]))
-        styles = [StyleConfig(**style) for style in json.loads(metadata["styles"])]
-        network = FixedStyles(shape, len(styles))
-        network.load_state_dict(tensors)
+        styles = [StyleConfig(**style) for style in json.loads(metadata.get("styles", "[]"))]
+        painter, encoder = NetworkPainter(shape), None
+        painter.load_state_dict(_below(tensors, "painter."))
+        if "encoder" in metadata:
+            encoder = StyleEncoder(shape.code_size).eval()
+            encoder.load_state_dict(_below(tensors, "encoder."))
+        codes = (
+            {}
+            if encoder
+            else dict(zip((style.id for style in styles), tensors["codes.weight"], strict=True))
+        )
         id, steps, samples = (metadata[key] for key in ("stylizer", "steps", "samples"))
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise WeightsError(f"{file} was not written by `brushwork train`: {error}") from error
-    return Trained(id, int(steps), int(samples), styles, network.eval(), metadata)
+    return Trained(
+        id=id,
+        steps=int(steps),
+        samples=int(samples),
+        styles=styles,
+        painter=painter.eval(),
+        codes=codes,
+        encoder=encoder,
+        tensors=tensors,
+        metadata=metadata,
+    )
+
+
+def _below(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
 
 
 def check_config(trained: Trained, config: TrainingConfig, path: Path) -> None:
     """Raise ConfigError unless a configuration describes these weights."""
     for what, here, there in (
         ("stylizer", config.id, trained.id),
-        ("styles", [s.id for s in config.styles], [s.id for s in trained.styles]),
+        (
+            "kind",
+            "fixed" if config.any_style is None else "any",
+            "any" if trained.encoder else "fixed",
+        ),
+        ("styles", [s.id for s in config.styles if trained.codes], list(trained.codes)),
         ("network", PainterShape(**config.network), trained.shape),
     ):
         if here != there:
             raise ConfigError(f"{path} is of other weights: its {what} is {here}, theirs {there}")
 
 
-def describe_painter(shape: PainterShape) -> Painter:
-    """How a painter of this shape is to be fed."""
+def describe_painter(trained: Trained) -> Painter:
+    """How the painter is to be fed."""
+    shape = trained.shape
     return Painter(
         kind="local",
         alignment=shape.alignment,
-        minimum=MINIMUM,
+        minimum=MINIMUM * shape.alignment,
         halo=shape.halo,
         maximum=1.0,
         survey_pixels=SURVEY_PIXELS,
         code_size=shape.code_size,
+        style_side=SIDE if trained.encoder else None,
     )
 
 
-def describe_styles(trained: Trained, styles: list[StyleConfig]) -> list[Style]:
-    """The manifest's styles: titles and rights from the configuration, codes from the weights."""
-    codes = trained.network.codes.weight.detach().numpy()
+def describe_styles(
+    trained: Trained, styles: Sequence[StyleConfig], paintings: Path | None
+) -> list[Style]:
+    """The manifest's styles: titles and rights from the configuration, codes from the networks.
+
+    `paintings` is the folder that the styles' files lie below; only an encoder needs it.
+    """
     return [
         Style(
             id=style.id,
@@ -107,27 +153,56 @@ def describe_styles(trained: Trained, styles: list[StyleConfig]) -> list[Style]:
             artist=style.artist,
             year=style.year,
             rights=style.rights,
-            code=[float(np.format_float_positional(number)) for number in code],
+            code=[
+                float(np.format_float_positional(number, CODE_DIGITS, fractional=False))
+                for number in _code(trained, style, paintings)
+            ],
         )
-        for style, code in zip(styles, codes, strict=True)
+        for style in styles
     ]
+
+
+def _code(trained: Trained, style: StyleConfig, paintings: Path | None) -> NDArray[np.float32]:
+    if trained.encoder is None:
+        return np.asarray(trained.codes[style.id].numpy(), np.float32)
+    if paintings is None:
+        raise ConfigError("codes are made of paintings: pass --data, the folder that has styles/")
+    picture = decode(paintings / style.file).pixels
+    height, width, _ = picture.shape
+    left, top, right, bottom = style.detail
+    rows = slice(round(top * height), round(bottom * height))
+    columns = slice(round(left * width), round(right * width))
+    square = pixels.style_square(pixels.composite(picture[rows, columns]), SIDE)
+    with torch.no_grad():
+        code = trained.encoder(torch.from_numpy(pixels.to_tensor(square, 1.0)))
+    return np.asarray(code[0].numpy(), np.float32)
 
 
 def describe_method(trained: Trained) -> str:
     """How the weights were made, in one line."""
     shape = trained.shape
+    stages = f"{shape.blocks} residual blocks at a quarter of the size"
+    if shape.eighth_blocks:
+        stages += f", {shape.eighth_blocks} with {shape.eighth_channels} channels at an eighth"
+    encoder = "style encoder, " if trained.encoder else ""
     return (
-        f"survey and local painter ({shape.channels} channels, {shape.blocks} residual blocks at a "
-        f"quarter of the size, one code of {shape.code_size} numbers a style), trained for "
-        f"{trained.steps} steps ({trained.samples} crops) against channel statistics of VGG19"
+        f"{encoder}survey and local painter ({shape.channels} channels, {stages}, one code of "
+        f"{shape.code_size} numbers a style), trained for {trained.steps} steps "
+        f"({trained.samples} crops) against channel statistics of VGG19"
     )
 
 
 def export_trained(
-    weights: Path, config_file: Path, target: Path, variants: Sequence[VariantId]
+    weights: Path,
+    config_file: Path,
+    target: Path,
+    variants: Sequence[VariantId],
+    paintings: Path | None = None,
 ) -> tuple[Manifest, float]:
     """Trace trained weights and write the export folder `target`.
 
+    `paintings` is the folder of the style pictures, which a painter of any style makes its codes
+    of.
     Titles, licence and rights come from the training configuration. Returns the manifest and
     the largest difference between the graphs and torch, of a range of 1. Raises WeightsError,
     ConfigError, and what `checking` raises.
@@ -135,9 +210,12 @@ def export_trained(
     trained, config = load_trained(weights), load_config(config_file)
     check_config(trained, config, config_file)
     graphs: dict[Role, ModelProto] = {
-        "survey": trace_survey(trained.network.painter),
-        "painter": trace_painter(trained.network.painter),
+        "survey": trace_survey(trained.painter),
+        "painter": trace_painter(trained.painter),
     }
+    if trained.encoder is not None:
+        graphs["encoder"] = trace_encoder(trained.encoder)
+    styles = describe_styles(trained, config.styles, paintings)
     difference = _check(trained, graphs)
     description = {
         "id": config.id,
@@ -146,31 +224,40 @@ def export_trained(
         "licence": config.licence,
         "training_data": config.training_data,
         "method": describe_method(trained),
-        "painter": describe_painter(trained.shape),
+        "painter": describe_painter(trained),
         "default_variant": "fp16-weights" if "fp16-weights" in variants else variants[0],
-        "styles": describe_styles(trained, config.styles),
+        "styles": styles,
     }
-    reference = (trained.network.state_dict(), trained.metadata)
+    known = {"styles": json.dumps([asdict(style) for style in config.styles])}
+    reference = (trained.tensors, trained.metadata | known)
     return write_export(target, description, graphs, variants, reference), difference
 
 
 def _check(trained: Trained, graphs: Mapping[Role, ModelProto]) -> float:
-    """Hold both graphs against torch at three sizes; returns the largest difference."""
-    painter, codes = trained.network.painter, trained.network.codes.weight.detach().numpy()
+    """Hold the graphs against torch at three sizes; returns the largest difference."""
+    painter, encoder = trained.painter, trained.encoder
     random = np.random.default_rng(0)
-    surveys, paintings = [], []
-    for index, (height, width) in enumerate(CHECKED_SIZES):
+    surveys, paintings, styles = [], [], []
+    for height, width in CHECKED_SIZES:
         picture = random.random((1, 3, height, width), np.float32)
-        code = codes[None, index % len(codes)]
-        surveys.append({"picture": picture, "code": code})
+        styles.append({"style": random.random((1, 3, SIDE, SIDE), np.float32)})
+        code = (
+            random.choice(list(trained.codes.values()))[None]
+            if encoder is None
+            else _run(encoder)(styles[-1])[0]
+        )
+        surveys.append({"picture": picture, "code": np.asarray(code)})
         scales, shifts = _run(painter.survey)(surveys[-1])
         paintings.append({"tile": picture, "scales": scales, "shifts": shifts})
     for role, graph in graphs.items():
         check_structure(graph, role)
-    return max(
+    differences = [
         check_against(graphs["survey"], "survey", surveys, _run(painter.survey)),
         check_against(graphs["painter"], "painter", paintings, _run(painter.paint)),
-    )
+    ]
+    if encoder is not None:
+        differences.append(check_against(graphs["encoder"], "encoder", styles, _run(encoder)))
+    return max(differences)
 
 
 def _run(function: Callable[..., Any]) -> Callable[[Arrays], list[NDArray[np.float32]]]:

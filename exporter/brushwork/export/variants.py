@@ -19,7 +19,7 @@ from ..errors import BrushworkError, ConfigError
 from ..manifest import FileReference, Graphs, Variant
 
 VariantId = Literal["float32", "fp16-weights", "int8-weights"]
-Role = Literal["survey", "painter"]
+Role = Literal["survey", "painter", "encoder"]
 VARIANTS: tuple[VariantId, ...] = get_args(VariantId)
 
 # Smaller tensors stay float32 and inside the graph: they weigh little and carry biases.
@@ -59,20 +59,21 @@ def build_variant(id: VariantId, graphs: Mapping[Role, ModelProto]) -> VariantFi
     reduced = {role: reduce_weights(graph, id) for role, graph in graphs.items()}
     files: dict[str, bytes] = {}
     weights = None
-    if len(graphs) > 1:
-        content = _shared_tensors(reduced.values())
+    sharing = [graph for role, graph in reduced.items() if role != "encoder"]
+    if len(sharing) > 1:
+        content = _shared_tensors(sharing)
         weights = _reference("weights", id, "bin", b"".join(content))
         files[weights.file] = b"".join(content)
-        for graph in reduced.values():
+        for graph in sharing:
             _externalise(graph, content, weights.file)
-    references = {}
+    references: dict[str, FileReference] = {}
     for role, graph in reduced.items():
         serialised = graph.SerializeToString(deterministic=True)
         references[role] = _reference(role, id, "onnx", serialised)
         files[references[role].file] = serialised
     variant = Variant(
         id=id,
-        graphs=Graphs(painter=references["painter"], survey=references.get("survey")),
+        graphs=Graphs(**references),
         weights=weights,
     )
     return VariantFiles(variant, files)

@@ -1,11 +1,15 @@
 """What has to be known before decoding and Pillow does not tell."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 _SRGB_TRANSFER = 13
 _SHOWN_AS_SRGB = {1, 2, 6, 14, 15}  # BT.709 and unspecified; so do browsers in AVIF, not in PNG
+# In coded data 0xFF is followed by 0 or a restart marker; several 0xFF are padding.
+_JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
+_START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN = 0xD8, 0xD9, 0xDA
 
 
 class CodingPoints(NamedTuple):
@@ -75,8 +79,20 @@ def gif_extent(data: bytes) -> tuple[int, int]:
 
 
 def jpeg_scans(data: bytes) -> int:
-    """How many passes a decoder makes; coded data cannot hold the marker by chance."""
-    return data.count(b"\xff\xda")
+    """How many passes a decoder makes over the picture.
+
+    What segments hold, and what follows the picture's end, is not looked at: phones append a
+    film of many megabytes there.
+    """
+    scans, at = 0, 0
+    while found := _JPEG_MARKER.search(data, at):
+        marker, at = found[1][0], found.end()
+        if marker == _END_OF_IMAGE:
+            break
+        if marker != _START_OF_IMAGE:
+            scans += marker == _START_OF_SCAN
+            at += int.from_bytes(data[at : at + 2], "big")
+    return scans
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -15,7 +15,11 @@ T = TypeVar("T", bound="DataclassInstance")
 
 @dataclass(frozen=True)
 class StyleConfig:
-    """One painting: its file below the styles folder and what the manifest says of it."""
+    """One style: its painting below the styles folder, and what the manifest says of it.
+
+    `detail` is the part of the painting that is meant, as left, top, right and bottom in
+    fractions of its sides; without it, the whole.
+    """
 
     id: str
     file: str
@@ -23,6 +27,16 @@ class StyleConfig:
     artist: str
     year: str
     rights: str
+    detail: list[float] = field(default_factory=lambda: [0.0, 0.0, 1.0, 1.0])
+
+    def __post_init__(self) -> None:
+        if len(self.detail) != 4 or not (
+            0 <= self.detail[0] < self.detail[2] <= 1 and 0 <= self.detail[1] < self.detail[3] <= 1
+        ):
+            raise ValueError(
+                f"style {self.id}: detail must be left, top, right, bottom in 0 to 1, "
+                f"is {self.detail}"
+            )
 
 
 @dataclass(frozen=True)

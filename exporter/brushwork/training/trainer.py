@@ -26,6 +26,8 @@ from .weights import load_vgg19
 
 LOG_EVERY = 50
 SAVE_EVERY = 250
+# Layers that only teach others: kept in checkpoints, not in weights.
+AUXILIARY = "probe."
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,11 @@ class Trainer:
             "steps": str(self.step),
             "samples": str(self.step * self.config.batch),
         }
-        weights = {k: v.contiguous().cpu() for k, v in self.average.items()}
+        weights = {
+            name: tensor.contiguous().cpu()
+            for name, tensor in self.average.items()
+            if not name.startswith(AUXILIARY)
+        }
         temporary = self.folders.run / "weights.tmp"
         save_file(weights, temporary, metadata)
         temporary.replace(self.folders.run / "weights.safetensors")
