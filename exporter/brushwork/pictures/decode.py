@@ -128,7 +128,7 @@ def _decode(data: bytes, limits: Limits) -> Picture:
 def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
     if format == "GIF":
         _check_size(headers.gif_extent(data), limits)
-    if format == "JPEG" and headers.jpeg_scans(data) > _MAX_SCANS:
+    if format == "JPEG" and headers.jpeg_scans(data, _MAX_SCANS + 1) > _MAX_SCANS:
         raise PictureError(f"the JPEG has more than {_MAX_SCANS} scans; export it again")
     with _READERS[format](io.BytesIO(data)) as image:
         _check_size(image.size, limits)
