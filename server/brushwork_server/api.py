@@ -65,9 +65,9 @@ def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
         """Paint a picture in a style; answers with the painting, which carries no metadata."""
         try:
             form = await read_form(request, limits)
-            wish = _wish(form.fields, engine.stylizers)
-            if not form.image:
+            if form.image is None:
                 raise _bad_field("image", "send a picture as a file, with a file name")
+            wish = _wish(form.fields, engine.stylizers)
             work = _Work(engine, limits, form.image, wish)
             body = await line.run(work, request.receive)
         except (ClientDisconnect, Cancelled):

@@ -120,13 +120,20 @@ def test_missing_fields_are_named(client: httpx.Client, missing: str) -> None:
     assert problem(response, 422, "bad-field").startswith(f"{missing}: ")
 
 
+def test_a_picture_as_text_is_told(client: httpx.Client) -> None:
+    form = {name: (None, value) for name, value in (FORM | {"image": "photo.png"}).items()}
+    told = problem(client.post("/api/stylize", files=form), 422, "bad-field")
+    assert told == "image: send a picture as a file, with a file name."
+
+
 @pytest.mark.parametrize(
     ("image", "told"),
     [
         (b"<html>", "HTML"),
         (b"\x89PNG\r\n\x1a\n damaged", "PNG"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        (b"just words", ""),
+        (b"just words", "not a picture"),
+        (b"", "the file is empty"),
     ],
 )
 def test_what_is_no_picture_is_told(client: httpx.Client, image: bytes, told: str) -> None:
