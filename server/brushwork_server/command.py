@@ -133,6 +133,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
             )
         except socket.gaierror as error:
             raise ServeError(f"cannot listen on {host!r}: {error.strerror}") from error
+        except UnicodeError as error:  # a part too long for DNS
+            raise ServeError(f"cannot listen on {host!r}: it is no host name") from error
         except OSError as error:
             reason = error.strerror or str(error)
             continue

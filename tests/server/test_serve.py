@@ -13,6 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from brushwork.errors import BrushworkError
 from brushwork.site import web_folder
 from brushwork_server import command, create_app
 from serving import serving
@@ -111,12 +112,14 @@ def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
         (("--allow-host", "https://paint.example"), "takes a name such as paint.example.org"),
         (("--allow-host", "paint.example:80"), "takes a name such as paint.example.org"),
         (("--host", "no.such.host.invalid"), "cannot listen on 'no.such.host.invalid'"),
+        (("--host", "a" * 64), "cannot listen on 'aaa"),
     ],
 )
 def test_what_cannot_work_is_told(options: tuple[str, ...], told: str) -> None:
     app = typer.Typer()
     app.command()(command.serve)
     result = CliRunner().invoke(app, [*options, "--port", "0"])
+    assert isinstance(result.exception, BrushworkError)
     assert told in str(result.exception)
 
 
