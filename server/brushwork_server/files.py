@@ -7,9 +7,9 @@ from wsgiref.headers import Headers
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .guard import local_path
+from brushwork.site import FOLDERS
 
-FOLDERS = ("assets", "stylizers", "samples")
+from .guard import local_path
 
 # esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits.
 _HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})\.[^/-]+")
