@@ -10,7 +10,13 @@ from safetensors.torch import save_file
 
 from brushwork.engine import NativeEngine
 from brushwork.errors import BrushworkError, ConfigError, StylizerError, WeightsError
-from brushwork.export.foreign import default_description, export_foreign, load_description
+from brushwork.export.foreign import (
+    default_description,
+    export_foreign,
+    load_description,
+    load_network,
+    load_tensors,
+)
 from brushwork.export.reference import load_reference
 from brushwork.manifest import load_manifest
 
@@ -22,7 +28,12 @@ class Half(nn.Module):
     def forward(self, x): return x[:, :, ::2, ::2]
 class Two(nn.Module):
     def forward(self, x): return x, x
+class Narrow(nn.Module):
+    def forward(self, x):
+        if x.shape[3] > 400: raise ValueError("too wide")
+        return x
 def fine(): return nn.Conv2d(3, 3, 1)
+def narrow(): return nn.Sequential(fine(), Narrow())
 def half(): return nn.Sequential(fine(), Half())
 def two(): return nn.Sequential(fine(), Two())
 def fails(): raise RuntimeError("no luck")
@@ -100,6 +111,28 @@ def test_errors_say_what_is_wrong(
     with pytest.raises(kind, match=message):
         run(specification, weights)
     assert not (module / "out").exists()
+
+
+def test_a_picture_that_the_network_fails_on_is_named(module: Path):
+    run("their_network:narrow", "first.safetensors")
+    paint = load_reference(module / "out", "their_network:narrow")
+    style = load_manifest(module / "out").styles[0].id
+    assert paint(np.zeros((20, 400, 4), np.uint8), style, 1.0).shape == (20, 400, 4)
+    with pytest.raises(StylizerError, match=r"\(1, 3, 20, 404\): ValueError: too wide"):
+        paint(np.zeros((20, 401, 4), np.uint8), style, 1.0)
+
+
+def test_candy_as_its_authors_saved_it_fits(data_folder: Path, tmp_path: Path):
+    """Their files still hold statistics of instance normalisation that nothing uses."""
+    tensors = load_tensors(data_folder / "peers" / "fast_neural_style_candy.fp16.safetensors")
+    old = {f"in{number}.running_mean": torch.zeros(32) for number in range(1, 6)}
+    old |= {"res1.in2.running_var": torch.ones(128)}
+    torch.save(tensors | old, tmp_path / "candy.pth")
+    network = load_network(CANDY, tmp_path / "candy.pth")
+    assert all(torch.equal(value, tensors[name]) for name, value in network.state_dict().items())
+    torch.save(tensors | {"in9.running_mean": torch.zeros(32)}, tmp_path / "candy.pth")
+    with pytest.raises(WeightsError, match=r"have in excess in9\.running_mean"):
+        load_network(CANDY, tmp_path / "candy.pth")
 
 
 def test_the_range_must_be_said(module: Path):

@@ -73,8 +73,9 @@ def load_network(specification: str, weights: Path) -> nn.Module:
     executed.** Raises StylizerError for the code, WeightsError for the weights.
     """
     network = _make(specification)
-    tensors = load_tensors(weights)
     wanted = network.state_dict()
+    unused = _unused_statistics(network) - wanted.keys()
+    tensors = {n: t for n, t in load_tensors(weights).items() if n not in unused}
     problems = [
         _name_some("lack", sorted(wanted.keys() - tensors.keys())),
         _name_some("have in excess", sorted(tensors.keys() - wanted.keys())),
@@ -111,6 +112,25 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
     return {n: t.float() if t.is_floating_point() else t for n, t in loaded.items()}
 
 
+def apply(
+    network: nn.Module, picture: NDArray[np.float32], feeding: Feeding | Painter
+) -> NDArray[np.float32]:
+    """The network's painting of a picture, both 1x3xHxW; StylizerError where it makes none."""
+    try:
+        painted: NDArray[np.float32] = _runner(network)({"picture": picture})[0]
+    except Exception as error:  # foreign code: anything may come
+        raise StylizerError(
+            f"the network fails for a picture of {picture.shape}: {_say(error)}"
+        ) from error
+    if painted.shape != picture.shape:
+        raise StylizerError(
+            f"the network makes {painted.shape} of {picture.shape}; it must give a picture of the "
+            f"same size (sides are multiples of {feeding.alignment}, at least {feeding.minimum}: "
+            "see [painter] in --config)"
+        )
+    return painted
+
+
 def export_foreign(
     specification: str,
     weights: Path,
@@ -138,7 +158,7 @@ def export_foreign(
     )
     examples = [{"picture": _noise(size, feeding.maximum)} for size in sizes]
     for example in examples:
-        _check_output(network, example["picture"], feeding)
+        apply(network, example["picture"], feeding)
     graph = trace_whole(network, *sizes[0])
     check_structure(graph, "painter")
     difference = check_against(graph, "painter", examples, _runner(network), feeding.maximum)
@@ -185,6 +205,16 @@ def _make(specification: str) -> nn.Module:
     return network
 
 
+def _unused_statistics(network: nn.Module) -> set[str]:
+    """Entries that early torch saved for instance normalisation, and never used."""
+    return {
+        f"{name}.{statistic}"
+        for name, module in network.named_modules()
+        if isinstance(module, nn.modules.instancenorm._InstanceNorm)
+        for statistic in ("running_mean", "running_var", "num_batches_tracked")
+    }
+
+
 def _import(name: str) -> ModuleType:
     path = Path(name)
     try:
@@ -218,21 +248,6 @@ def _working_folder_importable():  # type: ignore[no-untyped-def]
         yield
     finally:
         sys.path.remove(folder)
-
-
-def _check_output(network: nn.Module, picture: NDArray[np.float32], feeding: Feeding) -> None:
-    try:
-        painted = _runner(network)({"picture": picture})[0]
-    except Exception as error:  # foreign code: anything may come
-        raise StylizerError(
-            f"the network fails for a picture of {picture.shape}: {_say(error)}"
-        ) from error
-    if painted.shape != picture.shape:
-        raise StylizerError(
-            f"the network makes {painted.shape} of {picture.shape}; it must give a picture of the "
-            f"same size (sides are multiples of {feeding.alignment}, at least {feeding.minimum}: "
-            "see [painter] in --config)"
-        )
 
 
 def _runner(network: nn.Module):  # type: ignore[no-untyped-def]

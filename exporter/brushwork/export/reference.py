@@ -10,7 +10,7 @@ from .. import pixels
 from ..errors import StylizerError
 from ..manifest import Manifest, load_manifest
 from .folder import REFERENCE_NAME
-from .foreign import load_network
+from .foreign import apply, load_network
 from .trained import load_trained
 
 Reference = Callable[[pixels.Pixels, str, float], pixels.Pixels]
@@ -90,8 +90,8 @@ def _whole(manifest: Manifest, specification: str, weights: Path) -> Network:
     network = load_network(specification, weights)
 
     def paint(photo: pixels.Photo, style: str) -> Tensor:
-        painted: Tensor = network(_feed(manifest, photo))
-        return painted
+        fed = _feed(manifest, photo)
+        return torch.from_numpy(apply(network, fed.numpy(), manifest.painter))
 
     return paint
 
