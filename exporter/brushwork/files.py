@@ -23,7 +23,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
         yield new
         if target.exists():
             target.rename(old)
-        new.rename(target)
+        try:
+            new.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from . import __version__
 from .errors import SiteError
+from .files import whole_folder
 from .manifest import CATALOGUE_NAME, load_published
 
 ASSETS_NAME = "assets.json"
@@ -77,17 +77,14 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     out = out.absolute()
     _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME})
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
-            _write(Path(scratch) / "new", web, sources, pages)
-            _swap(Path(scratch) / "new", out, Path(scratch) / "old")
+        with whole_folder(out) as folder:
+            _write(folder, web, sources, pages)
     except OSError as error:
         raise SiteError(f"cannot write the site to {out}: {error}") from error
     return [out / page for page in pages]
 
 
 def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str]) -> None:
-    site.mkdir(mode=0o755)
     for name, source in sources.items():
         if source.is_dir():
             shutil.copytree(source, site / name)
@@ -96,17 +93,6 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     for page in [*pages, HEADERS_NAME]:
         text = _render(web, page, sources["stylizers"], {"static": True})
         (site / page).write_text(text, "utf-8")
-
-
-def _swap(new: Path, out: Path, old: Path) -> None:
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
 
 
 def _refuse_strangers(out: Path, ours: set[str]) -> None:
