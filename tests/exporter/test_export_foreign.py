@@ -135,6 +135,19 @@ def test_candy_as_its_authors_saved_it_fits(data_folder: Path, tmp_path: Path):
         load_network(CANDY, tmp_path / "candy.pth")
 
 
+def test_only_an_earlier_export_is_replaced(module: Path):
+    out = module / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    with pytest.raises(ConfigError, match="neither empty nor an earlier export"):
+        run("their_network:fine", "fine.safetensors")
+    assert (out / "thesis.txt").read_text() == "mine"
+    (out / "thesis.txt").unlink()
+    for _ in range(2):
+        run("their_network:fine", "fine.safetensors")
+    assert load_manifest(out).id == "their-network"
+
+
 def test_the_range_must_be_said(module: Path):
     with pytest.raises(ConfigError, match="--range 255 or --range 1"):
         run("their_network:fine", "fine.safetensors", None)

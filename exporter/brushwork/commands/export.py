@@ -9,7 +9,9 @@ from ._options import Data
 
 
 def export(
-    out: Annotated[Path, typer.Argument(metavar="OUT_DIR", help="Folder to write or replace.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT_DIR", help="New or empty folder, or an earlier export.")
+    ],
     data: Data,
     stylizer: Annotated[
         Path | None,

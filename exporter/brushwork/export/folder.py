@@ -8,8 +8,9 @@ from onnx import ModelProto
 from safetensors.torch import save
 from torch import Tensor
 
+from ..errors import ConfigError, ManifestError
 from ..files import whole_folder
-from ..manifest import Manifest, save_manifest
+from ..manifest import Manifest, load_manifest, save_manifest
 from .variants import Role, VariantId, build_variant, write_variant
 
 REFERENCE_NAME = "reference.safetensors"
@@ -25,8 +26,10 @@ def write_export(
     """Write `target`, whole or not at all, and return its manifest.
 
     `description` holds the manifest's fields except `variants`; `reference` the float32 torch
-    weights and their metadata, for `brushwork validate`.
+    weights and their metadata, for `brushwork validate`. An earlier export is replaced; raises
+    ConfigError where `target` holds anything else.
     """
+    _refuse_strangers(target)
     built = [build_variant(id, graphs) for id in variants]
     manifest = Manifest(**description, variants=[each.variant for each in built])
     with whole_folder(target) as folder:
@@ -37,3 +40,14 @@ def write_export(
         (folder / REFERENCE_NAME).write_bytes(save(content, dict(metadata)))
         save_manifest(manifest, folder)
     return manifest
+
+
+def _refuse_strangers(target: Path) -> None:
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    try:
+        load_manifest(target)
+    except ManifestError as error:
+        raise ConfigError(
+            f"{target} is neither empty nor an earlier export; name an empty or new folder"
+        ) from error
