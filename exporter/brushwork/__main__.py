@@ -1,5 +1,14 @@
-"""`python -m brushwork`: the command line straight from the source tree."""
+"""`brushwork`, and `python -m brushwork` straight from the source tree."""
 
-from .cli import main
+from .interrupts import ending_at_once
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    with ending_at_once():
+        from .cli import main as run
+    run()
+
+
+if __name__ == "__main__":
+    main()

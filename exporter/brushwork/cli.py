@@ -11,6 +11,8 @@ from rich.console import Console
 
 from . import __version__, commands
 from .errors import BrushworkError
+from .files import printable
+from .interrupts import INTERRUPTED, ending_at_once
 
 ENTRY_POINT_GROUP = "brushwork.commands"
 
@@ -71,7 +73,8 @@ def _explain(name: str, reason: ImportError) -> str:
 def main() -> None:
     """Run the command line; expected errors become one message and exit status 2."""
     try:
-        _add_commands()
+        with ending_at_once():
+            _add_commands()
         app()
     except BrushworkError as error:
         _complain(str(error))
@@ -82,9 +85,11 @@ def main() -> None:
     except OSError as error:  # a full disk, a folder that may not be written
         _complain(str(error))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
 
 
 def _complain(message: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True).print(f"brushwork: {message}", style="red", markup=False)
+    # Names of files and styles may hold anything, also what a terminal obeys.
+    text = "\n".join(map(printable, f"brushwork: {message}".split("\n")))
+    Console(stderr=True, soft_wrap=True).print(text, style="red", markup=False)
     sys.exit(2)

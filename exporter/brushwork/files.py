@@ -21,11 +21,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
         new, old = place / "new", place / "old"
         new.mkdir()
         yield new
-        if target.exists():
-            target.rename(old)
         try:
+            if target.exists():
+                target.rename(old)
             new.rename(target)
-        except OSError:
+        except BaseException:
             if old.exists():
                 old.rename(target)
             raise
@@ -34,8 +34,15 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file, replacing an existing one at once; after an OSError nothing stays behind."""
-    partial = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    """Write a file, replacing an existing one at once; after an OSError nothing stays behind.
+
+    Links are followed. Devices and pipes, such as /dev/stdout, are written to, never replaced.
+    """
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    target = Path(os.path.realpath(target))
+    partial = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with partial.open("xb") as file:
             file.write(content)
@@ -48,7 +55,7 @@ def write_whole(target: Path, content: bytes) -> None:
 
 
 def printable(path: Path | str) -> str:
-    """A name to be shown: names may hold control characters and bytes that are no text."""
+    """A text to be shown on one line: names may hold control characters, and what is no text."""
     return "".join(
         each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in str(path)
     )

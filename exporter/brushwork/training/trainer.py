@@ -178,7 +178,10 @@ class Trainer:
     def _average(self) -> None:
         decay = min(self.config.averaging, (self.step + 1) / (self.step + 10))
         for name, value in self.model.state_dict().items():
-            self.average[name].lerp_(value, 1 - decay)
+            if value.is_floating_point():
+                self.average[name].lerp_(value, 1 - decay)
+            else:
+                self.average[name].copy_(value)
 
     def _resume(self) -> None:
         path = self.folders.run / "checkpoint.pt"
@@ -203,6 +206,7 @@ class Trainer:
     def _sheet(self) -> None:
         averaged = self.task.build().to(self.device)
         averaged.load_state_dict(self.average)
+        averaged.eval()
         with torch.no_grad():
             rows = self.task.sheet(averaged)
         write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
