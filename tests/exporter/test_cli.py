@@ -1,4 +1,4 @@
-"""The command line itself: its start, and how it ends early."""
+"""The command line itself: its start, how it ends early, and what it says."""
 
 import os
 import subprocess
@@ -8,20 +8,41 @@ from pathlib import Path
 INTERRUPTED = 130
 
 
-def test_an_interruption_while_commands_are_imported_is_no_traceback(tmp_path: Path):
-    """A command of another package, whose import is where Ctrl-C comes."""
+def start(*arguments: str, path: Path) -> tuple[int, str, str]:
+    """Run the command line with a folder of modules before all others."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "brushwork", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"PYTHONPATH": str(path)},
+    )
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def test_an_interruption_while_commands_are_imported_is_no_traceback(tmp_path: Path) -> None:
+    """A command of another package, in whose import Ctrl-C comes and turns into something else."""
     (tmp_path / "slow_command.py").write_text(
-        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+        "import os, signal\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"
+        "    raise ImportError\n"
     )
     described = tmp_path / "slow_command-1.0.dist-info"
     described.mkdir()
     (described / "METADATA").write_text("Metadata-Version: 2.1\nName: slow-command\nVersion: 1.0\n")
     (described / "entry_points.txt").write_text("[brushwork.commands]\nslow = slow_command:run\n")
-    ended = subprocess.run(
-        [sys.executable, "-m", "brushwork", "--help"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-    )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (INTERRUPTED, "", "")
+    assert start("--help", path=tmp_path) == (INTERRUPTED, "", "")
+
+
+def test_an_interruption_of_the_first_import_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    assert start("--help", path=tmp_path) == (INTERRUPTED, "", "")
+
+
+def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    status, output, errors = start("site", "/dev/null/\x1b[31m", path=tmp_path)
+    assert (status, output) == (2, "")
+    assert errors.startswith("brushwork: ")
+    assert errors.removesuffix("\n").isprintable()

@@ -1,10 +1,12 @@
 """Files and folders that appear whole or not at all."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from brushwork.files import whole_folder
+from brushwork.files import whole_folder, write_whole
 
 
 @pytest.fixture
@@ -44,3 +46,31 @@ def test_what_cannot_be_put_in_place_leaves_what_was_there(target: Path) -> None
         folder.rmdir()
     assert contents(target) == {"old"}
     assert contents(target.parent) == {"target"}
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_whole(pipe, b"content")
+    reader.join(10)
+    assert read == [b"content"]
+    assert pipe.is_fifo()
+
+
+def test_links_are_followed(tmp_path: Path) -> None:
+    link, target = tmp_path / "link", tmp_path / "target"
+    link.symlink_to("target")
+    for content in (b"before", b"after"):
+        write_whole(link, content)
+        assert link.is_symlink()
+        assert target.read_bytes() == content
+    assert contents(tmp_path) == {"link", "target"}
+
+
+def test_names_may_be_as_long_as_they_get(tmp_path: Path) -> None:
+    name = "\N{ARTIST PALETTE}" * 63
+    write_whole(tmp_path / name, b"")
+    assert contents(tmp_path) == {name}
