@@ -28,6 +28,19 @@ SHOWN = """async () => {
     return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
 }"""
 
+GIVE = """async ([how, bytes]) => {
+    const data = new DataTransfer();
+    const file = () => new File([Uint8Array.from(bytes)], `${how}.png`, {type: "image/png"});
+    if (bytes) data.items.add(file());
+    else data.setData("text/uri-list", "https://example.org/picture.png");
+    const options = {bubbles: true, cancelable: true};
+    const event = how === "paste"
+        ? new ClipboardEvent("paste", {...options, clipboardData: data})
+        : new DragEvent("drop", {...options, dataTransfer: data});
+    document.body.dispatchEvent(event);
+    return event.defaultPrevented;
+}"""
+
 PictureMaker = Callable[..., Path]
 
 
@@ -42,6 +55,11 @@ class Studio:
         """Choose a picture and wait for its painting."""
         self.page.locator("#file").set_input_files(picture)
         self.painted()
+
+    def give(self, how: str, content: bytes | None) -> bool:
+        """Paste or drop a PNG file, or where there is none a link; whether the page took it."""
+        took: bool = self.page.evaluate(GIVE, [how, None if content is None else list(content)])
+        return took
 
     def painted(self) -> None:
         """Wait until the picture is painted."""

@@ -137,30 +137,16 @@ def test_keyboard_only(studio: Studio) -> None:
     assert saved.value.suggested_filename == "chelsea-composition-vii.jpeg"
 
 
-GIVE = """async ([how, bytes]) => {
-    const data = new DataTransfer();
-    const file = () => new File([Uint8Array.from(bytes)], `${how}.png`, {type: "image/png"});
-    if (bytes) data.items.add(file());
-    else data.setData("text/uri-list", "https://example.org/picture.png");
-    const options = {bubbles: true, cancelable: true};
-    const event = how === "paste"
-        ? new ClipboardEvent("paste", {...options, clipboardData: data})
-        : new DragEvent("drop", {...options, dataTransfer: data});
-    document.body.dispatchEvent(event);
-    return event.defaultPrevented;
-}"""
-
-
 @pytest.mark.parametrize("how", ["paste", "drop"])
 def test_pasted_and_dropped(studio: Studio, make_picture: PictureMaker, how: str) -> None:
     content = make_picture(size=(30, 20)).read_bytes()
-    assert studio.page.evaluate(GIVE, [how, list(content)])
+    assert studio.give(how, content)
     studio.painted()
     expect(studio.status).to_contain_text("30 × 20 pixels")
 
 
 def test_dropped_link_does_not_leave_the_page(studio: Studio) -> None:
-    assert studio.page.evaluate(GIVE, ["drop", None])
+    assert studio.give("drop", None)
     expect(studio.problem).to_contain_text("not a picture file")
 
 

@@ -12,7 +12,7 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
-from browser import Site
+from browser import Site, serve
 from brushwork_server import create_app
 from brushwork_server.command import configuration
 from brushwork_server.engines import NativeStylizers
@@ -171,8 +171,34 @@ def test_neither_page_nor_worker_reaches_the_api(
     assert sent == []
 
 
-def test_frame_answers_only_its_own_site(studio: Studio, server: str) -> None:
-    """A page of another origin may neither frame the page nor talk to it."""
+def test_another_picture_takes_the_question_back(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request]
+) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    open_frame(page)
+    studio.give("drop", make_picture("small.png", (30, 20)).read_bytes())
+    expect(page.locator("#server")).to_be_hidden()
+    studio.painted()
+    expect(studio.status).to_contain_text("30 × 20 pixels")
+    assert sent == []
+
+
+def test_nobody_else_may_frame_the_question(
+    context: BrowserContext, studio: Studio, server: str
+) -> None:
+    body = f"""<!doctype html><script>
+        const heard = [];
+        addEventListener("message", ({{ data }}) => heard.push(data));
+        </script><iframe src="{server}fallback.html"></iframe>"""
+    with serve(Site(files={"/": body.encode()})) as stranger:
+        page = context.new_page()
+        with page.expect_console_message(lambda message: "frame-ancestors" in message.text):
+            page.goto(stranger.address)
+        assert page.evaluate("heard") == []
+
+
+def test_alone_the_page_asks_nothing(studio: Studio, server: str) -> None:
     page = studio.page
     page.goto(f"{server}fallback.html")
     page.evaluate(
@@ -180,6 +206,14 @@ def test_frame_answers_only_its_own_site(studio: Studio, server: str) -> None:
     )
     expect(page.locator("#alone")).to_be_visible()
     expect(page.locator("#request")).to_be_hidden()
+
+
+def test_no_offer_for_what_the_server_refuses_too(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    studio.page.locator("#file").set_input_files(make_picture("wide.png", (16_400, 600)))
+    expect(studio.problem).to_contain_text("16384 pixels a side")
+    expect(studio.page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_no_offer_for_painters_that_see_the_whole_picture(

@@ -174,7 +174,7 @@ export class Actions {
     const { choice, strength, format } = this.#store.state;
     const style = find(this.#store.state, choice)?.style;
     if (!choice || !style || !this.#host) return;
-    this.#begin("Waiting for your answer");
+    const signal = this.#begin("Waiting for your answer");
     const file = await askServer(
       this.#host,
       {
@@ -188,7 +188,9 @@ export class Actions {
         format: ENDINGS[format],
       },
       picture.file,
+      signal,
     );
+    if (signal.aborted) return;
     if (file) this.#store.update({ painting: { by: "server", choice, file, strength }, work: null });
     else this.#stepBack("Nothing was sent.");
   }

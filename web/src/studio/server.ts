@@ -16,8 +16,8 @@ export function hostOffer(): Host | null {
   return { page: meta.content, pixels: Number(meta.dataset.pixels), bytes: Number(meta.dataset.bytes) };
 }
 
-/** Open the frame; resolves with the painting, or with null where the person leaves it. */
-export function askServer({ page }: Host, wish: Wish, file: Blob): Promise<Blob | null> {
+/** Open the frame; resolves with the painting, or with null where the person leaves it or `signal` aborts. */
+export function askServer({ page }: Host, wish: Wish, file: Blob, signal: AbortSignal): Promise<Blob | null> {
   const dialog = byId("server", HTMLDialogElement);
   const frame = element("iframe", { src: page, title: "Let this server paint it" });
   return new Promise((resolve) => {
@@ -25,6 +25,7 @@ export function askServer({ page }: Host, wish: Wish, file: Blob): Promise<Blob 
     const finish = (painted: Blob | null) => {
       stop();
       dialog.removeEventListener("close", closed);
+      signal.removeEventListener("abort", closed);
       dialog.close();
       frame.remove();
       resolve(painted);
@@ -53,6 +54,7 @@ export function askServer({ page }: Host, wish: Wish, file: Blob): Promise<Blob 
       },
     );
     dialog.addEventListener("close", closed);
+    signal.addEventListener("abort", closed);
     dialog.replaceChildren(frame);
     dialog.showModal();
   });

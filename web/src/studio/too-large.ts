@@ -1,4 +1,5 @@
 /** The question what to do with a picture that is too large for a browser. */
+import { MAX_SIDE } from "../engine/limits.js";
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
 import type { Host } from "./server.js";
@@ -51,7 +52,8 @@ export function mountTooLarge(
 
 /** Whether the host would take the picture. */
 export function fits(picture: { file: Blob; width: number; height: number }, host: Host): boolean {
-  return picture.width * picture.height <= host.pixels && picture.file.size <= host.bytes;
+  const { file, width, height } = picture;
+  return width * height <= host.pixels && Math.max(width, height) <= MAX_SIDE && file.size <= host.bytes;
 }
 
 /** A painter that must see the whole picture at once is limited on a server too. */
