@@ -1,5 +1,6 @@
 """Native onnxruntime: paints pictures with a published or exported stylizer folder."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,7 @@ CPU = "CPUExecutionProvider"
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 CANCEL_POLL_SECONDS = 0.05
 LOG_FATAL = 4
+WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
 """Pixels by kind of painter; pictures are painted in one piece, so memory sets the limit."""
@@ -181,6 +183,8 @@ class _Loader:
     def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
         options = ort.SessionOptions()
         options.log_severity_level = LOG_FATAL  # what else it would log is raised as well
+        # Else a graph could name files of the working folder as its weights, unchecked.
+        options.add_session_config_entry(WEIGHTS_FOLDER, os.devnull)
         if self.threads:
             options.intra_op_num_threads = self.threads
         if self.weights is not None:

@@ -17,6 +17,7 @@ from .files import write_whole
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 CATALOGUE_NAME = "stylizers.json"
+LARGEST_MINIMUM = 1024
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)]
@@ -35,7 +36,7 @@ class FileReference(Model):
     """A file beside the manifest, to be checked before use."""
 
     file: FileName
-    bytes: Annotated[int, Field(gt=0)]
+    bytes: Annotated[int, Field(gt=0, le=2_000_000_000)]
     sha256: Sha256
 
 
@@ -63,15 +64,18 @@ class Painter(Model):
         Field(description="local: statistics are inputs, exact under tiling; whole: not tileable"),
     ]
     alignment: Annotated[int, Field(ge=1, le=64, description="height and width divide by this")]
-    minimum: Annotated[int, Field(ge=1, description="smallest height and width, in pixels")]
+    minimum: Annotated[
+        int, Field(ge=1, le=LARGEST_MINIMUM, description="smallest height and width, in pixels")
+    ]
     halo: Annotated[int, Field(ge=0, description="pixels around a tile that influence it")]
     maximum: Annotated[
-        float, Field(description="value of white in and out: 1.0 or 255.0; black is 0")
+        float,
+        Field(ge=1, le=65_535, description="value of white in and out: 1.0 or 255.0; black is 0"),
     ]
     survey_pixels: Annotated[
-        int | None, Field(description="the survey sees a copy of at most this many pixels")
+        int | None, Field(ge=1, description="the survey sees a copy of at most this many pixels")
     ] = None
-    code_size: Annotated[int | None, Field(description="numbers in a style code")] = None
+    code_size: Annotated[int | None, Field(ge=1, description="numbers in a style code")] = None
     style_side: Annotated[
         int | None, Field(ge=1, le=1024, description="the encoder sees squares of this side")
     ] = None
@@ -205,7 +209,16 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 def load_published(folder: Path) -> list[Manifest]:
     """The manifests of a folder of stylizers, in the catalogue's order, raising ManifestError."""
-    return [load_manifest(folder / id) for id in load_catalogue(folder).stylizers]
+    manifests = []
+    for id in load_catalogue(folder).stylizers:
+        manifest = load_manifest(folder / id)
+        if manifest.id != id:
+            raise ManifestError(
+                f"{folder / id / MANIFEST_NAME} is of stylizer {manifest.id!r}; its folder must be "
+                f"named like that, in {CATALOGUE_NAME} too"
+            )
+        manifests.append(manifest)
+    return manifests
 
 
 def save_manifest(manifest: Manifest, folder: Path) -> None:
@@ -222,7 +235,8 @@ def read_verified(folder: Path, reference: FileReference) -> bytes:
     """Read a file of a stylizer; raises ManifestError unless its bytes match the manifest."""
     path = folder / reference.file
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(reference.bytes + 1)
     except OSError as error:
         raise ManifestError(f"cannot read {path}: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != reference.sha256:

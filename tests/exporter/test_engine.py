@@ -36,9 +36,11 @@ def make_folder(tmp_path_factory: pytest.TempPathFactory) -> MakeFolder:
         manifest = contents[f"{id}/manifest.json"].decode()
         for name, content in (replaced or {}).items():
             before = contents[f"{id}/{name}"]
-            manifest = manifest.replace(
-                hashlib.sha256(before).hexdigest(), hashlib.sha256(content).hexdigest()
+            promised, now = (
+                f'"bytes":{len(each)},"sha256":"{hashlib.sha256(each).hexdigest()}"'
+                for each in (before, content)
             )
+            manifest = manifest.replace(promised, now)
             contents[f"{id}/{name}"] = content
         contents[f"{id}/manifest.json"] = manifest.encode()
         for name, content in contents.items():
@@ -158,8 +160,11 @@ def test_every_file_is_checked(make_folder: MakeFolder, name: str) -> None:
         NativeEngine(folder)
 
 
-def test_weights_come_from_the_checked_bytes_only(make_folder: MakeFolder) -> None:
+def test_weights_come_from_the_checked_bytes_only(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = make_folder("tiny-local")
+    monkeypatch.chdir(folder)
     manifest = json.loads((folder / "manifest.json").read_text())
     del manifest["variants"][0]["weights"]
     (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -39,7 +39,12 @@ def export(
     ] = None,
     range: Annotated[
         float | None,
-        typer.Option(metavar="255|1", help="For --torch: the value of white, in and out."),
+        typer.Option(
+            metavar="255|1",
+            min=1,
+            max=65_535,
+            help="For --torch: the value of white, in and out.",
+        ),
     ] = None,
     variant: Annotated[
         list[str] | None,

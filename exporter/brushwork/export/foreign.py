@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from ..errors import ConfigError, StylizerError, WeightsError
-from ..manifest import Identifier, Manifest, Model, Painter, Style
+from ..manifest import LARGEST_MINIMUM, Identifier, Manifest, Model, Painter, Style
 from ..training.config import read_toml
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
@@ -35,9 +35,9 @@ SHOWN_KEYS = 3
 class Feeding(Model):
     """How a whole-picture network is to be fed (see manifest.Painter)."""
 
-    maximum: float | None = None
+    maximum: Annotated[float | None, Field(ge=1, le=65_535)] = None
     alignment: Annotated[int, Field(ge=1, le=64)] = 4
-    minimum: Annotated[int, Field(ge=1)] = 16
+    minimum: Annotated[int, Field(ge=1, le=LARGEST_MINIMUM)] = 16
 
 
 class Description(Model):

@@ -21,11 +21,14 @@ export interface FileReference {
  * `survey`: `picture` (1,3,h,w) and `code` (1,K) -> `scales` (1,N) and `shifts` (1,N).
  * `painter` of kind `local`: `tile` (1,3,H,W), `scales`, `shifts` -> `painted` (1,3,H,W).
  * `painter` of kind `whole`: `picture` (1,3,H,W) -> `painted` (1,3,H,W).
+ * `encoder`: `style` (1,3,S,S), a square of `style_side` -> `code` (1,K); only wanted for styles
+ * that have no stored code, and for the photo's own code.
  * All tensors are float32, RGB, layout NCHW. Sizes are multiples of the painter's alignment.
  */
 export interface Graphs {
   painter: FileReference;
   survey?: FileReference | null;
+  encoder?: FileReference | null;
 }
 /**
  * Accuracy loss against the float32 torch network, in percent (see docs/accuracy.md).
@@ -98,6 +101,10 @@ export interface Painter {
    * numbers in a style code
    */
   code_size?: number | null;
+  /**
+   * the encoder sees squares of this side
+   */
+  style_side?: number | null;
 }
 /**
  * One precision of the same stylizer.
