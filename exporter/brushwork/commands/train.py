@@ -1,4 +1,4 @@
-"""`brushwork train`: train a painter of fixed styles."""
+"""`brushwork train`: train a painter."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
