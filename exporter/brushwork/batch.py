@@ -61,10 +61,11 @@ def plan(source: Path, target: Path, format: OutputFormat | None, overwrite: boo
         if not names:
             raise PictureError(f"there are no files in {printable(source)}")
         jobs: list[Job] = []
+        taken: set[Path] = set()
         for name in names:
             job = _place(name, target, format)
-            taken = any(job.target == other.target for other in jobs)
-            jobs.append(_refuse(job, overwrite, taken))
+            jobs.append(_refuse(job, overwrite, job.target in taken))
+            taken.add(job.target)
         return jobs
     if not source.exists():
         raise PictureError(f"there is no file or folder {printable(source)}")

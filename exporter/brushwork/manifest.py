@@ -172,6 +172,15 @@ class Manifest(Model):
                 raise ValueError(f"{what} ids are not unique")
         return self
 
+    @property
+    def files(self) -> list[FileReference]:
+        """Every file of the stylizer, some of them more than once."""
+        thumbnails = (style.thumbnail for style in self.styles)
+        return [
+            *(file for variant in self.variants for file in variant.files),
+            *(file for file in thumbnails if file is not None),
+        ]
+
     def variant(self, id: str | None = None) -> Variant:
         """The named variant, or the default one; raises ManifestError where there is none."""
         wanted = id or self.default_variant

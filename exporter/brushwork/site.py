@@ -11,11 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from . import __version__
 from .errors import SiteError
 from .files import whole_folder
-from .manifest import CATALOGUE_NAME, load_published
+from .manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
-FOLDERS = ("assets", "stylizers", "samples")
+STYLIZERS = "stylizers"
+FOLDERS = ("assets", STYLIZERS, "samples")
 SERVER_PAGES = frozenset({"fallback.html"})
 HEADERS_NAME = "_headers"
 TEMPLATE_SUFFIX = ".j2"
@@ -72,7 +73,7 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     sources = {folder: web / folder for folder in FOLDERS}
     if stylizers is not None:
         load_published(stylizers)  # before anything is written
-        sources["stylizers"] = stylizers
+        sources[STYLIZERS] = stylizers
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
     _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME})
@@ -80,19 +81,40 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
         with whole_folder(out) as folder:
             _write(folder, web, sources, pages)
     except OSError as error:
-        raise SiteError(f"cannot write the site to {out}: {error}") from error
+        raise SiteError(f"cannot write the site to {out}: {_reason(error)}") from error
     return [out / page for page in pages]
 
 
 def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str]) -> None:
     for name, source in sources.items():
-        if source.is_dir():
+        if name == STYLIZERS:
+            _copy_published(source, site / name)
+        elif source.is_dir():
             shutil.copytree(source, site / name)
-    if not (site / "stylizers" / CATALOGUE_NAME).is_file():
-        raise SiteError(f"there is no catalogue of stylizers in {sources['stylizers']}")
     for page in [*pages, HEADERS_NAME]:
-        text = _render(web, page, sources["stylizers"], {"static": True})
+        text = _render(web, page, sources[STYLIZERS], {"static": True})
         (site / page).write_text(text, "utf-8")
+
+
+def _copy_published(source: Path, target: Path) -> None:
+    """Only what manifests name, once it is checked: the folder may hold anything besides."""
+    if not (source / CATALOGUE_NAME).is_file():
+        raise SiteError(f"there is no catalogue of stylizers in {source}")
+    target.mkdir()
+    shutil.copyfile(source / CATALOGUE_NAME, target / CATALOGUE_NAME)
+    for manifest in load_published(source):
+        folder = target / manifest.id
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(source / manifest.id / MANIFEST_NAME, folder / MANIFEST_NAME)
+        for reference in manifest.files:
+            content = read_verified(source / manifest.id, reference)
+            (folder / reference.file).write_bytes(content)
+
+
+def _reason(error: OSError) -> str:
+    # Of a folder that could not be copied, this lists every file.
+    first = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+    return str(first)
 
 
 def _refuse_strangers(out: Path, ours: set[str]) -> None:

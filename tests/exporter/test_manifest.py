@@ -62,7 +62,7 @@ def test_what_cannot_be_is_refused(
 
 def test_newer_manifests_ask_for_an_upgrade(published: Path) -> None:
     change(published / "tiny-local", "schema_version", value=2)
-    with pytest.raises(ManifestError, match="schema version 2.*upgrade"):
+    with pytest.raises(ManifestError, match=r"schema version 2.*upgrade"):
         load_manifest(published / "tiny-local")
 
 

@@ -1,6 +1,7 @@
 """Rendering pages and sites from a small web part."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,34 @@ def test_own_stylizers(web: Path, tmp_path: Path) -> None:
     render_site(tmp_path / "site", stylizers)
     catalogue = contents(tmp_path / "site")["stylizers/stylizers.json"]
     assert catalogue == (stylizers / "stylizers.json").read_bytes()
+
+
+def test_own_stylizers_are_checked_and_nothing_else_is_copied(web: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    shutil.copytree(STYLIZERS, mine)
+    published = load_published(mine)[0]
+    folder = mine / published.id
+    (mine / "notes.txt").write_text("private")
+    (folder / "link").symlink_to(tmp_path)
+    render_site(mine / "site", mine)  # where copying all would never end
+    copied = contents(mine / "site" / "stylizers")
+    named = {f"{published.id}/{file.file}" for file in published.files}
+    assert set(copied) == {"stylizers.json", f"{published.id}/manifest.json", *named}
+    assert len(named) > len(published.variants) + len(published.styles)
+
+    painter = folder / published.variants[0].graphs.painter.file
+    painter.write_bytes(painter.read_bytes()[:-1])
+    with pytest.raises(ManifestError, match=painter.name):
+        render_site(tmp_path / "site", mine)
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_cannot_be_copied_is_told_once(web: Path, tmp_path: Path) -> None:
+    for name in ("a.js", "b.js"):
+        (web / "assets" / name).symlink_to("nowhere")
+    with pytest.raises(SiteError) as refused:
+        render_site(tmp_path / "site")
+    assert str(refused.value).count("No such file") == 1
 
 
 def test_no_web_part_says_how_to_build_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

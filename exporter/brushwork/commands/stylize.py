@@ -188,4 +188,4 @@ def _describe(manifests: list[Manifest]) -> str:
             f"  {style.id:<{width}}  {style.title}, {style.artist}, {style.year}"
             for style in manifest.styles
         ]
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
