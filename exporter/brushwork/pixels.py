@@ -1,6 +1,6 @@
-"""The arithmetic around the networks, steps 2 to 7 of "A picture's way" in docs/architecture.md.
+"""The arithmetic around the networks, of "A picture's way" in docs/architecture.md.
 
-web/src/engine/pixels.ts does the same; tests/pixels_vectors.json holds both to it.
+The browser's engine does the same; tests/pixels_vectors.json holds both to it.
 Pictures are HxWx3 float32 in 0..255 between the steps, RGB, sRGB-coded.
 """
 
@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Pixels = NDArray[np.uint8]
 """HxWx4, RGBA, sRGB, not premultiplied."""
@@ -15,6 +16,8 @@ Photo = NDArray[np.float32]
 """HxWx3, RGB, 0..255."""
 Tensor = NDArray[np.float32]
 """1x3xHxW, RGB, 0..maximum."""
+Plane = NDArray[np.float32]
+"""HxW."""
 
 
 def composite(pixels: Pixels) -> Photo:
@@ -48,23 +51,25 @@ def resize(photo: Photo, height: int, width: int) -> Photo:
 
     Enlarging this is bilinear interpolation, reducing an antialiased average.
     """
-    return _resize_rows(_resize_rows(photo, height).transpose(1, 0, 2), width).transpose(1, 0, 2)
-
-
-def _resize_rows(photo: Photo, rows: int) -> Photo:
-    if len(photo) == rows:
+    if photo.shape[:2] == (height, width):
         return photo
-    scale = len(photo) / rows
-    reach = max(1.0, scale)
-    result = np.empty((rows, *photo.shape[1:]), np.float32)
-    for row in range(rows):
-        centre = (row + 0.5) * scale - 0.5
-        first = max(0, math.ceil(centre - reach))
-        last = min(len(photo) - 1, math.floor(centre + reach))
-        weights = 1 - np.abs(np.arange(first, last + 1) - centre) / reach
-        weights = (weights / weights.sum()).astype(np.float32)
-        result[row] = np.tensordot(weights, photo[first : last + 1], 1)
-    return result
+    return np.stack([resize_plane(photo[..., c], height, width) for c in range(3)], axis=2)
+
+
+def resize_plane(plane: Plane, height: int, width: int) -> Plane:
+    """`resize` for one channel, HxW."""
+    # Pillow widens its bilinear filter where it reduces, and leaves the range as it is.
+    image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
+
+
+def stroke_copy(photo: Photo, stroke: float) -> Photo:
+    """The copy that is painted with strokes of this size, 1 or more: smaller by that factor."""
+
+    def reduced(side: int) -> int:
+        return max(1, math.floor(side / stroke + 0.5))
+
+    return resize(photo, reduced(photo.shape[0]), reduced(photo.shape[1]))
 
 
 def style_square(photo: Photo, side: int) -> Photo:
@@ -95,20 +100,41 @@ def to_tensor(photo: Photo, maximum: float) -> Tensor:
     return planes
 
 
-def blend(photo: Photo, painted: Tensor, alpha: Pixels, strength: float, maximum: float) -> Pixels:
-    """Crop the painting to the photo's size, mix both, round half up and put the alpha back.
+def from_tensor(painted: Tensor, height: int, width: int, maximum: float) -> Photo:
+    """Undo `to_tensor` and `pad`: the upper left height x width pixels, 0..255, not clamped."""
+    cropped: Photo = painted[0, :, :height, :width].transpose(1, 2, 0) * np.float32(255 / maximum)
+    return cropped
 
-    `photo` is the composite of step 2, `painted` may be padded on the right and bottom,
-    `alpha` is HxW, `strength` 0..1. Returns RGBA, HxWx4.
+
+def mix(
+    photo: Photo,
+    painted: Photo,
+    alpha: Pixels,
+    fade: float,
+    mask: Plane | None = None,
+    elsewhere: Photo | None = None,
+) -> Pixels:
+    """Move the photo towards the painting, round half up and put the alpha back.
+
+    `photo` is the composite of step 2, `alpha` is HxW, `fade` 0..1. `mask`, HxW, is 1 where there
+    is to be the painting and 0 where there is to be `elsewhere`, by default the photo.
+    Returns RGBA, HxWx4.
     """
-    height, width, _ = photo.shape
-    mixed = painted[0, :, :height, :width].transpose(1, 2, 0) * np.float32(255 / maximum)
-    mixed -= photo
-    mixed *= np.float32(strength)
+    mixed = painted - photo
+    if mask is not None:
+        mixed *= mask[..., None]
+        if elsewhere is not None:
+            mixed += (1 - mask)[..., None] * (elsewhere - photo)
+    mixed *= np.float32(fade)
     mixed += photo
     np.clip(mixed, 0, 255, out=mixed)
     mixed += np.float32(0.5)
-    result = np.empty((height, width, 4), np.uint8)
+    result = np.empty((*alpha.shape, 4), np.uint8)
     result[..., :3] = mixed  # truncation is floor here
     result[..., 3] = alpha
     return result
+
+
+def blend(photo: Photo, painted: Tensor, alpha: Pixels, strength: float, maximum: float) -> Pixels:
+    """`mix` with what a network painted, as it comes out."""
+    return mix(photo, from_tensor(painted, *photo.shape[:2], maximum), alpha, strength)

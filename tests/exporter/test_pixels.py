@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import pixels_vectors as plain
-from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
+from brushwork.pixels import (
+    blend,
+    composite,
+    from_tensor,
+    mix,
+    pad,
+    resize,
+    stroke_copy,
+    style_square,
+    survey_copy,
+    to_tensor,
+)
 
 VECTORS = json.loads(plain.FILE.read_text())
 
@@ -51,6 +62,27 @@ def test_agrees_with_the_vectors(vector: dict) -> None:
     painted = planes(vector["painted"], *fed.shape[2:])[None].astype(np.float32)
     result = blend(photo, painted, pixels[..., 3], vector["strength"], vector["maximum"])
     assert result.ravel().tolist() == vector["result"]
+    unpadded = from_tensor(painted, *size, vector["maximum"])
+    close(unpadded, planes(vector["unpadded"], *size))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['width']}x{v['height']}")
+def test_resampling_agrees_with_the_vectors(vector: dict) -> None:
+    photo = planes(vector["composite"], vector["height"], vector["width"])
+    photo = photo.transpose(1, 2, 0).astype(np.float32)
+    width, height = vector["resized_size"]
+    for name, copy in (
+        ("resized", resize(photo, height, width)),
+        ("square", style_square(photo, vector["square_side"])),
+        ("stroke_copy", stroke_copy(photo, vector["stroke"])),
+    ):
+        expected = vector[name]
+        assert copy.dtype == np.float32
+        close(copy, planes(expected["data"], expected["height"], expected["width"]))
+
+
+def close(photo: np.ndarray, expected: np.ndarray) -> None:
+    np.testing.assert_allclose(photo.transpose(2, 0, 1), expected, atol=1e-4)
 
 
 @given(sides, sides, seeds, maximums, alignments, minimums)
@@ -122,3 +154,54 @@ def test_halves_are_rounded_up_and_the_rest_is_clamped() -> None:
     painted = np.array([0.5, 1.5, -20, 300], np.float32).reshape(1, 1, 1, 4).repeat(3, axis=1)
     alpha = np.full((1, 4), 7, np.uint8)
     assert blend(photo, painted, alpha, 1.0, 255.0)[0, :, 0].tolist() == [1, 2, 0, 255]
+
+
+@given(sides, sides, sides, sides, seeds)
+def test_resize_is_the_weighted_mean_of_the_reference(height, width, rows, columns, seed):
+    photo = composite(picture(height, width, seed))
+    expected = plain.resize(photo.transpose(2, 0, 1).tolist(), columns, rows)
+    close(resize(photo, rows, columns), np.array(expected))
+
+
+@given(sides, sides, sides, sides, st.floats(0, 255, width=32))
+def test_a_constant_stays_constant(height, width, rows, columns, value):
+    photo = np.full((height, width, 3), value, np.float32)
+    assert np.all(resize(photo, rows, columns) == np.float32(value))
+
+
+@given(sides, sides, seeds, st.floats(1, 4))
+def test_stroke_copy_is_smaller_by_the_stroke(height, width, seed, stroke):
+    photo = composite(picture(height, width, seed))
+    copy = stroke_copy(photo, stroke)
+    for before, after in zip(photo.shape[:2], copy.shape[:2], strict=True):
+        assert after == 1 or abs(after - before / stroke) <= 0.5
+    assert np.array_equal(stroke_copy(photo, 1.0), photo)
+
+
+def test_style_square_is_the_middle() -> None:
+    photo = np.zeros((4, 11, 3), np.float32)
+    photo[:, 3:7] = 200
+    assert np.all(style_square(photo, 4) == 200)
+    assert np.all(style_square(photo.transpose(1, 0, 2), 2) == 200)
+
+
+@given(sides, sides, seeds, st.floats(0, 1))
+def test_a_mask_is_a_choice(height, width, seed, fade):
+    pixels = picture(height, width, seed)
+    photo, alpha = composite(pixels), pixels[..., 3]
+    random = np.random.default_rng(seed)
+    painted, elsewhere = random.uniform(-20, 280, (2, height, width, 3)).astype(np.float32)
+    white, black = np.ones((height, width), np.float32), np.zeros((height, width), np.float32)
+    expected = mix(photo, painted, alpha, fade)
+    assert np.array_equal(mix(photo, painted, alpha, fade, white), expected)
+    assert np.array_equal(mix(photo, painted, alpha, fade, white, elsewhere), expected)
+    assert np.array_equal(mix(photo, elsewhere, alpha, fade, black, painted), expected)
+    untouched = np.floor(photo + 0.5).astype(np.uint8)
+    assert np.array_equal(mix(photo, painted, alpha, fade, black)[..., :3], untouched)
+
+
+@given(sides, sides, seeds)
+def test_padding_and_scaling_are_undone(height, width, seed):
+    photo = composite(picture(height, width, seed))
+    fed = to_tensor(pad(photo, 8, 16), 1.0)
+    np.testing.assert_allclose(from_tensor(fed, height, width, 1.0), photo, atol=1e-4)
