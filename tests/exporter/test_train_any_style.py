@@ -63,8 +63,8 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
     assert np.isfinite(list(losses[-1].values())).all()
 
     (data / "parts").mkdir()
-    for name in ("bank_pictures.npy", "bank_statistics.npy"):  # made once is enough
-        shutil.copy(data / "whole" / name, data / "parts")
+    for file in (data / "whole").glob("bank-*.npy"):  # made once is enough
+        shutil.copy(file, data / "parts")
     first = trainer(data, data_folder, "parts")
     assert not first.run(lambda progress: None, lambda: first.step == 1)
     assert trainer(data, data_folder, "parts").run(lambda progress: None)
@@ -101,6 +101,8 @@ def test_the_bank_is_kept_and_depends_on_the_number_alone(data: Path, tmp_path: 
     again = bank(data, tmp_path / "one")
     again.measure = lambda pictures: pytest.fail("was measured before")
     assert torch.equal(again.batch([7, 5]).pictures, one.pictures.flip(0))
+    assert bank(data, tmp_path / "one", recoloured=0.9)._key() != again._key()
+    assert bank(data, tmp_path / "one", held_out=[])._key() != again._key()
     other = bank(data, tmp_path / "two").batch([7])
     assert torch.equal(other.pictures[0], one.pictures[1])
     assert torch.equal(other.statistics[0], one.statistics[1])

@@ -79,7 +79,11 @@ def _local(manifest: Manifest, weights: Path) -> Network:
         raise StylizerError(f"{manifest.id} has no survey_pixels")
 
     def paint(photo: pixels.Photo, style: str) -> Tensor:
-        code = torch.tensor([manifest.style(style).code])
+        if trained.encoder is None and style not in trained.codes:
+            known = ", ".join(trained.codes)
+            raise StylizerError(f"{weights} has no style {style!r}; it has {known}")
+        given = manifest.style(style).code  # made of a picture, where there is an encoder
+        code = torch.tensor([given]) if trained.encoder else trained.codes[style][None]
         copy = _feed(manifest, pixels.survey_copy(photo, survey_pixels))
         return painter.paint(_feed(manifest, photo), *painter.survey(copy, code))
 

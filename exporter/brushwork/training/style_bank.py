@@ -1,5 +1,6 @@
 """A large, seeded set of style pictures made of few paintings, with their statistics."""
 
+import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from .synthetic import recolour, strokes
 
 # A style is judged at 384 px, as in the quality protocol; the encoder sees it at 256 px.
 JUDGED = 384
+VERSION = 1  # of the way pictures are made
 FIRST = 200
 GROWTH = 2
 
@@ -56,9 +58,18 @@ class StyleBank:
             raise ConfigError(f"no paintings (*.jpg) to train on in {folder}/images; pass --data")
         self._decoded: dict[Path, Tensor] = {}
         cache.mkdir(parents=True, exist_ok=True)
-        count = config.bank
-        self._pictures = _opened(cache / "bank_pictures.npy", (count, 3, SIDE, SIDE), np.uint8)
-        self._statistics = _opened(cache / "bank_statistics.npy", (count, sum(STATISTICS)), "f4")
+        count, key = config.bank, self._key()
+        self._pictures = _opened(cache / f"bank-{key}-pictures.npy", (count, 3, SIDE, SIDE), "u1")
+        self._statistics = _opened(
+            cache / f"bank-{key}-statistics.npy", (count, sum(STATISTICS)), "f4"
+        )
+
+    def _key(self) -> str:
+        """What decides the bank's pictures, hashed: another bank must not be taken for this one."""
+        config = self.config
+        shares = (config.bank, config.photographs, config.synthetic, config.recoloured)
+        names = [file.name for file in (*self.paintings, *self.photographs.files)]
+        return hashlib.sha256(repr((VERSION, shares, names)).encode()).hexdigest()[:8]
 
     def choose(self, count: int, generator: random.Random, step: int) -> list[int]:
         """Numbers of different style pictures, of a part of the bank that grows with the steps.
@@ -134,10 +145,8 @@ def _encoder_size(square: Tensor) -> Tensor:
     return F.interpolate(square, (SIDE, SIDE), mode="bilinear", antialias=True)
 
 
-def _opened(path: Path, shape: tuple[int, ...], kind: type[np.uint8] | str) -> NDArray[Any]:
+def _opened(path: Path, shape: tuple[int, ...], kind: str) -> NDArray[Any]:
     """A file-backed array, zero where nothing was written yet."""
     if path.is_file():
-        array = np.lib.format.open_memmap(path, mode="r+")
-        if array.shape == shape:
-            return array
+        return np.lib.format.open_memmap(path, mode="r+")
     return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)
