@@ -7,6 +7,7 @@ from pathlib import Path
 from .engine import Cancelled, NativeEngine
 from .errors import PictureError
 from .files import printable
+from .look import Look
 from .pictures import OutputFormat, decode, encode, write_atomically
 
 _FORMAT_OF_SUFFIX: dict[str, OutputFormat] = {
@@ -32,8 +33,7 @@ class Job:
 class Wish:
     """How all pictures are to be painted and written."""
 
-    style: str
-    strength: float
+    look: Look
     quality: int
 
 
@@ -93,7 +93,7 @@ def paint_file(
         raise PictureError(job.refusal)
     picture = decode(job.source)
     try:
-        painted = engine.stylize(picture.pixels, wish.style, wish.strength, cancelled)
+        painted = engine.paint(picture.pixels, wish.look, cancelled).pixels
         content = encode(painted, job.format, wish.quality)
     except PictureError as error:
         raise PictureError(f"{printable(job.source)}: {error}") from error

@@ -1,7 +1,5 @@
 """Native onnxruntime: paints pictures with a published or exported stylizer folder."""
 
-import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,29 +10,45 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from .errors import BrushworkError, PictureError, StylizerError
-from .manifest import FileReference, Manifest, Variant, load_manifest, read_verified
-from .pixels import Pixels, Tensor, blend, composite, pad, survey_copy, to_tensor
+from .colours import coverage, luma_only, palette
+from .errors import LookError, PictureError, StylizerError
+from .look import Code, Colours, Look, Styles, code_of
+from .manifest import Manifest, Variant, load_manifest
+from .pixels import (
+    Photo,
+    Pixels,
+    Tensor,
+    composite,
+    from_tensor,
+    is_picture,
+    mix,
+    pad,
+    resize,
+    stroke_copy,
+    style_square,
+    survey_copy,
+    to_tensor,
+)
+from .sessions import CPU, Arrays, Cancelled, Loader, run
 
-CPU = "CPUExecutionProvider"
+__all__ = ["PAINT_LIMITS", "Cancelled", "NativeEngine", "Painting"]
+
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
-CANCEL_POLL_SECONDS = 0.05
-LOG_FATAL = 4
-WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
-KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
 """Pixels by kind of painter; pictures are painted in one piece, so memory sets the limit."""
+FADED_IN = 0.25
+"""Strength up to which the photo shows through where a painter has an encoder."""
 
-Arrays = dict[str, NDArray[np.float32]]
+Ask = Callable[[], bool]
 
 
-class Cancelled(BrushworkError):  # noqa: N818 - nothing went wrong
-    """The painting was cancelled by its caller."""
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Painting:
-    """A result: RGBA pixels, HxWx4, and the milliseconds that survey and painting took."""
+    """A result: RGBA pixels, HxWx4, and the milliseconds that it took."""
 
     pixels: Pixels
     milliseconds: float
@@ -64,9 +78,10 @@ class NativeEngine:
         available = ort.get_available_providers()
         wanted = [name for name in providers or PREFERRED_PROVIDERS if name in available]
         graphs = self.variant.graphs
-        load = _Loader(folder, self.variant.weights, wanted or [CPU], threads)
-        self._painter = load.session(graphs.painter)
-        self._survey = load.session(graphs.survey) if graphs.survey else None
+        self._loader = Loader(folder, self.variant.weights, wanted or [CPU], threads)
+        self._painter = self._loader.session(graphs.painter)
+        self._survey = self._loader.session(graphs.survey) if graphs.survey else None
+        self._encoder: ort.InferenceSession | None = None
 
     @property
     def provider(self) -> str:
@@ -78,83 +93,118 @@ class NativeEngine:
         """The runtime with its version and provider."""
         return f"onnxruntime {ort.__version__} {self.provider.removesuffix('ExecutionProvider')}"
 
-    def paint(
-        self,
-        pixels: Pixels,
-        style: str,
-        strength: float = 1.0,
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> Painting:
-        """Paint RGBA pixels, HxWx4, in a style of the manifest; `strength` is 0 to 1.
+    @property
+    def has_encoder(self) -> bool:
+        """Whether it makes codes of pictures."""
+        return self.variant.graphs.encoder is not None
 
-        Raises ManifestError for an unknown style, PictureError beyond PAINT_LIMITS,
-        StylizerError where the graphs fail, and Cancelled soon after `cancelled`, polled from
-        another thread, is true.
+    def encode(self, pixels: Pixels, cancelled: Ask = _never) -> Code:
+        """Make a style code, (code_size,), of a picture: RGBA pixels, HxWx4.
+
+        Raises LookError where the stylizer has no encoder, else as `paint` does.
         """
-        if not 0 <= strength <= 1:
-            raise StylizerError(f"strength is {strength:g}; it must be from 0 to 1")
-        self._check(pixels)
-        code = self.manifest.style(style).code
+        _check_picture(pixels)
+        with _enough_memory(pixels):
+            return self._encode(composite(pixels), cancelled)
+
+    def paint(self, pixels: Pixels, look: Look | str, cancelled: Ask = _never) -> Painting:
+        """Paint RGBA pixels, HxWx4; a style's id alone is a look of that style, all else default.
+
+        Raises LookError for what the stylizer cannot do, ManifestError for an unknown style,
+        PictureError beyond PAINT_LIMITS, StylizerError where the graphs fail, and Cancelled soon
+        after `cancelled`, polled from another thread, is true.
+        """
+        look = Look.of(look) if isinstance(look, str) else look
+        look.check(self.manifest)
+        _check_picture(pixels)
+        self._check_size(pixels)
         started = time.perf_counter()
-        try:
-            result = self._paint(pixels, code, strength, cancelled)
-        except MemoryError as error:
-            raise PictureError(
-                f"not enough memory to paint {pixels.shape[1]} x {pixels.shape[0]} pixels; "
-                f"make the picture smaller"
-            ) from error
+        with _enough_memory(pixels):
+            result = self._paint(pixels, look, cancelled)
         return Painting(result, (time.perf_counter() - started) * 1000)
 
     def stylize(
-        self,
-        pixels: Pixels,
-        style: str,
-        strength: float = 1.0,
-        cancelled: Callable[[], bool] = lambda: False,
+        self, pixels: Pixels, style: str, strength: float = 1.0, cancelled: Ask = _never
     ) -> Pixels:
-        """`paint`, of which only the pixels are wanted."""
-        return self.paint(pixels, style, strength, cancelled).pixels
+        """`paint` in one style of the manifest, of which only the pixels are wanted."""
+        return self.paint(pixels, Look.of(style, strength), cancelled).pixels
 
-    def _paint(
-        self,
-        pixels: Pixels,
-        code: list[float] | None,
-        strength: float,
-        cancelled: Callable[[], bool],
-    ) -> Pixels:
+    def _paint(self, pixels: Pixels, look: Look, cancelled: Ask) -> Pixels:
+        photo, alpha = composite(pixels), pixels[..., 3]
+        height, width = alpha.shape
+        if look.strength == 0:
+            return mix(photo, photo, alpha, 0)
+        fade, own = look.strength, None
+        if self.has_encoder and look.strength < 1:
+            fade, own = min(1, look.strength / FADED_IN), self._encode(photo, cancelled)
+        copy = stroke_copy(photo, look.stroke)
+
+        def paint(styles: Styles) -> Photo:
+            code = code_of(styles, self.manifest)
+            if code is not None and own is not None:
+                code = own + np.float32(look.strength) * (code - own)
+            painted = self._paint_copy(copy, code, look.colours, cancelled)
+            painted = resize(painted, height, width)
+            return luma_only(painted, photo) if look.colours == "luma" else painted
+
+        mask = None if look.mask is None else coverage(look.mask, height, width)
+        elsewhere = paint(look.elsewhere) if look.elsewhere else None
+        return mix(photo, paint(look.styles), alpha, fade, mask, elsewhere)
+
+    def _paint_copy(
+        self, copy: Photo, code: Code | None, colours: Colours, cancelled: Ask
+    ) -> Photo:
+        """Survey and paint a picture, and give the painting the picture's palette if wanted."""
+        survey_pixels = self.manifest.painter.survey_pixels
+        if self._survey is None or survey_pixels is None:
+            return self._run_painter("picture", copy, {}, cancelled)
+        small = survey_copy(copy, survey_pixels)
+        surveyed = {"picture": self._tensor(small), "code": np.asarray([code], np.float32)}
+        names = ["scales", "shifts"]
+        settings = dict(zip(names, run(self._survey, names, surveyed, cancelled), strict=True))
+        painted = self._run_painter("tile", copy, settings, cancelled)
+        if colours != "palette":
+            return painted
+        same = small is copy
+        painted_small = painted if same else self._run_painter("tile", small, settings, cancelled)
+        return palette(painted, painted_small, small)
+
+    def _run_painter(self, role: str, photo: Photo, settings: Arrays, cancelled: Ask) -> Photo:
+        fed = self._tensor(photo)
+        (painted,) = run(self._painter, ["painted"], {role: fed, **settings}, cancelled)
+        self._check_output(painted, fed.shape)
+        height, width, _ = photo.shape
+        return from_tensor(painted, height, width, self.manifest.painter.maximum)
+
+    def _encode(self, photo: Photo, cancelled: Ask) -> Code:
+        graph, side = self.variant.graphs.encoder, self.manifest.painter.style_side
+        if graph is None or side is None:
+            raise LookError(
+                f"stylizer {self.manifest.id!r} has no encoder: it paints in its own styles only, "
+                "not in those of other pictures"
+            )
+        if self._encoder is None:
+            self._encoder = self._loader.session(graph)
+        fed = to_tensor(style_square(photo, side), 1.0)
+        (codes,) = run(self._encoder, ["code"], {"style": fed}, cancelled)
+        self._check_output(codes, (1, self.manifest.painter.code_size))
+        code: Code = codes[0]
+        return code
+
+    def _tensor(self, photo: Photo) -> Tensor:
         painter = self.manifest.painter
-        photo = composite(pixels)
+        return to_tensor(pad(photo, painter.alignment, painter.minimum), painter.maximum)
 
-        def tensor(picture: NDArray[np.float32]) -> Tensor:
-            return to_tensor(pad(picture, painter.alignment, painter.minimum), painter.maximum)
-
-        if self._survey is None:
-            inputs = {"picture": tensor(photo)}
-        else:
-            small = tensor(survey_copy(photo, painter.survey_pixels or 1))
-            surveyed = {"picture": small, "code": np.asarray([code], np.float32)}
-            scales, shifts = _run(self._survey, ["scales", "shifts"], surveyed, cancelled)
-            inputs = {"tile": tensor(photo), "scales": scales, "shifts": shifts}
-        (painted,) = _run(self._painter, ["painted"], inputs, cancelled)
-        if painted.shape != next(iter(inputs.values())).shape:
+    def _check_output(self, output: NDArray[np.float32], shape: tuple[int | None, ...]) -> None:
+        if output.shape != shape:
             raise StylizerError(
-                f"stylizer {self.manifest.id!r} gave shape {painted.shape} for a picture of shape "
-                f"{next(iter(inputs.values())).shape}; export it again"
+                f"stylizer {self.manifest.id!r} gave shape {output.shape}, not {shape}; "
+                "export it again"
             )
-        if not np.isfinite(painted).all():
+        if not np.isfinite(output).all():
             raise StylizerError(f"stylizer {self.manifest.id!r} gave numbers that are not finite")
-        return blend(photo, painted, pixels[..., 3], strength, painter.maximum)
 
-    def _check(self, pixels: Pixels) -> None:
-        if (
-            pixels.dtype != np.uint8
-            or pixels.ndim != 3
-            or pixels.shape[2] != 4
-            or 0 in pixels.shape
-        ):
-            raise StylizerError(
-                f"pixels of shape {pixels.shape} and type {pixels.dtype} are no HxWx4 uint8 picture"
-            )
+    def _check_size(self, pixels: Pixels) -> None:
         height, width, _ = pixels.shape
         limit = PAINT_LIMITS[self.manifest.painter.kind]
         if width * height > limit:
@@ -164,70 +214,19 @@ class NativeEngine:
             )
 
 
-@dataclass(frozen=True)
-class _Loader:
-    folder: Path
-    weights: FileReference | None
-    providers: list[str]
-    threads: int | None
-
-    def session(self, graph: FileReference) -> ort.InferenceSession:
-        model = read_verified(self.folder, graph)
-        try:
-            return self._session(model, self.providers)
-        except StylizerError:
-            if self.providers == [CPU]:
-                raise
-            return self._session(model, [CPU])
-
-    def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
-        options = ort.SessionOptions()
-        options.log_severity_level = LOG_FATAL  # what else it would log is raised as well
-        # Else a graph could name files of the working folder as its weights, unchecked.
-        options.add_session_config_entry(WEIGHTS_FOLDER, os.devnull)
-        if self.threads:
-            options.intra_op_num_threads = self.threads
-        if self.weights is not None:
-            content = read_verified(self.folder, self.weights)
-            options.add_external_initializers_from_files_in_memory(
-                [self.weights.file], [content], [len(content)]
-            )
-        try:
-            return ort.InferenceSession(model, options, providers=providers)
-        except Exception as error:  # onnxruntime's exceptions have no common base
-            raise StylizerError(f"onnxruntime cannot load {self.folder}: {error}") from error
-
-
-def _run(
-    session: ort.InferenceSession, outputs: list[str], inputs: Arrays, cancelled: Callable[[], bool]
-) -> list[NDArray[np.float32]]:
-    options = ort.RunOptions()
-    options.log_severity_level = LOG_FATAL
-    if max(array.size for array in inputs.values()) > KEPT_NUMBERS:
-        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-    try:
-        with _terminating(options, cancelled):
-            return list(session.run(outputs, inputs, options))
-    except Exception as error:  # onnxruntime's exceptions have no common base
-        if cancelled():
-            raise Cancelled("the painting was cancelled") from error
-        raise StylizerError(f"onnxruntime cannot run the stylizer: {error}") from error
+def _check_picture(pixels: Pixels) -> None:
+    if not is_picture(pixels):
+        raise StylizerError(
+            f"pixels of shape {pixels.shape} and type {pixels.dtype} are no HxWx4 uint8 picture"
+        )
 
 
 @contextmanager
-def _terminating(options: ort.RunOptions, cancelled: Callable[[], bool]) -> Iterator[None]:
-    """End the run of these options, between two operators, once `cancelled` is true."""
-    options.terminate = cancelled()
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(CANCEL_POLL_SECONDS):
-            options.terminate = cancelled()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+def _enough_memory(pixels: Pixels) -> Iterator[None]:
     try:
         yield
-    finally:
-        done.set()
-        watcher.join()
+    except MemoryError as error:
+        raise PictureError(
+            f"not enough memory for a picture of {pixels.shape[1]} x {pixels.shape[0]} pixels; "
+            f"make it smaller"
+        ) from error

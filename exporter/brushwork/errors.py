@@ -21,6 +21,10 @@ class StylizerError(BrushworkError):
     """A stylizer's graphs cannot be loaded or do not do what the manifest says."""
 
 
+class LookError(StylizerError):
+    """A look is wrong, or is not what the stylizer can do."""
+
+
 class PictureError(BrushworkError):
     """A picture cannot be read, or is beyond a limit."""
 

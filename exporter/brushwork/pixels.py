@@ -20,6 +20,12 @@ Plane = NDArray[np.float32]
 """HxW."""
 
 
+def is_picture(pixels: NDArray[np.generic]) -> bool:
+    """Whether an array is what `Pixels` says, and not empty."""
+    shape = pixels.shape
+    return pixels.dtype == np.uint8 and len(shape) == 3 and shape[2] == 4 and 0 not in shape
+
+
 def composite(pixels: Pixels) -> Photo:
     """Lay RGBA pixels, HxWx4, on white; not rounded."""
     colour = pixels[..., :3].astype(np.float32)
@@ -137,4 +143,5 @@ def mix(
 
 def blend(photo: Photo, painted: Tensor, alpha: Pixels, strength: float, maximum: float) -> Pixels:
     """`mix` with what a network painted, as it comes out."""
-    return mix(photo, from_tensor(painted, *photo.shape[:2], maximum), alpha, strength)
+    height, width, _ = photo.shape
+    return mix(photo, from_tensor(painted, height, width, maximum), alpha, strength)

@@ -11,11 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..batch import Job, Wish, paint_file, plan
 from ..engine import NativeEngine
-from ..errors import BrushworkError, ManifestError
+from ..errors import BrushworkError
 from ..files import printable
+from ..look import LARGEST_STROKE, Colours
 from ..manifest import Manifest, load_published
 from ..pictures import OutputFormat
 from ..stylizers import find_stylizer, stylizers_folder
+from ._look import read_look
 
 _SOME_FAILED = 1
 _INTERRUPTED = 130
@@ -42,13 +44,51 @@ def stylize(
         typer.Option(metavar="ID", help="Which stylizer; by default the catalogue's first."),
     ] = None,
     style: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Which style; needed unless the stylizer has only one."),
+        list[str] | None,
+        typer.Option(
+            metavar="ID[:WEIGHT]",
+            help="Which style; needed unless the stylizer has only one. Up to 8 styles and style "
+            "images are blended, by weight, which is 1 by default.",
+        ),
+    ] = None,
+    style_image: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE[:WEIGHT]",
+            help="A picture whose style to paint in: its centre square counts. Like --style, and "
+            "together with it; only for stylizers that --list says it of.",
+        ),
     ] = None,
     strength: Annotated[
         float,
         typer.Option(min=0.0, max=1.0, help="0 leaves the photo as it is, 1 is the painting."),
     ] = 1.0,
+    colours: Annotated[
+        Colours,
+        typer.Option(
+            help="The style's colours; or the photo's, with the painting's brightness (luma); or "
+            "the painting's, moved to the photo's range of colours (palette)."
+        ),
+    ] = "style",
+    stroke: Annotated[
+        float,
+        typer.Option(min=1.0, max=LARGEST_STROKE, help="Size of the strokes."),
+    ] = 1.0,
+    mask: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A picture, stretched over each IN: painted where it is white, left where it is "
+            "black, mixed where it is grey.",
+        ),
+    ] = None,
+    elsewhere: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID[:WEIGHT]",
+            help="With --mask: the style, or styles, where it is black.",
+        ),
+    ] = None,
     variant: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Which precision; by default the stylizer's own choice."),
@@ -91,7 +131,15 @@ def stylize(
     Exit status: 0 all painted; 1 some pictures of a folder were not, and are
     named; 2 nothing was painted; 130 interrupted.
 
-    Example: brushwork stylize photo.jpg painting.png --style starry-night
+    Examples:
+
+    brushwork stylize photo.jpg painting.png --style starry-night
+
+    brushwork stylize photo.jpg painting.jpg --style the-scream:2 --style-image
+    wallpaper.jpg --strength 0.7 --colours palette
+
+    brushwork stylize photos/ paintings/ --style the-scream --mask sky.png
+    --elsewhere starry-night
     """
     folder = stylizers or stylizers_folder()
     if list_them:
@@ -100,11 +148,20 @@ def stylize(
     if source is None or target is None:
         raise typer.BadParameter("IN and OUT are needed; or pass --list")
     engine = NativeEngine(find_stylizer(folder, stylizer), variant, threads=threads)
-    wish = Wish(_choose_style(engine.manifest, style), strength, quality)
     jobs = plan(source, target, format, overwrite)
+    look = read_look(
+        engine,
+        styles=style or (),
+        style_images=style_image or (),
+        strength=strength,
+        colours=colours,
+        stroke=stroke,
+        mask=mask,
+        elsewhere=elsewhere or (),
+    )
     if source.is_dir():
         target.mkdir(parents=True, exist_ok=True)
-    painter = _Painter(engine, wish)
+    painter = _Painter(engine, Wish(look, quality))
     failed = 0
     try:
         if source.is_dir():
@@ -172,17 +229,12 @@ class _Painter:
         self.console.print(f"{printable(job.target)}: {done.width} x {done.height}{note}")
 
 
-def _choose_style(manifest: Manifest, style: str | None) -> str:
-    if style is None and len(manifest.styles) > 1:
-        known = ", ".join(each.id for each in manifest.styles)
-        raise ManifestError(f"pass --style; stylizer {manifest.id!r} has {known}")
-    return manifest.style(style or manifest.styles[0].id).id
-
-
 def _describe(manifests: list[Manifest]) -> str:
     lines = []
     for manifest in manifests:
-        lines.append(f"{manifest.id}: {manifest.title}")
+        any_style = manifest.variant().graphs.encoder is not None
+        note = "; takes --style-image" if any_style else ""
+        lines.append(f"{manifest.id}: {manifest.title}{note}")
         width = max(len(style.id) for style in manifest.styles)
         lines += [
             f"  {style.id:<{width}}  {style.title}, {style.artist}, {style.year}"

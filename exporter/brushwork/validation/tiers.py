@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..engine import NativeEngine
+from ..look import Look
 from ..manifest import Manifest
 from ..pixels import Pixels
 from .report import TierName
@@ -38,7 +39,7 @@ def native_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
         engine = NativeEngine(folder, variant, providers=["CPUExecutionProvider"], threads=THREADS)
 
         def paint(picture: Pixels, style: str, strength: float) -> tuple[Pixels, float]:
-            painting = engine.paint(picture, style, strength)
+            painting = engine.paint(picture, Look.of(style, strength))
             return painting.pixels, painting.milliseconds
 
         return Prepared(engine.runtime, THREADS, None, paint)
