@@ -3,6 +3,7 @@
 import base64
 import json
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,92 +12,200 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
+from brushwork.colours import coverage, luma_only, palette
+from brushwork.pixels import (
+    composite,
+    mix,
+    pad,
+    resize,
+    stroke_copy,
+    style_square,
+    survey_copy,
+    to_tensor,
+)
 
 WEB = Path(__file__).parents[2] / "web"
 VECTORS = json.loads((Path(__file__).parents[1] / "pixels_vectors.json").read_text("utf-8"))
-# A server of one JSON line for each case, so that Node starts once.
+# A server of one JSON line for each question, so that Node starts once.
 SCRIPT = """
 import { createInterface } from "node:readline";
-import { blend, composite, feed, reduce } from "./pixels.js";
-const floats = (text) => new Float32Array(Uint8Array.from(Buffer.from(text, "base64")).buffer);
-const plain = ({ width, height, data }) =>
-  ({ width, height, data: Buffer.from(data.buffer).toString("base64") });
+import * as colours from "ENGINE/colours.ts";
+import { composite, feed, held, mix, reduce } from "ENGINE/pixels.ts";
+import { coverage, resized, strokeCopy, styleSquare } from "ENGINE/resample.ts";
+
+const bytes = (text) => Uint8Array.from(Buffer.from(text, "base64"));
+const floats = (text) => new Float32Array(bytes(text).buffer);
+const pixels = ({ width, height, data }) =>
+  ({ width, height, data: new Uint8ClampedArray(bytes(data)) });
+const planes = ({ width, height, data }) => ({ width, height, data: floats(data) });
+const plain = ({ width, height, data }) => ({
+  width, height, kind: data.constructor.name, data: Buffer.from(data.buffer).toString("base64"),
+});
+const whole = (photo) => plain(photo.rows(0, photo.height));
+const inPieces = (height, rows, paint) => {
+  for (let from = 0; from < height; from += rows) paint(from, Math.min(height, from + rows));
+};
+
+const answers = {
+  composite: ({ picture }) => whole(composite(pixels(picture))),
+  fed({ picture, network, rows }) {
+    const photo = composite(pixels(picture));
+    const fed = feed(photo, network);
+    inPieces(fed.height, rows, (from, to) => {
+      const some = feed(photo, network, from, to);
+      for (let channel = 0; channel < 3; channel++) {
+        const area = some.width * some.height;
+        const plane = some.data.subarray(channel * area, (channel + 1) * area);
+        fed.data.set(plane, (channel * fed.height + from) * fed.width);
+      }
+    });
+    return plain(fed);
+  },
+  survey: ({ picture, surveyPixels, network }) =>
+    plain(feed(held(reduce(composite(pixels(picture)), surveyPixels)), network)),
+  unpadded: ({ painted, width, height, maximum }) =>
+    whole(held(planes(painted), width, height, 255 / maximum)),
+  resized: ({ photo, width, height }) => whole(resized(held(planes(photo)), width, height)),
+  square: ({ photo, side }) => whole(styleSquare(held(planes(photo)), side)),
+  stroke: ({ photo, stroke }) => whole(strokeCopy(held(planes(photo)), stroke)),
+  coverage({ mask, width, height }) {
+    return plain({ width, height, data: coverage(pixels(mask), width, height)(0, height) });
+  },
+  luma({ painted, photo }) {
+    const result = planes(painted);
+    colours.photoColours(result, planes(photo));
+    return plain(result);
+  },
+  palette({ painted, paintedCopy, photoCopy }) {
+    const result = planes(painted);
+    colours.photoPalette(planes(paintedCopy), planes(photoCopy))(result);
+    return plain(result);
+  },
+  mixed({ picture, painted, mask, elsewhere, fade, rows }) {
+    const result = pixels(picture);
+    const { width, height } = result;
+    const photo = composite(result);
+    const covered = mask && coverage(pixels(mask), width, height);
+    const under = elsewhere && held(planes(elsewhere));
+    inPieces(height, rows, (from, to) => mix(result, from, photo.rows(from, to), {
+      painted: held(planes(painted)).rows(from, to),
+      mask: covered ? covered(from, to) : null,
+      elsewhere: under ? under.rows(from, to) : null,
+    }, fade));
+    return plain(result);
+  },
+};
 for await (const line of createInterface({ input: process.stdin })) {
-  const { width, height, data, surveyPixels, painted, strength, ...network } = JSON.parse(line);
-  const photo = { width, height, data: new Uint8ClampedArray(Buffer.from(data, "base64")) };
-  const planes = composite(photo);
-  const fed = feed(planes, network);
-  console.log(JSON.stringify({
-    fed: plain(fed),
-    survey: plain(feed(reduce(planes, surveyPixels), network)),
-    blended: plain(
-      blend(photo, planes, { ...fed, data: floats(painted) }, network.maximum, strength)),
-  }));
+  const [name, question] = JSON.parse(line);
+  console.log(JSON.stringify(answers[name](question)));
 }
 """
 
+Ask = Callable[..., np.ndarray]
+
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The browser's arithmetic, asked through Node."""
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """The browser's arithmetic, asked through Node: planes as 3xHxW, pixels as HxWx4."""
     folder = tmp_path_factory.mktemp("pixels")
-    build = ["node_modules/.bin/esbuild", "src/engine/pixels.ts", f"--outfile={folder}/pixels.js"]
-    subprocess.run([*build, "--log-level=error"], cwd=WEB, check=True)
-    (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "ask.js").write_text(SCRIPT)
+    (folder / "ask.ts").write_text(SCRIPT.replace("ENGINE", str(WEB / "src" / "engine")))
+    build = ["node_modules/.bin/esbuild", f"{folder}/ask.ts", f"--outfile={folder}/ask.mjs"]
+    options = ["--bundle", "--platform=node", "--format=esm", "--log-level=error"]
+    subprocess.run([*build, *options], cwd=WEB, check=True)
     with subprocess.Popen(
-        ["node", "ask.js"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ["node", "ask.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
 
-        def ask(case: dict[str, Any]) -> dict[str, Any]:
+        def ask(name: str, **question: object) -> np.ndarray:
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write(json.dumps(case) + "\n")
+            sent = {key: encode(value) for key, value in question.items() if value is not None}
+            process.stdin.write(json.dumps([name, sent]) + "\n")
             process.stdin.flush()
-            answer: dict[str, Any] = json.loads(process.stdout.readline())
-            return answer
+            return decode(json.loads(process.stdout.readline()))
 
         yield ask
         process.stdin.close()
 
 
-def encode(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+def encode(value: object) -> object:
+    """Arrays as the script above takes pictures: HxWx4 of bytes, 3xHxW of floats."""
+    if not isinstance(value, np.ndarray):
+        return value
+    pixels = value.dtype == np.uint8
+    height, width = value.shape[:2] if pixels else value.shape[-2:]
+    content = np.ascontiguousarray(value, None if pixels else np.float32).tobytes()
+    return {"width": width, "height": height, "data": base64.b64encode(content).decode()}
 
 
-def planes(answer: dict[str, Any]) -> np.ndarray:
-    flat = np.frombuffer(base64.b64decode(answer["data"]), np.float32)
-    return flat.reshape(1, 3, answer["height"], answer["width"])
+def decode(answer: dict[str, Any]) -> np.ndarray:
+    """What the script answers, as such an array; one plane as 1xHxW."""
+    content = base64.b64decode(answer["data"])
+    height, width = answer["height"], answer["width"]
+    if answer["kind"] == "Uint8ClampedArray":
+        return np.frombuffer(content, np.uint8).reshape(height, width, 4)
+    return np.frombuffer(content, np.float32).reshape(-1, height, width)
 
 
-@pytest.mark.parametrize("vector", VECTORS)
-def test_agrees_with_the_vectors(node: Any, vector: dict[str, Any]) -> None:
-    answer = node(
-        {
-            "width": vector["width"],
-            "height": vector["height"],
-            "data": encode(np.array(vector["pixels"], np.uint8)),
-            "surveyPixels": vector["survey_pixels"],
-            "alignment": vector["alignment"],
-            "minimum": vector["minimum"],
-            "maximum": vector["maximum"],
-            "painted": encode(np.array(vector["painted"], np.float32)),
-            "strength": vector["strength"],
-        }
-    )
-    for name, key in (("fed", "tile"), ("survey", "survey")):
-        expected = vector[key]
-        assert (answer[name]["width"], answer[name]["height"]) == (
-            expected["width"],
-            expected["height"],
-        )
-        np.testing.assert_allclose(planes(answer[name]).ravel(), expected["data"], atol=1e-4)
-    blended = np.frombuffer(base64.b64decode(answer["blended"]["data"]), np.uint8)
-    assert blended.tolist() == vector["result"]
+class Vector(dict[str, Any]):
+    """One case of the vectors, its lists as arrays of the size that they have."""
+
+    def planes(self, name: str, width: int | None = None, height: int | None = None) -> np.ndarray:
+        values = self[name]
+        if isinstance(values, dict):
+            width, height, values = values["width"], values["height"], values["data"]
+        shape = (-1, height or self["height"], width or self["width"])
+        return np.array(values, np.float32).reshape(shape)
+
+    def pixels(self, name: str, width: int, height: int) -> np.ndarray:
+        return np.array(self[name], np.uint8).reshape(height, width, 4)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("case", VECTORS, ids=lambda case: f"{case['width']}x{case['height']}")
+def test_agrees_with_the_vectors(node: Ask, case: dict[str, Any]) -> None:
+    vector = Vector(case)
+    width, height = vector["width"], vector["height"]
+    size = {"width": width, "height": height}
+    network = {name: vector[name] for name in ("alignment", "minimum", "maximum")}
+    picture = vector.pixels("pixels", width, height)
+    photo = vector.planes("composite")
+
+    def agrees(answer: np.ndarray, name: str) -> None:
+        np.testing.assert_allclose(answer, vector.planes(name), atol=1e-4, err_msg=name)
+
+    agrees(node("composite", picture=picture), "composite")
+    agrees(node("fed", picture=picture, network=network, rows=3), "tile")
+    surveyed = {"picture": picture, "surveyPixels": vector["survey_pixels"], "network": network}
+    agrees(node("survey", **surveyed), "survey")
+    resized_width, resized_height = vector["resized_size"]
+    agrees(node("resized", photo=photo, width=resized_width, height=resized_height), "resized")
+    agrees(node("square", photo=photo, side=vector["square_side"]), "square")
+    agrees(node("stroke", photo=photo, stroke=vector["stroke"]), "stroke_copy")
+
+    painted = vector.planes("painted", vector["tile"]["width"], vector["tile"]["height"])
+    agrees(node("unpadded", painted=painted, maximum=network["maximum"], **size), "unpadded")
+    unpadded = vector.planes("unpadded")
+    agrees(node("luma", painted=unpadded, photo=photo), "luma_only")
+    copies = {
+        "paintedCopy": vector.planes("painted_copy"),
+        "photoCopy": survey_copy(composite(picture), vector["survey_pixels"]).transpose(2, 0, 1),
+    }
+    agrees(node("palette", painted=unpadded, **copies), "palette")
+    mask = vector.pixels("mask", *vector["mask_size"])
+    agrees(node("coverage", mask=mask, **size), "coverage")
+
+    mixed = {"picture": picture, "painted": unpadded, "fade": vector["strength"], "rows": 2}
+    assert node("mixed", **mixed).ravel().tolist() == vector["result"]
+    assert node("mixed", **mixed, mask=mask).ravel().tolist() == vector["masked"]
+    both = node("mixed", **mixed, mask=mask, elsewhere=vector.planes("elsewhere"))
+    assert both.ravel().tolist() == vector["masked_elsewhere"]
+
+
+sides = st.integers(1, 40)
+seeds = st.integers(0, 2**32 - 1)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     width=st.integers(1, 70),
     height=st.integers(1, 50),
@@ -104,50 +213,86 @@ def test_agrees_with_the_vectors(node: Any, vector: dict[str, Any]) -> None:
     alignment=st.sampled_from([1, 4, 16]),
     minimum=st.integers(1, 40),
     maximum=st.sampled_from([1.0, 255.0]),
-    strength=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
+    fade=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
+    rows=st.integers(1, 60),
     opaque=st.booleans(),
-    seed=st.integers(0, 2**32 - 1),
+    seed=seeds,
 )
 def test_matches_the_library(
-    node: Any,
+    node: Ask,
     width: int,
     height: int,
     survey_pixels: int,
     alignment: int,
     minimum: int,
     maximum: float,
-    strength: float,
+    fade: float,
+    rows: int,
     opaque: bool,
     seed: int,
 ) -> None:
     random = np.random.default_rng(seed)
-    pixels = random.integers(0, 256, (height, width, 4), np.uint8)
+    picture = random.integers(0, 256, (height, width, 4), np.uint8)
     if opaque:
-        pixels[..., 3] = 255
-    photo = composite(pixels)
-    fed = to_tensor(pad(photo, alignment, minimum), maximum)
-    survey = to_tensor(pad(survey_copy(photo, survey_pixels), alignment, minimum), maximum)
-    # Networks overshoot: beyond black and white on either side.
-    painted = random.uniform(-0.2, 1.2, fed.shape).astype(np.float32) * np.float32(maximum)
-    expected = blend(photo, painted, pixels[..., 3], strength, maximum)
+        picture[..., 3] = 255
+    photo = composite(picture)
+    fed = to_tensor(pad(photo, alignment, minimum), maximum)[0]
+    survey = to_tensor(pad(survey_copy(photo, survey_pixels), alignment, minimum), maximum)[0]
+    network = {"alignment": alignment, "minimum": minimum, "maximum": maximum}
+    close = {"rtol": 0, "atol": 1e-6 * maximum}
+    answer = node("fed", picture=picture, network=network, rows=rows)
+    np.testing.assert_allclose(answer, fed, **close)
+    answer = node("survey", picture=picture, network=network, surveyPixels=survey_pixels)
+    np.testing.assert_allclose(answer, survey, **close)
 
-    answer = node(
-        {
-            "width": width,
-            "height": height,
-            "data": encode(pixels),
-            "surveyPixels": survey_pixels,
-            "alignment": alignment,
-            "minimum": minimum,
-            "maximum": maximum,
-            "painted": encode(painted),
-            "strength": strength,
+    # Networks overshoot: beyond black and white on either side.
+    painted, elsewhere = random.uniform(-50, 300, (2, height, width, 3)).astype(np.float32)
+    mask = random.integers(0, 256, (7, 5, 4), np.uint8)
+    for options in ({}, {"mask": mask}, {"mask": mask, "elsewhere": elsewhere}):
+        covered = {"mask": coverage(mask, height, width)} if options else {}
+        expected = mix(photo, painted, picture[..., 3], fade, **(options | covered))
+        asked = {
+            name: array if name == "mask" else planes(array) for name, array in options.items()
         }
-    )
-    np.testing.assert_allclose(planes(answer["fed"]), fed, rtol=0, atol=1e-6 * maximum)
-    np.testing.assert_allclose(planes(answer["survey"]), survey, rtol=0, atol=1e-6 * maximum)
-    blended = np.frombuffer(base64.b64decode(answer["blended"]["data"]), np.uint8)
-    difference = np.abs(blended.reshape(expected.shape).astype(int) - expected)
-    # Floats that meet at one half may round to either side.
-    assert difference.max() <= 1
-    assert np.count_nonzero(difference) <= 1 + difference.size // 500
+        answer = node(
+            "mixed", picture=picture, painted=planes(painted), fade=fade, rows=rows, **asked
+        )
+        difference = np.abs(answer.astype(int) - expected)
+        # Floats that meet at one half may round to either side.
+        assert difference.max() <= 1
+        assert np.count_nonzero(difference) <= 1 + difference.size // 500
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(sides, sides, sides, sides, st.floats(1, 4), seeds)
+def test_resamples_as_the_library_does(
+    node: Ask, height: int, width: int, rows: int, columns: int, stroke: float, seed: int
+) -> None:
+    photo = np.random.default_rng(seed).uniform(0, 255, (height, width, 3)).astype(np.float32)
+    for answer, expected in (
+        (
+            node("resized", photo=planes(photo), width=columns, height=rows),
+            resize(photo, rows, columns),
+        ),
+        (node("square", photo=planes(photo), side=columns), style_square(photo, columns)),
+        (node("stroke", photo=planes(photo), stroke=stroke), stroke_copy(photo, stroke)),
+    ):
+        np.testing.assert_allclose(answer, planes(expected), atol=1e-3)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(sides, sides, seeds)
+def test_colours_are_the_librarys(node: Ask, height: int, width: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    painted, photo = random.uniform(-20, 270, (2, height, width, 3)).astype(np.float32)
+    answer = node("luma", painted=planes(painted), photo=planes(photo))
+    np.testing.assert_allclose(answer, planes(luma_only(painted, photo)), atol=1e-3)
+    copies = random.uniform(0, 255, (2, 5, 6, 3)).astype(np.float32)
+    asked = {"paintedCopy": planes(copies[0]), "photoCopy": planes(copies[1])}
+    answer = node("palette", painted=planes(painted), **asked)
+    np.testing.assert_allclose(answer, planes(palette(painted, *copies)), atol=1e-2)
+
+
+def planes(photo: np.ndarray) -> np.ndarray:
+    """HxWx3 as 3xHxW."""
+    return photo.transpose(2, 0, 1)

@@ -9,9 +9,9 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Loading reports bytes, painting reports pixels; both count up to `total`. */
+/** Loading reports bytes, the other phases report pixels; all count up to `total`. */
 export interface Progress {
-  readonly phase: "load" | "survey" | "paint";
+  readonly phase: "load" | "encode" | "survey" | "paint";
   readonly done: number;
   readonly total: number;
 }
@@ -25,15 +25,59 @@ export interface Runtime {
   readonly version: string;
 }
 
-export interface StylizeRequest {
-  readonly picture: Pixels;
-  readonly stylizer: string;
-  readonly style: string;
-  /** 0 leaves the photo as it is, 1 is the painting. */
+/** What a stylizer's encoder makes of a style picture; means nothing to another stylizer. */
+export type StyleCode = Float32Array<ArrayBuffer>;
+
+/** One of several styles that are blended. */
+export interface StyleShare {
+  /** The id of one of the stylizer's styles, or a code that `encode` made. */
+  readonly style: string | StyleCode;
+  /** Over 0; 1 by default. What counts is its part of the sum. */
+  readonly weight?: number;
+}
+
+/** One style, or 1 to 8 blended. */
+export type StyleMixture = string | StyleCode | readonly StyleShare[];
+
+/**
+ * `style`: the style's colours. `luma`: the photo's, with the painting's brightness. `palette`: the
+ * painting's, moved to the photo's mean and covariance; only local painters have it.
+ */
+export type Colours = "style" | "luma" | "palette";
+
+/** How a picture is to be painted ("The look" in docs/architecture.md). */
+export interface Look {
+  readonly style: StyleMixture;
+  /** 0 leaves the photo as it is, 1 is the painting; 1 by default. */
   readonly strength?: number;
+  /** `style` by default. */
+  readonly colours?: Colours;
+  /** The size of the strokes, 1 to 4; 1 by default. */
+  readonly stroke?: number;
+  /**
+   * White is painted, black is left as it is or painted with `elsewhere`; of any size.
+   * Transferred like the picture.
+   */
+  readonly mask?: Pixels;
+  readonly elsewhere?: StyleMixture;
+}
+
+/** What every request may have beside what it asks for. */
+export interface RequestOptions {
   readonly variant?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface StylizeRequest extends Look, RequestOptions {
+  readonly picture: Pixels;
+  readonly stylizer: string;
+}
+
+export interface EncodeRequest extends RequestOptions {
+  /** The style picture; its centre square is what counts. */
+  readonly picture: Pixels;
+  readonly stylizer: string;
 }
 
 export interface StylizeResult {
@@ -52,13 +96,16 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
-export type PrepareOptions = Pick<StylizeRequest, "variant" | "signal" | "onProgress">;
-
 export interface Engine {
   /** The manifests of all published stylizers, in catalogue order. */
   catalogue(): Promise<readonly Manifest[]>;
   /** Download and prepare a stylizer, so that the first picture is quick. */
-  prepare(stylizer: string, options?: PrepareOptions): Promise<Runtime>;
+  prepare(stylizer: string, options?: RequestOptions): Promise<Runtime>;
+  /**
+   * The code of a style picture, to paint with. The stylizer's encoder is downloaded when first
+   * asked; a "manifest" error where it has none.
+   */
+  encode(request: EncodeRequest): Promise<StyleCode>;
   /** Paint one picture. Requests queue; aborting one ends its work at once. */
   stylize(request: StylizeRequest): Promise<StylizeResult>;
   /** End the worker and give its memory back; the engine starts a new one when asked again. */

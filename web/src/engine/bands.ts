@@ -39,16 +39,6 @@ export function bandsOf(width: number, height: number, shape: BandShape, pixels:
   return bands;
 }
 
-/** The rows that a band is fed, copied. */
-export function cut({ width, height, data }: Planes, { from, to }: Band): Planes {
-  const rows = new Float32Array(3 * (to - from) * width);
-  for (let channel = 0; channel < 3; channel++) {
-    const plane = channel * height;
-    rows.set(data.subarray((plane + from) * width, (plane + to) * width), channel * (to - from) * width);
-  }
-  return { width, height: to - from, data: rows };
-}
-
 /** Copy the rows that a painted band keeps to their place in the whole. */
 export function paste(whole: Planes, painted: Planes, { from, start, end }: Band): void {
   const { width } = whole;

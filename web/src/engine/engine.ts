@@ -1,9 +1,10 @@
 import type {
+  EncodeRequest,
   Engine,
   EngineOptions,
-  Pixels,
-  PrepareOptions,
+  RequestOptions,
   Runtime,
+  StyleCode,
   StylizeRequest,
   StylizeResult,
 } from "./api.js";
@@ -13,8 +14,9 @@ import { BrushworkError } from "./errors.js";
 import { FILES } from "./files.js";
 import { type Done, Host } from "./host.js";
 import { checkPaintable } from "./limits.js";
+import { checkPixels, resolveLook } from "./look.js";
 import type { FileReference, Manifest } from "./manifest.generated.js";
-import { findStyle, findVariant, parseCatalogue, parseManifest } from "./manifest.js";
+import { findVariant, parseCatalogue, parseManifest } from "./manifest.js";
 import type { Job, Model, ModelFile, RuntimeFiles } from "./messages.js";
 import { Queue } from "./queue.js";
 
@@ -46,7 +48,7 @@ class WorkerEngine implements Engine {
     return Promise.all(stylizers.map((id) => this.#manifest(id)));
   }
 
-  prepare(stylizer: string, options: PrepareOptions = {}): Promise<Runtime> {
+  prepare(stylizer: string, options: RequestOptions = {}): Promise<Runtime> {
     const job = async (): Promise<Job> => {
       const manifest = await this.#manifest(stylizer);
       return { type: "prepare", model: this.#model(manifest, options.variant) };
@@ -54,16 +56,33 @@ class WorkerEngine implements Engine {
     return this.#enqueue(job, [], options).then(({ runtime }) => runtime);
   }
 
-  async stylize(request: StylizeRequest): Promise<StylizeResult> {
-    const { picture, stylizer, strength = 1 } = request;
-    checkPicture(picture);
-    if (!(strength >= 0 && strength <= 1)) throw new RangeError(`strength is ${strength}, not within 0 to 1`);
+  async encode(request: EncodeRequest): Promise<StyleCode> {
+    const { picture } = request;
+    checkPaintable(picture.width, picture.height);
+    checkPixels("picture", picture);
     const job = async (): Promise<Job> => {
-      const manifest = await this.#manifest(stylizer);
-      const code = findStyle(manifest, request.style).code ?? null;
-      return { type: "stylize", model: this.#model(manifest, request.variant), picture, code, strength };
+      const manifest = await this.#manifest(request.stylizer);
+      const model = this.#model(manifest, request.variant);
+      if (model.encoder) return { type: "encode", model, picture };
+      const message = `Stylizer "${manifest.id}" has no encoder: it paints its own styles only.`;
+      throw new BrushworkError("manifest", message);
     };
-    const { painted, runtime } = await this.#enqueue(job, [picture.data.buffer], request);
+    const { code } = await this.#enqueue(job, [picture.data.buffer], request);
+    if (!code) throw new BrushworkError("runtime", "The worker answered without a code.");
+    return code;
+  }
+
+  async stylize(request: StylizeRequest): Promise<StylizeResult> {
+    const { picture, mask } = request;
+    checkPaintable(picture.width, picture.height);
+    checkPixels("picture", picture);
+    const job = async (): Promise<Job> => {
+      const manifest = await this.#manifest(request.stylizer);
+      const look = resolveLook(manifest, request);
+      return { type: "stylize", model: this.#model(manifest, request.variant), picture, look };
+    };
+    const transfer = mask ? [picture.data.buffer, mask.data.buffer] : [picture.data.buffer];
+    const { painted, runtime } = await this.#enqueue(job, transfer, request);
     if (!painted) throw new BrushworkError("runtime", "The worker answered without a picture.");
     return { ...painted, runtime };
   }
@@ -79,7 +98,7 @@ class WorkerEngine implements Engine {
   #enqueue(
     job: () => Promise<Job>,
     transfer: Transferable[],
-    { signal, onProgress }: PrepareOptions,
+    { signal, onProgress }: RequestOptions,
   ): Promise<Done> {
     clearTimeout(this.#idle);
     return this.#queue.add(async () => {
@@ -127,7 +146,7 @@ class WorkerEngine implements Engine {
 
   #model(manifest: Manifest, id: string | undefined): Model {
     const { graphs, weights } = findVariant(manifest, id);
-    const { kind, alignment, minimum, halo, maximum, survey_pixels } = manifest.painter;
+    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side } = manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#stylizers);
     const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
       url: new URL(file, base).href,
@@ -143,8 +162,10 @@ class WorkerEngine implements Engine {
       halo,
       maximum,
       surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
+      styleSide: style_side ?? 0,
       painter: locate(graphs.painter),
       survey: graphs.survey ? locate(graphs.survey) : null,
+      encoder: graphs.encoder ? locate(graphs.encoder) : null,
       weights: weights ? locate(weights) : null,
     };
   }
@@ -162,13 +183,4 @@ function folder(place: string | URL): URL {
   const url = new URL(place, globalThis.location?.href);
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return url;
-}
-
-function checkPicture({ width, height, data }: Pixels): void {
-  checkPaintable(width, height);
-  if (width < 1 || height < 1 || data.length !== width * height * 4) {
-    throw new RangeError(
-      `a picture of ${width} × ${height} pixels needs ${width * height * 4} bytes of data`,
-    );
-  }
 }

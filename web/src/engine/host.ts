@@ -3,7 +3,7 @@ import type { Progress } from "./api.js";
 import { BrushworkError } from "./errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
-/** What a finished job gave; `painted` is null for a preparation. */
+/** What a finished job gave. */
 export type Done = Extract<FromWorker, { type: "done" }>;
 
 interface Running {
@@ -16,7 +16,8 @@ interface Running {
 }
 
 const ANSWERS_WITHIN_MS = 30_000;
-const ABORTS_WITHIN_MS = 1_000;
+/** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
+const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
 
 let lastId = 0;
 
@@ -86,14 +87,14 @@ export class Host {
 
   #abort(why: unknown): void {
     const running = this.#running;
-    if (running?.phase !== "load") {
-      this.end(why);
-      return;
-    }
+    if (!running) return;
     this.#send({ type: "abort", id: running.id });
-    setTimeout(() => {
-      if (this.#running === running) this.end(why);
-    }, ABORTS_WITHIN_MS);
+    setTimeout(
+      () => {
+        if (this.#running === running) this.end(why);
+      },
+      running.phase === "load" ? STOPS_WITHIN_MS.load : STOPS_WITHIN_MS.work,
+    );
     running.reject(why);
   }
 

@@ -1,7 +1,7 @@
 /** Reading manifests: nothing of a stylizer is used before its manifest has been checked. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { BrushworkError } from "./errors.js";
-import type { Catalogue, FileReference, Manifest, Style, Variant } from "./manifest.generated.js";
+import type { Catalogue, Manifest, Style, Variant } from "./manifest.generated.js";
 import schema from "./manifest.schema.json";
 
 const SCHEMA_VERSION = 1;
@@ -27,11 +27,6 @@ export function findVariant(manifest: Manifest, id: string = manifest.default_va
 /** The named style; throws a "manifest" error where there is none. */
 export function findStyle(manifest: Manifest, id: string): Style {
   return find(manifest, "style", manifest.styles, id);
-}
-
-/** Every file of a variant. */
-export function filesOf(variant: Variant): FileReference[] {
-  return [variant.graphs.painter, variant.graphs.survey, variant.weights].filter((file) => file != null);
 }
 
 function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: string): T {
@@ -72,6 +67,8 @@ function brokenReference(manifest: Manifest): string | undefined {
   }
   for (const { id, graphs } of variants) {
     if (local && !graphs.survey) return `variant "${id}" of a local painter has no survey graph`;
+    if (graphs.encoder && (!local || !painter.style_side))
+      return "an encoder needs a local painter and style_side";
   }
   for (const { id, code } of styles) {
     if (local && code?.length !== painter.code_size) return `style "${id}" needs a code of code_size numbers`;

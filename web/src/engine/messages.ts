@@ -1,5 +1,5 @@
 /** What the engine and its worker say to each other. */
-import type { BrushworkErrorCode, Pixels, Progress, Runtime } from "./api.js";
+import type { BrushworkErrorCode, Colours, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -16,8 +16,12 @@ export interface Model {
   readonly halo: number;
   readonly maximum: number;
   readonly surveyPixels: number;
+  /** The encoder sees squares of this side. */
+  readonly styleSide: number;
   readonly painter: ModelFile;
   readonly survey: ModelFile | null;
+  readonly encoder: ModelFile | null;
+  /** Of painter and survey; the encoder carries its own. */
   readonly weights: ModelFile | null;
 }
 
@@ -30,25 +34,46 @@ export interface RuntimeFiles {
   readonly note: string | null;
 }
 
+/** A look, checked, its styles blended into codes. */
+export interface ResolvedLook {
+  /** Null where the painter takes none. */
+  readonly code: StyleCode | null;
+  readonly strength: number;
+  readonly colours: Colours;
+  readonly stroke: number;
+  readonly mask: Pixels | null;
+  readonly elsewhere: StyleCode | null;
+}
+
 export interface PrepareJob {
   readonly type: "prepare";
   readonly model: Model;
+}
+
+export interface EncodeJob {
+  readonly type: "encode";
+  readonly model: Model;
+  readonly picture: Pixels;
 }
 
 export interface StylizeJob {
   readonly type: "stylize";
   readonly model: Model;
   readonly picture: Pixels;
-  readonly code: readonly number[] | null;
-  readonly strength: number;
+  readonly look: ResolvedLook;
 }
 
-export type Job = PrepareJob | StylizeJob;
+export type Job = PrepareJob | EncodeJob | StylizeJob;
+
+export interface Painted {
+  readonly picture: Pixels;
+  readonly milliseconds: number;
+}
 
 export type ToWorker =
   | { readonly type: "start"; readonly runtime: RuntimeFiles }
   | { readonly type: "job"; readonly id: number; readonly job: Job }
-  /** Only while loading: wasm cannot be interrupted, a painting worker has to be terminated. */
+  /** Heard while loading and between bands; wasm itself cannot be interrupted, only terminated. */
   | { readonly type: "abort"; readonly id: number };
 
 export type FromWorker =
@@ -58,7 +83,9 @@ export type FromWorker =
       readonly type: "done";
       readonly id: number;
       readonly runtime: Runtime;
-      readonly painted: { readonly picture: Pixels; readonly milliseconds: number } | null;
+      /** Of a painting, or a code, or neither: as the job was. */
+      readonly painted: Painted | null;
+      readonly code: StyleCode | null;
     }
   | {
       readonly type: "failed";

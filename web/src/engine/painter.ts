@@ -1,196 +1,213 @@
-/** Inference, inside the worker: loads models into onnxruntime-web and paints with them. */
+/** Painting, inside the worker: "A picture's way" in docs/architecture.md, steps 2 to 11. */
 import * as ort from "onnxruntime-web/wasm";
-import type { Pixels, Progress, Runtime } from "./api.js";
-import { bandsOf, cut, paste } from "./bands.js";
-import { download, type RemoteFile } from "./download.js";
+import type { Pixels, StyleCode } from "./api.js";
+import { bandsOf, paste } from "./bands.js";
+import { photoColours, photoPalette, type Recolouring } from "./colours.js";
 import { BrushworkError, reason } from "./errors.js";
-import type { Model, ModelFile, RuntimeFiles, StylizeJob } from "./messages.js";
-import { blend, composite, feed, type Planes, reduce } from "./pixels.js";
-
-type Report = (progress: Progress) => void;
-
-interface Sessions {
-  readonly painter: ort.InferenceSession;
-  readonly survey: ort.InferenceSession | null;
-}
+import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
+import { composite, feed, held, mix, paddedSize, type Photo, type Planes, reduce } from "./pixels.js";
+import { coverage, resized, strokeCopy, styleSquare } from "./resample.js";
+import type { Report, Sessions } from "./sessions.js";
 
 type Statistics = { readonly scales: ort.Tensor; readonly shifts: ort.Tensor };
 
-const RUNTIME_STARTS_WITHIN_MS = 60_000;
-const KEPT_MODELS = 3;
+/** One painting of the copy that is painted: what steers it, what becomes of its colours, and where it goes. */
+interface Layer {
+  readonly statistics: Statistics | null;
+  readonly recolour: Recolouring | null;
+  /** Padded, in the network's range. */
+  readonly painted: Planes;
+}
+
 const BAND_PIXELS = 2_000_000;
-const FORBIDDEN = /content security policy/i;
+const FINISHED_AT_ONCE_PIXELS = 500_000;
+/** Nothing is left of the painter at strength 0, and all of the painting from here on. */
+const FADED_IN_AT = 0.25;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
 
-/** Holds the runtime and the models that were used last. Not to be called while it works. */
+/** One picture through one model; a method at a time. Its methods throw BrushworkError. */
 export class Painter {
-  readonly #loaded = new Map<string, Sessions>();
-  readonly #files: RuntimeFiles;
-  #started = false;
+  readonly #model: Model;
+  readonly #sessions: Sessions;
+  readonly #signal: AbortSignal;
+  readonly #report: Report;
 
-  constructor(files: RuntimeFiles) {
-    this.#files = files;
+  constructor(model: Model, sessions: Sessions, signal: AbortSignal, report: Report) {
+    this.#model = model;
+    this.#sessions = sessions;
+    this.#signal = signal;
+    this.#report = report;
   }
 
-  get runtime(): Runtime {
+  /** The code of a style picture. */
+  async encode(picture: Pixels): Promise<StyleCode> {
+    try {
+      return await this.#encode(picture);
+    } catch (error) {
+      throw this.#explained(error, picture);
+    }
+  }
+
+  /** Paint a picture, in place. */
+  async paint({ picture, look }: StylizeJob): Promise<Painted> {
+    try {
+      const steered = this.#sessions.encoder ? await this.#steer(picture, look) : look;
+      const start = performance.now();
+      await this.#paint(picture, steered);
+      return { picture, milliseconds: performance.now() - start };
+    } catch (error) {
+      throw this.#explained(error, picture);
+    }
+  }
+
+  async #encode(picture: Pixels): Promise<StyleCode> {
+    const side = this.#model.styleSide;
+    this.#report({ phase: "encode", done: 0, total: side * side });
+    const square = styleSquare(composite(picture), side);
+    const style = feed(square, { alignment: 1, minimum: 1, maximum: 1 });
+    const outputs = await this.#sessions.encoder!.run({ style: tensor(style) });
+    const code = finite(outputs, "code", outputs.code?.dims ?? []);
+    this.#report({ phase: "encode", done: side * side, total: side * side });
+    await this.#pause();
+    return code.slice();
+  }
+
+  /** With an encoder, strength is a step from the photo's own code; else it is the fade alone. */
+  async #steer(picture: Pixels, look: ResolvedLook): Promise<ResolvedLook> {
+    const { code, elsewhere, strength } = look;
+    if (strength === 1) return look;
+    const own = await this.#encode(picture);
+    const step = (to: StyleCode | null) =>
+      to && to.map((value, at) => own[at]! + strength * (value - own[at]!));
     return {
-      backend: "wasm",
-      threads: ort.env.wasm.numThreads ?? 1,
-      note: this.#files.note,
-      version: `onnxruntime-web ${ort.env.versions.web}`,
+      ...look,
+      code: step(code),
+      elsewhere: step(elsewhere),
+      strength: Math.min(1, strength / FADED_IN_AT),
     };
   }
 
-  /** Download what is missing of the runtime and a model; throws BrushworkError. */
-  async load(model: Model, signal: AbortSignal, report: Report): Promise<Sessions> {
-    const known = this.#loaded.get(keyOf(model));
-    if (known) return known;
-    const files = [model.painter, model.survey, model.weights].filter((file) => file !== null);
-    const wanted: RemoteFile[] = this.#started ? files : [this.#files.wasm, ...files];
-    const total = wanted.reduce((sum, file) => sum + file.bytes, 0);
-    let done = 0;
-    report({ phase: "load", done, total });
-    const fetched = await Promise.all(
-      wanted.map((file) =>
-        download(file, signal, (count) => {
-          done += count;
-          report({ phase: "load", done, total });
-        }),
-      ),
-    );
-    const contents = new Map(wanted.map((file, index) => [file, fetched[index]!]));
-    this.#start(contents.get(this.#files.wasm));
-    const sessions = {
-      painter: await this.#session(model.painter, model, contents),
-      survey: model.survey && (await this.#session(model.survey, model, contents)),
-    };
-    delete ort.env.wasm.wasmBinary;
-    await this.#keep(keyOf(model), sessions);
-    return sessions;
-  }
-
-  /** Paint one picture; throws BrushworkError. */
-  async paint(
-    job: StylizeJob,
-    sessions: Sessions,
-    report: Report,
-  ): Promise<{ picture: Pixels; milliseconds: number }> {
-    const { model, picture } = job;
+  async #paint(picture: Pixels, look: ResolvedLook): Promise<void> {
+    const photo = composite(picture);
+    const copy = strokeCopy(photo, look.stroke);
+    const codes = look.elsewhere ? [look.code, look.elsewhere] : [look.code];
+    const layers: Layer[] = [];
+    for (const code of codes) layers.push(await this.#survey(copy, code, look));
     const pixels = picture.width * picture.height;
-    const start = performance.now();
-    try {
-      const photo = composite(picture);
-      const statistics = sessions.survey && (await survey(sessions.survey, photo, job, report));
-      const painted = await paintBands(sessions.painter, feed(photo, model), statistics, model, (share) =>
-        report({ phase: "paint", done: Math.round(share * pixels), total: pixels }),
-      );
-      const result = blend(picture, photo, painted, model.maximum, job.strength);
-      return { picture: result, milliseconds: performance.now() - start };
-    } catch (error) {
-      throw paintingError(error, job);
+    await this.#paintBands(copy, layers, (share) =>
+      this.#report({ phase: "paint", done: Math.round(share * pixels), total: pixels }),
+    );
+    this.#finish(picture, photo, copy, layers, look);
+  }
+
+  async #survey(copy: Photo, code: StyleCode | null, { colours }: ResolvedLook): Promise<Layer> {
+    const painted: Planes = blank(paddedSize(copy, this.#model));
+    if (!this.#sessions.survey || !code) {
+      return { statistics: null, recolour: colours === "luma" ? photoColours : null, painted };
+    }
+    const small = reduce(copy, this.#model.surveyPixels);
+    const picture = feed(held(small), this.#model);
+    const total = picture.width * picture.height;
+    this.#report({ phase: "survey", done: 0, total });
+    const outputs = await this.#sessions.survey.run({
+      picture: tensor(picture),
+      code: new ort.Tensor("float32", code, [1, code.length]),
+    });
+    for (const name of ["scales", "shifts"]) finite(outputs, name, outputs[name]?.dims ?? []);
+    const statistics = { scales: outputs.scales!, shifts: outputs.shifts! };
+    let recolour: Recolouring | null = colours === "luma" ? photoColours : null;
+    if (colours === "palette") {
+      const paintedSmall = await this.#run(picture, statistics);
+      recolour = photoPalette(this.#unpadded(paintedSmall, small).rows(0, small.height), small);
+    }
+    this.#report({ phase: "survey", done: total, total });
+    await this.#pause();
+    return { statistics, recolour, painted };
+  }
+
+  async #paintBands(copy: Photo, layers: readonly Layer[], report: (share: number) => void): Promise<void> {
+    const { width, height } = paddedSize(copy, this.#model);
+    const pixels = this.#model.kind === "local" ? BAND_PIXELS : Number.POSITIVE_INFINITY;
+    report(0);
+    for (const band of bandsOf(width, height, this.#model, pixels)) {
+      const tile = feed(copy, this.#model, band.from, band.to);
+      for (const { statistics, painted } of layers) {
+        paste(painted, await this.#run(tile, statistics), band);
+        await this.#pause();
+      }
+      report(band.end / height);
     }
   }
 
-  #start(wasm: Uint8Array<ArrayBuffer> | undefined): void {
-    if (!wasm) return;
-    ort.env.logLevel = "error";
-    ort.env.wasm.numThreads = this.#files.threads;
-    ort.env.wasm.wasmPaths = { mjs: this.#files.module };
-    ort.env.wasm.wasmBinary = wasm.buffer;
-    ort.env.wasm.initTimeout = RUNTIME_STARTS_WITHIN_MS;
-    this.#started = true;
-  }
-
-  async #session(
-    file: ModelFile,
-    model: Model,
-    contents: ReadonlyMap<RemoteFile, Uint8Array>,
-  ): Promise<ort.InferenceSession> {
-    const weights = model.weights && [{ path: model.weights.name, data: contents.get(model.weights)! }];
-    try {
-      return await ort.InferenceSession.create(contents.get(file)!, {
-        executionProviders: ["wasm"],
-        ...(weights && { externalData: weights }),
-      });
-    } catch (error) {
-      const message = reason(error).includes("no available backend")
-        ? `The painting engine could not be started. ${this.#whyNotStarted(error)}`
-        : `${file.url} cannot be used as a model: ${reason(error)}`;
-      throw new BrushworkError("runtime", message, { cause: error });
-    }
-  }
-
-  #whyNotStarted(error: unknown): string {
-    if (FORBIDDEN.test(String(error))) {
-      return "The content security policy of its worker has to allow script-src 'wasm-unsafe-eval'.";
-    }
-    return `Its files are ${this.#files.module} and ${this.#files.wasm.url}: ${reason(error)}`;
-  }
-
-  async #keep(key: string, sessions: Sessions): Promise<void> {
-    this.#loaded.set(key, sessions);
-    for (const [oldest, { painter, survey }] of this.#loaded) {
-      if (this.#loaded.size <= KEPT_MODELS) break;
-      this.#loaded.delete(oldest);
-      await painter.release();
-      await survey?.release();
-    }
-  }
-}
-
-function keyOf(model: Model): string {
-  return [model.painter, model.survey, model.weights].map((file) => file?.sha256).join();
-}
-
-async function survey(
-  session: ort.InferenceSession,
-  photo: Planes,
-  { model, code }: StylizeJob,
-  report: Report,
-): Promise<Statistics> {
-  const copy = feed(reduce(photo, model.surveyPixels), model);
-  const total = copy.width * copy.height;
-  report({ phase: "survey", done: 0, total });
-  const numbers = Float32Array.from(code ?? []);
-  const outputs = await session.run({
-    picture: tensor(copy),
-    code: new ort.Tensor("float32", numbers, [1, numbers.length]),
-  });
-  const { scales, shifts } = outputs;
-  for (const [name, output] of Object.entries({ scales, shifts })) {
-    if (!valuesOf(outputs, name, output?.dims ?? []).every(Number.isFinite)) {
-      throw new Error(`the survey's ${name} are not finite numbers`);
-    }
-  }
-  report({ phase: "survey", done: total, total });
-  return { scales: scales!, shifts: shifts! };
-}
-
-async function paintBands(
-  session: ort.InferenceSession,
-  planes: Planes,
-  statistics: Statistics | null,
-  model: Model,
-  report: (share: number) => void,
-): Promise<Planes> {
-  const { width, height } = planes;
-  const pixels = model.kind === "local" ? BAND_PIXELS : Number.POSITIVE_INFINITY;
-  const painted: Planes = { width, height, data: new Float32Array(planes.data.length) };
-  report(0);
-  for (const band of bandsOf(width, height, model, pixels)) {
-    const tile = cut(planes, band);
-    const outputs = await session.run(
+  async #run(tile: Planes, statistics: Statistics | null): Promise<Planes> {
+    const outputs = await this.#sessions.painter!.run(
       statistics ? { tile: tensor(tile), ...statistics } : { picture: tensor(tile) },
     );
-    const data = valuesOf(outputs, "painted", [1, 3, tile.height, width]);
-    paste(painted, { ...tile, data }, band);
-    report(band.end / height);
+    return { ...tile, data: valuesOf(outputs, "painted", [1, 3, tile.height, tile.width]) };
   }
-  return painted;
+
+  /** Steps 9 to 11, a few rows at a time. */
+  #finish(
+    picture: Pixels,
+    photo: Photo,
+    copy: Photo,
+    layers: readonly Layer[],
+    { mask, strength }: ResolvedLook,
+  ): void {
+    const { width, height } = picture;
+    const sources = layers.map(({ painted, recolour }) => ({
+      photo: resized(this.#unpadded(painted, copy), width, height),
+      recolour,
+    }));
+    const covered = mask && coverage(mask, width, height);
+    const rows = Math.max(1, Math.floor(FINISHED_AT_ONCE_PIXELS / width));
+    for (let from = 0; from < height; from += rows) {
+      const to = Math.min(height, from + rows);
+      const before = photo.rows(from, to);
+      const [painted, elsewhere] = sources.map((source) => {
+        const planes = source.photo.rows(from, to);
+        source.recolour?.(planes, before);
+        return planes;
+      });
+      const layered = { painted: painted!, mask: covered && covered(from, to), elsewhere: elsewhere ?? null };
+      mix(picture, from, before, layered, strength);
+    }
+  }
+
+  #unpadded(painted: Planes, { width, height }: Photo | Planes): Photo {
+    return held(painted, width, height, 255 / this.#model.maximum);
+  }
+
+  /** Lets an abort be heard; throws the signal's reason then. */
+  async #pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#signal.throwIfAborted();
+  }
+
+  #explained(error: unknown, { width, height }: Pixels): unknown {
+    if (this.#signal.aborted || error instanceof BrushworkError) return error;
+    const why = reason(error);
+    const size = `${width} × ${height} pixels`;
+    const message =
+      error instanceof RangeError || OUT_OF_MEMORY.test(why)
+        ? `This device has too little memory to paint ${size}. Try a smaller picture.`
+        : `"${this.#model.title}" failed on a picture of ${size}: ${why}`;
+    return new BrushworkError("runtime", message, { cause: error });
+  }
+}
+
+function blank({ width, height }: { width: number; height: number }): Planes {
+  return { width, height, data: new Float32Array(3 * width * height) };
 }
 
 function tensor({ width, height, data }: Planes): ort.Tensor {
   return new ort.Tensor("float32", data, [1, 3, height, width]);
+}
+
+function finite(outputs: ort.InferenceSession.ReturnType, name: string, shape: readonly number[]): StyleCode {
+  const values = valuesOf(outputs, name, shape);
+  if (!values.every(Number.isFinite)) throw new Error(`"${name}" should be finite numbers, and is not`);
+  return values;
 }
 
 function valuesOf(
@@ -204,14 +221,4 @@ function valuesOf(
     throw new Error(`"${name}" should be float32 of shape ${shape.join("×")}, the model gives ${got}`);
   }
   return output.data as Float32Array<ArrayBuffer>;
-}
-
-function paintingError(error: unknown, { model, picture }: StylizeJob): BrushworkError {
-  const why = reason(error);
-  const size = `${picture.width} × ${picture.height} pixels`;
-  const message =
-    error instanceof RangeError || OUT_OF_MEMORY.test(why)
-      ? `This device has too little memory to paint ${size}. Try a smaller picture.`
-      : `"${model.title}" failed on a picture of ${size}: ${why}`;
-  return new BrushworkError("runtime", message, { cause: error });
 }

@@ -2,6 +2,7 @@
 import { BrushworkError, reason } from "./errors.js";
 import type { FromWorker, Job, ToWorker } from "./messages.js";
 import { Painter } from "./painter.js";
+import { Models, type Role } from "./sessions.js";
 
 interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
@@ -9,23 +10,27 @@ interface WorkerScope {
 }
 
 const scope = self as unknown as WorkerScope;
-let painter: Painter | undefined;
+let models: Models | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
 async function work(id: number, job: Job, signal: AbortSignal): Promise<void> {
-  if (!painter) throw new Error("The worker got a job before it was started");
-  const sessions = await painter.load(job.model, signal, (progress) =>
-    scope.postMessage({ type: "progress", id, progress }),
-  );
+  if (!models) throw new Error("The worker got a job before it was started");
+  const report = (progress: Extract<FromWorker, { type: "progress" }>["progress"]) =>
+    scope.postMessage({ type: "progress", id, progress });
+  const sessions = await models.load(job.model, rolesOf(job), signal, report);
   signal.throwIfAborted();
-  const painted =
-    job.type === "stylize"
-      ? await painter.paint(job, sessions, (progress) =>
-          scope.postMessage({ type: "progress", id, progress }),
-        )
-      : null;
+  const painter = new Painter(job.model, sessions, signal, report);
+  const code = job.type === "encode" ? await painter.encode(job.picture) : null;
+  const painted = job.type === "stylize" ? await painter.paint(job) : null;
   const transfer = painted ? [painted.picture.data.buffer] : [];
-  scope.postMessage({ type: "done", id, runtime: painter.runtime, painted }, transfer);
+  scope.postMessage({ type: "done", id, runtime: models.runtime, painted, code }, transfer);
+}
+
+/** The encoder is only fetched for those who need it. */
+function rolesOf(job: Job): Role[] {
+  if (job.type === "encode") return ["encoder"];
+  const own = job.type === "stylize" && job.look.strength < 1;
+  return own ? ["painter", "survey", "encoder"] : ["painter", "survey"];
 }
 
 function fail(id: number, error: unknown): void {
@@ -39,7 +44,7 @@ function fail(id: number, error: unknown): void {
 scope.onmessage = ({ data: message }) => {
   switch (message.type) {
     case "start":
-      painter = new Painter(message.runtime);
+      models = new Models(message.runtime);
       break;
     case "job": {
       const { id, job } = message;
