@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 # Imported once, here: a session's browser must be the same for every part.
+from any_style import export_any_style
 from browser import built_web, chromium, make_site, page, site  # noqa: F401
 
 # A busy machine is not a failure.
@@ -26,3 +27,9 @@ def data_folder() -> Path:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def any_style(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of stylizers with a small random painter of any style (see any_style.py)."""
+    return export_any_style(tmp_path_factory.mktemp("any_style"))
