@@ -1,7 +1,8 @@
 """Stylizers of a few bytes with known arithmetic, published like real ones.
 
 `tiny-whole` inverts a picture. `tiny-local` multiplies it by the survey's channel means and by
-one half, which is an external weight, and adds the style's code.
+one half, which is an external weight, and adds the style's code. `tiny-any` is the same with
+an encoder, whose code is the style picture's mean colour, and more styles.
 """
 
 import hashlib
@@ -24,11 +25,17 @@ from brushwork.manifest import (
 )
 
 CODE = [0.25, 0.0, -0.125]
+MORE_STYLES = (("warm", "Warm", [0.5, 0.25, 0.0]), ("cold", "Cold", [0.0, 0.125, 0.5]))
 WEIGHTS = np.full((1, 3, 1, 1), 0.5, np.float32).tobytes()
 
 
-def tiny_stylizers(weights: str = "weights-tiny.bin") -> dict[str, bytes]:
-    """Paths below `/stylizers/`, with the catalogue, and their contents."""
+def tiny_stylizers(
+    weights: str = "weights-tiny.bin", *, any_style: bool = False
+) -> dict[str, bytes]:
+    """Paths below `/stylizers/`, with the catalogue, and their contents.
+
+    `any_style` adds `tiny-any`.
+    """
     files = {
         "tiny-whole/painter.onnx": _whole(),
         "tiny-local/painter.onnx": _painter(weights),
@@ -56,13 +63,26 @@ def tiny_stylizers(weights: str = "weights-tiny.bin") -> dict[str, bytes]:
         survey_pixels=400,
         code_size=3,
     )
-    graphs = Graphs(
-        painter=reference("tiny-local/painter.onnx"), survey=reference("tiny-local/survey.onnx")
-    )
-    variant = Variant(id="float32", graphs=graphs, weights=reference(f"tiny-local/{weights}"))
-    local = _manifest("tiny-local", shape, variant, CODE)
-    catalogue = Catalogue(stylizers=[whole.id, local.id])
-    files |= {f"{each.id}/{MANIFEST_NAME}": _json(each) for each in (whole, local)}
+
+    def variant(id: str, encoder: FileReference | None = None) -> Variant:
+        graphs = Graphs(
+            painter=reference(f"{id}/painter.onnx"),
+            survey=reference(f"{id}/survey.onnx"),
+            encoder=encoder,
+        )
+        return Variant(id="float32", graphs=graphs, weights=reference(f"{id}/{weights}"))
+
+    local = _manifest("tiny-local", shape, variant("tiny-local"), CODE)
+    published = [whole, local]
+    if any_style:
+        for name in ("painter.onnx", "survey.onnx", weights):
+            files[f"tiny-any/{name}"] = files[f"tiny-local/{name}"]
+        files["tiny-any/encoder.onnx"] = _encoder()
+        encoding = variant("tiny-any", reference("tiny-any/encoder.onnx"))
+        shape = shape.model_copy(update={"style_side": 8})
+        published.append(_manifest("tiny-any", shape, encoding, CODE))
+    catalogue = Catalogue(stylizers=[each.id for each in published])
+    files |= {f"{each.id}/{MANIFEST_NAME}": _json(each) for each in published}
     files[CATALOGUE_NAME] = _json(catalogue)
     return {f"/stylizers/{path}": content for path, content in files.items()}
 
@@ -72,7 +92,12 @@ def _json(model: Manifest | Catalogue) -> bytes:
 
 
 def _manifest(id: str, painter: Painter, variant: Variant, code: list[float] | None) -> Manifest:
-    style = Style(id="plain", title="Plain", artist="None", year="2026", rights="CC0", code=code)
+    styles = [Style(id="plain", title="Plain", artist="None", year="2026", rights="CC0", code=code)]
+    if variant.graphs.encoder is not None:
+        styles += [
+            Style(id=id, title=title, artist="Nobody", year="2026", rights="CC0", code=code)
+            for id, title, code in MORE_STYLES
+        ]
     return Manifest(
         id=id,
         title=id,
@@ -83,7 +108,7 @@ def _manifest(id: str, painter: Painter, variant: Variant, code: list[float] | N
         painter=painter,
         default_variant=variant.id,
         variants=[variant],
-        styles=[style],
+        styles=styles,
     )
 
 
@@ -100,6 +125,12 @@ def _survey() -> bytes:
         helper.make_node("Identity", ["code"], ["shifts"]),
     ]
     return _model(nodes, {"picture": "hw", "code": 3}, {"scales": 3, "shifts": 3}, [axes])
+
+
+def _encoder() -> bytes:
+    axes = numpy_helper.from_array(np.array([2, 3], np.int64), "axes")
+    nodes = [helper.make_node("ReduceMean", ["style", "axes"], ["code"], keepdims=0)]
+    return _model(nodes, {"style": "hw"}, {"code": 3}, [axes])
 
 
 def _painter(weights: str) -> bytes:

@@ -78,6 +78,26 @@ def test_painting_is_cancelled_at_once_and_the_rest_is_painted(queued: Page) -> 
     assert cancelled < whole / 2
 
 
+def test_a_small_painting_that_is_cancelled_leaves_the_painter_loaded(queued: Page) -> None:
+    """Sliders cancel often; the painter is not to be loaded again each time."""
+    phases = queued.evaluate(
+        """async () => {
+            const controller = new AbortController();
+            const { signal } = controller;
+            await ask("warm");
+            const onProgress = ({ phase }) => { if (phase === "survey") controller.abort(); };
+            const phases = new Set();
+            await Promise.all([
+              ask("a", { signal, onProgress }),
+              ask("b", { onProgress: ({ phase }) => phases.add(phase) }),
+            ]);
+            return [...phases];
+        }"""
+    )
+    assert phases == ["survey", "paint"]
+    assert queued.evaluate("order") == ["warm", "a AbortError", "b"]
+
+
 def test_loading_is_cancelled_and_the_next_is_painted(queued: Page, site: Site) -> None:
     queued.evaluate("engine.release()")
     runtime = next(path for path in site.folders["/assets/"].glob("ort-*.wasm"))
