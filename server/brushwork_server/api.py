@@ -2,46 +2,33 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, TypeVar
 
 import anyio
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from brushwork.errors import BrushworkError, PictureError
-from brushwork.manifest import Manifest
+from brushwork.errors import BrushworkError, LookError, PictureError
+from brushwork.look import Look
 from brushwork.pictures import Limits as PictureLimits
 from brushwork.pictures import OutputFormat, decode, encode
+from brushwork.pixels import Pixels
 
 from .engines import Cancelled, Engine
 from .limits import Limits
 from .line import Line
 from .problems import Problem
-from .upload import check_headers, read_form
+from .upload import Form, check_headers, read_form
+from .wish import Wish, bad_field, form_schema, read_wish
 
 logger = logging.getLogger("brushwork.server")
 
-DEFAULT_QUALITY = 92
 CHUNK_BYTES = 64 * 1024
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 T = TypeVar("T")
-Name = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class Wish(BaseModel):
-    """The fields of the form beside `image`."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    stylizer: Name
-    style: Name
-    strength: Annotated[float, Field(ge=0, le=1)] = 1.0
-    format: OutputFormat = "png"
-    quality: Annotated[int, Field(ge=1, le=100, description="of JPEG and WebP")] = DEFAULT_QUALITY
 
 
 def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
@@ -65,10 +52,8 @@ def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
         """Paint a picture in a style; answers with the painting, which carries no metadata."""
         try:
             form = await read_form(request, limits)
-            if form.image is None:
-                raise _bad_field("image", "send a picture as a file, with a file name")
-            wish = _wish(form.fields, engine.stylizers)
-            work = _Work(engine, limits, form.image, wish)
+            wish = read_wish(form, engine.stylizers)
+            work = _Work(engine, limits, form, wish)
             body = await line.run(work, request.receive)
         except (ClientDisconnect, Cancelled):
             # Nobody reads this; it only ends the request.
@@ -84,18 +69,18 @@ def api_router(engine: Engine, line: Line, limits: Limits) -> APIRouter:
 
 
 class _Work:
-    """One picture's way through the engine, in a thread."""
+    """One form's way through the engine, in a thread."""
 
-    def __init__(self, engine: Engine, limits: Limits, image: bytes, wish: Wish) -> None:
+    def __init__(self, engine: Engine, limits: Limits, form: Form, wish: Wish) -> None:
         self._engine = engine
         self._limits = PictureLimits(limits.pixels, limits.side, limits.body_bytes)
-        self._image = image
+        self._form = form
         self._wish = wish
         self._spans: list[str] = []
 
     def __call__(self, cancelled: Callable[[], bool]) -> bytes:
         """Decode, paint, encode; raises Problem where that cannot be done, and Cancelled."""
-        wish = self._wish
+        wish, engine, form = self._wish, self._engine, self._form
 
         def step(name: str, work: Callable[[], T]) -> T:
             if cancelled():
@@ -105,22 +90,35 @@ class _Work:
             self._spans.append(f"{name};dur={1000 * (time.perf_counter() - start):.1f}")
             return result
 
+        def read_look() -> Look:
+            # One style picture after the other, so that only one is in memory.
+            codes = [
+                engine.encode(self._decode(data, "style_image: "), wish.stylizer, cancelled)
+                for data in form.files.get("style_image", [])
+            ]
+            mask = form.file("mask")
+            return wish.look(codes, None if mask is None else self._decode(mask, "mask: "))
+
         try:
-            pixels = step("decode", lambda: decode(self._image, self._limits).pixels)
-            painted = step(
-                "paint",
-                lambda: self._engine.paint(
-                    pixels, wish.stylizer, wish.style, wish.strength, cancelled
-                ),
-            )
+            look = step("look", read_look)
+            pixels = step("decode", lambda: self._decode(form.files["image"][0]))
+            painted = step("paint", lambda: engine.paint(pixels, wish.stylizer, look, cancelled))
             return step("encode", lambda: encode(painted, wish.format, wish.quality))
         except Cancelled:
             raise
         except PictureError as error:
-            raise Problem(422, "picture", "The picture cannot be painted", str(error)) from error
+            raise _bad_picture(str(error)) from error
+        except LookError as error:
+            raise bad_field("look", str(error)) from error
         except BrushworkError as error:
             logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
+
+    def _decode(self, data: bytes, told_before: str = "") -> Pixels:
+        try:
+            return decode(data, self._limits).pixels
+        except PictureError as error:
+            raise _bad_picture(f"{told_before}{error}") from error
 
     @property
     def headers(self) -> dict[str, str]:
@@ -153,45 +151,13 @@ class _Painting(Response):
             await send({"type": "http.response.body", "body": b""})
 
 
-def _wish(fields: Mapping[str, str], stylizers: Mapping[str, Manifest]) -> Wish:
-    try:
-        wish = Wish.model_validate(dict(fields))
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0])
-        if name not in Wish.model_fields:
-            raise _bad_field("form", f"only {_listed(['image', *Wish.model_fields])}") from error
-        raise _bad_field(name, first["msg"]) from error
-    if wish.stylizer not in stylizers:
-        raise _bad_field("stylizer", f"there is none with this id; {_listed(stylizers)}")
-    styles = [style.id for style in stylizers[wish.stylizer].styles]
-    if wish.style not in styles:
-        raise _bad_field("style", f"the stylizer has none with this id; {_listed(styles)}")
-    return wish
-
-
-def _bad_field(name: str, reason: str) -> Problem:
-    return Problem(422, "bad-field", "A field is missing or wrong", f"{name}: {reason}.")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return "known are " + ", ".join(names)
+def _bad_picture(reason: str) -> Problem:
+    return Problem(422, "picture", "The picture cannot be painted", reason)
 
 
 _REQUEST_BODY = {
     "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                **Wish.model_json_schema(),
-                "properties": {
-                    "image": {"type": "string", "contentMediaType": "application/octet-stream"},
-                    **Wish.model_json_schema()["properties"],
-                },
-                "required": ["image", "stylizer", "style"],
-            }
-        }
-    },
+    "content": {"multipart/form-data": {"schema": form_schema()}},
 }
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from brushwork.engine import Cancelled, NativeEngine
 from brushwork.errors import ManifestError
+from brushwork.look import Code, Look
 from brushwork.manifest import Manifest, load_catalogue
 from brushwork.pixels import Pixels
 
@@ -27,15 +28,13 @@ class Engine(Protocol):
     def stylizers(self) -> Mapping[str, Manifest]:
         """The manifests of all stylizers by id, in catalogue order."""
 
+    def encode(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
+        """Make a style code of a picture; otherwise like `paint`. LookError without an encoder."""
+
     def paint(
-        self,
-        pixels: Pixels,
-        stylizer: str,
-        style: str,
-        strength: float,
-        cancelled: Callable[[], bool],
+        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
     ) -> Pixels:
-        """Paint pixels, HxWx4, RGBA, sRGB, with strength 0..1; blocks, from any thread.
+        """Paint pixels, HxWx4, RGBA, sRGB; blocks, from any thread.
 
         Raises Cancelled soon after `cancelled` is true, and BrushworkError where it cannot paint.
         """
@@ -73,13 +72,12 @@ class NativeStylizers:
         """The manifests of all stylizers by id, in catalogue order."""
         return {id: engine.manifest for id, engine in self._engines.items()}
 
+    def encode(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
+        """Encode with one of the stylizers; see `Engine.encode`."""
+        return self._engines[stylizer].encode(pixels, cancelled)
+
     def paint(
-        self,
-        pixels: Pixels,
-        stylizer: str,
-        style: str,
-        strength: float,
-        cancelled: Callable[[], bool],
+        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
     ) -> Pixels:
         """Paint with one of the stylizers; see `Engine.paint`."""
-        return self._engines[stylizer].paint(pixels, style, strength, cancelled).pixels
+        return self._engines[stylizer].paint(pixels, look, cancelled).pixels

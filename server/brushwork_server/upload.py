@@ -1,4 +1,4 @@
-"""Reading a multipart form with one picture, within limits of bytes, time and parts."""
+"""Reading a multipart form with pictures, within limits of bytes, time and parts."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -6,29 +6,40 @@ from dataclasses import dataclass
 
 import anyio
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from .limits import Limits
 from .problems import Problem
 
-MAX_FIELDS = 16
+FILES = ("image", "style_image", "mask")
+REPEATABLE = ("style", "style_image", "style_image_weight", "elsewhere")
+MAX_FILES = 10
+MAX_FIELDS = 32
 MAX_FIELD_BYTES = 1024
 MAX_LENGTH_DIGITS = 12
 
 
 @dataclass(frozen=True)
 class Form:
-    """The parts of a form: at most one file, and text fields."""
+    """The parts of a form by name, of which only REPEATABLE ones may be there several times."""
 
-    image: bytes | None
-    fields: dict[str, str]
+    files: dict[str, list[bytes]]
+    fields: dict[str, list[str]]
+
+    def file(self, name: str) -> bytes | None:
+        """The only file of this name, if it is there."""
+        return self.files[name][0] if name in self.files else None
 
 
 class _Parser(MultiPartParser):
     # Above the body's limit, so that pictures never touch the disk.
     spool_max_size = 2**31
+    complete = False
+
+    def on_end(self) -> None:
+        self.complete = True
 
 
 def check_headers(headers: Headers, limits: Limits) -> None:
@@ -50,31 +61,44 @@ def check_headers(headers: Headers, limits: Limits) -> None:
 
 async def read_form(request: Request, limits: Limits) -> Form:
     """Read a request's form; raises Problem beyond a limit, ClientDisconnect when left alone."""
-    async with aclosing(_chunks(request, limits)) as stream:
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        async for chunk in chunks:
+            yield chunk
+        # Raised here, since the parser closes half a file only where its stream fails.
+        if not parser.complete:
+            raise _malformed("it is cut off")
+
+    async with aclosing(_chunks(request, limits)) as chunks, aclosing(whole()) as stream:
         parser = _Parser(
             request.headers,
             stream,
-            max_files=1,
+            max_files=MAX_FILES,
             max_fields=MAX_FIELDS,
             max_part_size=MAX_FIELD_BYTES,
         )
         try:
-            parts = (await parser.parse()).multi_items()
+            data = await parser.parse()
         except MultiPartException as error:
             raise _malformed(error.message.rstrip(".")) from error
-    image = None
-    fields: dict[str, str] = {}
-    for name, value in parts:
-        if isinstance(value, UploadFile):
-            image = await value.read()
-            await value.close()
-            if name != "image":
-                raise _malformed("the file must be in the field image")
-        elif name in fields:
+    try:
+        return await _collect(data)
+    finally:
+        await data.close()
+
+
+async def _collect(data: FormData) -> Form:
+    form = Form({}, {})
+    for name, value in data.multi_items():
+        if name not in REPEATABLE and (name in form.files or name in form.fields):
             raise _malformed("a field is there twice")
+        if isinstance(value, str):
+            form.fields.setdefault(name, []).append(value)
+        elif name in FILES:
+            form.files.setdefault(name, []).append(await value.read())
         else:
-            fields[name] = value
-    return Form(image, fields)
+            raise _malformed(f"files must be in the fields {', '.join(FILES)}")
+    return form
 
 
 async def _chunks(request: Request, limits: Limits) -> AsyncGenerator[bytes, None]:

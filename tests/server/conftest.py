@@ -16,6 +16,8 @@ import pytest
 import uvicorn
 from PIL import Image
 
+from brushwork.errors import LookError
+from brushwork.look import Code, Look
 from brushwork.manifest import load_manifest
 from brushwork.pictures import decode
 from brushwork.pixels import Pixels
@@ -109,13 +111,12 @@ class Negative:
         self.most_at_once = 0
         self.stopped = 0
 
+    def encode(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
+        """It has no encoder."""
+        raise LookError("no encoder")
+
     def paint(
-        self,
-        pixels: Pixels,
-        stylizer: str,
-        style: str,
-        strength: float,
-        cancelled: Callable[[], bool],
+        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
     ) -> Pixels:
         """Invert the colours once `go_on` is set."""
         self.at_once += 1

@@ -45,7 +45,7 @@ def test_a_painting_is_what_the_engine_paints(native: httpx.Client) -> None:
     assert response.headers["brushwork-engine"].startswith("onnxruntime ")
     assert response.headers["brushwork-provider"] == native.get("/healthz").json()["provider"]
     steps = response.headers["server-timing"].split(", ")
-    assert [step.split(";")[0] for step in steps] == ["decode", "paint", "encode"]
+    assert [step.split(";")[0] for step in steps] == ["look", "decode", "paint", "encode"]
     painter = NativeEngine(STYLIZERS / "classics", threads=1)
     expected = painter.stylize(decode(png(120, 70)).pixels, STYLE)
     assert np.array_equal(picture(response), expected)
@@ -104,7 +104,14 @@ def test_transparency_stays_and_metadata_goes(client: httpx.Client) -> None:
         ({"format": "bmp"}, "format: Input should be 'png', 'jpeg' or 'webp'"),
         ({"quality": "0"}, "quality: "),
         ({"quality": "90.5"}, "quality: "),
-        ({"url": "http://evil.example/a.png"}, "form: only known are image, stylizer"),
+        ({"url": "http://evil.example/a.png"}, "form: only known are image, style_image, mask"),
+        ({"colours": "grey"}, "colours: "),
+        ({"stroke": "5"}, "stroke: Input should be less than or equal to 4"),
+        ({"style": f"{STYLE}:0"}, "look: a style's weight is 0"),
+        ({"style": f"{STYLE}:much"}, "style: "),
+        ({"elsewhere": "nobody"}, "elsewhere: "),
+        ({"elsewhere": STYLE}, "look: elsewhere needs a mask"),
+        ({"style_image_weight": "2"}, "style_image_weight: send one for each style_image"),
     ],
 )
 def test_wrong_fields_are_named(client: httpx.Client, fields: dict[str, str], told: str) -> None:
@@ -154,6 +161,7 @@ def multipart(*parts: str, end: str = "--b--\r\n") -> bytes:
 
 
 STYLE_PART = 'Content-Disposition: form-data; name="style"\r\n\r\nx'
+STRENGTH_PART = STYLE_PART.replace("style", "strength")
 FILE_PART = 'Content-Disposition: form-data; name="{}"; filename="a"\r\n\r\nx'
 KIND = "multipart/form-data; boundary=b"
 
@@ -169,7 +177,9 @@ KIND = "multipart/form-data; boundary=b"
         (KIND, b"no form", 400),
         (KIND, multipart("no header\r\n\r\nx"), 400),
         (KIND, multipart("X: y\r\n\r\nx"), 400),
-        (KIND, multipart(STYLE_PART, STYLE_PART), 400),
+        (KIND, multipart(STRENGTH_PART, STRENGTH_PART), 400),
+        (KIND, multipart(STRENGTH_PART.replace("strength", "mask"), FILE_PART.format("mask")), 400),
+        (KIND, multipart(*[FILE_PART.format("style_image")] * 11), 400),
         (KIND, multipart(*[STYLE_PART] * 100), 400),
         (KIND, multipart(STYLE_PART + "x" * 2000), 400),
         (KIND, multipart("X: " + "y" * 100_000 + "\r\n" + STYLE_PART), 400),
@@ -177,7 +187,9 @@ KIND = "multipart/form-data; boundary=b"
         (KIND, multipart(FILE_PART.format("image"), FILE_PART.format("image")), 400),
         (KIND, multipart(FILE_PART.format("style")), 400),
         (KIND, multipart(STYLE_PART.replace("style", "\x00\ud7ff")), 422),
-        (KIND, multipart(STYLE_PART, end=""), 422),
+        (KIND, multipart(STYLE_PART, end=""), 400),
+        (KIND, multipart(STYLE_PART, FILE_PART.format("image"), end=""), 400),
+        (KIND, b"", 400),
     ],
 )
 def test_malformed_forms(client: httpx.Client, kind: str, body: bytes, status: int) -> None:
@@ -229,7 +241,8 @@ def test_the_api_describes_itself(client: httpx.Client) -> None:
     described = client.get("/api/openapi.json").json()
     form = described["paths"]["/api/stylize"]["post"]["requestBody"]["content"]
     assert set(form["multipart/form-data"]["schema"]["properties"]) == {
-        "image", "stylizer", "style", "strength", "format", "quality"
+        "image", "style_image", "mask", "stylizer", "style", "style_image_weight", "strength",
+        "colours", "stroke", "elsewhere", "format", "quality",
     }  # fmt: skip
 
 

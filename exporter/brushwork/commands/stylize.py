@@ -135,10 +135,10 @@ def stylize(
 
     brushwork stylize photo.jpg painting.png --style starry-night
 
-    brushwork stylize photo.jpg painting.jpg --style the-scream:2 --style-image
-    wallpaper.jpg --strength 0.7 --colours palette
+    brushwork stylize photo.jpg painting.jpg --style water-lilies:2
+    --style-image wallpaper.jpg --strength 0.7 --colours palette
 
-    brushwork stylize photos/ paintings/ --style the-scream --mask sky.png
+    brushwork stylize photos/ paintings/ --style water-lilies --mask sky.png
     --elsewhere starry-night
     """
     folder = stylizers or stylizers_folder()
