@@ -26,6 +26,7 @@ export class Actions {
   readonly #store: StudioStore;
   readonly #host: Host | null;
   #current = new AbortController();
+  #opening: AbortSignal | undefined;
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: StudioStore, host: Host | null) {
@@ -59,14 +60,14 @@ export class Actions {
 
   /** Open one of the site's own pictures. */
   async openSample(address: string, name: string): Promise<void> {
-    const signal = this.#begin(`Fetching the sample`);
+    const signal = this.#beginOpening("Fetching the sample");
     try {
       const response = await fetch(address, { signal });
       if (!response.ok) throw new Error(`${response.url} answers ${response.status}`);
       const file = await response.blob();
       if (!signal.aborted) await this.#open(file, name, false);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error, () => void this.openSample(address, name));
+      if (!signal.aborted) this.#failOpening(error, () => void this.openSample(address, name));
     }
   }
 
@@ -75,6 +76,8 @@ export class Actions {
     this.#store.update({ choice });
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => {
+      // A picture that is being opened will be painted in this style.
+      if (this.#isOpening()) return;
       if (this.#store.state.picture) void this.paint();
       else void this.#prepare();
     }, ARROW_KEYS_REST_MS);
@@ -124,19 +127,19 @@ export class Actions {
 
   /** Take a picture that is too large as it is, for the server. */
   async takeForServer({ file, name }: TooLarge): Promise<void> {
-    const signal = this.#begin("Opening the picture");
+    const signal = this.#beginOpening("Opening the picture");
     try {
       const { width, height } = await uprightSize(file);
       if (signal.aborted) return;
       this.#take({ file, name, width, height, pixels: null, note: null });
       await this.paint();
     } catch (error) {
-      if (!signal.aborted) this.#fail(error, null);
+      if (!signal.aborted) this.#failOpening(error, null);
     }
   }
 
   async #open(file: Blob, name: string, smaller: boolean): Promise<void> {
-    const signal = this.#begin("Opening the picture");
+    const signal = this.#beginOpening("Opening the picture");
     try {
       const { pictures } = await tools();
       const decoded = await pictures.decodePicture(file, { reduce: smaller, signal });
@@ -150,7 +153,7 @@ export class Actions {
       if (error instanceof PictureTooLargeError && this.#canHelp(error, file)) {
         const { width, height, reducible } = error;
         this.#store.update({ work: null, tooLarge: { file, name, width, height, reducible } });
-      } else this.#fail(error, null);
+      } else this.#failOpening(error, null);
     }
   }
 
@@ -217,6 +220,20 @@ export class Actions {
     const cancel = mayCancel ? () => this.#cancel() : null;
     this.#store.update({ problem: null, remark: "", work: { label, share: null, cancel } });
     return this.#current.signal;
+  }
+
+  #beginOpening(label: string): AbortSignal {
+    this.#opening = this.#begin(label);
+    return this.#opening;
+  }
+
+  #isOpening(): boolean {
+    return this.#opening === this.#current.signal && this.#store.state.work !== null;
+  }
+
+  #failOpening(error: unknown, retry: (() => void) | null): void {
+    this.#stepBack("");
+    this.#fail(error, retry);
   }
 
   #cancel(): void {

@@ -25,7 +25,9 @@ export function mountStatus(store: StudioStore): void {
     if (shown?.share == null) progress.removeAttribute("value");
     else progress.value = shown.share;
     showIf(cancel, work?.cancel != null);
-    showIf(paint, picture !== null && !painting && !work && !state.problem);
+    // After a problem that may be tried again, that is offered instead.
+    const paintable = isSecureContext && !state.problem?.retry;
+    showIf(paint, picture !== null && !painting && !work && paintable);
   });
 
   // Progress would talk without pause; only what begins and ends is announced.

@@ -1,0 +1,72 @@
+"""Somebody who does not wait until one thing is done before the next."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from .conftest import PictureMaker, Studio
+
+HOLD_DECODING = """() => {
+    const decode = self.createImageBitmap;
+    const held = new Promise((resolve) => { self.release = resolve; });
+    self.createImageBitmap = async (...input) => { await held; return decode(...input); };
+}"""
+HOLD_PAINTING = """() => {
+    const send = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+        if (message.type !== "job" || self.released) send.call(this, message, ...rest);
+    };
+}"""
+
+
+def choose(page: Page, title: str) -> None:
+    """Choose a style, and rest on it for longer than arrow keys do."""
+    page.locator(".card", has_text=title).click()
+    page.wait_for_timeout(300)
+
+
+def test_a_style_chosen_while_a_picture_opens_is_for_that_picture(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    studio.paint(make_picture("first.png"))
+    studio.page.evaluate(HOLD_DECODING)
+    studio.page.locator("#file").set_input_files(make_picture("second.png", (60, 40)))
+    choose(studio.page, "Water Lilies")
+    studio.page.evaluate("release()")
+    studio.painted_in("Water Lilies")
+    expect(studio.status).to_contain_text("60 × 40")
+    expect(studio.page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+
+
+def test_a_broken_file_in_the_midst_of_painting_leaves_what_was_there(
+    studio: Studio, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    page = studio.page
+    broken = tmp_path / "empty.png"
+    broken.touch()
+    studio.paint(make_picture())
+    shown = studio.shown()
+    page.evaluate(HOLD_PAINTING)
+    choose(page, "Water Lilies")
+    page.locator("#file").set_input_files(broken)
+    expect(studio.problem).to_contain_text("The file is empty")
+    expect(page.get_by_role("radio", name="The Starry Night")).to_be_checked()
+    studio.painted()
+    assert studio.shown() == shown
+
+
+def test_a_broken_file_before_the_first_painting_is_no_dead_end(
+    studio: Studio, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    page = studio.page
+    broken = tmp_path / "empty.png"
+    broken.touch()
+    page.evaluate(HOLD_PAINTING)
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.locator("#file").set_input_files(broken)
+    expect(studio.problem).to_contain_text("The file is empty")
+    page.evaluate("self.released = true")
+    page.get_by_role("button", name="Paint it").click()
+    studio.painted()
+    expect(studio.problem).to_be_hidden()
