@@ -1,9 +1,11 @@
 """The engine in real Chromium with real wasm: what it paints, and what it says when it cannot."""
 
+import hashlib
 import json
 import os
 
 import numpy as np
+import onnx
 import pytest
 
 from browser import INSECURE_HOST, POLICY, WEB, Site, SiteMaker
@@ -151,6 +153,7 @@ def test_refuses_changed_models(
         ({"painter": {"kind": "local"}}, "painter"),
         ({"default_variant": "fp16-weights"}, "default_variant"),
         ({"styles": []}, "styles"),
+        ({"id": "another"}, "another stylizer"),
     ],
 )
 def test_says_what_is_wrong_with_a_manifest(
@@ -256,6 +259,49 @@ def test_the_runtime_says_which_model_failed(
     assert outcome["code"] == "runtime"
     assert "tiny-whole" in outcome["message"]
     page.evaluate(PAINT, {**request, "stylizer": "tiny-local"})
+
+
+def test_a_damaged_file_in_the_cache_is_replaced(
+    make_site: SiteMaker, open_engine: OpenEngine, photo: np.ndarray
+) -> None:
+    path = "/stylizers/tiny-local/weights-tiny.bin"
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    site = make_site(files=tiny_stylizers(), headers=kept)
+    whole = site.files[path]
+    site.files[path] = bytes([whole[0] ^ 1]) + whole[1:]
+    page = open_engine(site)
+    request = {"picture": send(photo), "stylizer": "tiny-local", "style": "plain"}
+    assert page.evaluate(TRY, request)["code"] == "integrity"
+    site.files[path] = whole
+    steps = page.evaluate(PAINT, request)["progress"]
+    loaded = [step["done"] / step["total"] for step in steps if step["phase"] == "load"]
+    assert loaded == sorted(loaded)
+    assert loaded[-1] == 1
+
+
+def test_numbers_that_are_none_are_not_shown_as_a_painting(
+    tiny_site: Site, open_engine: OpenEngine, photo: np.ndarray
+) -> None:
+    model = onnx.load_from_string(tiny_site.files["/stylizers/tiny-whole/painter.onnx"])
+    model.graph.node[0].output[0] = "inverted"
+    for name, before, after in (("Neg", "inverted", "below"), ("Log", "below", "painted")):
+        model.graph.node.append(onnx.helper.make_node(name, [before], [after]))
+    painter = model.SerializeToString()
+    path = "/stylizers/tiny-whole/manifest.json"
+    manifest = json.loads(tiny_site.files[path])
+    manifest["variants"][0]["graphs"]["painter"] |= {
+        "bytes": len(painter),
+        "sha256": hashlib.sha256(painter).hexdigest(),
+    }
+    tiny_site.files |= {
+        path: json.dumps(manifest).encode(),
+        "/stylizers/tiny-whole/painter.onnx": painter,
+    }
+    page = open_engine(tiny_site)
+    request = {"picture": send(photo), "stylizer": "tiny-whole", "style": "plain"}
+    outcome = page.evaluate(TRY, request)
+    assert outcome["code"] == "runtime"
+    assert "finite" in outcome["message"]
 
 
 def test_bands_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:

@@ -24,9 +24,30 @@ export async function download(
   signal?: AbortSignal,
   onBytes: (count: number) => void = () => {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  let told = 0;
+  const tell = (filled: number) => {
+    if (filled <= told) return;
+    onBytes(filled - told);
+    told = filled;
+  };
+  try {
+    return await attempt(file, {}, signal, tell);
+  } catch (error) {
+    if (!(error instanceof BrushworkError && error.code === "integrity")) throw error;
+    // A cache may hold a damaged file, and would keep it for ever.
+    return attempt(file, { cache: "reload" }, signal, tell);
+  }
+}
+
+async function attempt(
+  file: RemoteFile,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+  tell: (filled: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   const content = new Uint8Array(file.bytes);
   let filled = 0;
-  await request(file.url, {}, signal, async (response, alive) => {
+  await request(file.url, init, signal, async (response, alive) => {
     const reader = response.body?.getReader();
     for (;;) {
       const chunk = await reader?.read();
@@ -36,7 +57,7 @@ export async function download(
       }
       content.set(chunk.value, filled);
       filled += chunk.value.length;
-      onBytes(chunk.value.length);
+      tell(filled);
       alive();
     }
   });

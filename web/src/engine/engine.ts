@@ -141,7 +141,9 @@ class WorkerEngine implements Engine {
       throw new BrushworkError("manifest", `"${id}" cannot be the name of a stylizer.`);
     }
     const url = new URL(`${id}/manifest.json`, this.#stylizers).href;
-    return parseManifest(await downloadText(url), url);
+    const manifest = parseManifest(await downloadText(url), url);
+    if (manifest.id === id) return manifest;
+    throw new BrushworkError("manifest", `${url} is of another stylizer, "${manifest.id}".`);
   }
 
   #model(manifest: Manifest, id: string | undefined): Model {
