@@ -1,8 +1,9 @@
 /** The page in the frame: asks for consent, then for the picture, sends it, hands the painting back. */
-import { byId } from "../page/dom.js";
+import { byId, element } from "../page/dom.js";
 import { confine } from "../page/policy.js";
-import { bytes, size } from "../page/words.js";
-import { type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
+import { bytes } from "../page/words.js";
+import { describeFiles, describeLook } from "./describe.js";
+import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
 import { post } from "./post.js";
 
 confine(["api/"]);
@@ -22,12 +23,11 @@ function tell(message: FromFrame): void {
 }
 
 function show(request: Wish): void {
-  const percent = Math.round(request.strength * 100);
-  byId("what", HTMLElement).textContent =
-    `${request.name}, ${size(request.width, request.height)} pixels, ${bytes(request.bytes)}`;
+  byId("what", HTMLElement).replaceChildren(
+    ...describeFiles(request).map((file) => element("span", {}, file)),
+  );
   byId("where", HTMLElement).textContent = address.href;
-  byId("how", HTMLElement).textContent =
-    `${request.styleTitle} at ${percent} % strength, back as ${request.format.toUpperCase()}`;
+  byId("how", HTMLElement).textContent = describeLook(request);
   byId("alone", HTMLElement).hidden = true;
   byId("request", HTMLElement).hidden = false;
   // Not on the button: consent should not be one stray key away.
@@ -41,11 +41,11 @@ function report(label: string, share: number | null): void {
   else progress.value = share;
 }
 
-async function deliver(file: Blob, request: Wish): Promise<void> {
+async function deliver(files: Files, request: Wish): Promise<void> {
   sending = new AbortController();
   const { signal } = sending;
   try {
-    const painted = await post(address, file, request, signal, (done, total) =>
+    const painted = await post(address, files, request, signal, (done, total) =>
       done < total
         ? report(`Sending ${bytes(total)}…`, done / total)
         : report("The server is painting…", null),
@@ -88,7 +88,7 @@ if (window.parent !== window) {
         wish = message.wish;
         show(wish);
       } else if (wish && send.disabled && !sending) {
-        void deliver(message.file, wish);
+        void deliver(message.files, wish);
       }
     },
   );

@@ -1,4 +1,5 @@
 /** What the studio and the fallback frame say to each other; both check origin and window. */
+import type { Colours } from "../engine/api.js";
 
 /** What is to be painted; shown to the person before anything is sent. */
 export interface Wish {
@@ -7,16 +8,38 @@ export interface Wish {
   readonly width: number;
   readonly height: number;
   readonly stylizer: string;
-  readonly style: string;
+  /** Published styles by id, each with its weight over 0. */
+  readonly styles: readonly { readonly id: string; readonly weight: number }[];
+  /** Style pictures that go with the picture. */
+  readonly stylePictures: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly weight: number;
+  }[];
+  /** The styles in words. */
   readonly styleTitle: string;
   /** 0 to 1. */
   readonly strength: number;
+  readonly colours: Colours;
+  /** 1 to 4. */
+  readonly stroke: number;
+  /** Whether a mask of marked parts goes with the picture. */
+  readonly masked: boolean;
+  /** The published style of marked parts, with its title; null where they are left as they are. */
+  readonly elsewhere: { readonly id: string; readonly title: string } | null;
   readonly format: "png" | "jpeg" | "webp";
+}
+
+/** All that is sent, once the person agrees; style pictures in the order of the wish. */
+export interface Files {
+  readonly picture: Blob;
+  readonly stylePictures: readonly Blob[];
+  readonly mask: Blob | null;
 }
 
 export type ToFrame =
   | { readonly type: "brushwork:wish"; readonly wish: Wish }
-  | { readonly type: "brushwork:picture"; readonly file: Blob };
+  | { readonly type: "brushwork:picture"; readonly files: Files };
 
 export type FromFrame =
   | { readonly type: "brushwork:ready" }

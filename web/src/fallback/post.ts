@@ -1,33 +1,46 @@
 /** One request to the server, with progress of the upload and failures in words. */
 import { sentence } from "../page/words.js";
-import type { Wish } from "./messages.js";
+import type { Files, Wish } from "./messages.js";
 
 /** A failure that the connection caused, not the server's answer. */
 class ConnectionError extends Error {}
 
 /**
- * Send a picture and get its painting. A lost connection is tried once more: painting changes
+ * Send a picture with all that belongs to it, and get its painting. A lost connection is tried once more: painting changes
  * nothing on the server. Throws an Error whose message is fit to show, or when `signal` aborts.
  */
 export async function post(
   address: URL,
-  file: Blob,
+  files: Files,
   wish: Wish,
   signal: AbortSignal,
   onSent: (done: number, total: number) => void,
 ): Promise<Blob> {
-  const form = new FormData();
-  form.append("image", file, wish.name);
-  form.append("stylizer", wish.stylizer);
-  form.append("style", wish.style);
-  form.append("strength", String(wish.strength));
-  form.append("format", wish.format);
+  const form = formOf(files, wish);
   try {
     return await request(address, form, signal, onSent);
   } catch (error) {
     if (!(error instanceof ConnectionError) || signal.aborted) throw error;
     return request(address, form, signal, onSent);
   }
+}
+
+function formOf({ picture, stylePictures, mask }: Files, wish: Wish): FormData {
+  const form = new FormData();
+  form.append("image", picture, wish.name);
+  form.append("stylizer", wish.stylizer);
+  for (const { id, weight } of wish.styles) form.append("style", `${id}:${weight}`);
+  wish.stylePictures.forEach(({ name, weight }, at) => {
+    form.append("style_image", stylePictures[at]!, name);
+    form.append("style_image_weight", String(weight));
+  });
+  form.append("strength", String(wish.strength));
+  form.append("colours", wish.colours);
+  form.append("stroke", String(wish.stroke));
+  if (mask) form.append("mask", mask, "mask.png");
+  if (wish.elsewhere) form.append("elsewhere", wish.elsewhere.id);
+  form.append("format", wish.format);
+  return form;
 }
 
 /** fetch() tells nothing of an upload's progress; XMLHttpRequest does. */

@@ -1,8 +1,13 @@
 /** Strength, format, quality and saving. */
 import { byId } from "../page/dom.js";
-import type { Format, StudioStore } from "./state.js";
+import type { Format, Look, StudioStore } from "./state.js";
 
-export function mountControls(store: StudioStore, save: () => void): void {
+export interface Controls {
+  adjust(change: Partial<Look>): void;
+  save(): void;
+}
+
+export function mountControls(store: StudioStore, { adjust, save }: Controls): void {
   const strength = byId("strength", HTMLInputElement);
   const strengthValue = byId("strength-value", HTMLOutputElement);
   const saving = byId("saving", HTMLFieldSetElement);
@@ -11,20 +16,18 @@ export function mountControls(store: StudioStore, save: () => void): void {
   const qualityControl = byId("quality-control", HTMLDivElement);
   const formats = saving.querySelectorAll<HTMLInputElement>("input[name=format]");
 
-  strength.addEventListener("input", () => store.update({ strength: strength.valueAsNumber / 100 }));
+  strength.addEventListener("input", () => adjust({ strength: strength.valueAsNumber / 100 }));
   quality.addEventListener("input", () => store.update({ quality: quality.valueAsNumber / 100 }));
   byId("download", HTMLButtonElement).addEventListener("click", save);
   for (const input of formats) {
     input.addEventListener("change", () => store.update({ format: input.value as Format }));
   }
 
-  store.watch(["strength", "painting"], (state) => {
-    const percent = Math.round(state.strength * 100);
+  store.watch(["look"], ({ look }) => {
+    const percent = Math.round(look.strength * 100);
     strength.valueAsNumber = percent;
     strengthValue.value = `${percent} %`;
     strength.setAttribute("aria-valuetext", `${percent} %`);
-    // The server's painting came with its strength mixed in.
-    strength.disabled = state.painting?.by === "server";
   });
 
   store.watch(["format", "quality", "painting"], (state) => {

@@ -1,80 +1,118 @@
-/** The styles to choose from, as radio buttons with thumbnails. */
-import type { Manifest, Style } from "../engine/manifest.generated.js";
+/** The styles to choose from, the person's own first; a search where there are many. */
+import type { Style } from "../engine/manifest.generated.js";
 import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
-import { type Choice, find, type StudioStore, same } from "./state.js";
+import { addCard, type Card, cardOf, plain } from "./cards.js";
+import { moveByArrows } from "./roving.js";
+import { type Choice, encodingStylizer, find, type State, type StudioStore, same } from "./state.js";
 
-export function mountGallery(store: StudioStore, choose: (choice: Choice) => void): void {
+const SEARCHED_FROM = 13;
+
+export interface GalleryActions {
+  choose(choice: Choice): void;
+  openStyle(file: File): void;
+}
+
+export function mountGallery(store: StudioStore, { choose, openStyle }: GalleryActions): void {
   const gallery = byId("gallery", HTMLFieldSetElement);
   const list = byId("styles", HTMLDivElement);
   const caption = byId("caption", HTMLParagraphElement);
-  let radios: { choice: Choice; input: HTMLInputElement }[] = [];
+  const chooser = byId("style-file", HTMLInputElement);
+  const add = addCard();
+  let cards: Card[] = [];
 
-  store.watch(["manifests"], ({ manifests }) => {
+  const newCard = (...of: Parameters<typeof cardOf>) => {
+    const card = cardOf(...of);
+    card.input.addEventListener("change", () => choose(card.choice));
+    cards.push(card);
+    return card;
+  };
+  add.addEventListener("click", () => chooser.click());
+  chooser.addEventListener("change", () => {
+    const file = chooser.files?.[0];
+    if (file) openStyle(file);
+    // The same file may be chosen again.
+    chooser.value = "";
+  });
+  moveByArrows(list);
+  mountSearch(store, list, () => cards);
+
+  store.watch(["manifests"], (state) => {
+    const { manifests } = state;
     if (!manifests) return;
-    radios = [];
+    cards = [];
+    const encoding = encodingStylizer(state);
     const groups = manifests.map((manifest) => {
-      const cards = manifest.styles.map((style) => {
-        const choice = { stylizer: manifest.id, style: style.id };
-        const { card, input } = styleCard(manifest, style);
-        input.addEventListener("change", () => choose(choice));
-        radios.push({ choice, input });
-        return card;
-      });
+      const styles = manifest.styles.map((style) => newCard(manifest, style).label);
       const title = element("p", { className: "group-title" }, manifest.title);
-      const row = element("div", { className: "cards" }, ...cards);
+      const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...styles);
       return manifests.length > 1 ? element("div", {}, title, row) : row;
     });
     list.replaceChildren(...(groups.length ? groups : [noStyles()]));
+    gallery.classList.toggle("takes-pictures", encoding !== undefined);
     gallery.setAttribute("aria-busy", "false");
   });
 
-  store.watch(["manifests", "choice"], (state) => {
-    for (const { choice, input } of radios) input.checked = same(choice, state.choice);
-    const current = find(state, state.choice);
-    if (current) caption.replaceChildren(...describe(current.manifest, current.style));
+  store.watch(["own"], (state) => {
+    const encoding = encodingStylizer(state);
+    for (const own of state.own) {
+      if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;
+      add.after(newCard(encoding, own.style, own).label);
+    }
+  });
+
+  store.watch(["manifests", "own", "look"], (state) => {
+    for (const { choice, input } of cards) input.checked = same(choice, state.look.choice);
+    caption.replaceChildren(...describe(state));
   });
 }
 
-function styleCard(manifest: Manifest, style: Style): { card: HTMLElement; input: HTMLInputElement } {
-  const input = element("input", { type: "radio", name: "style", value: `${manifest.id}/${style.id}` });
-  const by = [style.artist, style.year].filter(Boolean).join(", ");
-  const card = element(
-    "label",
-    { className: "card", title: `${style.title}, ${by}` },
-    input,
-    thumbnail(manifest, style),
-    element("span", { className: "title" }, style.title),
-    element("span", { className: "by" }, by),
-  );
-  return { card, input };
+/** Shows the cards with all words that are looked for. */
+function mountSearch(store: StudioStore, list: HTMLElement, cards: () => readonly Card[]): void {
+  const control = byId("search-control", HTMLDivElement);
+  const search = byId("search", HTMLInputElement);
+  const found = byId("found", HTMLParagraphElement);
+
+  const show = () => {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const card of cards()) {
+      const hit = words.every((word) => card.words.includes(word));
+      card.label.hidden = card.input.disabled = !hit;
+      if (hit) count++;
+    }
+    for (const group of list.querySelectorAll<HTMLElement>(":scope > div:has(> .group-title)")) {
+      group.hidden = group.querySelector(".card:not([hidden])") === null;
+    }
+    found.textContent =
+      words.length === 0 ? "" : count === 0 ? `No style is called “${search.value}”.` : styles(count);
+  };
+  search.addEventListener("input", show);
+  store.watch(["manifests"], ({ manifests }) => {
+    const count = manifests?.reduce((sum, manifest) => sum + manifest.styles.length, 0) ?? 0;
+    control.hidden = count < SEARCHED_FROM;
+    search.placeholder = `Search ${styles(count)}`;
+  });
 }
 
-function thumbnail(manifest: Manifest, style: Style): HTMLElement {
-  const file = style.thumbnail?.file;
-  if (!file) return swatch(style.id);
-  const src = new URL(`stylizers/${manifest.id}/${file}`, document.baseURI).href;
-  const image = element("img", { className: "thumb", src, alt: "", loading: "lazy", decoding: "async" });
-  image.addEventListener("error", () => image.replaceWith(swatch(style.id)), { once: true });
-  return image;
+function styles(count: number): string {
+  return `${count} ${count === 1 ? "style" : "styles"}`;
 }
 
-/** A calm stand-in for a missing thumbnail, always the same for a style. */
-function swatch(id: string): HTMLElement {
-  let hash = 7;
-  for (const letter of id) hash = (hash * 31 + letter.charCodeAt(0)) % 3600;
-  const hue = hash / 10;
-  const shade = element("span", { className: "thumb" });
-  shade.style.background =
-    `radial-gradient(circle at 30% 25%, hsl(${hue} 45% 72%), transparent 60%), ` +
-    `linear-gradient(150deg, hsl(${hue + 40} 40% 58%), hsl(${hue + 160} 38% 42%))`;
-  return shade;
+function describe(state: State): (Node | string)[] {
+  const current = find(state, state.look.choice);
+  if (!current) return [];
+  const { manifest, style } = current;
+  const own = state.own.some((each) => each.style === style);
+  const said = own
+    ? "your own picture. What makes its style was worked out here; it stays on your machine."
+    : facts(style);
+  return [element("cite", {}, style.title), `, ${said} Stylizer: ${manifest.title} (${manifest.licence}).`];
 }
 
-function describe({ title, licence }: Manifest, style: Style): (Node | string)[] {
+function facts(style: Style): string {
   const work = [style.artist, style.year].filter(Boolean).join(", ");
-  const rights = style.rights ? ` ${sentence(style.rights)}` : "";
-  return [element("cite", {}, style.title), `, ${work}.${rights} Stylizer: ${title} (${licence}).`];
+  return `${work}.${style.rights ? ` ${sentence(style.rights)}` : ""}`;
 }
 
 function noStyles(): HTMLElement {

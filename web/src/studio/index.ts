@@ -5,32 +5,43 @@ import { Actions } from "./actions.js";
 import { mountControls } from "./controls.js";
 import { mountGallery } from "./gallery.js";
 import { mountIntake } from "./intake.js";
+import { mountMarking } from "./marking.js";
+import { mountMore } from "./more.js";
 import { mountNotice } from "./notice.js";
+import { Opening } from "./opening.js";
 import { hostOffer } from "./server.js";
 import { mountStage } from "./stage.js";
-import { INITIAL } from "./state.js";
+import { encodingStylizer, INITIAL, type Look } from "./state.js";
 import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
+import { Task } from "./task.js";
 import { mountTooLarge } from "./too-large.js";
 
 confine(["assets/", "stylizers/", "samples/"]);
 
 const store = new Store(INITIAL);
 const host = hostOffer();
-const actions = new Actions(store, host);
+const task = new Task(store);
+const actions = new Actions(store, host, task);
+const opening = new Opening(store, host, task, actions);
+const adjust = (change: Partial<Look>) => actions.adjust(change);
+const openStyle = (file: File) => void opening.openStyle(file);
 
 mountNotice();
 mountStatus(store);
 mountStage(store);
-mountGallery(store, (choice) => actions.choose(choice));
-mountControls(store, () => void actions.save());
+mountGallery(store, { choose: (choice) => actions.choose(choice), openStyle });
+mountControls(store, { adjust, save: () => void actions.save() });
+mountMore(store, adjust);
+mountMarking(store, adjust);
 mountTooLarge(store, host, MAX_PIXELS, {
-  makeSmaller: (picture) => actions.makeSmaller(picture),
-  askServer: (picture) => void actions.takeForServer(picture),
+  makeSmaller: (picture) => opening.makeSmaller(picture),
+  askServer: (picture) => void opening.takeForServer(picture),
 });
 mountIntake(store, {
-  open: (file) => void actions.open(file),
-  openSample: (address, name) => void actions.openSample(address, name),
+  open: (file) => void opening.open(file),
+  openStyle: (file) => (encodingStylizer(store.state) ? openStyle(file) : void opening.open(file)),
+  openSample: (address, name) => void opening.openSample(address, name),
   paint: () => void actions.paint(),
   refuse: (message) => store.update({ problem: { message, retry: null } }),
 });

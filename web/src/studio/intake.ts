@@ -1,4 +1,4 @@
-/** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. */
+/** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery, it is a style. */
 import { byId } from "../page/dom.js";
 import type { StudioStore } from "./state.js";
 
@@ -6,18 +6,22 @@ const NO_FILE = "What was dropped is not a picture file. Save the picture first,
 
 export interface Intake {
   open(file: File): void;
+  openStyle(file: File): void;
   openSample(address: string, name: string): void;
   paint(): void;
   refuse(message: string): void;
 }
 
-export function mountIntake(store: StudioStore, { open, openSample, paint, refuse }: Intake): void {
+export function mountIntake(
+  store: StudioStore,
+  { open, openStyle, openSample, paint, refuse }: Intake,
+): void {
   const chooser = byId("file", HTMLInputElement);
   const another = byId("another", HTMLButtonElement);
   const stage = byId("stage", HTMLDivElement);
-  const take = (files: FileList | null | undefined) => {
+  const take = (files: FileList | null | undefined, use = open) => {
     const first = files?.[0];
-    if (first) open(first);
+    if (first) use(first);
     return first !== undefined;
   };
 
@@ -35,8 +39,9 @@ export function mountIntake(store: StudioStore, { open, openSample, paint, refus
   document.addEventListener("paste", (event) => {
     if (take(event.clipboardData?.files)) event.preventDefault();
   });
-  acceptDrops((files) => {
-    if (!take(files)) refuse(NO_FILE);
+  acceptDrops((files, target) => {
+    const isStyle = target instanceof Element && target.closest("#gallery") !== null;
+    if (!take(files, isStyle ? openStyle : open)) refuse(NO_FILE);
   });
   byId("paint", HTMLButtonElement).addEventListener("click", paint);
 
@@ -51,7 +56,7 @@ export function mountIntake(store: StudioStore, { open, openSample, paint, refus
 }
 
 /** Takes every drop: the browser would leave the page for what nobody takes. */
-function acceptDrops(take: (files: FileList | undefined) => void): void {
+function acceptDrops(take: (files: FileList | undefined, target: EventTarget | null) => void): void {
   const root = document.documentElement;
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -64,6 +69,6 @@ function acceptDrops(take: (files: FileList | undefined) => void): void {
   document.addEventListener("drop", (event) => {
     delete root.dataset.dropping;
     event.preventDefault();
-    take(event.dataTransfer?.files);
+    take(event.dataTransfer?.files, event.target);
   });
 }

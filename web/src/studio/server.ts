@@ -1,6 +1,9 @@
 /** Handing one picture to this host's server, through a frame that asks for consent itself. */
-import { type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
+import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
 import { byId, element } from "../page/dom.js";
+import { elsewhere, shares } from "./look.js";
+import { ENDINGS, find, findOwn, type Picture, type State } from "./state.js";
+import type { Pictures } from "./tools.js";
 
 /** What the host that serves this page paints itself. */
 export interface Host {
@@ -16,8 +19,67 @@ export function hostOffer(): Host | null {
   return { page: meta.content, pixels: Number(meta.dataset.pixels), bytes: Number(meta.dataset.bytes) };
 }
 
+/**
+ * Let the server paint a picture, if the person agrees; null where they do not, or `signal` aborts.
+ * Throws an Error whose message is fit to show for what the server cannot do.
+ */
+export async function paintOnServer(
+  host: Host,
+  state: State,
+  picture: Picture,
+  { encodePicture }: Pictures,
+  signal: AbortSignal,
+): Promise<Blob | null> {
+  const wish = wishOf(state, picture);
+  const { mask } = state.look;
+  const own = shares(state.look).flatMap(({ id }) => findOwn(state, id)?.file ?? []);
+  const files = {
+    picture: picture.file,
+    stylePictures: own,
+    mask: mask && (await encodePicture({ ...mask, data: mask.data.slice() }, "image/png")),
+  };
+  return signal.aborted ? null : askServer(host, wish, files, signal);
+}
+
+function wishOf(state: State, picture: Picture): Wish {
+  const { look, format } = state;
+  const { choice, strength, colours, stroke, mask } = look;
+  if (!choice) throw new Error("No style is chosen yet.");
+  const mixture = shares(look);
+  const titleOf = (id: string) => find(state, { ...choice, style: id })?.style.title ?? id;
+  const titles = mixture.map(({ id, weight }, at) =>
+    at === 0 ? titleOf(id) : `${Math.round(100 * weight)} % of ${titleOf(id)}`,
+  );
+  const other = elsewhere(look);
+  if (other !== null && findOwn(state, other)) {
+    throw new Error(
+      "The server paints marked parts in this site’s styles only. Choose one as the second style.",
+    );
+  }
+  const stylePictures = mixture.flatMap(({ id, weight }) => {
+    const own = findOwn(state, id);
+    return own ? [{ name: own.file.name, bytes: own.file.size, weight }] : [];
+  });
+  return {
+    name: picture.name,
+    bytes: picture.file.size,
+    width: picture.width,
+    height: picture.height,
+    stylizer: choice.stylizer,
+    styles: mixture.filter(({ id }) => !findOwn(state, id)),
+    stylePictures,
+    styleTitle: titles.join(" with "),
+    strength,
+    colours,
+    stroke,
+    masked: mask !== null,
+    elsewhere: other === null ? null : { id: other, title: titleOf(other) },
+    format: ENDINGS[format],
+  };
+}
+
 /** Open the frame; resolves with the painting, or with null where the person leaves it or `signal` aborts. */
-export function askServer({ page }: Host, wish: Wish, file: Blob, signal: AbortSignal): Promise<Blob | null> {
+function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal): Promise<Blob | null> {
   const dialog = byId("server", HTMLDialogElement);
   const frame = element("iframe", { src: page, title: "Let this server paint it" });
   return new Promise((resolve) => {
@@ -42,7 +104,7 @@ export function askServer({ page }: Host, wish: Wish, file: Blob, signal: AbortS
             frame.style.height = `${Number(message.pixels)}px`;
             break;
           case "brushwork:picture-please":
-            tell({ type: "brushwork:picture", file });
+            tell({ type: "brushwork:picture", files });
             break;
           case "brushwork:painted":
             finish(message.file instanceof Blob ? message.file : null);

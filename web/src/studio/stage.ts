@@ -1,6 +1,7 @@
 /** The picture and its painting, one over the other, with a slider between them. */
 import type { Pixels } from "../engine/api.js";
 import { byId, element } from "../page/dom.js";
+import { restOf } from "./look.js";
 import { mix } from "./mix.js";
 import { find, type Painting, type Picture, type State, type StudioStore } from "./state.js";
 
@@ -57,7 +58,7 @@ export function mountStage(store: StudioStore): void {
     before.setAttribute("aria-label", `The photo: ${picture.name}`);
   });
 
-  store.watch(["picture", "painting", "strength"], (state) => {
+  store.watch(["picture", "painting", "look"], (state) => {
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(() => showPainting(after, state));
     for (const part of [after, compare, ...parts]) part.hidden = !state.painting;
@@ -72,21 +73,21 @@ export function mountStage(store: StudioStore): void {
 }
 
 function showPainting(layer: HTMLElement, state: State): void {
-  const { picture, painting, strength } = state;
+  const { picture, painting } = state;
   if (!picture || !painting) {
     layer.replaceChildren();
     return;
   }
-  show(layer, contentOf(picture, painting, strength));
+  show(layer, contentOf(state, picture, painting));
   layer.setAttribute(
     "aria-label",
-    `The painting: in the style of ${find(state, painting.choice)?.style.title ?? "another"}`,
+    `The painting: in the style of ${find(state, painting.look.choice)?.style.title ?? "another"}`,
   );
 }
 
-function contentOf(picture: Picture, painting: Painting, strength: number): Pixels | Blob {
+function contentOf(state: State, picture: Picture, painting: Painting): Pixels | Blob {
   if (painting.by === "server") return painting.file;
-  return picture.pixels ? mix(picture.pixels, painting.pixels, strength) : painting.pixels;
+  return picture.pixels ? mix(picture.pixels, painting.pixels, restOf(state, painting)) : painting.pixels;
 }
 
 const shown = new WeakMap<HTMLElement, Blob>();

@@ -1,11 +1,38 @@
 /** All that the studio knows; what is shown follows from it. */
-import type { Pixels, Runtime } from "../engine/api.js";
+import type { Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
 import type { Manifest, Style } from "../engine/manifest.generated.js";
 import type { Store } from "./store.js";
 
 export interface Choice {
   readonly stylizer: string;
+  /** The id of a published style, or of an own one. */
   readonly style: string;
+}
+
+/** A style that was made here, of a picture of the person's own. */
+export interface OwnStyle {
+  readonly stylizer: string;
+  readonly style: Style;
+  readonly code: StyleCode;
+  readonly file: File;
+  /** The file's address on this page. */
+  readonly preview: string;
+}
+
+/** What the person wants of the painting. */
+export interface Look {
+  readonly choice: Choice | null;
+  /** Another style of the same stylizer, to blend in. */
+  readonly second: string | null;
+  /** The second style's share, 0 to 1. */
+  readonly blend: number;
+  readonly strength: number;
+  readonly colours: Colours;
+  readonly stroke: number;
+  /** Black where parts are marked, else white; null where none are. */
+  readonly mask: Pixels | null;
+  /** What marked parts become. */
+  readonly marked: "photo" | "second";
 }
 
 export interface Picture {
@@ -22,13 +49,13 @@ export interface Picture {
 export type Painting =
   | {
       readonly by: "browser";
-      readonly choice: Choice;
-      /** At full strength; the strength is mixed in when it is shown or saved. */
+      readonly look: Look;
+      /** What `recipe` (look.ts) leaves out is mixed in when it is shown or saved. */
       readonly pixels: Pixels;
       readonly runtime: Runtime;
       readonly milliseconds: number;
     }
-  | { readonly by: "server"; readonly choice: Choice; readonly file: Blob; readonly strength: number };
+  | { readonly by: "server"; readonly look: Look; readonly file: Blob };
 
 export interface Work {
   readonly label: string;
@@ -51,20 +78,26 @@ export interface TooLarge {
   readonly reducible: boolean;
 }
 
-export type Format = "image/png" | "image/jpeg" | "image/webp";
+export const ENDINGS = { "image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp" } as const;
+export type Format = keyof typeof ENDINGS;
 
 export interface State {
   readonly manifests: readonly Manifest[] | null;
-  readonly choice: Choice | null;
+  /** The latest first. */
+  readonly own: readonly OwnStyle[];
+  readonly look: Look;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
+  /** Parts are being marked. */
+  readonly marking: boolean;
   /** Getting the painter ready, which goes on while the person chooses. */
   readonly preparation: Work | null;
+  /** Painting begins in a moment. */
+  readonly soon: boolean;
   readonly work: Work | null;
   readonly problem: Problem | null;
   /** What to say when nothing else is to be said. */
   readonly remark: string;
-  readonly strength: number;
   readonly format: Format;
   /** Of lossy formats, 0 to 1. */
   readonly quality: number;
@@ -75,14 +108,25 @@ export type StudioStore = Store<State>;
 
 export const INITIAL: State = {
   manifests: null,
-  choice: null,
+  own: [],
+  look: {
+    choice: null,
+    second: null,
+    blend: 0.5,
+    strength: 1,
+    colours: "style",
+    stroke: 1,
+    mask: null,
+    marked: "photo",
+  },
   picture: null,
   painting: null,
+  marking: false,
   preparation: null,
+  soon: false,
   work: null,
   problem: null,
   remark: "",
-  strength: 1,
   format: "image/jpeg",
   quality: 0.9,
   tooLarge: null,
@@ -91,8 +135,29 @@ export const INITIAL: State = {
 /** A choice's style with its stylizer, once the manifests are there. */
 export function find(state: State, choice: Choice | null): { manifest: Manifest; style: Style } | null {
   const manifest = state.manifests?.find(({ id }) => id === choice?.stylizer);
-  const style = manifest?.styles.find(({ id }) => id === choice?.style);
+  const style = manifest && stylesOf(state, manifest).find(({ id }) => id === choice?.style);
   return manifest && style ? { manifest, style } : null;
+}
+
+/** The own style with an id. */
+export function findOwn(state: State, id: string): OwnStyle | undefined {
+  return state.own.find(({ style }) => style.id === id);
+}
+
+/** All styles that a stylizer can paint in, the person's own first. */
+export function stylesOf(state: State, manifest: Manifest): Style[] {
+  const own = state.own.filter(({ stylizer }) => stylizer === manifest.id).map(({ style }) => style);
+  return [...own, ...manifest.styles];
+}
+
+/** The stylizer that makes styles of pictures, where one does. */
+export function encodingStylizer(state: State): Manifest | undefined {
+  return state.manifests?.find(hasEncoder);
+}
+
+/** Whether a stylizer makes codes of pictures. */
+export function hasEncoder({ variants, default_variant }: Manifest): boolean {
+  return variants.find(({ id }) => id === default_variant)?.graphs.encoder != null;
 }
 
 /** Whether two choices are the same style. */

@@ -1,6 +1,7 @@
 /** What is going on: status line, progress, cancelling, problems, and announcements of all that. */
 import { byId } from "../page/dom.js";
 import { seconds, size } from "../page/words.js";
+import { isPainted } from "./look.js";
 import type { State, StudioStore } from "./state.js";
 
 export function mountStatus(store: StudioStore): void {
@@ -16,19 +17,22 @@ export function mountStatus(store: StudioStore): void {
   cancel.addEventListener("click", () => store.state.work?.cancel?.());
   retry.addEventListener("click", () => store.state.problem?.retry?.());
 
-  store.watch(["work", "preparation", "picture", "painting", "remark", "problem"], (state) => {
-    const { work, preparation, picture, painting } = state;
-    // Whatever is to be done waits for the painter.
-    const shown = preparation ?? work;
-    line.textContent = statusLine(state);
-    progress.hidden = !shown;
-    if (shown?.share == null) progress.removeAttribute("value");
-    else progress.value = shown.share;
-    showIf(cancel, work?.cancel != null);
-    // After a problem that may be tried again, that is offered instead.
-    const paintable = isSecureContext && !state.problem?.retry;
-    showIf(paint, picture !== null && !painting && !work && paintable);
-  });
+  store.watch(
+    ["work", "preparation", "picture", "painting", "look", "soon", "remark", "problem"],
+    (state) => {
+      const { work, preparation, picture, soon } = state;
+      // Whatever is to be done waits for the painter.
+      const shown = preparation ?? work;
+      line.textContent = statusLine(state);
+      progress.hidden = !shown;
+      if (shown?.share == null) progress.removeAttribute("value");
+      else progress.value = shown.share;
+      showIf(cancel, work?.cancel != null);
+      // After a problem that may be tried again, that is offered instead.
+      const paintable = isSecureContext && !state.problem?.retry;
+      showIf(paint, picture !== null && !soon && !work && paintable && !isPainted(state));
+    },
+  );
 
   // Progress would talk without pause; only what begins and ends is announced.
   store.watch(["work", "painting", "remark"], (state) => {
@@ -64,7 +68,7 @@ function statusLine({ work, preparation, picture, painting, remark }: State): st
 
 function origin(painting: NonNullable<State["painting"]>): string {
   if (painting.by === "server")
-    return `Painted by this server at ${Math.round(painting.strength * 100)} % strength.`;
+    return `Painted by this server at ${Math.round(painting.look.strength * 100)} % strength.`;
   const { threads, note } = painting.runtime;
   const where = note ? `. ${note}` : ` on ${threads} threads.`;
   return `Painted here in ${seconds(painting.milliseconds)}${where}`;

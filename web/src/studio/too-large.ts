@@ -58,7 +58,7 @@ export function fits(picture: { file: Blob; width: number; height: number }, hos
 
 /** A painter that must see the whole picture at once is limited on a server too. */
 function tilesWell(state: State): boolean {
-  return find(state, state.choice)?.manifest.painter.kind !== "whole";
+  return find(state, state.look.choice)?.manifest.painter.kind !== "whole";
 }
 
 function reducedSize(width: number, height: number, largest: number): string {

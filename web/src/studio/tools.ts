@@ -1,7 +1,7 @@
 /** The engine and the picture codecs: loaded after the page is there, once, when first asked. */
 import type { Engine } from "../engine/api.js";
 
-type Pictures = typeof import("../pictures/index.js");
+export type Pictures = typeof import("../pictures/index.js");
 
 export interface Tools {
   readonly engine: Engine;

@@ -1,0 +1,33 @@
+/** What is to go out, in words. */
+import { bytes, size } from "../page/words.js";
+import type { Wish } from "./messages.js";
+
+const COLOURS = { style: null, luma: "the photo’s colours", palette: "the photo’s palette" };
+
+/** The files that are sent, a line each. */
+export function describeFiles(wish: Wish): string[] {
+  const { name, width, height, stylePictures, masked } = wish;
+  const pictures = stylePictures.map(
+    (picture) => `the style picture ${picture.name}, ${bytes(picture.bytes)}`,
+  );
+  return [
+    `${name}, ${size(width, height)} pixels, ${bytes(wish.bytes)}`,
+    ...pictures,
+    ...(masked ? ["which parts of it you marked"] : []),
+  ];
+}
+
+/** What the server makes of them. */
+export function describeLook(wish: Wish): string {
+  const { styleTitle, strength, colours, stroke, masked, elsewhere, format } = wish;
+  const marked = elsewhere ? `marked parts in ${elsewhere.title}` : "marked parts left as they are";
+  return [
+    `${styleTitle} at ${Math.round(100 * strength)} % strength`,
+    COLOURS[colours],
+    stroke > 1 ? `strokes ${stroke} times as large` : null,
+    masked ? marked : null,
+    `back as ${format.toUpperCase()}`,
+  ]
+    .filter((part) => part !== null)
+    .join(", ");
+}

@@ -1,0 +1,81 @@
+/** One thing at a time: what begins ends what was going on. */
+import type { Progress } from "../engine/api.js";
+import { BrushworkError } from "../engine/errors.js";
+import { bytes, explain } from "../page/words.js";
+import type { StudioStore, Work } from "./state.js";
+
+const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
+  encode: "Looking at the style",
+  survey: "Painting",
+  paint: "Painting",
+};
+
+export class Task {
+  readonly #store: StudioStore;
+  #current = new AbortController();
+  #opening: AbortSignal | undefined;
+
+  constructor(store: StudioStore) {
+    this.#store = store;
+  }
+
+  /** The signal of the new work, which is aborted when other work begins or the person cancels. */
+  begin(label: string, mayCancel = false): AbortSignal {
+    this.#current.abort();
+    this.#current = new AbortController();
+    const cancel = mayCancel ? () => this.#cancel() : null;
+    this.#store.update({ problem: null, remark: "", soon: false, work: { label, share: null, cancel } });
+    return this.#current.signal;
+  }
+
+  /** Like `begin`, of what paints by itself when it is done. */
+  beginOpening(label: string, mayCancel = false): AbortSignal {
+    this.#opening = this.begin(label, mayCancel);
+    return this.#opening;
+  }
+
+  get isOpening(): boolean {
+    return this.#opening === this.#current.signal && this.#store.state.work !== null;
+  }
+
+  /** As it was before: what is shown and what is chosen agree again. Marks stay: they were much work. */
+  stepBack(remark: string): void {
+    const { painting, look } = this.#store.state;
+    const { mask, marked } = look;
+    const before = painting ? { ...painting.look, mask, marked } : look;
+    this.#store.update({ work: null, remark, look: before });
+  }
+
+  report(signal: AbortSignal, { phase, done, total }: Progress): void {
+    const { work } = this.#store.state;
+    if (signal.aborted || !work) return;
+    const share = phase === "paint" && done > 0 ? done / total : null;
+    const next =
+      phase === "load"
+        ? loading(done, total, work.cancel)
+        : { label: LABELS[phase], share, cancel: work.cancel };
+    this.#store.update({ work: next });
+  }
+
+  fail(error: unknown, retry: (() => void) | null): void {
+    const lasting = error instanceof BrushworkError && error.code === "insecure-context";
+    this.#store.update({ work: null, problem: { message: explain(error), retry: lasting ? null : retry } });
+  }
+
+  /** What is chosen stays for what is shown, not for what could not be opened. */
+  failOpening(error: unknown, retry: (() => void) | null): void {
+    this.stepBack("");
+    this.fail(error, retry);
+  }
+
+  #cancel(): void {
+    this.#current.abort();
+    this.stepBack("Cancelled.");
+  }
+}
+
+/** Work that is a download. */
+export function loading(done: number, total: number, cancel: (() => void) | null): Work {
+  if (done >= total) return { label: "Starting the painter", share: null, cancel };
+  return { label: `Fetching the painter: ${bytes(done)} of ${bytes(total)}`, share: done / total, cancel };
+}
