@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from .bands import Band, bands_of
 from .colours import coverage, luma_only, palette
 from .errors import LookError, PictureError, StylizerError
 from .look import Code, Colours, Look, Styles, code_of
@@ -35,7 +36,7 @@ __all__ = ["PAINT_LIMITS", "Cancelled", "NativeEngine", "Painting"]
 
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
-"""Pixels by kind of painter; pictures are painted in one piece, so memory sets the limit."""
+"""Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
 
@@ -170,11 +171,21 @@ class NativeEngine:
         return palette(painted, painted_small, small)
 
     def _run_painter(self, role: str, photo: Photo, settings: Arrays, cancelled: Ask) -> Photo:
+        """Paint a picture in one piece, or, where the painter is local, in bands."""
+        painter = self.manifest.painter
         fed = self._tensor(photo)
-        (painted,) = run(self._painter, ["painted"], {role: fed, **settings}, cancelled)
-        self._check_output(painted, fed.shape)
-        height, width, _ = photo.shape
-        return from_tensor(painted, height, width, self.manifest.painter.maximum)
+        height, width = fed.shape[2:]
+        local = painter.kind == "local"
+        bands = bands_of(height, width, painter) if local else [Band(0, 0, height, height)]
+        painted = np.empty_like(photo)
+        for band in bands:
+            part = np.ascontiguousarray(fed[:, :, band.top : band.bottom])
+            (result,) = run(self._painter, ["painted"], {role: part, **settings}, cancelled)
+            self._check_output(result, part.shape)
+            kept = result[:, :, band.start - band.top : band.end - band.top]
+            place = painted[band.start : band.end]  # the padding at the end has none
+            place[:] = from_tensor(kept, len(place), photo.shape[1], painter.maximum)
+        return painted
 
     def _encode(self, photo: Photo, cancelled: Ask) -> Code:
         graph, side = self.variant.graphs.encoder, self.manifest.painter.style_side
