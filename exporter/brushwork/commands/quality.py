@@ -1,12 +1,20 @@
-"""`brushwork quality`: style, content, SSIM and dot grid of a stylizer on unseen photographs."""
+"""`brushwork quality`: style, content, SSIM, dot grid and stability on unseen photographs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
 from ._options import Data, LossWeights, Pictures, Styles
+
+if TYPE_CHECKING:
+    from ..engine import NativeEngine
+    from ..metrics.quality import Paint, Quality
+    from ..pixels import Pixels
+    from ..training.config import TrainingConfig
+
+Figures = dict[str, dict[str, "Quality"]]
 
 
 def quality(
@@ -23,6 +31,12 @@ def quality(
             "exporter/stylizers/ID.toml.",
         ),
     ] = None,
+    magenta: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Measure Magenta's network beside it: the folder with its graphs."
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the figures there.")
@@ -30,49 +44,90 @@ def quality(
 ) -> None:
     """Measure how paintings look like their styles and still like their photographs.
 
-    Lower style and content distances, higher SSIM and less dot grid are better. The protocol is
-    in docs/accuracy.md. Photographs are taken evenly from the folder.
+    A painter of any style is measured with the paintings that its training never saw. The photo
+    itself is measured, too. The protocol is in docs/accuracy.md. Photographs are taken evenly from
+    the folder.
     """
-    from dataclasses import asdict
-    from json import dumps
-
-    from rich.console import Console
     from rich.progress import track
-    from rich.table import Table
 
     from ..engine import NativeEngine
-    from ..files import write_whole
     from ..metrics import Perceptual
-    from ..metrics.quality import mean_quality, measure_quality
+    from ..metrics.magenta import Magenta
+    from ..metrics.quality import measure_quality, unpainted
     from ..training.config import load_config
     from ..validation.sampling import find_pictures
 
     engine = NativeEngine(stylizer)
-    default = Path("exporter/stylizers") / f"{engine.manifest.id}.toml"
-    folder = styles or needed_part(data, PAINTINGS, "--styles")
-    paintings = {each.id: folder / each.file for each in load_config(config or default).styles}
+    settings = load_config(config or Path("exporter/stylizers") / f"{engine.manifest.id}.toml")
+    squares = _squares(settings, styles or needed_part(data, PAINTINGS, "--styles"))
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
     photographs = found[:: max(1, len(found) // limit)][:limit]
+    networks: dict[str, Paint] = {"the photo": unpainted}
+    networks[engine.manifest.id] = _painting(engine, settings, squares)
+    if magenta is not None:
+        networks["magenta"] = Magenta(magenta, squares).paint
     perceptual = Perceptual(loss_weights or part(data, LOSS_WEIGHTS))
-    measured = dict(
-        track(
-            measure_quality(engine.stylize, photographs, paintings, perceptual),
-            "Measuring",
-            total=len(paintings),
-            transient=True,
-        )
+    measured: Figures = {network: {} for network in networks}
+    steps = measure_quality(networks, photographs, squares, perceptual)
+    total = len(networks) * len(squares)
+    for network, style, figures in track(steps, "Measuring", total=total, transient=True):
+        measured[network][style] = figures
+    _report(engine, measured, [path.name for path in photographs], json)
+
+
+def _squares(config: "TrainingConfig", folder: Path) -> "dict[str, Pixels]":
+    """The pictures of a fixed stylizer's styles, or of the styles that were held out."""
+    from ..metrics.quality import load_square
+
+    if config.any_style is None:
+        return {style.id: load_square(folder / style.file) for style in config.styles}
+    names = config.any_style.held_out
+    return {Path(name).stem: load_square(folder / "images" / name) for name in names}
+
+
+def _painting(
+    engine: "NativeEngine", config: "TrainingConfig", squares: "dict[str, Pixels]"
+) -> "Paint":
+    if config.any_style is None:
+        return engine.stylize
+    from ..look import Look
+
+    looks = {id: Look.of(engine.encode(square)) for id, square in squares.items()}
+    return lambda photo, style: engine.paint(photo, looks[style]).pixels
+
+
+def _report(
+    engine: "NativeEngine", measured: Figures, photographs: list[str], json: Path | None
+) -> None:
+    from dataclasses import asdict, astuple
+    from json import dumps
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..files import write_whole
+    from ..metrics.quality import mean_quality
+
+    table = Table(
+        "network", "style", *(["style", "content", "SSIM", "LPIPS", "grid%", "shift", "noise"])
     )
-    measured["mean"] = mean_quality(list(measured.values()))
-    table = Table("style", "style distance", "content distance", "SSIM", "dot grid %")
-    for id, row in measured.items():
-        figures = (row.style, row.content, row.ssim, row.dot_grid)
-        table.add_row(id, *(f"{figure:.3f}" for figure in figures))
+    for network, rows in measured.items():
+        if network == engine.manifest.id:
+            for style, figures in rows.items():
+                table.add_row(network, style, *(f"{x:.3f}" for x in astuple(figures)))
+            table.add_section()
+    for network, rows in measured.items():
+        rows["mean"] = mean_quality(list(rows.values()))
+        table.add_row(network, "mean", *(f"{x:.3f}" for x in astuple(rows["mean"])))
     Console().print(table)
     if json is not None:
         report = {
             "stylizer": engine.manifest.id,
             "runtime": engine.runtime,
-            "photographs": [path.name for path in photographs],
-            "styles": {id: asdict(row) for id, row in measured.items()},
+            "photographs": photographs,
+            "networks": {
+                network: {style: asdict(figures) for style, figures in rows.items()}
+                for network, rows in measured.items()
+            },
         }
         write_whole(json, (dumps(report, indent=1) + "\n").encode())

@@ -12,23 +12,35 @@ import numpy as np
 
 from ..pictures import centre_square, decode
 from ..pixels import Pixels, composite
-from .perceptual import Perceptual
+from .perceptual import Features, Perceptual
 from .pixelwise import FloatArray, dot_grid, ssim
 
 SIDE = 384
+SHIFT = (3, 2)
+NOISE = 5.0
+MARGIN = 32
 
 Paint = Callable[[Pixels, str], Pixels]
-"""Picture (RGBA, HxWx4) and style id -> painting."""
+"""Square photograph (RGBA, 384x384x4) and style id -> painting."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Distances to the style and to the photograph, SSIM to the photograph, dot grid in percent."""
+    """Figures of paintings; the lower the better, except SSIM.
+
+    `style` and `content` are distances to style and photograph, `ssim` and `lpips` compare with
+    the photograph, `dot_grid` is in percent. `shift` and `noise` are stability: how far, root mean
+    square in levels of 255, the painting moves beyond a shift of the photograph by 3 x 2 pixels,
+    and under Gaussian noise of 5 levels.
+    """
 
     style: float
     content: float
     ssim: float
+    lpips: float
     dot_grid: float
+    shift: float
+    noise: float
 
 
 def load_square(path: Path) -> Pixels:
@@ -36,35 +48,72 @@ def load_square(path: Path) -> Pixels:
     return centre_square(decode(path).pixels, SIDE)
 
 
+def unpainted(photo: Pixels, style: str) -> Pixels:
+    """What does nothing: the photograph itself, to compare with."""
+    return photo
+
+
 def measure_quality(
-    paint: Paint,
+    networks: Mapping[str, Paint],
     photographs: Sequence[Path],
-    paintings: Mapping[str, Path],
+    styles: Mapping[str, Pixels],
     perceptual: Perceptual,
-) -> Iterator[tuple[str, Quality]]:
-    """Yield style id and mean quality, style by style; `paintings` maps style ids to pictures."""
+) -> Iterator[tuple[str, str, Quality]]:
+    """Yield network, style id and mean quality, one after another.
+
+    `styles` maps style ids to their squares, RGBA, 384x384x4.
+    """
     photos = [load_square(path) for path in photographs]
     seen = [perceptual.features(_unit(photo)) for photo in photos]
-    for style, path in paintings.items():
-        target = perceptual.features(_unit(load_square(path)))
-        rows = []
-        for photo, photo_features in zip(photos, seen, strict=True):
-            painted = _unit(paint(photo, style))
-            features = perceptual.features(painted)
-            rows.append(
-                Quality(
-                    perceptual.style_distance(features, target),
-                    perceptual.content_distance(features, photo_features),
-                    ssim(_unit(photo), painted),
-                    dot_grid(painted),
-                )
-            )
-        yield style, mean_quality(rows)
+    for style, picture in styles.items():
+        target = perceptual.features(_unit(picture))
+        for network, paint in networks.items():
+            rows = [
+                _measure(paint, photo, style, features, target, perceptual)
+                for photo, features in zip(photos, seen, strict=True)
+            ]
+            yield network, style, mean_quality(rows)
 
 
 def mean_quality(rows: Sequence[Quality]) -> Quality:
     """The mean of every figure."""
     return Quality(*np.mean([astuple(row) for row in rows], axis=0).tolist())
+
+
+def _measure(
+    paint: Paint,
+    photo: Pixels,
+    style: str,
+    photo_features: Features,
+    target: Features,
+    perceptual: Perceptual,
+) -> Quality:
+    painted = _unit(paint(photo, style))
+    features = perceptual.features(painted)
+    moved = _unit(paint(np.roll(photo, SHIFT, (0, 1)), style))
+    back = (-SHIFT[0], -SHIFT[1])
+    return Quality(
+        style=perceptual.style_distance(features, target),
+        content=perceptual.content_distance(features, photo_features),
+        ssim=ssim(_unit(photo), painted),
+        lpips=perceptual.lpips(features, photo_features),
+        dot_grid=dot_grid(painted),
+        shift=_difference(np.roll(moved, back, (0, 1)), painted),
+        noise=_difference(_unit(paint(_noisy(photo), style)), painted),
+    )
+
+
+def _noisy(photo: Pixels) -> Pixels:
+    noise = np.random.default_rng(0).normal(0, NOISE, (*photo.shape[:2], 3))
+    noisy = photo.copy()
+    noisy[..., :3] = np.clip(np.rint(photo[..., :3] + noise), 0, 255)
+    return noisy
+
+
+def _difference(a: FloatArray, b: FloatArray) -> float:
+    """Root mean square in levels of 255, without the margin."""
+    inner = (slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
+    return float(np.sqrt(np.square(a[inner].astype(np.float64) - b[inner]).mean())) * 255
 
 
 def _unit(pixels: Pixels) -> FloatArray:
