@@ -108,17 +108,13 @@ def _report(
     from ..files import write_whole
     from ..metrics.quality import mean_quality
 
-    table = Table(
-        "network", "style", *(["style", "content", "SSIM", "LPIPS", "grid%", "shift", "noise"])
-    )
-    for network, rows in measured.items():
-        if network == engine.manifest.id:
-            for style, figures in rows.items():
-                table.add_row(network, style, *(f"{x:.3f}" for x in astuple(figures)))
-            table.add_section()
+    table = Table("", "style", "content", "SSIM", "LPIPS", "dot grid", "shift", "noise")
+    for style, figures in measured[engine.manifest.id].items():
+        table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
+    table.add_section()
     for network, rows in measured.items():
         rows["mean"] = mean_quality(list(rows.values()))
-        table.add_row(network, "mean", *(f"{x:.3f}" for x in astuple(rows["mean"])))
+        table.add_row(f"mean of {network}", *(f"{x:.2f}" for x in astuple(rows["mean"])))
     Console().print(table)
     if json is not None:
         report = {
