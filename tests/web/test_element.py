@@ -146,6 +146,65 @@ def test_names_cors_for_pictures_elsewhere(
     events(page, "load")
 
 
+# Of an attribute that is there twice, the first counts.
+ANY = '<brush-work {attributes} src="/red.png" stylizer="tiny-any" alt="A cat"></brush-work>'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "colour"),
+    [
+        # red * its mean / 2, and the style's mean colour
+        ('style-src="/blue.png"', [128, 0, 255]),
+        ('style-id="warm"', [255, 64, 0]),
+        ('style-id="warm" strength="0"', [255, 0, 0]),
+        ('style-id="cold" colours="luma" stroke="2"', [250, 0, 0]),
+    ],
+)
+def test_paints_the_look_of_its_attributes(
+    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, colour: list[int]
+) -> None:
+    pictures = {"/red.png": png("red"), "/blue.png": png("blue")}
+    site = make_site(files=tiny_stylizers(any_style=True) | pictures)
+    open_page(page, site, assets, ANY.format(attributes=attributes))
+    events(page, "load")
+    painted = page.locator("brush-work").evaluate(COLOUR)
+    assert painted == pytest.approx([*colour, 255], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ("", "style-id, or style-src"),
+        ('style-id="warm" colours="none"', 'colours="none" is none of style, luma, palette'),
+        ('style-id="warm" stroke="9"', 'stroke="9" is not a number from 1 to 4'),
+        ('style-id="warm" strength=""', "not a number from 0 to 1"),
+        ('style-src="/nothing.png"', "/nothing.png"),
+        ('style-src="/red.png" stylizer="tiny-local"', "no encoder"),
+    ],
+)
+def test_says_what_is_wrong_with_a_look(
+    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, said: str
+) -> None:
+    site = make_site(files=tiny_stylizers(any_style=True) | {"/red.png": png("red")})
+    open_page(page, site, assets, ANY.format(attributes=attributes))
+    events(page, "error")
+    expect(page.get_by_role("status")).to_contain_text(said)
+
+
+def test_names_cors_for_style_pictures_elsewhere(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    files = tiny_stylizers(any_style=True) | {"/red.png": png("red")}
+    site = make_site(isolated=False, policy=None, files=files)
+    other = make_site(isolated=False, policy=None, files={"/blue.png": png("blue")})
+    src = f"{other.address}/blue.png"
+    open_page(page, site, assets, ANY.format(attributes=f'style-src="{src}"'))
+    events(page, "error")
+    status = page.get_by_role("status")
+    for said in ("CORS", f"Access-Control-Allow-Origin: {site.address}", src):
+        expect(status).to_contain_text(said)
+
+
 @pytest.mark.parametrize(
     ("src", "stylizer", "style", "said"),
     [

@@ -2,6 +2,7 @@ import type { Engine, EngineOptions, Pixels, Progress, StylizeResult } from "../
 import { createEngine } from "../engine/engine.js";
 import { BrushworkError, reason } from "../engine/errors.js";
 import { decodePicture } from "../pictures/decode.js";
+import { NAMES, readAttributes } from "./attributes.js";
 import { fetchPicture } from "./source.js";
 import { STYLE } from "./style.js";
 
@@ -9,7 +10,6 @@ import { STYLE } from "./style.js";
 export type LoadDetail = Pick<StylizeResult, "milliseconds" | "runtime">;
 
 const NEAR_THE_VIEWPORT = "300px";
-const NAMES = ["src", "stylizer", "style-id", "strength", "alt"] as const;
 
 // Servers import this too, and have no elements.
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
@@ -26,7 +26,10 @@ export function configure(engineOptions: EngineOptions): void {
 }
 
 /**
- * `<brush-work src stylizer style-id strength alt>`: a picture, painted where it stands.
+ * `<brush-work src stylizer style-id alt>`: a picture, painted where it stands.
+ *
+ * Further attributes: `style-src`, the address of a style picture, instead of `style-id`; `strength`,
+ * 0 to 1; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4.
  *
  * The photo is shown until the painting is ready, and stays where painting fails. Events (none
  * bubbles): `progress` (`detail`: Progress), `load` (`detail`: LoadDetail), `error` (`detail`:
@@ -124,35 +127,18 @@ export class BrushWork extends Base {
   }
 
   async #stylize(signal: AbortSignal): Promise<StylizeResult> {
-    const { src, stylizer, style } = this.#wanted();
-    const strength = this.getAttribute("strength") ?? "1";
-    if (!(strength.trim() !== "" && Number(strength) >= 0 && Number(strength) <= 1)) {
-      throw new BrushworkError("runtime", `strength="${strength}" is not a number from 0 to 1.`);
-    }
+    const { src, style, ...look } = readAttributes(this);
     this.#progress.removeAttribute("value");
     this.#progress.hidden = false;
-    const file = await fetchPicture(new URL(src, document.baseURI), signal);
-    const picture = await decodePicture(file, { reduce: true, signal });
+    const picture = await pictureAt(src, signal);
+    const onProgress = (progress: Progress) => {
+      if (!signal.aborted) this.#report(progress);
+    };
     shared ??= createEngine(options);
-    return shared.stylize({
-      picture,
-      stylizer,
-      style,
-      strength: Number(strength),
-      signal,
-      onProgress: (progress) => {
-        if (!signal.aborted) this.#report(progress);
-      },
-    });
-  }
-
-  #wanted(): { src: string; stylizer: string; style: string } {
-    const [src, stylizer, style] = ["src", "stylizer", "style-id"].map((name) => {
-      const value = this.getAttribute(name);
-      if (value) return value;
-      throw new BrushworkError("runtime", `<brush-work> needs the attribute ${name}.`);
-    }) as [string, string, string];
-    return { src, stylizer, style };
+    const request = { ...look, signal, onProgress };
+    if ("id" in style) return shared.stylize({ ...request, picture, style: style.id });
+    const code = await shared.encode({ ...request, picture: await pictureAt(style.src, signal) });
+    return shared.stylize({ ...request, picture, style: code });
   }
 
   #report(progress: Progress): void {
@@ -178,6 +164,11 @@ export class BrushWork extends Base {
   #emit(type: "load" | "progress" | "error", detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+async function pictureAt(address: string, signal: AbortSignal): Promise<Pixels> {
+  const file = await fetchPicture(new URL(address, document.baseURI), signal);
+  return decodePicture(file, { reduce: true, signal });
 }
 
 /** A constructed sheet, because pages forbid inline ones by policy. */
