@@ -187,6 +187,19 @@ def test_what_is_saved(codecs: Page) -> None:
         assert np.abs(result[24:, :, :3].astype(int) - pixels[24:, :, :3]).mean() < 3
 
 
+def test_nothing_is_cut_off_to_fit_a_format(codecs: Page) -> None:
+    longest = np.zeros((1, 16_384, 4), np.uint8)
+    request = {"picture": send(longest), "type": "image/webp", "quality": 0.9}
+    refused = codecs.evaluate(
+        "({ picture, type, quality }) => outcome(encodePicture(pixels(picture), type, quality))",
+        request,
+    )
+    assert refused["code"] == "unsupported-picture"
+    assert "16383" in refused["message"]
+    fitting = encode(codecs, longest[:, 1:], "image/webp")
+    assert Image.open(io.BytesIO(fitting)).size == (16_383, 1)
+
+
 def test_positions_are_never_saved(codecs: Page) -> None:
     metadata = Image.Exif()
     metadata.get_ifd(0x8825)[1] = "N"
