@@ -4,28 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from browser import ROOT, Site
+from browser import Site
 
+from .axe import NARROW, violations
 from .conftest import FOLDER, PictureMaker, Studio
-
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-CHECK = """async () => {
-    const { violations } = await axe.run();
-    return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}"""
-NARROW = {"width": 360, "height": 740}
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds to be serious or critical on the page as it is now."""
-    # Evaluated by the debugger: the page's policy, which stays in force, would refuse a script tag.
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(CHECK)
-    return found
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -14,7 +14,7 @@ HOLD_DECODING = """() => {
 HOLD_PAINTING = """() => {
     const send = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
-        if (message.type !== "job" || self.released) send.call(this, message, ...rest);
+        if (message.job?.type !== "stylize" || self.released) send.call(this, message, ...rest);
     };
 }"""
 

@@ -11,6 +11,7 @@ const DIVIDER_AFTER_REVEAL = 25;
 const REVEAL_MS = 900;
 
 export function mountStage(store: StudioStore): void {
+  const stage = byId("stage", HTMLDivElement);
   const frame = byId("frame", HTMLDivElement);
   const before = byId("before", HTMLDivElement);
   const after = byId("after", HTMLDivElement);
@@ -69,7 +70,10 @@ export function mountStage(store: StudioStore): void {
     }
   });
 
-  store.watch(["work"], ({ work }) => frame.classList.toggle("busy", work !== null));
+  store.watch(["work", "soon"], ({ work, soon }) => {
+    frame.classList.toggle("busy", work !== null);
+    stage.ariaBusy = String(work !== null || soon);
+  });
 }
 
 function showPainting(layer: HTMLElement, state: State): void {

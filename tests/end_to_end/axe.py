@@ -1,0 +1,22 @@
+"""What axe-core finds on a page."""
+
+from playwright.sync_api import Page
+
+from browser import ROOT
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => {
+    const { violations } = await axe.run();
+    return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}"""
+NARROW = {"width": 360, "height": 740}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds to be serious or critical on the page as it is now."""
+    # Evaluated by the debugger: the page's policy, which stays in force, would refuse a script tag.
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[str] = page.evaluate(CHECK)
+    return found

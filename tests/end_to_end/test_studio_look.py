@@ -1,0 +1,371 @@
+"""The look in the studio: own pictures as styles, and all that may be wanted of a painting."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+
+from browser import ISOLATION, Site, serve
+from brushwork.engine import NativeEngine
+from brushwork.look import Look
+from brushwork.pictures import decode
+from brushwork.site import render_site
+from tiny_stylizers import tiny_stylizers
+
+from .axe import NARROW, violations
+from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded, encoded, photograph
+
+SIZE = (96, 64)
+OWN_COLOUR = (255, 128, 0)
+ENCODER = f"{FOLDER}stylizers/tiny-any/encoder.onnx"
+MANY = 60
+PLAIN = "[value='tiny-any/plain']"
+DROP = """([selector, text]) => {
+    const content = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([content], "mosaic.png", {type: "image/png"}));
+    const options = {bubbles: true, cancelable: true, dataTransfer: data};
+    document.querySelector(selector).dispatchEvent(new DragEvent("drop", options));
+}"""
+
+
+@pytest.fixture(scope="module")
+def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Published stylizers: one of any style with many styles first, and one that takes no code."""
+    root = tmp_path_factory.mktemp("looks")
+    files = tiny_stylizers(any_style=True)
+    path = "/stylizers/tiny-any/manifest.json"
+    manifest = json.loads(files[path])
+    thumbnail = encoded(photograph(16, 12), ".png")
+    digest = hashlib.sha256(thumbnail).hexdigest()
+    for at in range(MANY):
+        code = [0.01 * at, 0.2, 0.0]
+        style = {"id": f"tone-{at}", "title": f"Tone {at}", "artist": "Émile Ton", "code": code}
+        manifest["styles"].append({"year": "2026", "rights": "CC0"} | style)
+    for at, style in enumerate(manifest["styles"]):
+        name = f"thumbnail-{at}.png"
+        files[f"/stylizers/tiny-any/{name}"] = thumbnail
+        style["thumbnail"] = {"file": name, "bytes": len(thumbnail), "sha256": digest}
+    files[path] = json.dumps(manifest).encode()
+    files["/stylizers/stylizers.json"] = b'{"stylizers": ["tiny-any", "tiny-whole"]}'
+    for name, content in files.items():
+        file = root / name.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return root / "stylizers"
+
+
+@pytest.fixture(scope="module")
+def host(
+    built_web: Path, stylizers: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A static host with a site of these stylizers."""
+    folder = tmp_path_factory.mktemp("host") / "site"
+    render_site(folder, stylizers)
+    index = (folder / "index.html").read_bytes()
+    site = Site(files={FOLDER: index}, folders={FOLDER: folder}, headers=dict(ISOLATION))
+    with serve(site):
+        yield site
+
+
+@pytest.fixture(scope="module")
+def native(stylizers: Path) -> NativeEngine:
+    """The library's engine for the stylizer of any style."""
+    return NativeEngine(stylizers / "tiny-any")
+
+
+@pytest.fixture
+def studio(context: BrowserContext, host: Site) -> Studio:
+    """The studio with these stylizers, and all controls shown."""
+    host.requests.clear()
+    page = context.new_page()
+    page.goto(host.address + FOLDER)
+    page.locator("#more > summary").click()
+    expect(page.locator(".card")).not_to_have_count(0)
+    return Studio(page, host)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A style picture of one colour."""
+    path = tmp_path / "mosaic.png"
+    Image.new("RGB", (40, 30), OWN_COLOUR).save(path)
+    return path
+
+
+def settled(studio: Studio) -> None:
+    """Wait until the picture is painted as it is wanted now."""
+    expect(studio.page.locator("#stage")).to_have_attribute(
+        "aria-busy", "false", timeout=SLOWEST_MS
+    )
+    studio.painted()
+
+
+def saved(studio: Studio) -> np.ndarray:
+    """The painting as it is wanted now, RGB."""
+    settled(studio)
+    return np.asarray(decoded(studio.download("PNG")[1]).convert("RGB")).astype(int)
+
+
+def add_style(studio: Studio, picture: Path) -> None:
+    """Choose a picture as the style, by its card."""
+    with studio.page.expect_file_chooser() as chooser:
+        studio.page.get_by_role("button", name="Your own picture").click()
+    chooser.value.set_files(picture)
+    expect(studio.page.get_by_role("radio", name=picture.stem)).to_be_checked(timeout=SLOWEST_MS)
+
+
+def test_own_picture_as_the_style(
+    studio: Studio, native: NativeEngine, make_picture: PictureMaker, own: Path
+) -> None:
+    page = studio.page
+    picture = make_picture(size=SIZE)
+    studio.paint(picture)
+    assert ENCODER not in studio.host.requests
+    add_style(studio, own)
+    painting = saved(studio)
+    code = native.encode(decode(own).pixels)
+    expected = native.paint(decode(picture).pixels, Look.of(code)).pixels[..., :3]
+    assert np.abs(painting - expected).max() <= 1
+    expect(page.locator("#caption")).to_contain_text("your own picture")
+    assert studio.download("PNG")[0] == "photo-mosaic.png"
+    assert studio.host.requests.count(ENCODER) == 1
+
+    studio.style("Warm")
+    page.get_by_role("radio", name="mosaic").check()
+    assert np.array_equal(saved(studio), painting)
+
+
+def test_a_picture_dropped_on_the_gallery_is_a_style(
+    studio: Studio, make_picture: PictureMaker, own: Path
+) -> None:
+    page = studio.page
+    studio.paint(make_picture(size=SIZE))
+    page.evaluate(DROP, ["#styles", base64.b64encode(own.read_bytes()).decode()])
+    studio.painted_in("mosaic")
+    expect(studio.status).to_contain_text("96 × 64 pixels")
+    page.evaluate(DROP, ["#stage", base64.b64encode(own.read_bytes()).decode()])
+    expect(studio.status).to_contain_text("40 × 30 pixels. Painted")
+
+
+def test_a_broken_style_picture_takes_nothing_away(
+    studio: Studio, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    studio.paint(make_picture(size=SIZE))
+    before = studio.shown()
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"<!doctype html>")
+    studio.page.locator("#style-file").set_input_files(broken)
+    expect(studio.problem).to_contain_text("web page")
+    expect(studio.page.locator(PLAIN)).to_be_checked()
+    settled(studio)
+    assert studio.shown() == before
+
+
+def test_controls_paint_as_the_library_does(
+    studio: Studio, native: NativeEngine, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    picture = make_picture(size=SIZE)
+    studio.paint(picture)
+    pixels = decode(picture).pixels
+
+    def agrees(look: Look) -> None:
+        difference = np.abs(saved(studio) - native.paint(pixels, look).pixels[..., :3])
+        assert difference.max() <= 1
+
+    page.get_by_label("Strength").fill("40")
+    agrees(Look.of("plain", 0.4))
+    page.locator("#second").select_option(label="Cold (Nobody)")
+    page.get_by_label("Blend").fill("25")
+    blend = (("plain", 0.75), ("cold", 0.25))
+    agrees(Look(blend, 0.4))
+    page.get_by_label("The style’s, tuned to the photo’s").check()
+    agrees(Look(blend, 0.4, "palette"))
+    page.get_by_label("Brush strokes").fill("2.5")
+    agrees(Look(blend, 0.4, "palette", 2.5))
+    page.get_by_label("Strength").fill("0")
+    assert np.array_equal(saved(studio), pixels[..., :3])
+
+
+def test_a_painter_of_one_style_offers_no_blends(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    studio.paint(make_picture(size=SIZE))
+    palette = page.get_by_label("The style’s, tuned to the photo’s")
+    palette.check()
+    page.locator("#second").select_option(label="Cold (Nobody)")
+    page.locator("[value='tiny-whole/plain']").check()
+    settled(studio)
+    expect(page.locator("#second")).to_be_hidden()
+    expect(palette).to_be_disabled()
+    expect(page.get_by_label("The style’s", exact=True)).to_be_checked()
+    said = studio.status.inner_text()
+    page.get_by_label("Strength").fill("50")
+    settled(studio)
+    assert studio.status.inner_text() == said, "it was painted anew instead of mixed"
+
+
+def mark_rectangle(studio: Studio, left: int, width: int) -> None:
+    """Mark a rectangle as high as the picture, in percent of it, by the keyboard's way."""
+    page = studio.page
+    summary = page.get_by_text("a rectangle by numbers")
+    if not page.get_by_label("From the left").is_visible():
+        summary.click()
+    for label, value in (("left", left), ("top", 0)):
+        page.get_by_label(f"From the {label}").fill(str(value))
+    page.get_by_label("Width, %").fill(str(width))
+    page.get_by_label("Height, %").fill("100")
+    page.get_by_role("button", name="Use it").click()
+
+
+def test_marked_parts_stay_as_they_are(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    picture = make_picture(size=SIZE)
+    photo = np.asarray(Image.open(picture)).astype(int)
+    studio.paint(picture)
+    painting, said = saved(studio), studio.status.inner_text()
+    assert np.abs(painting - photo).min(axis=2).mean() > 5
+    page.get_by_role("button", name="Mark parts").click()
+    expect(page.locator("#marking")).to_be_focused()
+    mark_rectangle(studio, 0, 50)
+    expect(page.locator("#covered")).to_have_text("50 % of the picture is marked.")
+    left = (slice(None), slice(0, 48))
+    right = (slice(None), slice(48, 96))
+    half = saved(studio)
+    assert np.array_equal(half[left], photo[left])
+    assert np.array_equal(half[right], painting[right])
+    page.get_by_role("button", name="Invert").click()
+    half = saved(studio)
+    assert np.array_equal(half[right], photo[right])
+    assert np.array_equal(half[left], painting[left])
+    page.locator("#clear-marks").click()
+    assert np.array_equal(saved(studio), painting)
+
+    box = page.locator("#marks").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.get_by_label("Brush size").fill("20")
+    page.mouse.move(x - 0.2 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    brushed = saved(studio)
+    assert np.array_equal(brushed[32, 30:48], photo[32, 30:48])
+    assert np.array_equal(brushed[:20], painting[:20])
+    assert studio.status.inner_text() == said, "it was painted anew instead of mixed"
+
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("button", name="Mark parts")).to_be_focused()
+    studio.paint(make_picture("other.png", SIZE))
+    expect(page.locator("#marked-summary")).to_have_text("Nothing is marked.")
+
+
+def test_marked_parts_in_the_second_style(
+    studio: Studio, native: NativeEngine, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    picture = make_picture(size=SIZE)
+    studio.paint(picture)
+    page.locator("#second").select_option(label="Cold (Nobody)")
+    page.get_by_label("Blend").fill("0")
+    page.get_by_role("button", name="Mark parts").click()
+    mark_rectangle(studio, 50, 50)
+    page.get_by_label("get the second style").check()
+    mask = np.full((64, 96, 4), 255, np.uint8)
+    mask[:, 48:, :3] = 0
+    look = Look((("plain", 1.0),), mask=mask, elsewhere=(("cold", 1.0),))
+    expected = native.paint(decode(picture).pixels, look).pixels[..., :3]
+    assert np.abs(saved(studio) - expected).max() <= 1
+
+
+def test_search(studio: Studio) -> None:
+    page = studio.page
+    search = page.get_by_label("Search styles")
+    expect(search).to_have_attribute("placeholder", f"Search {MANY + 4} styles")
+    search.fill("emile TONE 17")
+    expect(page.locator("label.card:visible")).to_have_count(1)
+    expect(page.locator("#found")).to_have_text("1 style")
+    search.fill("nothing like it")
+    expect(page.locator("label.card:visible")).to_have_count(0)
+    expect(page.locator("#found")).to_have_text("No style is called “nothing like it”.")
+    search.fill("")
+    expect(page.locator("label.card:visible")).to_have_count(MANY + 4)
+
+
+def test_arrows_move_by_what_is_seen(studio: Studio) -> None:
+    page = studio.page
+    page.locator(PLAIN).focus()
+
+    def focused() -> Locator:
+        return page.locator("label.card:has(:focus)")
+
+    # The first card takes pictures: three a row, Plain and Warm in the first.
+    for key, title in (
+        ("ArrowDown", "Tone 0"),
+        ("ArrowRight", "Tone 1"),
+        ("ArrowUp", "Warm"),
+        ("ArrowLeft", "Plain"),
+        ("ArrowLeft", "Plain"),
+    ):
+        page.keyboard.press(key)
+        expect(focused().locator(".title")).to_have_text(title)
+    page.keyboard.press("End")
+    expect(page.locator("[value='tiny-whole/plain']")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator(PLAIN)).to_be_focused()
+    expect(page.locator(PLAIN)).to_be_checked()
+    page.get_by_label("Search styles").fill("tone 5")
+    page.locator("[value='tiny-any/tone-5']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(focused().locator(".title")).to_have_text("Tone 15")
+
+
+def test_thumbnails_are_fetched_when_they_come_into_sight(studio: Studio) -> None:
+    page = studio.page
+    page.wait_for_load_state("networkidle")
+    fetched = {path for path in studio.host.requests if "thumbnail" in path}
+    assert 6 <= len(fetched) < MANY
+    page.get_by_role("radio", name=f"Tone {MANY - 1}").scroll_into_view_if_needed()
+    with page.expect_response(re.compile(f"thumbnail-{MANY + 2}")):
+        pass
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_violations(
+    chromium: Browser,
+    host: Site,
+    make_picture: PictureMaker,
+    own: Path,
+    scheme: Literal["light", "dark"],
+) -> None:
+    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(host.address + FOLDER)
+    page.locator("#more > summary").click()
+    page.get_by_label("Search styles").fill("tone 1")
+    expect(page.locator("#found")).not_to_be_empty()
+    assert violations(page) == []
+
+    studio = Studio(page, host)
+    studio.paint(make_picture(size=SIZE))
+    add_style(studio, own)
+    settled(studio)
+    page.locator("#second").select_option(label="Cold (Nobody)")
+    page.get_by_role("button", name="Mark parts").click()
+    mark_rectangle(studio, 0, 50)
+    settled(studio)
+    assert violations(page) == []
+    page.set_viewport_size(NARROW)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    context.close()
