@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from skimage import data
 
 from browser import Site
 from brushwork.pictures import decode
 from brushwork.pictures.colour import build_profile
 from picture_files import P3, exif
+from serving import serving
 
 from .conftest import Studio, decoded, encoded
 
@@ -107,6 +108,63 @@ def test_the_same_painting_everywhere(
         for one, other in combinations(paintings, 2):
             difference = mean_difference(paintings[one], paintings[other])
             assert difference <= MEAN_DIFFERENCE, (name, one, other)
+
+
+def test_the_same_look_everywhere(
+    context: BrowserContext, any_style: Path, photos: Photos, tmp_path: Path
+) -> None:
+    """A style picture of one's own and another style, half as strong, in the photo's palette."""
+    photo = photos["turned-left.jpg"]
+    own, mask = tmp_path / "own.png", tmp_path / "mask.png"
+    own.write_bytes(encoded(Image.fromarray(data.coffee()[::4, ::4]), ".png"))
+    half = Image.new("L", (100, 100), 255)
+    half.paste(0, (0, 0, 40, 100))
+    half.save(mask)
+    with serving("--port", "0", "--stylizers", str(any_style)) as (address, _):
+        page = context.new_page()
+        page.goto(address)
+        studio = Studio(page, Site(address=address))
+        studio.paint(photo)
+        page.locator("#style-file").set_input_files(own)
+        studio.painted_in("own")
+        page.locator("#more > summary").click()
+        page.locator("#second").select_option("second")
+        for label, value in (("Blend", "25"), ("Strength", "50"), ("Brush strokes", "1.5")):
+            page.get_by_label(label).fill(value)
+        page.get_by_label("tuned to the photo").check()
+        page.get_by_role("button", name="Mark parts").click()
+        page.get_by_text("a rectangle by numbers").click()
+        for label, value in (("Width, %", "40"), ("Height, %", "100")):
+            page.get_by_label(label).fill(value)
+        page.get_by_role("button", name="Use it").click()
+        expect(page.locator("#stage")).to_have_attribute("aria-busy", "false", timeout=60_000)
+        studio.painted()
+        saved_as, in_the_studio = studio.download("PNG")
+        assert saved_as == "turned-left-own.png"
+
+        fields = {"stylizer": "small", "style": "second:0.25", "style_image_weight": "0.75"}
+        fields |= {"strength": "0.5", "colours": "palette", "stroke": "1.5", "format": "png"}
+        files = {"image": photo, "style_image": own, "mask": mask}
+        sent = {name: path.read_bytes() for name, path in files.items()}
+        answer = httpx.post(f"{address}api/stylize", data=fields, files=sent, timeout=60)
+        assert answer.status_code == 200, answer.text
+
+    out = tmp_path / "painting.png"
+    options = (
+        f"--style second:1 --style-image {own}:3 --strength 0.5 --colours palette --stroke 1.5"
+    )
+    command = [sys.executable, "-m", "brushwork", "stylize", photo, out, "--mask", mask]
+    command += [*options.split(), "--stylizers", any_style]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+    ways = [decode(content).pixels for content in (in_the_studio, answer.content, out.read_bytes())]
+    before = decode(photo).pixels
+    left, right = np.s_[:, :70], np.s_[:, 90:]
+    for painting in ways:
+        assert mean_difference(painting[left], before[left]) < 1
+        assert mean_difference(painting[right], before[right]) > 5
+    for one, other in combinations(ways, 2):
+        assert mean_difference(one, other) <= MEAN_DIFFERENCE
 
 
 def mean_difference(one: Pixels, other: Pixels) -> float:

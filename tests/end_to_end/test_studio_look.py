@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 
 from browser import ISOLATION, Site, serve
 from brushwork.engine import NativeEngine
@@ -127,6 +127,8 @@ def test_own_picture_as_the_style(
     studio: Studio, native: NativeEngine, make_picture: PictureMaker, own: Path
 ) -> None:
     page = studio.page
+    sent: list[Request] = []
+    page.context.on("request", lambda request: sent.append(request))
     picture = make_picture(size=SIZE)
     studio.paint(picture)
     assert ENCODER not in studio.host.requests
@@ -138,6 +140,7 @@ def test_own_picture_as_the_style(
     expect(page.locator("#caption")).to_contain_text("your own picture")
     assert studio.download("PNG")[0] == "photo-mosaic.png"
     assert studio.host.requests.count(ENCODER) == 1
+    assert {(request.method, request.post_data) for request in sent} == {("GET", None)}
 
     studio.style("Warm")
     page.get_by_role("radio", name="mosaic").check()

@@ -27,7 +27,7 @@ LARGE = (3600, 2400)
 def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server with stylizers of known arithmetic."""
     root = tmp_path_factory.mktemp("server")
-    for address, content in tiny_stylizers().items():
+    for address, content in tiny_stylizers(any_style=True).items():
         path = root / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -90,6 +90,57 @@ def test_painted_after_consent(
     photo = np.asarray(Image.open(picture), np.float32)
     expected = photo * photo.mean((0, 1)) / 255 / 2 + np.float32(CODE) * 255
     assert np.abs(np.asarray(painting) - expected.clip(0, 255)).mean() < 3
+
+
+def test_painted_with_the_look(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request], tmp_path: Path
+) -> None:
+    """With an own style picture, another style, and marked parts; asked anew when changed."""
+    page = studio.page
+    page.locator("[value='tiny-any/warm']").check()
+    picture, own = make_picture("large.jpg", LARGE), tmp_path / "mosaic.png"
+    Image.new("RGB", (40, 30), (0, 0, 255)).save(own)
+    page.locator("#style-file").set_input_files(own)
+    expect(page.get_by_role("radio", name="mosaic")).to_be_checked(timeout=SLOWEST_MS)
+    page.locator("#more > summary").click()
+    page.locator("#second").select_option("warm")
+    page.get_by_label("Blend").fill("25")
+    page.locator("#file").set_input_files(picture)
+    open_frame(page).get_by_role("button", name="Don’t send").click()
+
+    page.get_by_role("button", name="Mark parts").click()
+    page.get_by_text("a rectangle by numbers").click()
+    page.get_by_label("Height, %").fill("100")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Paint it").click()
+    frame = page.frame_locator("#server iframe")
+    for said in (
+        "large.jpg, 3600 × 2400",
+        "the style picture mosaic.png",
+        "parts of it you marked",
+    ):
+        expect(frame.locator("#what")).to_contain_text(said)
+    expect(frame.locator("#how")).to_have_text(
+        "mosaic with 25 % of Warm at 100 % strength, marked parts left as they are, back as JPEG"
+    )
+    assert sent == []
+    frame.get_by_role("button", name="Send it and paint").click()
+    expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
+
+    name, content = studio.download()
+    assert name == "large-mosaic.jpeg"
+    painting = np.asarray(decoded(content), np.float32)
+    photo = np.asarray(Image.open(picture), np.float32)
+    code = 0.75 * np.array([0, 0, 1], np.float32) + 0.25 * np.array([0.5, 0.25, 0], np.float32)
+    expected = (photo * photo.mean((0, 1)) / 255 / 2 + code * 255).clip(0, 255)
+    assert np.abs(painting - expected)[:, 1820:].mean() < 3
+    assert np.abs(painting - photo)[:, :1780].mean() < 3
+
+    expect(page.get_by_role("button", name="Paint it")).to_be_hidden()
+    page.get_by_label("Strength").fill("50")
+    expect(page.get_by_role("button", name="Paint it")).to_be_visible()
+    expect(studio.status).to_contain_text("to have it painted like this")
 
 
 def test_nothing_is_sent_without_consent(
