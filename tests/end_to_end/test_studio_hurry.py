@@ -12,9 +12,11 @@ HOLD_DECODING = """() => {
     self.createImageBitmap = async (...input) => { await held; return decode(...input); };
 }"""
 HOLD_PAINTING = """() => {
+    self.held = 0;
     const send = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (message, ...rest) {
         if (message.job?.type !== "stylize" || self.released) send.call(this, message, ...rest);
+        else self.held++;
     };
 }"""
 
@@ -36,6 +38,19 @@ def test_a_style_chosen_while_a_picture_opens_is_for_that_picture(
     studio.painted_in("Water Lilies")
     expect(studio.status).to_contain_text("60 × 40")
     expect(studio.page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+
+
+def test_a_picture_that_is_opened_is_painted_once(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    expect(page.get_by_role("radio", name="The Starry Night")).to_be_checked()
+    expect(page.locator("#progress")).to_be_hidden()  # the painter is ready
+    page.evaluate(HOLD_PAINTING)
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.wait_for_timeout(2000)  # an abort may take a second
+    assert page.evaluate("held") == 1
 
 
 def test_a_broken_file_in_the_midst_of_painting_leaves_what_was_there(

@@ -17,15 +17,16 @@ export function mountMarking(store: StudioStore, adjust: (change: Partial<Look>)
   const erases = () => byId("tool-erase", HTMLInputElement).checked;
   let of: Picture | null = null;
 
-  const commit = () => {
+  const tell = () => {
     const read = marks.read();
     const share = read
       ? `${Math.max(1, Math.round(100 * read.share))} % of the picture is marked.`
       : "Nothing is marked.";
     for (const line of said) line.textContent = share;
     clear.disabled = forget.hidden = !read;
-    adjust({ mask: read?.mask ?? null });
+    return read?.mask ?? null;
   };
+  const commit = () => adjust({ mask: tell() });
 
   start.addEventListener("click", () => {
     store.update({ marking: true });
@@ -62,7 +63,7 @@ export function mountMarking(store: StudioStore, adjust: (change: Partial<Look>)
     if (!picture || picture === of) return;
     of = picture;
     marks.reset(picture.width, picture.height);
-    commit();
+    tell();
   });
   store.watch(["marking", "picture"], ({ marking, picture }) => {
     panel.hidden = !marking;
