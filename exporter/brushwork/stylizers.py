@@ -36,3 +36,9 @@ def find_stylizer(folder: Path, id: str | None = None) -> Path:
     if id is not None and id not in known:
         raise ManifestError(f"there is no stylizer {id!r} in {folder}; it has {', '.join(known)}")
     return folder / (id or known[0])
+
+
+def stylizer_folder(name: str) -> Path:
+    """A stylizer's folder, given as such or as the id of a published one; raises ManifestError."""
+    folder = Path(name)
+    return folder if folder.is_dir() else find_stylizer(stylizers_folder(), name)

@@ -220,9 +220,13 @@ def test_unreachable_catalogue_can_be_tried_again(
     page.goto(studio.host.address + FOLDER)
     problem = page.get_by_role("alert")
     expect(problem).to_contain_text("stylizers.json")
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.get_by_role("status").first).to_contain_text("pixels")
+    expect(problem).to_contain_text("stylizers.json")  # not forgotten over the picture
     page.unroute_all()
     problem.get_by_role("button", name="Try again").click()
     expect(page.locator(".card")).not_to_have_count(0)
+    Studio(page, studio.host).painted()
     expect(problem).to_be_hidden()
 
 

@@ -18,7 +18,9 @@ Figures = dict[str, dict[str, "Quality"]]
 
 
 def quality(
-    stylizer: Annotated[Path, typer.Argument(metavar="FOLDER", help="A stylizer folder.")],
+    stylizer: Annotated[
+        str, typer.Argument(metavar="STYLIZER", help="A stylizer folder, or a published one's id.")
+    ],
     data: Data,
     pictures: Pictures = None,
     styles: Styles = None,
@@ -54,13 +56,15 @@ def quality(
     from ..metrics import Perceptual
     from ..metrics.magenta import Magenta
     from ..metrics.quality import measure_quality, unpainted
+    from ..stylizers import stylizer_folder
     from ..training.config import load_config
     from ..validation.sampling import find_pictures
 
-    engine = NativeEngine(stylizer)
-    settings = load_config(config or Path("exporter/stylizers") / f"{engine.manifest.id}.toml")
-    squares = _squares(settings, styles or needed_part(data, PAINTINGS, "--styles"))
+    engine = NativeEngine(stylizer_folder(stylizer))
+    paintings = styles or needed_part(data, PAINTINGS, "--styles")
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
+    settings = load_config(config or Path("exporter/stylizers") / f"{engine.manifest.id}.toml")
+    squares = _squares(settings, paintings)
     photographs = found[:: max(1, len(found) // limit)][:limit]
     networks: dict[str, Paint] = {"the photo": unpainted}
     networks[engine.manifest.id] = _painting(engine, settings, squares)

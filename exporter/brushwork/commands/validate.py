@@ -64,8 +64,10 @@ def validate(
 
     Exit status: 0 within budget, 1 over budget, 2 could not run.
     """
+    from ..stylizers import stylizer_folder
+
     _check_targets(json_file, html_file)
-    folder = _find(stylizer)
+    folder = stylizer_folder(stylizer)
     report = measure(
         folder,
         data=data,
@@ -83,13 +85,6 @@ def validate(
     _write(report, json_file, html_file)
     if report.verdict == "fail":
         raise typer.Exit(OVER_BUDGET)
-
-
-def _find(stylizer: str) -> Path:
-    from ..stylizers import find_stylizer, stylizers_folder
-
-    folder = Path(stylizer)
-    return folder if folder.is_dir() else find_stylizer(stylizers_folder(), stylizer)
 
 
 def _kept_weights(folder: Path) -> Path | None:

@@ -27,6 +27,8 @@ export class Actions {
   readonly #task: Task;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
+  #starting = false;
+
   constructor(store: StudioStore, host: Host | null, task: Task) {
     this.#store = store;
     this.#host = host;
@@ -35,6 +37,8 @@ export class Actions {
 
   /** Fetch the catalogue and, while the person chooses, the painter. */
   async start(): Promise<void> {
+    if (this.#starting) return;
+    this.#starting = true;
     try {
       const { engine } = await tools();
       const manifests = await engine.catalogue();
@@ -47,6 +51,8 @@ export class Actions {
         void this.start();
       });
       return;
+    } finally {
+      this.#starting = false;
     }
     if (this.#store.state.picture) void this.paint();
     else void this.#prepare();
@@ -83,7 +89,10 @@ export class Actions {
   async paint(): Promise<void> {
     const { picture, look } = this.#store.state;
     const wanted = engineLook(this.#store.state, look);
-    if (!picture || !wanted) return;
+    if (!picture) return;
+    // Without styles: fetching them ends in the painting, or says again what is wrong.
+    if (!this.#store.state.manifests) return this.start();
+    if (!wanted) return;
     if (!picture.pixels) return this.#paintOnServer(picture);
     const signal = this.#task.begin("Painting", true);
     try {
