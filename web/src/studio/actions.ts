@@ -80,8 +80,9 @@ export class Actions {
       this.#store.update({ soon: false });
       // What is being opened will be painted like this.
       if (this.#task.isOpening) return;
-      if (!this.#store.state.picture) void this.#prepare();
-      else if (!isPainted(this.#store.state)) void this.paint();
+      const { picture: now } = this.#store.state;
+      if (!now) void this.#prepare();
+      else if (now.pixels && !isPainted(this.#store.state)) void this.paint();
     }, REST_MS);
   }
 
