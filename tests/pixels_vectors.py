@@ -21,6 +21,7 @@ are three planes, red, green and blue, row by row. In a case:
 import json
 import math
 import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -310,7 +311,7 @@ def _sized(planes: Planes) -> dict[str, object]:
     return {"width": len(planes[0][0]), "height": len(planes[0]), "data": _rounded(planes)}
 
 
-def _planes(width: int, height: int, value) -> Planes:  # type: ignore[no-untyped-def]
+def _planes(width: int, height: int, value: Callable[[int, int, int], float]) -> Planes:
     return [
         [[value(channel, y, x) for x in range(width)] for y in range(height)]
         for channel in range(3)

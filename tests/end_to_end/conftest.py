@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site import render_site
@@ -66,12 +66,12 @@ class Studio:
         expect(self.status).to_contain_text("Painted", timeout=SLOWEST_MS)
 
     @property
-    def status(self):  # type: ignore[no-untyped-def]
+    def status(self) -> Locator:
         """What the status line says."""
         return self.page.locator("#status")
 
     @property
-    def problem(self):  # type: ignore[no-untyped-def]
+    def problem(self) -> Locator:
         """The message about what went wrong."""
         return self.page.get_by_role("alert")
 

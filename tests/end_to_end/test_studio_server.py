@@ -169,7 +169,7 @@ def answers(page: Page, *replies: dict[str, object] | None) -> Iterator[list[str
     def answer(route: Route) -> None:
         asked.append(route.request.method)
         reply = left.pop(0)
-        route.abort("connectionreset") if reply is None else route.fulfill(**reply)  # type: ignore[arg-type]
+        route.abort("connectionreset") if reply is None else route.fulfill(**reply)
 
     page.route("**/api/stylize", answer)
     yield asked

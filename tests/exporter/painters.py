@@ -39,7 +39,7 @@ def save_painter(
         for name, tensor in model.state_dict().items()
         if not name.startswith(AUXILIARY)
     }
-    kind = {"encoder": "1"} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
+    kind = {} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
     metadata = kind | {
         "stylizer": "small",
         "network": json.dumps(shape.as_dict()),

@@ -80,7 +80,7 @@ def unclamped(pixels: np.ndarray) -> np.ndarray:
 )
 def test_looks_that_cannot_be(wrong: dict[str, object], reason: str) -> None:
     with pytest.raises(LookError, match=reason):
-        Look(**{"styles": (("a", 1.0),)} | wrong)  # type: ignore[arg-type]
+        Look(**{"styles": (("a", 1.0),)} | wrong)
 
 
 def test_names_with_weights() -> None:

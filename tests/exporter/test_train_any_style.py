@@ -77,7 +77,7 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
 
 def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
     photographs = Photographs(data / "content" / "images", 64, 8, 1.5)
-    config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})  # type: ignore[arg-type]
+    config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})
 
     def measure(pictures: torch.Tensor) -> torch.Tensor:
         return pictures.mean((1, 2, 3))[:, None].expand(-1, sum(STATISTICS)) + 1

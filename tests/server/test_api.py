@@ -248,7 +248,7 @@ def test_the_api_describes_itself(client: httpx.Client) -> None:
 
 def test_a_broken_engine_is_a_problem_not_a_traceback(web: Path) -> None:
     class Broken(Negative):
-        def paint(self, *_: object) -> None:  # type: ignore[override]
+        def paint(self, *_: object) -> None:
             raise RuntimeError("a secret")
 
     with hosted(create_app(engine=Broken(), web=web, limits=Limits(queue=0))) as client:

@@ -35,7 +35,7 @@ from .conftest import (
 @contextmanager
 def host(web: Path, engine: object, **limits: float) -> Iterator[httpx.Client]:
     """A host with limits of its own."""
-    app = create_app(engine=engine, stylizers=STYLIZERS, web=web, limits=Limits(**limits))  # type: ignore[arg-type]
+    app = create_app(engine=engine, stylizers=STYLIZERS, web=web, limits=Limits(**limits))
     with hosted(app) as client:
         yield client
 

@@ -80,9 +80,9 @@ def load_trained(path: Path) -> Trained:
         styles = [StyleConfig(**style) for style in json.loads(metadata.get("styles", "[]"))]
         painter, encoder = NetworkPainter(shape), None
         painter.load_state_dict(_below(tensors, "painter."))
-        if "encoder" in metadata:
+        if of_encoder := _below(tensors, "encoder."):
             encoder = StyleEncoder(shape.code_size).eval()
-            encoder.load_state_dict(_below(tensors, "encoder."))
+            encoder.load_state_dict(of_encoder)
         codes = (
             {}
             if encoder
@@ -201,9 +201,8 @@ def export_trained(
 ) -> tuple[Manifest, float]:
     """Trace trained weights and write the export folder `target`.
 
-    `paintings` is the folder of the style pictures, which a painter of any style makes its codes
-    of.
-    Titles, licence and rights come from the training configuration. Returns the manifest and
+    A painter of any style makes its codes of the pictures below `paintings`. Titles, licence and
+    rights come from the training configuration. Returns the manifest and
     the largest difference between the graphs and torch, of a range of 1. Raises WeightsError,
     ConfigError, and what `checking` raises.
     """

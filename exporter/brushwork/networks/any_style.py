@@ -1,6 +1,6 @@
 """A painter together with the encoder that makes a code of any style picture."""
 
-from torch import Tensor, nn
+from torch import nn
 
 from .painter import Painter, PainterShape
 from .style_encoder import StyleEncoder
@@ -19,8 +19,3 @@ class AnyStyle(nn.Module):
         self.probe = nn.Sequential(
             nn.Linear(shape.code_size, 256), nn.ReLU(), nn.Linear(256, statistics)
         )
-
-    def forward(self, picture: Tensor, style: Tensor) -> Tensor:
-        """Paint pictures N3HW in the style of pictures N x 3 x 256 x 256, all RGB in [0, 1]."""
-        painted: Tensor = self.painter(picture, self.encoder(style))
-        return painted

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from ..networks.any_style import AnyStyle
 from ..networks.painter import Painter, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
-from .data import Photographs, align, load_picture, reduce
+from .data import Photographs, reduce
 from .losses import STATISTICS, statistics
 from .objective import Objective, Target
 from .style_bank import StyleBank
@@ -66,7 +66,7 @@ class AnyStyleTask:
 
     def metadata(self) -> dict[str, str]:
         """What the weights' file says beside the shape of the network."""
-        return {"encoder": "1"}
+        return {}
 
     def sheet(self, model: AnyStyle) -> list[list[Tensor]]:
         """A row of styles, held out ones first; below, photos and their paintings."""
@@ -74,10 +74,8 @@ class AnyStyleTask:
         pictures = torch.cat([self.bank.whole(file).pictures for file in files]).to(self.device)
         codes = model.encoder(pictures)
         rows = [[torch.ones(3, 256, 256), *pictures]]
-        photos = self.photographs.files
-        for i in range(5):
-            photo = align(load_picture(photos[(i * 577) % len(photos)], 256), self.shape.alignment)
-            picture = photo[None].float().to(self.device) / 255
+        for photo in self.photographs.samples(5, self.shape.alignment):
+            picture = photo.to(self.device)
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
 

@@ -54,6 +54,11 @@ class Photographs:
             self._cache[path] = load_picture(path)
         return self._cache[path]
 
+    def samples(self, count: int, alignment: int) -> list[Tensor]:
+        """Always the same photographs, each RGB in [0, 1], 1 x 3 x H x W, shorter side 256."""
+        chosen = (self.files[(i * 577) % len(self.files)] for i in range(count))
+        return [_align(load_picture(file, 256), alignment)[None].float() / 255 for file in chosen]
+
     def _crop(self, generator: random.Random) -> Tensor:
         picture = self.photograph(generator)
         height, width = picture.shape[1:]
@@ -72,7 +77,7 @@ def reduce(photos: Tensor, factor: float, alignment: int) -> Tensor:
     return F.interpolate(photos, (side, side), mode="bilinear", antialias=True)
 
 
-def align(picture: Tensor, alignment: int) -> Tensor:
+def _align(picture: Tensor, alignment: int) -> Tensor:
     """A picture 3HW cropped to multiples of `alignment`."""
     height, width = picture.shape[1:]
     return picture[:, : height - height % alignment, : width - width % alignment]

@@ -11,7 +11,7 @@ from torch import Tensor
 from ..errors import ConfigError
 from ..networks.painter import FixedStyles, PainterShape
 from .config import TrainingConfig
-from .data import Photographs, align, load_picture, reduce
+from .data import Photographs, load_picture, reduce
 from .losses import statistics
 from .objective import Objective
 
@@ -56,11 +56,9 @@ class FixedStylesTask:
 
     def sheet(self, model: FixedStyles) -> list[list[Tensor]]:
         """Rows of pictures: a photo, then that photo in every style."""
-        files = self.photographs.files
         rows = []
-        for i in range(4):
-            photo = align(load_picture(files[(i * 577) % len(files)], 256), self.shape.alignment)
-            picture = photo[None].float().to(self.device) / 255
+        for photo in self.photographs.samples(4, self.shape.alignment):
+            picture = photo.to(self.device)
             codes = model.codes.weight
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
