@@ -13,6 +13,7 @@ from ..batch import Job, Wish, paint_file, plan
 from ..engine import NativeEngine
 from ..errors import BrushworkError
 from ..files import printable
+from ..interrupts import INTERRUPTED
 from ..look import LARGEST_STROKE, Colours
 from ..manifest import Manifest, load_published
 from ..pictures import OutputFormat
@@ -20,7 +21,6 @@ from ..stylizers import find_stylizer, stylizers_folder
 from ._look import read_look
 
 _SOME_FAILED = 1
-_INTERRUPTED = 130
 
 
 def stylize(
@@ -170,7 +170,7 @@ def stylize(
             painter.file(jobs[0])
     except KeyboardInterrupt:
         painter.console.print("interrupted; what was finished is kept", style="yellow")
-        raise typer.Exit(_INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
     if failed:
         raise typer.Exit(_SOME_FAILED)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..data import LOSS_WEIGHTS, needed, part
+from ..interrupts import INTERRUPTED
 from ._options import Data, LossWeights
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def train(
             f"Stopped and saved after {trainer.step} of {settings.steps} steps in {folder}; "
             "the same command goes on from there."
         )
-        raise typer.Exit(130)
+        raise typer.Exit(INTERRUPTED)
 
 
 def _device(name: str) -> "torch.device":
