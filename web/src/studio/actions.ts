@@ -26,7 +26,6 @@ export class Actions {
   readonly #host: Host | null;
   readonly #task: Task;
   #rest: ReturnType<typeof setTimeout> | undefined;
-
   #starting = false;
 
   constructor(store: StudioStore, host: Host | null, task: Task) {
