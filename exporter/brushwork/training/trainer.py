@@ -22,12 +22,12 @@ from .fixed_styles import FixedStylesTask
 from .losses import LossNetwork
 from .objective import Objective
 from .sheet import write_sheet
+from .thinning import thin
 from .weights import load_vgg19
 
 LOG_EVERY = 50
 SAVE_EVERY = 250
-# Layers that only teach others: kept in checkpoints, not in weights.
-AUXILIARY = "probe."
+CALIBRATING = 12  # crops of photographs, and as many of paintings, that thin the loss network
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class Trainer:
             config, LossNetwork(load_vgg19(folders.weights), precision).to(device)
         )
         self.task = self._task()
-        self.model: nn.Module = self.task.build().to(device)
+        self._thin = self._thin_network() if config.thin_share else None
+        # Channels last: convolutions on a CPU take a quarter of the time.
+        self.model: nn.Module = self.task.build().to(device, memory_format=torch.channels_last)
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0
@@ -136,11 +138,7 @@ class Trainer:
             "steps": str(self.step),
             "samples": str(self.step * self.config.batch),
         }
-        weights = {
-            name: tensor.contiguous().cpu()
-            for name, tensor in self.average.items()
-            if not name.startswith(AUXILIARY)
-        }
+        weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
         temporary = self.folders.run / "weights.tmp"
         save_file(weights, temporary, metadata)
         temporary.replace(self.folders.run / "weights.safetensors")
@@ -159,9 +157,24 @@ class Trainer:
             return FixedStylesTask(config, *common, self.device)
         return AnyStyleTask(config, config.any_style, *common, folders.run, self.device)
 
+    def _thin_network(self) -> LossNetwork:
+        """Thin the loss network for crops of photographs and paintings."""
+        config, data = self.config, self.folders.data
+        crops = [
+            Photographs(
+                data / folder / "images", config.crop, config.crops, config.largest_enlargement
+            ).batch(list(range(CALIBRATING)))
+            for folder in ("content", "styles")
+        ]
+        return thin(self.objective.loss_network, torch.cat(crops).to(self.device))
+
     def _train_step(self) -> dict[str, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
+        if self._thin and self.step < self.config.thin_share * self.config.steps:
+            self.objective.compare_by(self._thin)
+        else:
+            self.objective.compare_by(self.objective.loss_network)
         loss, parts = self.task.losses(self.model, self.step)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
