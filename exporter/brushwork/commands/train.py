@@ -36,6 +36,16 @@ def train(
         Path | None,
         typer.Option(metavar="DIR", help="Where checkpoints go; by default runs/ID."),
     ] = None,
+    initial: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Begin a new run with these weights (.safetensors) of an earlier one.",
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(metavar="cpu|cuda|auto", help="Where to train.")] = "auto",
     threads: Annotated[
         int | None, typer.Option(min=1, help="CPU threads; by default one a core.")
@@ -63,7 +73,7 @@ def train(
     if threads is not None:
         torch.set_num_threads(threads)
     folder = run or Path("runs") / settings.id
-    folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder)
+    folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder, initial)
     trainer = Trainer(settings, folders, _device(device))
     if trainer.step:
         typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")

@@ -10,7 +10,8 @@ from pickle import UnpicklingError
 from typing import Any, Protocol
 
 import torch
-from safetensors.torch import save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
@@ -34,12 +35,14 @@ CALIBRATING = 12  # crops of photographs, and as many of paintings, that thin th
 class Folders:
     """Where a run reads and writes: the data set, loss weights, and the run's own folder.
 
-    Without `weights` they are looked for where `training.weights` says.
+    Without `weights` they are looked for where `training.weights` says. A new run begins with the
+    trained weights `initial`, else with fresh ones.
     """
 
     data: Path
     weights: Path | None
     run: Path
+    initial: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Trainer:
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0
+        self.before = {"steps": 0, "samples": 0}  # of the run that this one began with
         self._resume()
 
     def run(
@@ -127,6 +131,7 @@ class Trainer:
             "model": self.model.state_dict(),
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
+            "before": self.before,
         }
         temporary = self.folders.run / "checkpoint.tmp"
         torch.save(checkpoint, temporary)
@@ -135,8 +140,8 @@ class Trainer:
             "stylizer": self.config.id,
             "network": json.dumps(self.shape.as_dict()),
             **self.task.metadata(),
-            "steps": str(self.step),
-            "samples": str(self.step * self.config.batch),
+            "steps": str(self.before["steps"] + self.step),
+            "samples": str(self.before["samples"] + self.step * self.config.batch),
         }
         weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
         temporary = self.folders.run / "weights.tmp"
@@ -199,6 +204,8 @@ class Trainer:
     def _resume(self) -> None:
         path = self.folders.run / "checkpoint.pt"
         if not path.is_file():
+            if self.folders.initial is not None:
+                self._begin_with(self.folders.initial)
             return
         try:
             checkpoint = torch.load(path, map_location=self.device, weights_only=True)
@@ -206,10 +213,21 @@ class Trainer:
             self.average = checkpoint["average"]
             self.optimiser.load_state_dict(checkpoint["optimiser"])
             self.step = checkpoint["step"]
+            self.before = checkpoint.get("before", self.before)
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, UnpicklingError) as error:
             raise WeightsError(
                 f"{path} is damaged, or of another configuration; pass another --run: {error}"
             ) from error
+
+    def _begin_with(self, path: Path) -> None:
+        try:
+            with safe_open(path, "pt") as opened:
+                metadata = opened.metadata() or {}
+            self.before = {name: int(metadata[name]) for name in self.before}
+            self.model.load_state_dict(load_file(path))
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise WeightsError(f"{path} cannot begin this training: {error}") from error
+        self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
 
     def _log(self, losses: dict[str, float]) -> None:
         self.folders.run.mkdir(parents=True, exist_ok=True)
