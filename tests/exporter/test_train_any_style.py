@@ -23,7 +23,7 @@ from brushwork.training.losses import (
     LossNetwork,
     similarity_loss,
     statistics,
-    style_loss,
+    style_distances,
 )
 from brushwork.training.style_bank import StyleBank
 from brushwork.training.synthetic import recolour, strokes
@@ -194,7 +194,7 @@ def test_a_thinned_loss_network_pulls_in_the_same_direction(data_folder: Path):
     def gradient(network: LossNetwork) -> torch.Tensor:
         wanted = statistics(network(style))
         painted = (0.7 * photo + 0.3 * style.flip(3)).requires_grad_()
-        (found,) = torch.autograd.grad(style_loss(network(painted), wanted), painted)
+        (found,) = torch.autograd.grad(style_distances(network(painted), wanted).sum(), painted)
         return found.flatten()
 
     same = torch.nn.functional.cosine_similarity(gradient(whole), gradient(thinner), dim=0)

@@ -74,12 +74,19 @@ def statistics(taps: list[Tensor]) -> Tensor:
     return torch.cat(parts, dim=1)
 
 
-def style_loss(taps: list[Tensor], targets: Tensor) -> Tensor:
-    """Distance of `statistics` to targets N x 1920, summed over taps, mean over pictures."""
-    here = torch.split(statistics(taps), STATISTICS, dim=1)
-    there = torch.split(targets, STATISTICS, dim=1)
+def style_distances(taps: list[Tensor], targets: Tensor) -> Tensor:
+    """Distance of the `statistics` of N pictures to targets N x 1920, summed over taps: N."""
+    differences = torch.split((statistics(taps) - targets).square(), STATISTICS, dim=1)
     # The mean over both halves of a part, twice: one mean for the means, one for the deviations.
-    return torch.stack([2 * F.mse_loss(a, b) for a, b in zip(here, there, strict=True)]).sum()
+    return torch.stack([2 * each.mean(dim=1) for each in differences]).sum(dim=0)
+
+
+def robust(distances: Tensor) -> Tensor:
+    """Their mean, in which large ones count for less: a few styles are far from any photo.
+
+    Grows like the distances where they are small, and like their logarithm where they are large.
+    """
+    return 2 * torch.log1p(distances / 2).mean()
 
 
 def similarity_loss(a: Tensor, b: Tensor) -> Tensor:

@@ -10,9 +10,10 @@ from .config import TrainingConfig
 from .losses import (
     LossNetwork,
     dot_grid,
+    robust,
     similarity_loss,
     statistics,
-    style_loss,
+    style_distances,
     total_variation,
 )
 
@@ -64,16 +65,17 @@ class Objective:
         config = self.config
         taps = self.comparing(painted)
         content = torch.stack([target.content for target in targets]).float()
+        distances = style_distances(taps, styles)
         parts = {
             "content": F.mse_loss(taps[-1].float(), content),
-            "style": style_loss(taps, styles),
+            "style": distances.mean(),
             "variation": total_variation(painted),
             "grid": dot_grid(painted) + dot_grid(painted, 8),
             "similarity": similarity_loss(painted, photos),
         }
         total = (
             parts["content"]
-            + config.style_weight * parts["style"]
+            + config.style_weight * robust(distances)
             + config.variation_weight * parts["variation"]
             + config.grid_weight * parts["grid"]
             + config.similarity_weight * parts["similarity"]
