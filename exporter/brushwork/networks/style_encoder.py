@@ -14,9 +14,8 @@ class StyleEncoder(nn.Module):
 
     A few convolutions, each followed by mean and deviation over the picture: style is
     statistics (Gatys et al., arXiv:1508.06576), at several scales. Nothing is normalised by the
-    picture itself, since absolute values (how dark, how saturated) belong to the style; batch
-    normalisation makes all statistics alike in size, or the encoder learns several times slower.
-    Codes are to have a mean of 0 and a variance of about 1, which training sees to.
+    picture itself, since absolute values (how dark, how saturated) belong to the style. What
+    `adjust` saw makes all statistics alike in size, or the encoder learns several times slower.
     """
 
     def __init__(self, code_size: int) -> None:
@@ -30,9 +29,16 @@ class StyleEncoder(nn.Module):
             nn.init.kaiming_normal_(convolution.weight)
         self.convolutions = nn.ModuleList(convolutions)
         numbers = 2 * (3 + sum(CHANNELS))
-        self.alike = nn.BatchNorm1d(numbers, momentum=0.02)
+        self.alike = nn.BatchNorm1d(numbers, momentum=None)
         self.hidden = nn.Linear(numbers, HIDDEN)
         self.code = nn.Linear(HIDDEN, code_size)
+
+    def adjust(self, styles: Tensor) -> None:
+        """Before training: measure how large the statistics of some style pictures are."""
+        self.alike.train()
+        with torch.no_grad():
+            self(styles)
+        self.alike.eval()
 
     def forward(self, style: Tensor) -> Tensor:
         x = style * 2 - 1

@@ -16,6 +16,7 @@ from .objective import Objective, Target
 from .style_bank import FIRST, StyleBank
 
 FURTHER = 4  # style pictures a step that the encoder sees without being painted
+ADJUSTING = 32  # style pictures that the encoder is adjusted by
 LARGEST_SHIFT = 4
 NOISE = 0.02
 BORDER = 16
@@ -44,8 +45,10 @@ class AnyStyleTask:
         )
 
     def build(self) -> AnyStyle:
-        """A model with fresh weights."""
-        return AnyStyle(self.shape)
+        """A model with fresh weights, whose encoder's statistics are alike in size."""
+        model = AnyStyle(self.shape)
+        model.encoder.adjust(self.bank.batch(range(min(ADJUSTING, self.any_style.bank))).pictures)
+        return model
 
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
@@ -108,9 +111,9 @@ class AnyStyleTask:
             partners[i] = len(seen)
             seen.append(batch + i)
         statistics, true_codes = wanted[seen], self.codes(wanted[seen])
-        model.encoder.train(step < self._lesson_ends)
-        codes = model.encoder(pictures[seen])
+        codes = model.encoder.eval()(pictures[seen])
         encoding = F.mse_loss(codes, true_codes)
+        codes = codes.detach()  # what a painting wants of a code pulls the encoder off its course
         amounts = torch.tensor([amount for _, amount in pairs], device=self.device)[:, None]
         own_share = (step - self._lesson_ends / 2) / (self._lesson_ends / 2)
         taught = torch.tensor(

@@ -24,7 +24,7 @@ from .synthetic import recolour, strokes
 JUDGED = 384
 VERSION = 1  # of the way pictures are made
 FIRST = 200
-GROWTH = 0.3
+GROWTH = 0.2
 
 
 @dataclass(frozen=True)
