@@ -47,7 +47,8 @@ const whole = (photo) => plain(photo.rows(0, photo.height));
 const inPieces = ({ width, height }, side, paint) => {
   for (let top = 0; top < height; top += side) {
     for (let left = 0; left < width; left += 2 * side) {
-      paint({ left, top, right: Math.min(width, left + 2 * side), bottom: Math.min(height, top + side) });
+      const right = Math.min(width, left + 2 * side);
+      paint({ left, top, right, bottom: Math.min(height, top + side) });
     }
   }
 };
@@ -78,7 +79,8 @@ const answers = {
       const some = part(result, area);
       for (let row = 0; row < 3 * some.height; row++) {
         const y = Math.floor(row / some.height) * height + area.top + (row % some.height);
-        data.set(some.data.subarray(row * some.width, (row + 1) * some.width), y * width + area.left);
+        const values = some.data.subarray(row * some.width, (row + 1) * some.width);
+        data.set(values, y * width + area.left);
       }
     });
     return plain({ width, height, data });
