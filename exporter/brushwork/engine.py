@@ -25,6 +25,7 @@ from .sources import (
     strips,
     stroke_source,
     surveyed,
+    whole_area,
 )
 from .tiles import Area, Tile, tiles_of
 
@@ -141,7 +142,7 @@ class NativeEngine:
         photo = Composite(pixels)
         result = np.empty_like(pixels)
         if look.strength == 0:
-            for strip in strips(photo):
+            for strip in strips(whole_area(photo)):
                 rows = photo.area(strip)
                 _place(result, strip, mix(rows, rows, _alpha(pixels, strip), 0))
             return result
@@ -158,20 +159,21 @@ class NativeEngine:
 
         layers = [survey(styles) for styles in (look.styles, look.elsewhere) if styles]
         for tile in self._tiles(copy, margin=int(copy is not photo)):
-            area = _enlarged(tile.kept, copy, photo)
-            before = photo.area(area)
-            painted = [
-                layer.recolour(self._paint_tile(copy, tile, layer, area, photo, cancelled), before)
+            paintings = [
+                resized(self._paint_tile(copy, tile, layer, cancelled), photo.height, photo.width)
                 for layer in layers
             ]
-            mask = None
-            if look.mask is not None:
-                mask = coverage(look.mask, photo.height, photo.width, area)
-            _place(
-                result,
-                area,
-                mix(before, painted[0], _alpha(pixels, area), fade, mask, *painted[1:]),
-            )
+            for area in strips(_enlarged(tile.kept, copy, photo)):
+                before = photo.area(area)
+                painted = [
+                    layer.recolour(painting.area(area), before)
+                    for layer, painting in zip(layers, paintings, strict=True)
+                ]
+                mask = None
+                if look.mask is not None:
+                    mask = coverage(look.mask, photo.height, photo.width, area)
+                alpha = _alpha(pixels, area)
+                _place(result, area, mix(before, painted[0], alpha, fade, mask, *painted[1:]))
         return result
 
     def _survey_copy(
@@ -205,10 +207,8 @@ class NativeEngine:
         whole = Area(0, 0, width, height)
         return [Tile(whole, whole)]
 
-    def _paint_tile(
-        self, copy: Source, tile: Tile, layer: _Layer, area: Area, photo: Source, cancelled: Ask
-    ) -> Photo:
-        """An area of the photo, painted: what is kept of a tile of its copy."""
+    def _paint_tile(self, copy: Source, tile: Tile, layer: _Layer, cancelled: Ask) -> Source:
+        """A copy of which one tile is painted, and the rest is not there."""
         painter, fed = self.manifest.painter, tile.fed
         inside = Area(fed.left, fed.top, min(fed.right, copy.width), min(fed.bottom, copy.height))
         part = copy.area(inside)
@@ -216,8 +216,7 @@ class NativeEngine:
         tensor = to_tensor(np.pad(part, missing, mode="edge"), painter.maximum)
         result = self._run_painter({layer.role: tensor, **layer.settings}, tensor.shape, cancelled)
         painted = from_tensor(result, inside.height, inside.width, painter.maximum)
-        placed = Placed(painted, fed.left, fed.top, copy.height, copy.width)
-        return resized(placed, photo.height, photo.width).area(area)
+        return Placed(painted, fed.left, fed.top, copy.height, copy.width)
 
     def _run_painter(
         self, inputs: Arrays, shape: tuple[int, ...], cancelled: Ask

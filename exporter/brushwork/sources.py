@@ -86,6 +86,12 @@ class _Resized:
     width: int
 
     def area(self, area: Area) -> Photo:
+        """A part of it, from a few rows at a time."""
+        cost = max(1, self.before.height / self.height) * max(1, self.before.width / self.width)
+        parts = [self._rows(rows) for rows in strips(area, cost)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _rows(self, area: Area) -> Photo:
         near = _near(area, self.before, self)
         down, across = self.before.height / self.height, self.before.width / self.width
         box = (
@@ -118,11 +124,8 @@ def surveyed(source: Source, survey_pixels: int) -> Photo:
     rows, columns = survey_boxes(source.height, source.width, survey_pixels)
     if rows == columns == 1:
         return source.area(whole_area(source))
-    height = source.height // rows * rows
-    means = [
-        box_means(source.area(strip), rows, columns)
-        for strip in _strips(height, source.width, step=rows)
-    ]
+    boxed = Area(0, 0, source.width, source.height // rows * rows)
+    means = [box_means(source.area(strip), rows, columns) for strip in strips(boxed, step=rows)]
     return np.concatenate(means)
 
 
@@ -131,20 +134,17 @@ def squared(source: Source, side: int) -> Photo:
     shorter = min(source.height, source.width)
     left, top = (source.width - shorter) // 2, (source.height - shorter) // 2
     square = resized(_Cut(source, left, top, shorter, shorter), side, side)
-    scale = max(1, shorter // side)
-    parts = [square.area(strip) for strip in _strips(side, side, cost=scale * scale)]
-    return np.concatenate(parts)
+    return square.area(whole_area(square))
 
 
-def strips(source: Source) -> Iterator[Area]:
-    """Rows of it that are made at once."""
-    return _strips(source.height, source.width)
+def strips(area: Area, cost: float = 1.0, step: int = 1) -> Iterator[Area]:
+    """An area in strips that may be floats at once, of a multiple of `step` rows.
 
-
-def _strips(height: int, width: int, step: int = 1, cost: int = 1) -> Iterator[Area]:
-    rows = step * max(1, AT_ONCE_PIXELS // (width * step * cost))
-    for top in range(0, height, rows):
-        yield Area(0, top, width, min(height, top + rows))
+    `cost` is how many pixels one pixel is made of.
+    """
+    rows = step * max(1, int(AT_ONCE_PIXELS / (area.width * step * cost)))
+    for top in range(area.top, area.bottom, rows):
+        yield Area(area.left, top, area.right, min(area.bottom, top + rows))
 
 
 def _near(area: Area, before: Source, after: Source) -> Area:

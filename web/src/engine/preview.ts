@@ -16,6 +16,11 @@ export function previewFactor({
   return Math.max(1, Math.ceil(Math.sqrt((width * height) / PREVIEW_PIXELS)));
 }
 
+/** Whether it is shown in a smaller copy, and is to be spared memory. */
+export function isLarge(picture: { readonly width: number; readonly height: number }): boolean {
+  return previewFactor(picture) > 1;
+}
+
 /** The size of the small copy; a rest of fewer than `factor` rows or columns is left out. */
 export function previewSize({ width, height }: Pixels, factor: number): { width: number; height: number } {
   const side = (before: number) => Math.max(1, Math.floor(before / factor));

@@ -20,6 +20,8 @@ export interface EncodeOptions {
 
 /** Beyond it, Chromium cuts the picture without a word. */
 const MAX_WEBP_SIDE = 16_383;
+/** Beyond it, Chromium takes more than 20 bytes a pixel for it; JPEG and PNG take half. */
+const MAX_WEBP_PIXELS = 25_000_000;
 const NAMES: Record<EncodedType, string> = { "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP" };
 /** Larger pictures are encoded in a worker, where there can be one. */
 const ON_THE_PAGE_PIXELS = 4_000_000;
@@ -43,6 +45,12 @@ export async function encodePicture(
     throw new BrushworkError(
       "unsupported-picture",
       `WebP holds at most ${MAX_WEBP_SIDE} pixels a side, this picture has ${width} × ${height}; choose another format.`,
+    );
+  }
+  if (type === "image/webp" && width * height > MAX_WEBP_PIXELS) {
+    throw new BrushworkError(
+      "unsupported-picture",
+      `This picture of ${width} × ${height} pixels would take too much memory as WebP; choose JPEG or PNG.`,
     );
   }
   const worker = width * height > ON_THE_PAGE_PIXELS ? await startWorker() : null;

@@ -1,7 +1,7 @@
 /** Choosing, painting and saving; each changes the state, and views follow. */
 import type { Pixels } from "../engine/api.js";
 import { BrushworkError } from "../engine/errors.js";
-import { previewFactor } from "../engine/preview.js";
+import { isLarge, previewFactor } from "../engine/preview.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
 import { engineLook, isPainted, restOf } from "./look.js";
@@ -30,6 +30,8 @@ export class Actions {
   readonly #task: Task;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #starting = false;
+  /** Settles when what is being saved is saved. */
+  #saved: Promise<unknown> = Promise.resolve();
 
   constructor(store: StudioStore, host: Host | null, task: Task) {
     this.#store = store;
@@ -101,6 +103,9 @@ export class Actions {
     const signal = this.#task.begin("Painting", true);
     try {
       const { engine } = await tools();
+      // Large pictures: one thing at a time, for want of memory.
+      if (isLarge(photo)) await this.#saved;
+      signal.throwIfAborted();
       const { picture: pixels, ...facts } = await engine.stylize({
         ...wanted,
         picture: copy(photo),
@@ -135,9 +140,13 @@ export class Actions {
     try {
       if (painting.by === "server") return download(painting.file, name);
       this.#store.update({ saving: { label: "Saving the painting", share: null, cancel: null } });
-      const { pictures } = await tools();
+      const { engine, pictures } = await tools();
+      // The painter's memory is wanted now; it is back in a moment when something is to be painted.
+      if (isLarge(picture)) engine.release();
       const rows = mixed(picture.pixels!, painting.pixels, restOf(state, painting));
-      download(await pictures.encodePicture(rows, format, quality), name);
+      const saved = pictures.encodePicture(rows, format, quality);
+      this.#saved = saved.catch(() => {});
+      download(await saved, name);
     } catch (error) {
       this.#task.fail(error, null);
     } finally {
