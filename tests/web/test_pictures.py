@@ -182,10 +182,26 @@ def test_a_large_picture_is_read_in_strips(codecs: Page) -> None:
 
 
 def test_a_large_picture_is_saved_by_a_worker(codecs: Page, site: Site) -> None:
-    pixels = np.dstack([np.asarray(gradient(2300, 1800)), np.full((1800, 2300), 255, np.uint8)])
-    assert np.array_equal(
-        np.asarray(Image.open(io.BytesIO(encode(codecs, pixels, "image/png")))), pixels
+    wrong = codecs.evaluate(
+        """async () => {
+            const [width, height] = [2300, 1800];
+            const value = (x, y) => (x * 3 + y * 7) % 251;
+            const rows = (from, to) => {
+                const data = new Uint8ClampedArray(4 * width * (to - from)).fill(255);
+                for (let y = from, at = 0; y < to; y++)
+                    for (let x = 0; x < width; x++, at += 4) data[at] = value(x, y);
+                return data;
+            };
+            const blob = await encodePicture({ width, height, rows }, "image/png");
+            const { data } = await decodePicture(blob);
+            let wrong = data.length === 4 * width * height ? 0 : -1;
+            for (let y = 0, at = 0; y < height; y++)
+                for (let x = 0; x < width; x++, at += 4)
+                    if (data[at] !== value(x, y) || data[at + 1] !== 255) wrong++;
+            return wrong;
+        }"""
     )
+    assert wrong == 0
     assert any("/assets/encoder-" in path for path in site.requests)
 
 
