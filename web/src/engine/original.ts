@@ -23,8 +23,11 @@ export class Original implements Pixels {
   /** From now on only rows `from` to `to` are read; neither bound ever goes back. */
   keep(from: number, to: number): void {
     const row = 4 * this.width;
+    const end = this.top + this.data.length / row;
+    // Tiles beside each other are made of the same rows.
+    if (this.data !== this.#picture.data && from === this.top && to === end) return;
     const kept = new Uint8ClampedArray(row * (to - from));
-    const known = Math.min(to, this.top + this.data.length / row);
+    const known = Math.min(to, end);
     if (known > from) kept.set(this.data.subarray((from - this.top) * row, (known - this.top) * row));
     const fresh = Math.max(from, known);
     kept.set(this.#picture.data.subarray(fresh * row, to * row), (fresh - from) * row);

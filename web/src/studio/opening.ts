@@ -1,5 +1,5 @@
 /** Taking in what the person gives: pictures to paint, and pictures to paint like. */
-import { MAX_WHOLE_PIXELS, PictureTooLargeError } from "../engine/limits.js";
+import { paintablePixels, PictureTooLargeError } from "../engine/limits.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
 import { isTransparent } from "./mix.js";
@@ -62,7 +62,7 @@ export class Opening {
     const signal = this.#task.beginOpening("Opening the style picture", true);
     try {
       const { engine, pictures } = await tools();
-      const picture = await pictures.decodePicture(file, { reduce: true, pixels: MAX_WHOLE_PIXELS, signal });
+      const picture = await pictures.decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
       const code = await engine.encode({
         picture,
         stylizer: stylizer.id,
