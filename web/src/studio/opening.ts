@@ -62,7 +62,11 @@ export class Opening {
     const signal = this.#task.beginOpening("Opening the style picture", true);
     try {
       const { engine, pictures } = await tools();
-      const picture = await pictures.decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
+      const picture = await pictures.decodePicture(file, {
+        reduce: true,
+        pixels: paintablePixels("whole"),
+        signal,
+      });
       const code = await engine.encode({
         picture,
         stylizer: stylizer.id,
