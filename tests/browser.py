@@ -38,6 +38,8 @@ ISOLATION = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# As on a device with 1 GB: browsers paint about 6.7 megapixels there.
+LITTLE_MEMORY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })"
 BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 
 

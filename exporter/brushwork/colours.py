@@ -3,10 +3,14 @@
 Part of "The look" in docs/architecture.md; tests/pixels_vectors.json holds the browser to it too.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from .pixels import Photo, Pixels, Plane, composite, resize_plane
+from .pixels import Photo, Pixels, Plane
+from .sources import Composite, resized, whole_area
+from .tiles import Area
 
 RED, BLUE = np.float32(0.299), np.float32(0.114)
 
@@ -29,20 +33,34 @@ def palette(painted: Photo, painted_copy: Photo, photo_copy: Photo) -> Photo:
     Not clamped. With 1 on the diagonals of both covariances, so that those of flat pictures have
     Cholesky factors too (Gatys et al., arXiv:1606.05897).
     """
+    return palette_of(painted_copy, photo_copy)(painted)
+
+
+def palette_of(painted_copy: Photo, photo_copy: Photo) -> Callable[[Photo], Photo]:
+    """`palette` for any part of the painting."""
     painted_mean, painted_factor = _statistics(painted_copy)
     photo_mean, photo_factor = _statistics(photo_copy)
     turn = photo_factor @ np.linalg.inv(painted_factor)
     shift = photo_mean - turn @ painted_mean
-    moved = np.empty_like(painted)
-    for channel, (row, start) in enumerate(zip(turn.astype(np.float32), shift, strict=True)):
-        # Plane by plane: a product of so many small vectors is far slower.
-        moved[..., channel] = sum(row[c] * painted[..., c] for c in range(3)) + np.float32(start)
-    return moved
+
+    def move(painted: Photo) -> Photo:
+        moved = np.empty_like(painted)
+        for channel, (row, start) in enumerate(zip(turn.astype(np.float32), shift, strict=True)):
+            # Plane by plane: a product of so many small vectors is far slower.
+            colour = sum(row[c] * painted[..., c] for c in range(3))
+            moved[..., channel] = colour + np.float32(start)
+        return moved
+
+    return move
 
 
-def coverage(mask: Pixels, height: int, width: int) -> Plane:
-    """How much of the painting is wanted at each of height x width pixels, 0..1: mask's luma."""
-    return resize_plane(luma(composite(mask)), height, width) / np.float32(255)
+def coverage(mask: Pixels, height: int, width: int, area: Area | None = None) -> Plane:
+    """How much of the painting is wanted at each of height x width pixels, 0..1: mask's luma.
+
+    By default of all of them.
+    """
+    stretched = resized(Composite(mask), height, width)
+    return luma(stretched.area(area or whole_area(stretched))) / np.float32(255)
 
 
 def _statistics(photo: Photo) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,7 +1,7 @@
 """Native onnxruntime: paints pictures with a published or exported stylizer folder."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,37 +10,36 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from .bands import Band, bands_of
-from .colours import coverage, luma_only, palette
+from .colours import coverage, luma_only, palette_of
 from .errors import LookError, PictureError, StylizerError
 from .look import Code, Colours, Look, Styles, code_of
 from .manifest import Manifest, Variant, load_manifest
-from .pixels import (
-    Photo,
-    Pixels,
-    Tensor,
-    composite,
-    from_tensor,
-    is_picture,
-    mix,
-    pad,
-    resize,
-    stroke_copy,
-    style_square,
-    survey_copy,
-    to_tensor,
-)
+from .pixels import Photo, Pixels, Tensor, from_tensor, is_picture, mix, pad, padded_side, to_tensor
 from .sessions import CPU, Arrays, Cancelled, Loader, run
+from .sources import (
+    Composite,
+    Placed,
+    Source,
+    resized,
+    squared,
+    strips,
+    stroke_source,
+    surveyed,
+    whole_area,
+)
+from .tiles import Area, Tile, tiles_of
 
 __all__ = ["PAINT_LIMITS", "Cancelled", "NativeEngine", "Painting"]
 
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
-PAINT_LIMITS = {"local": 25_000_000, "whole": 8_000_000}
+PAINT_LIMITS = {"local": 100_000_000, "whole": 8_000_000}
 """Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
 
 Ask = Callable[[], bool]
+Recolour = Callable[[Photo, Photo], Photo]
+"""Gives a part of a painting its colours, given the same part of the photo."""
 
 
 def _never() -> bool:
@@ -53,6 +52,15 @@ class Painting:
 
     pixels: Pixels
     milliseconds: float
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One painting of a picture: the painter's input for tiles, what steers it, its colours."""
+
+    role: str
+    settings: Arrays
+    recolour: Recolour
 
 
 class NativeEngine:
@@ -106,7 +114,7 @@ class NativeEngine:
         """
         _check_picture(pixels)
         with _enough_memory(pixels):
-            return self._encode(composite(pixels), cancelled)
+            return self._encode(Composite(pixels), cancelled)
 
     def paint(self, pixels: Pixels, look: Look | str, cancelled: Ask = _never) -> Painting:
         """Paint RGBA pixels, HxWx4; a style's id alone is a look of that style, all else default.
@@ -131,63 +139,93 @@ class NativeEngine:
         return self.paint(pixels, Look.of(style, strength), cancelled).pixels
 
     def _paint(self, pixels: Pixels, look: Look, cancelled: Ask) -> Pixels:
-        photo, alpha = composite(pixels), pixels[..., 3]
-        height, width = alpha.shape
+        photo = Composite(pixels)
+        result = np.empty_like(pixels)
         if look.strength == 0:
-            return mix(photo, photo, alpha, 0)
+            for strip in strips(whole_area(photo)):
+                rows = photo.area(strip)
+                _place(result, strip, mix(rows, rows, _alpha(pixels, strip), 0))
+            return result
         fade, own = look.strength, None
         if self.has_encoder and look.strength < 1:
             fade, own = min(1, look.strength / FADED_IN), self._encode(photo, cancelled)
-        copy = stroke_copy(photo, look.stroke)
+        copy = stroke_source(photo, look.stroke)
 
-        def paint(styles: Styles) -> Photo:
+        def survey(styles: Styles) -> _Layer:
             code = code_of(styles, self.manifest)
             if code is not None and own is not None:
                 code = own + np.float32(look.strength) * (code - own)
-            painted = self._paint_copy(copy, code, look.colours, cancelled)
-            painted = resize(painted, height, width)
-            return luma_only(painted, photo) if look.colours == "luma" else painted
+            return self._survey_copy(copy, code, look.colours, cancelled)
 
-        mask = None if look.mask is None else coverage(look.mask, height, width)
-        elsewhere = paint(look.elsewhere) if look.elsewhere else None
-        return mix(photo, paint(look.styles), alpha, fade, mask, elsewhere)
+        layers = [survey(styles) for styles in (look.styles, look.elsewhere) if styles]
+        for tile in self._tiles(copy, margin=int(copy is not photo)):
+            paintings = [
+                resized(self._paint_tile(copy, tile, layer, cancelled), photo.height, photo.width)
+                for layer in layers
+            ]
+            for area in strips(_enlarged(tile.kept, copy, photo)):
+                before = photo.area(area)
+                painted = [
+                    layer.recolour(painting.area(area), before)
+                    for layer, painting in zip(layers, paintings, strict=True)
+                ]
+                mask = None
+                if look.mask is not None:
+                    mask = coverage(look.mask, photo.height, photo.width, area)
+                alpha = _alpha(pixels, area)
+                _place(result, area, mix(before, painted[0], alpha, fade, mask, *painted[1:]))
+        return result
 
-    def _paint_copy(
-        self, copy: Photo, code: Code | None, colours: Colours, cancelled: Ask
-    ) -> Photo:
-        """Survey and paint a picture, and give the painting the picture's palette if wanted."""
+    def _survey_copy(
+        self, copy: Source, code: Code | None, colours: Colours, cancelled: Ask
+    ) -> _Layer:
+        """What steers a painting of a picture, and what gives it the palette that is wanted."""
         survey_pixels = self.manifest.painter.survey_pixels
+        recolour: Recolour = luma_only if colours == "luma" else _unchanged
         if self._survey is None or survey_pixels is None:
-            return self._run_painter("picture", copy, {}, cancelled)
-        small = survey_copy(copy, survey_pixels)
-        surveyed = {"picture": self._tensor(small), "code": np.asarray([code], np.float32)}
+            return _Layer("picture", {}, recolour)
+        small = surveyed(copy, survey_pixels)
+        fed = self._tensor(small)
         names = ["scales", "shifts"]
-        settings = dict(zip(names, run(self._survey, names, surveyed, cancelled), strict=True))
-        painted = self._run_painter("tile", copy, settings, cancelled)
-        if colours != "palette":
-            return painted
-        same = small is copy
-        painted_small = painted if same else self._run_painter("tile", small, settings, cancelled)
-        return palette(painted, painted_small, small)
+        inputs = {"picture": fed, "code": np.asarray([code], np.float32)}
+        settings = dict(zip(names, run(self._survey, names, inputs, cancelled), strict=True))
+        if colours == "palette":
+            height, width, _ = small.shape
+            result = self._run_painter({"tile": fed, **settings}, fed.shape, cancelled)
+            painted = from_tensor(result, height, width, self.manifest.painter.maximum)
+            move = palette_of(painted, small)
+            return _Layer("tile", settings, lambda part, _: move(part))
+        return _Layer("tile", settings, recolour)
 
-    def _run_painter(self, role: str, photo: Photo, settings: Arrays, cancelled: Ask) -> Photo:
-        """Paint a picture in one piece, or, where the painter is local, in bands."""
+    def _tiles(self, copy: Source, margin: int) -> Iterable[Tile]:
+        """What to paint of a picture at once; `margin` beside the painter's halo."""
         painter = self.manifest.painter
-        fed = self._tensor(photo)
-        height, width = fed.shape[2:]
-        local = painter.kind == "local"
-        bands = bands_of(height, width, painter) if local else [Band(0, 0, height, height)]
-        painted = np.empty_like(photo)
-        for band in bands:
-            part = np.ascontiguousarray(fed[:, :, band.top : band.bottom])
-            (result,) = run(self._painter, ["painted"], {role: part, **settings}, cancelled)
-            self._check_output(result, part.shape)
-            kept = result[:, :, band.start - band.top : band.end - band.top]
-            place = painted[band.start : band.end]  # the padding at the end has none
-            place[:] = from_tensor(kept, len(place), photo.shape[1], painter.maximum)
-        return painted
+        height = padded_side(copy.height, painter.alignment, painter.minimum)
+        width = padded_side(copy.width, painter.alignment, painter.minimum)
+        if painter.kind == "local":
+            return tiles_of(height, width, painter, margin)
+        whole = Area(0, 0, width, height)
+        return [Tile(whole, whole)]
 
-    def _encode(self, photo: Photo, cancelled: Ask) -> Code:
+    def _paint_tile(self, copy: Source, tile: Tile, layer: _Layer, cancelled: Ask) -> Source:
+        """A copy of which one tile is painted, and the rest is not there."""
+        painter, fed = self.manifest.painter, tile.fed
+        inside = Area(fed.left, fed.top, min(fed.right, copy.width), min(fed.bottom, copy.height))
+        part = copy.area(inside)
+        missing = ((0, fed.height - inside.height), (0, fed.width - inside.width), (0, 0))
+        tensor = to_tensor(np.pad(part, missing, mode="edge"), painter.maximum)
+        result = self._run_painter({layer.role: tensor, **layer.settings}, tensor.shape, cancelled)
+        painted = from_tensor(result, inside.height, inside.width, painter.maximum)
+        return Placed(painted, fed.left, fed.top, copy.height, copy.width)
+
+    def _run_painter(
+        self, inputs: Arrays, shape: tuple[int, ...], cancelled: Ask
+    ) -> NDArray[np.float32]:
+        (result,) = run(self._painter, ["painted"], inputs, cancelled)
+        self._check_output(result, shape)
+        return result
+
+    def _encode(self, photo: Source, cancelled: Ask) -> Code:
         graph, side = self.variant.graphs.encoder, self.manifest.painter.style_side
         if graph is None or side is None:
             raise LookError(
@@ -196,7 +234,7 @@ class NativeEngine:
             )
         if self._encoder is None:
             self._encoder = self._loader.session(graph)
-        fed = to_tensor(style_square(photo, side), 1.0)
+        fed = to_tensor(squared(photo, side), 1.0)
         (codes,) = run(self._encoder, ["code"], {"style": fed}, cancelled)
         self._check_output(codes, (1, self.manifest.painter.code_size))
         code: Code = codes[0]
@@ -223,6 +261,32 @@ class NativeEngine:
                 f"the picture has {width} x {height} pixels; stylizer {self.manifest.id!r} paints "
                 f"at most {limit / 1e6:g} megapixels; make the picture smaller"
             )
+
+
+def _unchanged(painted: Photo, photo: Photo) -> Photo:
+    return painted
+
+
+def _alpha(pixels: Pixels, area: Area) -> Pixels:
+    return pixels[area.top : area.bottom, area.left : area.right, 3]
+
+
+def _place(result: Pixels, area: Area, part: Pixels) -> None:
+    result[area.top : area.bottom, area.left : area.right] = part
+
+
+def _enlarged(kept: Area, copy: Source, photo: Source) -> Area:
+    """Where an area of the padded copy lies in the photo; adjoining areas adjoin there too."""
+
+    def at(edge: int, side: int, whole: int) -> int:
+        return whole if edge >= side else -(-edge * whole // side)
+
+    return Area(
+        at(kept.left, copy.width, photo.width),
+        at(kept.top, copy.height, photo.height),
+        at(kept.right, copy.width, photo.width),
+        at(kept.bottom, copy.height, photo.height),
+    )
 
 
 def _check_picture(pixels: Pixels) -> None:

@@ -18,6 +18,8 @@ Tensor = NDArray[np.float32]
 """1x3xHxW, RGB, 0..maximum."""
 Plane = NDArray[np.float32]
 """HxW."""
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 def is_picture(pixels: NDArray[np.generic]) -> bool:
@@ -42,11 +44,19 @@ def survey_copy(photo: Photo, survey_pixels: int) -> Photo:
     A rest of fewer than k rows or columns is left out; a side smaller than k becomes one.
     """
     height, width, _ = photo.shape
+    rows, columns = survey_boxes(height, width, survey_pixels)
+    return photo if rows == columns == 1 else box_means(photo, rows, columns)
+
+
+def survey_boxes(height: int, width: int, survey_pixels: int) -> tuple[int, int]:
+    """Rows and columns of the boxes that `survey_copy` averages."""
     k = max(1, math.ceil(math.sqrt(width * height / survey_pixels)))
-    if k == 1:
-        return photo
-    rows, columns = min(k, height), min(k, width)
-    h, w = height // rows, width // columns
+    return min(k, height), min(k, width)
+
+
+def box_means(photo: Photo, rows: int, columns: int) -> Photo:
+    """Averages of boxes of rows by columns; a rest is left out."""
+    h, w = photo.shape[0] // rows, photo.shape[1] // columns
     boxes = photo[: h * rows, : w * columns].reshape(h, rows, w, columns, 3)
     means: NDArray[np.float64] = boxes.mean(axis=(1, 3), dtype=np.float64)
     return means.astype(np.float32)
@@ -69,13 +79,32 @@ def resize_plane(plane: Plane, height: int, width: int) -> Plane:
     return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
 
 
+def resize_area(photo: Photo, box: Box, height: int, width: int) -> Photo:
+    """`resize` of a part, which is given with what lies around it.
+
+    `box` is where it lies in the photo, in pixels that need not be whole.
+    """
+    left, top, right, bottom = box
+    inside = max(0, left), max(0, top), min(photo.shape[1], right), min(photo.shape[0], bottom)
+    planes = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(photo[..., c])).resize(
+                (width, height), Image.Resampling.BILINEAR, inside
+            )
+        )
+        for c in range(3)
+    ]
+    return np.stack(planes, axis=2)
+
+
 def stroke_copy(photo: Photo, stroke: float) -> Photo:
     """The copy that is painted with strokes of this size, 1 or more: smaller by that factor."""
+    return resize(photo, stroke_side(photo.shape[0], stroke), stroke_side(photo.shape[1], stroke))
 
-    def reduced(side: int) -> int:
-        return max(1, math.floor(side / stroke + 0.5))
 
-    return resize(photo, reduced(photo.shape[0]), reduced(photo.shape[1]))
+def stroke_side(side: int, stroke: float) -> int:
+    """A side of that copy."""
+    return max(1, math.floor(side / stroke + 0.5))
 
 
 def style_square(photo: Photo, side: int) -> Photo:
@@ -89,13 +118,15 @@ def style_square(photo: Photo, side: int) -> Photo:
 def pad(photo: Photo, alignment: int, minimum: int) -> Photo:
     """Repeat the last column and row until sides reach `minimum` and divide by `alignment`."""
 
-    def missing(side: int) -> int:
-        return -(-max(side, minimum) // alignment) * alignment - side
-
-    rows, columns = missing(photo.shape[0]), missing(photo.shape[1])
+    rows, columns = (padded_side(side, alignment, minimum) - side for side in photo.shape[:2])
     if rows == columns == 0:
         return photo
     return np.pad(photo, ((0, rows), (0, columns), (0, 0)), mode="edge")
+
+
+def padded_side(side: int, alignment: int, minimum: int) -> int:
+    """How long a side becomes by `pad`."""
+    return -(-max(side, minimum) // alignment) * alignment
 
 
 def to_tensor(photo: Photo, maximum: float) -> Tensor:

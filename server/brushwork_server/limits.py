@@ -12,10 +12,10 @@ class Limits:
     may wait. A painting must be taken in `download_seconds`.
     """
 
-    body_bytes: int = 40_000_000
-    pixels: int = 25_000_000
+    body_bytes: int = 120_000_000
+    pixels: int = 100_000_000
     side: int = 16_384
-    upload_seconds: float = 60.0
+    upload_seconds: float = 180.0
     stall_seconds: float = 10.0
-    download_seconds: float = 60.0
+    download_seconds: float = 180.0
     queue: int = 4

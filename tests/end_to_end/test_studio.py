@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
-from browser import Site, serve
+from browser import LITTLE_MEMORY, Site, serve
 
 from .conftest import FOLDER, INSECURE_HOST, PictureMaker, Studio, decoded, encoded, photograph
 
@@ -196,6 +196,9 @@ def test_bad_file_then_good_file(
 
 def test_large_picture_is_made_smaller(studio: Studio, make_picture: PictureMaker) -> None:
     page = studio.page
+    page.add_init_script(LITTLE_MEMORY)
+    page.reload()
+    expect(page.locator(".card")).not_to_have_count(0)
     page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
     dialog = page.get_by_role("dialog", name="This picture is large")
     expect(dialog).to_contain_text("8.6 megapixels (3600 × 2400)")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser import Site
+from browser import LITTLE_MEMORY, Site
 
 from .axe import NARROW, violations
 from .conftest import FOLDER, PictureMaker, Studio
@@ -39,6 +39,7 @@ def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_p
     expect(studio.problem).to_be_visible()
     assert violations(page) == []
 
+    page.evaluate(LITTLE_MEMORY)
     page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []

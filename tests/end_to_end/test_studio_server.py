@@ -12,7 +12,7 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
-from browser import Site, serve
+from browser import LITTLE_MEMORY, Site, serve
 from brushwork_server import create_app
 from brushwork_server.command import configuration
 from brushwork_server.engines import NativeStylizers
@@ -52,7 +52,8 @@ def sent(context: BrowserContext) -> list[Request]:
 
 @pytest.fixture
 def studio(context: BrowserContext, server: str) -> Studio:
-    """The studio as the server serves it."""
+    """The studio as the server serves it, on a device with little memory."""
+    context.add_init_script(LITTLE_MEMORY)
     page = context.new_page()
     page.goto(server)
     expect(page.locator(".card")).not_to_have_count(0)

@@ -150,9 +150,9 @@ def test_what_is_no_picture_is_told(client: httpx.Client, image: bytes, told: st
 
 def test_pictures_beyond_the_pixels_are_refused_before_decoding(client: httpx.Client) -> None:
     stream = io.BytesIO()
-    Image.new("1", (6000, 5000)).save(stream, "PNG")
+    Image.new("1", (10_100, 10_000)).save(stream, "PNG")
     response = client.post("/api/stylize", data=FORM, files={"image": ("a", stream.getvalue())})
-    assert "25 megapixels" in problem(response, 422, "picture")
+    assert "100 megapixels" in problem(response, 422, "picture")
 
 
 def multipart(*parts: str, end: str = "--b--\r\n") -> bytes:
@@ -234,7 +234,7 @@ def test_health_and_limits(native: httpx.Client) -> None:
     assert health["provider"].endswith("ExecutionProvider")
     assert health["queue"] == {"painting": 0, "waiting": 0, "places": 5}
     limits = native.get("/api/limits").json()
-    assert limits == {"bytes": 40_000_000, "pixels": 25_000_000, "side": 16_384}
+    assert limits == {"bytes": 120_000_000, "pixels": 100_000_000, "side": 16_384}
 
 
 def test_the_api_describes_itself(client: httpx.Client) -> None:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Page
 
-from browser import Site
+from browser import LITTLE_MEMORY, Site
 from brushwork.pictures import decode as library_decode
 from engine_page import OpenEngine, receive, send
 from picture_files import exif
@@ -143,7 +143,8 @@ def test_damaged_webp_metadata_turns_nothing(codecs: Page) -> None:
 
 
 def test_limits_are_checked_on_the_header(codecs: Page) -> None:
-    for width, height, reducible in ((4001, 2000, True), (20_000, 100, False), (9000, 9000, False)):
+    codecs.evaluate(LITTLE_MEMORY)
+    for width, height, reducible in ((4001, 2000, True), (20_000, 100, False), (4000, 4000, False)):
         result = decode(codecs, png_header(width, height))
         assert result["code"] == "picture-too-large"
         assert f"{width} × {height}" in result["message"]
@@ -155,6 +156,7 @@ def test_limits_are_checked_on_the_header(codecs: Page) -> None:
 
 def test_large_pictures_can_be_made_smaller(codecs: Page, site: Site) -> None:
     site.files["/large.png"] = saved(gradient(3600, 2400), "PNG", compress_level=1)
+    codecs.evaluate(LITTLE_MEMORY)
     assert codecs.evaluate(DECODE, {"url": "/large.png"})["code"] == "picture-too-large"
     width, height, middle = codecs.evaluate(
         """async () => {
@@ -164,9 +166,55 @@ def test_large_pictures_can_be_made_smaller(codecs: Page, site: Site) -> None:
             return [width, height, [...data.slice(middle, middle + 4)]];
         }"""
     )
-    assert 7_900_000 < width * height <= 8_000_000
+    assert 6_700_000 < width * height <= 0.1 * 2**30 / 16
     assert width / height == pytest.approx(1.5, rel=0.001)
     assert middle == pytest.approx([127, 127, 90, 255], abs=2)
+
+
+def test_a_large_picture_is_read_in_strips(codecs: Page) -> None:
+    """Turned, and to the last row and column."""
+    picture = gradient(2100, 1300)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    content = saved(picture, "WEBP", lossless=True, method=0, exif=turned)
+    decoded = receive(decode(codecs, content)["picture"])
+    assert np.array_equal(decoded, library_decode(content).pixels)
+
+
+def test_a_large_picture_is_saved_by_a_worker(codecs: Page, site: Site) -> None:
+    wrong = codecs.evaluate(
+        """async () => {
+            const [width, height] = [2300, 1800];
+            const value = (x, y) => (x * 3 + y * 7) % 251;
+            const rows = (from, to) => {
+                const data = new Uint8ClampedArray(4 * width * (to - from)).fill(255);
+                for (let y = from, at = 0; y < to; y++)
+                    for (let x = 0; x < width; x++, at += 4) data[at] = value(x, y);
+                return data;
+            };
+            const blob = await encodePicture({ width, height, rows }, "image/png");
+            const { data } = await decodePicture(blob);
+            let wrong = data.length === 4 * width * height ? 0 : -1;
+            for (let y = 0, at = 0; y < height; y++)
+                for (let x = 0; x < width; x++, at += 4)
+                    if (data[at] !== value(x, y) || data[at + 1] !== 255) wrong++;
+            return wrong;
+        }"""
+    )
+    assert wrong == 0
+    assert any("/assets/encoder-" in path for path in site.requests)
+
+
+def test_what_a_canvas_does_not_hold_is_told(codecs: Page) -> None:
+    """Beyond their limits browsers draw nothing, and encode that."""
+    outcome = codecs.evaluate(
+        """() => {
+            const rows = () => new Uint8ClampedArray(4 * 70_000);
+            return outcome(encodePicture({ width: 70_000, height: 1, rows }, "image/png"));
+        }"""
+    )
+    assert outcome["code"] == "runtime"
+    assert "70000 × 1" in outcome["message"]
 
 
 def test_what_is_saved(codecs: Page) -> None:

@@ -30,6 +30,7 @@ VECTORS = json.loads((Path(__file__).parents[1] / "pixels_vectors.json").read_te
 SCRIPT = """
 import { createInterface } from "node:readline";
 import * as colours from "ENGINE/colours.ts";
+import { Original } from "ENGINE/original.ts";
 import { composite, feed, held, mix, reduce } from "ENGINE/pixels.ts";
 import { coverage, resized, strokeCopy, styleSquare } from "ENGINE/resample.ts";
 
@@ -42,21 +43,27 @@ const plain = ({ width, height, data }) => ({
   width, height, kind: data.constructor.name, data: Buffer.from(data.buffer).toString("base64"),
 });
 const whole = (photo) => plain(photo.rows(0, photo.height));
-const inPieces = (height, rows, paint) => {
-  for (let from = 0; from < height; from += rows) paint(from, Math.min(height, from + rows));
+// From left to right and from top to bottom, as tiles are painted.
+const inPieces = ({ width, height }, side, paint) => {
+  for (let top = 0; top < height; top += side) {
+    for (let left = 0; left < width; left += 2 * side) {
+      const right = Math.min(width, left + 2 * side);
+      paint({ left, top, right, bottom: Math.min(height, top + side) });
+    }
+  }
 };
+const part = (photo, { left, top, right, bottom }) => photo.rows(top, bottom, left, right);
 
 const answers = {
   composite: ({ picture }) => whole(composite(pixels(picture))),
   fed({ picture, network, rows }) {
     const photo = composite(pixels(picture));
     const fed = feed(photo, network);
-    inPieces(fed.height, rows, (from, to) => {
-      const some = feed(photo, network, from, to);
-      for (let channel = 0; channel < 3; channel++) {
-        const area = some.width * some.height;
-        const plane = some.data.subarray(channel * area, (channel + 1) * area);
-        fed.data.set(plane, (channel * fed.height + from) * fed.width);
+    inPieces(fed, rows, (area) => {
+      const { width, height, data } = feed(photo, network, area);
+      for (let row = 0; row < 3 * height; row++) {
+        const y = Math.floor(row / height) * fed.height + area.top + (row % height);
+        fed.data.set(data.subarray(row * width, (row + 1) * width), y * fed.width + area.left);
       }
     });
     return plain(fed);
@@ -65,7 +72,19 @@ const answers = {
     plain(feed(held(reduce(composite(pixels(picture)), surveyPixels)), network)),
   unpadded: ({ painted, width, height, maximum }) =>
     whole(held(planes(painted), width, height, 255 / maximum)),
-  resized: ({ photo, width, height }) => whole(resized(held(planes(photo)), width, height)),
+  resized({ photo, width, height }) {
+    const result = resized(held(planes(photo)), width, height);
+    const data = new Float32Array(3 * width * height);
+    inPieces(result, 5, (area) => {
+      const some = part(result, area);
+      for (let row = 0; row < 3 * some.height; row++) {
+        const y = Math.floor(row / some.height) * height + area.top + (row % some.height);
+        const values = some.data.subarray(row * some.width, (row + 1) * some.width);
+        data.set(values, y * width + area.left);
+      }
+    });
+    return plain({ width, height, data });
+  },
   square: ({ photo, side }) => whole(styleSquare(held(planes(photo)), side)),
   stroke: ({ photo, stroke }) => whole(strokeCopy(held(planes(photo)), stroke)),
   coverage({ mask, width, height }) {
@@ -84,14 +103,19 @@ const answers = {
   mixed({ picture, painted, mask, elsewhere, fade, rows }) {
     const result = pixels(picture);
     const { width, height } = result;
-    const photo = composite(result);
+    const original = new Original(result);
+    const photo = composite(original);
     const covered = mask && coverage(pixels(mask), width, height);
     const under = elsewhere && held(planes(elsewhere));
-    inPieces(height, rows, (from, to) => mix(result, from, photo.rows(from, to), {
-      painted: held(planes(painted)).rows(from, to),
-      mask: covered ? covered(from, to) : null,
-      elsewhere: under ? under.rows(from, to) : null,
-    }, fade));
+    inPieces(result, rows, (area) => {
+      const { left, top, right, bottom } = area;
+      original.keep(Math.max(0, top - 2), Math.min(height, bottom + 2));
+      mix(result, area, part(photo, area), {
+        painted: part(held(planes(painted)), area),
+        mask: covered ? covered(top, bottom, left, right) : null,
+        elsewhere: under ? part(under, area) : null,
+      }, fade);
+    });
     return plain(result);
   },
 };

@@ -27,6 +27,7 @@ const ENTRIES = {
   studio: "src/studio/index.ts",
   fallback: "src/fallback/index.ts",
 };
+const WORKERS = { worker: "src/engine/worker.ts", encoder: "src/pictures/encoder.ts" };
 const COPIED = ["stylizers", "samples", "templates"];
 const RUNTIME = join(WEB, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded");
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
@@ -78,15 +79,20 @@ function copyRuntime(outdir, hashed) {
   return { module: place(".mjs"), wasm: place(".wasm") };
 }
 
-/** The worker and the runtime first: the library carries their names. */
+/** The workers and the runtime first: the library carries their names. */
 async function buildScripts(entries, outdir, { hashed, ...options }) {
   mkdirSync(outdir, { recursive: true });
   const { module, wasm } = copyRuntime(outdir, hashed);
-  const worker = await bundle({ worker: "src/engine/worker.ts" }, outdir, { hashed });
-  const files = { worker: worker["worker.js"], runtimeModule: module.file, runtimeWasm: wasm };
+  const workers = await bundle(WORKERS, outdir, { hashed });
+  const files = {
+    worker: workers["worker.js"],
+    encoder: workers["encoder.js"],
+    runtimeModule: module.file,
+    runtimeWasm: wasm,
+  };
   const define = { BRUSHWORK_FILES: JSON.stringify(files) };
   const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
-  return { ...worker, ...scripts, "ort.mjs": module.file, "ort.wasm": wasm.file };
+  return { ...workers, ...scripts, "ort.mjs": module.file, "ort.wasm": wasm.file };
 }
 
 function present(entries) {

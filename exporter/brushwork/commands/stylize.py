@@ -124,7 +124,7 @@ def stylize(
     """Paint a picture, or every picture of a folder, in a style.
 
     Reads JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF of up to 100 megapixels and
-    16,384 pixels a side; paints up to 25 megapixels. Orientation and colour
+    16,384 pixels a side, and paints them tile by tile. Orientation and colour
     profiles are applied, transparency is kept (JPEG: laid on white), metadata
     such as the place is not written. Files appear whole or not at all.
 

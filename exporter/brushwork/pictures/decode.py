@@ -37,6 +37,7 @@ _READERS: dict[Format, type[ImageFile.ImageFile]] = {
     "TIFF": TiffImagePlugin.TiffImageFile,
 }
 _MAX_SCANS = 100  # ordinary progressive JPEGs have about ten; thousands would take minutes
+_ROWS_AT_ONCE = 256
 _ORIENTATION_TAG = 0x0112
 _TILE_WIDTH_TAG, _TILE_HEIGHT_TAG = 322, 323
 _UPRIGHT = {
@@ -144,7 +145,7 @@ def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
             alpha = _keep_inside(painted, alpha, image.size)
         profile = _profile(format, data, image)
         converted = None if profile is None else colour.to_srgb(opaque, profile)
-        opaque = converted or opaque.convert("RGB")
+        opaque = converted or (opaque if opaque.mode == "RGB" else opaque.convert("RGB"))
         pixels = _assemble(opaque, alpha)
     has_alpha = alpha is not None and bool(np.any(pixels[..., 3] != 255))
     return Picture(pixels, format, has_alpha, converted is not None)
@@ -232,8 +233,11 @@ def _profile(format: Format, data: bytes, image: Image.Image) -> bytes | None:
 def _assemble(opaque: Image.Image, alpha: Image.Image | None) -> Pixels:
     width, height = opaque.size
     pixels = np.empty((height, width, 4), np.uint8)
-    pixels[..., :3] = np.asarray(opaque)
-    pixels[..., 3] = 255 if alpha is None else np.asarray(alpha)
+    for top in range(0, height, _ROWS_AT_ONCE):  # whole pictures would be copied once more
+        box = (0, top, width, min(height, top + _ROWS_AT_ONCE))
+        rows = pixels[top : box[3]]
+        rows[..., :3] = np.asarray(opaque.crop(box))
+        rows[..., 3] = 255 if alpha is None else np.asarray(alpha.crop(box))
     return pixels
 
 

@@ -15,6 +15,7 @@ OutputFormat = Literal["png", "jpeg", "webp"]
 FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 DEFAULT_QUALITY = 92
 _MAX_WEBP_SIDE = 16_383
+_ROWS_AT_ONCE = 256
 _SHARP_COLOUR_FROM = 90  # JPEG: below this quality colour is stored at half size
 
 
@@ -32,18 +33,31 @@ def encode(pixels: Pixels, format: OutputFormat, quality: int = DEFAULT_QUALITY)
     if format == "jpeg":
         subsampling = "4:4:4" if quality >= _SHARP_COLOUR_FROM else "4:2:0"
         options = {"quality": quality, "subsampling": subsampling}
-        image = Image.fromarray(np.floor(composite(pixels) + 0.5).astype(np.uint8))
-    else:
-        opaque = bool(np.all(pixels[..., 3] == 255))
-        image = Image.fromarray(np.ascontiguousarray(pixels[..., :3]) if opaque else pixels)
-        if format == "webp":
-            options = {"quality": quality}
+    elif format == "webp":
+        options = {"quality": quality}
     file = io.BytesIO()
     try:
-        image.save(file, format, **options)
+        _image(pixels, format).save(file, format, **options)
     except (OSError, ValueError, MemoryError) as error:
         raise PictureError(f"cannot encode the picture as {format}: {error}") from error
     return file.getvalue()
+
+
+def _image(pixels: Pixels, format: OutputFormat) -> Image.Image:
+    """What Pillow can write of them, which shares their memory where it can."""
+    opaque = bool(np.all(pixels[..., 3] == 255))
+    if not opaque and format != "jpeg":
+        return Image.fromarray(pixels)
+    if not opaque:
+        pixels = pixels.copy()
+        for top in range(0, len(pixels), _ROWS_AT_ONCE):
+            rows = pixels[top : top + _ROWS_AT_ONCE]
+            rows[..., :3] = np.floor(composite(rows) + 0.5)
+    height, width, _ = pixels.shape
+    # Four bytes a pixel, as Pillow holds them itself.
+    shared = np.ascontiguousarray(pixels)
+    image = Image.frombuffer("RGBX", (width, height), shared, "raw", "RGBX", 0, 1)
+    return image if format == "jpeg" else image.convert("RGB")
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -1,6 +1,7 @@
 import type { Engine, EngineOptions, Pixels, Progress, StylizeResult } from "../engine/api.js";
 import { createEngine } from "../engine/engine.js";
 import { BrushworkError, reason } from "../engine/errors.js";
+import { paintablePixels } from "../engine/limits.js";
 import { decodePicture } from "../pictures/decode.js";
 import { NAMES, readAttributes } from "./attributes.js";
 import { fetchPicture } from "./source.js";
@@ -168,7 +169,7 @@ export class BrushWork extends Base {
 
 async function pictureAt(address: string, signal: AbortSignal): Promise<Pixels> {
   const file = await fetchPicture(new URL(address, document.baseURI), signal);
-  return decodePicture(file, { reduce: true, signal });
+  return decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
 }
 
 /** A constructed sheet, because pages forbid inline ones by policy. */

@@ -9,6 +9,21 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** A part of the small copy of a painting: `left` and `top` are its place there. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly pixels: Pixels;
+}
+
+/** How a large painting is to be shown while it is made. */
+export interface Preview {
+  /** A whole number: pixels of the small copy are the average of so many squared. */
+  readonly factor: number;
+  /** Called for each tile that is finished, where there are several. */
+  readonly onPart: (part: Part) => void;
+}
+
 /** Loading reports bytes, the other phases report pixels; all count up to `total`. */
 export interface Progress {
   readonly phase: "load" | "encode" | "survey" | "paint";
@@ -72,6 +87,7 @@ export interface RequestOptions {
 export interface StylizeRequest extends Look, RequestOptions {
   readonly picture: Pixels;
   readonly stylizer: string;
+  readonly preview?: Preview;
 }
 
 export interface EncodeRequest extends RequestOptions {
@@ -94,6 +110,11 @@ export interface EngineOptions {
   readonly assets?: string | URL;
   /** The most threads to use where the page is isolated; 4 is the most in any case. */
   readonly threads?: number;
+  /**
+   * About how many pixels are painted at once; by default as the device's memory allows. It changes memory and
+   * time, and not the painting.
+   */
+  readonly tilePixels?: number;
 }
 
 export interface Engine {

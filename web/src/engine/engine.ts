@@ -2,6 +2,7 @@ import type {
   EncodeRequest,
   Engine,
   EngineOptions,
+  Preview,
   RequestOptions,
   Runtime,
   StyleCode,
@@ -13,7 +14,7 @@ import { checkSecureContext, threadsToUse } from "./environment.js";
 import { BrushworkError } from "./errors.js";
 import { FILES } from "./files.js";
 import { type Done, Host } from "./host.js";
-import { checkPaintable } from "./limits.js";
+import { checkPaintable, tilePixels } from "./limits.js";
 import { checkPixels, resolveLook } from "./look.js";
 import type { FileReference, Manifest } from "./manifest.generated.js";
 import { findVariant, parseCatalogue, parseManifest } from "./manifest.js";
@@ -73,16 +74,23 @@ class WorkerEngine implements Engine {
   }
 
   async stylize(request: StylizeRequest): Promise<StylizeResult> {
-    const { picture, mask } = request;
+    const { picture, mask, preview } = request;
     checkPaintable(picture.width, picture.height);
     checkPixels("picture", picture);
     const job = async (): Promise<Job> => {
       const manifest = await this.#manifest(request.stylizer);
-      const look = resolveLook(manifest, request);
-      return { type: "stylize", model: this.#model(manifest, request.variant), picture, look };
+      checkPaintable(picture.width, picture.height, manifest.painter.kind);
+      return {
+        type: "stylize",
+        model: this.#model(manifest, request.variant),
+        picture,
+        look: resolveLook(manifest, request),
+        tilePixels: this.#options.tilePixels ?? tilePixels(),
+        partFactor: preview?.factor ?? null,
+      };
     };
     const transfer = mask ? [picture.data.buffer, mask.data.buffer] : [picture.data.buffer];
-    const { painted, runtime } = await this.#enqueue(job, transfer, request);
+    const { painted, runtime } = await this.#enqueue(job, transfer, request, preview?.onPart);
     if (!painted) throw new BrushworkError("runtime", "The worker answered without a picture.");
     return { ...painted, runtime };
   }
@@ -99,13 +107,14 @@ class WorkerEngine implements Engine {
     job: () => Promise<Job>,
     transfer: Transferable[],
     { signal, onProgress }: RequestOptions,
+    onPart?: Preview["onPart"],
   ): Promise<Done> {
     clearTimeout(this.#idle);
     return this.#queue.add(async () => {
       checkSecureContext();
       const message = await job();
       const host = await this.#freeHost();
-      return host.perform(message, transfer, signal, onProgress);
+      return host.perform(message, transfer, signal, onProgress, onPart);
     }, signal);
   }
 

@@ -1,5 +1,5 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
-import type { Progress } from "./api.js";
+import type { Part, Progress } from "./api.js";
 import { BrushworkError } from "./errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
@@ -9,6 +9,7 @@ export type Done = Extract<FromWorker, { type: "done" }>;
 interface Running {
   readonly id: number;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly onPart: ((part: Part) => void) | undefined;
   readonly resolve: (done: Done) => void;
   readonly reject: (why: unknown) => void;
   readonly settled: () => void;
@@ -57,6 +58,7 @@ export class Host {
     transfer: Transferable[],
     signal: AbortSignal | undefined,
     onProgress: ((progress: Progress) => void) | undefined,
+    onPart?: (part: Part) => void,
   ): Promise<Done> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -71,7 +73,7 @@ export class Host {
           signal?.removeEventListener("abort", abort);
           freed();
         };
-        this.#running = { id, onProgress, resolve, reject, settled, phase: "load" };
+        this.#running = { id, onProgress, onPart, resolve, reject, settled, phase: "load" };
       });
       this.#send({ type: "job", id, job }, transfer);
     });
@@ -105,6 +107,9 @@ export class Host {
       case "progress":
         this.#running.phase = message.progress.phase;
         this.#running.onProgress?.(message.progress);
+        break;
+      case "part":
+        this.#running.onPart?.(message.part);
         break;
       case "done":
         this.#take()?.resolve(message);

@@ -1,9 +1,23 @@
+/** How large a picture may be; on this device, as far as browsers tell. */
 import { BrushworkError } from "./errors.js";
 
-/** The largest picture that a browser paints, in pixels. */
-export const MAX_PIXELS = 8_000_000;
+/** The largest picture that any browser paints, in pixels: what 50-megapixel cameras make. */
+export const MAX_PIXELS = 52_000_000;
+/** A painter of kind `whole` cannot be tiled. */
+export const MAX_WHOLE_PIXELS = 8_000_000;
+/** The largest picture that is decoded in order to be made smaller. */
+export const MAX_REDUCIBLE_PIXELS = 100_000_000;
 /** The longest side of any picture, in pixels. */
 export const MAX_SIDE = 16_384;
+
+/** A tenth of the memory, at 16 bytes a pixel: the picture, its painting, one at work, and one to be saved. */
+const PIXELS_PER_GIGABYTE = (0.1 * 2 ** 30) / 16;
+/** Where browsers do not tell: conservative, and enough for what phones' own cameras make. */
+const GIGABYTES = { phone: 2, computer: 4 };
+const SHORT_OF_MEMORY_GIGABYTES = 2;
+const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
+
+export type PainterKind = "local" | "whole";
 
 /** A picture beyond the limits; `reducible` tells whether it could be decoded and made smaller. */
 export class PictureTooLargeError extends BrushworkError {
@@ -17,19 +31,48 @@ export class PictureTooLargeError extends BrushworkError {
   }
 }
 
+/** The largest picture that this device's browser paints, in pixels; told before any work. */
+export function paintablePixels(kind: PainterKind = "local"): number {
+  const most = kind === "whole" ? MAX_WHOLE_PIXELS : MAX_PIXELS;
+  return Math.min(most, Math.floor(gigabytes() * PIXELS_PER_GIGABYTE));
+}
+
+/** The largest picture that this device's browser decodes in order to make it smaller, in pixels. */
+export function reduciblePixels(): number {
+  return Math.min(MAX_REDUCIBLE_PIXELS, 2 * paintablePixels());
+}
+
+/** How large tiles are to be: smaller ones need less memory, and a little more time. */
+export function tilePixels(): number {
+  return gigabytes() > SHORT_OF_MEMORY_GIGABYTES ? TILE_PIXELS.ample : TILE_PIXELS.short;
+}
+
 /** Pixels in millions, to one decimal, for messages. */
 export function megapixels(pixels: number): string {
   return (pixels / 1e6).toFixed(1);
 }
 
 /** Throws PictureTooLargeError unless a picture of this size may be painted. */
-export function checkPaintable(width: number, height: number): void {
-  if (width * height <= MAX_PIXELS && Math.max(width, height) <= MAX_SIDE) return;
+export function checkPaintable(width: number, height: number, kind?: PainterKind): void {
+  const most = paintablePixels(kind);
+  if (width * height <= most && Math.max(width, height) <= MAX_SIDE) return;
+  const who = kind === "whole" ? "this painter sees a picture as a whole, and" : "this browser";
   throw new PictureTooLargeError(
     width,
     height,
     false,
     `The picture has ${width} × ${height} pixels (${megapixels(width * height)} megapixels); ` +
-      `a browser paints up to ${megapixels(MAX_PIXELS)} megapixels and ${MAX_SIDE} pixels a side.`,
+      `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side.`,
   );
+}
+
+/** The device's memory: what Chromium tells, which is rounded, else a guess. */
+function gigabytes(): number {
+  const { deviceMemory, userAgent, maxTouchPoints } = navigator as Navigator & { deviceMemory?: number };
+  if (deviceMemory) return deviceMemory;
+  // iPads call themselves Macintosh, but no Mac has a touch screen.
+  const isPhone =
+    /iPhone|iPad|iPod|Android|Mobile/.test(userAgent) ||
+    (userAgent.includes("Macintosh") && maxTouchPoints > 1);
+  return isPhone ? GIGABYTES.phone : GIGABYTES.computer;
 }

@@ -1,5 +1,5 @@
 /** What the engine and its worker say to each other. */
-import type { BrushworkErrorCode, Colours, Pixels, Progress, Runtime, StyleCode } from "./api.js";
+import type { BrushworkErrorCode, Colours, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -61,6 +61,9 @@ export interface StylizeJob {
   readonly model: Model;
   readonly picture: Pixels;
   readonly look: ResolvedLook;
+  readonly tilePixels: number;
+  /** See Preview; null where no parts are wanted. */
+  readonly partFactor: number | null;
 }
 
 export type Job = PrepareJob | EncodeJob | StylizeJob;
@@ -73,12 +76,13 @@ export interface Painted {
 export type ToWorker =
   | { readonly type: "start"; readonly runtime: RuntimeFiles }
   | { readonly type: "job"; readonly id: number; readonly job: Job }
-  /** Heard while loading and between bands; wasm itself cannot be interrupted, only terminated. */
+  /** Heard while loading and between tiles; wasm itself cannot be interrupted, only terminated. */
   | { readonly type: "abort"; readonly id: number };
 
 export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
+  | { readonly type: "part"; readonly id: number; readonly part: Part }
   | {
       readonly type: "done";
       readonly id: number;

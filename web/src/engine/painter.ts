@@ -1,25 +1,40 @@
 /** Painting, inside the worker: "A picture's way" in docs/architecture.md, steps 2 to 11. */
 import * as ort from "onnxruntime-web/wasm";
-import type { Pixels, StyleCode } from "./api.js";
-import { bandsOf, paste } from "./bands.js";
+import type { Part, Pixels, StyleCode } from "./api.js";
 import { photoColours, photoPalette, type Recolouring } from "./colours.js";
 import { BrushworkError, reason } from "./errors.js";
 import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
-import { composite, feed, held, mix, paddedSize, type Photo, type Planes, reduce } from "./pixels.js";
+import { Original } from "./original.js";
+import {
+  composite,
+  feed,
+  held,
+  mix,
+  paddedSize,
+  type Photo,
+  type Planes,
+  reduce,
+  wholeArea,
+} from "./pixels.js";
+import { partOf } from "./preview.js";
 import { coverage, resized, strokeCopy, styleSquare } from "./resample.js";
 import type { Report, Sessions } from "./sessions.js";
+import { type Area, type Tile, tilesOf } from "./tiles.js";
 
 type Statistics = { readonly scales: ort.Tensor; readonly shifts: ort.Tensor };
 
-/** One painting of the copy that is painted: what steers it, what becomes of its colours, and where it goes. */
+/** One painting of the copy that is painted: what steers it, and what becomes of its colours. */
 interface Layer {
   readonly statistics: Statistics | null;
   readonly recolour: Recolouring | null;
-  /** Padded, in the network's range. */
-  readonly painted: Planes;
 }
 
-const BAND_PIXELS = 2_000_000;
+/** A tile of a layer, at its place in a photo of the picture's size. */
+interface Paint {
+  readonly photo: Photo;
+  readonly recolour: Recolouring | null;
+}
+
 const FINISHED_AT_ONCE_PIXELS = 500_000;
 /** Nothing is left of the painter at strength 0, and all of the painting from here on. */
 const FADED_IN_AT = 0.25;
@@ -48,12 +63,13 @@ export class Painter {
     }
   }
 
-  /** Paint a picture, in place. */
-  async paint({ picture, look }: StylizeJob): Promise<Painted> {
+  /** Paint a picture, in place; `show` is given its parts, where they are wanted. */
+  async paint(job: StylizeJob, show: (part: Part) => void): Promise<Painted> {
+    const { picture, look } = job;
     try {
       const steered = this.#sessions.encoder ? await this.#steer(picture, look) : look;
       const start = performance.now();
-      await this.#paint(picture, steered);
+      await this.#paint(job, steered, show);
       return { picture, milliseconds: performance.now() - start };
     } catch (error) {
       throw this.#explained(error, picture);
@@ -87,23 +103,52 @@ export class Painter {
     };
   }
 
-  async #paint(picture: Pixels, look: ResolvedLook): Promise<void> {
-    const photo = composite(picture);
+  async #paint(
+    { picture, tilePixels, partFactor }: StylizeJob,
+    look: ResolvedLook,
+    show: (part: Part) => void,
+  ): Promise<void> {
+    const original = new Original(picture);
+    const photo = composite(original);
     const copy = strokeCopy(photo, look.stroke);
     const codes = look.elsewhere ? [look.code, look.elsewhere] : [look.code];
     const layers: Layer[] = [];
     for (const code of codes) layers.push(await this.#survey(copy, code, look));
-    const pixels = picture.width * picture.height;
-    await this.#paintBands(copy, layers, (share) =>
-      this.#report({ phase: "paint", done: Math.round(share * pixels), total: pixels }),
-    );
-    this.#finish(picture, photo, copy, layers, look);
+    const finish = this.#finisher(picture, photo, look);
+    const tiles = this.#tiles(copy, photo, tilePixels);
+    const total = picture.width * picture.height;
+    let done = 0;
+    this.#report({ phase: "paint", done, total });
+    for (const { fed, kept } of tiles) {
+      original.keep(...rowsBehind(fed, copy, photo));
+      const tile = feed(copy, this.#model, fed);
+      const painted: Paint[] = [];
+      for (const { statistics, recolour } of layers) {
+        const planes = await this.#run(tile, statistics);
+        const whole = held(planes, copy.width, copy.height, 255 / this.#model.maximum, fed);
+        painted.push({ photo: resized(whole, photo.width, photo.height), recolour });
+        await this.#pause();
+      }
+      const area = enlarged(kept, copy, photo);
+      finish(area, painted);
+      done += (area.right - area.left) * (area.bottom - area.top);
+      if (partFactor !== null && tiles.length > 1) show(partOf(picture, partFactor, area));
+      this.#report({ phase: "paint", done, total });
+    }
+  }
+
+  #tiles(copy: Photo, photo: Photo, pixels: number): Tile[] {
+    const size = paddedSize(copy, this.#model);
+    const all = wholeArea(size);
+    if (this.#model.kind === "whole") return [{ fed: all, kept: all }];
+    // Enlarging looks at one more pixel.
+    const halo = this.#model.halo + (copy === photo ? 0 : 1);
+    return tilesOf(size.width, size.height, { ...this.#model, halo }, pixels);
   }
 
   async #survey(copy: Photo, code: StyleCode | null, { colours }: ResolvedLook): Promise<Layer> {
-    const painted: Planes = blank(paddedSize(copy, this.#model));
     if (!this.#sessions.survey || !code) {
-      return { statistics: null, recolour: colours === "luma" ? photoColours : null, painted };
+      return { statistics: null, recolour: colours === "luma" ? photoColours : null };
     }
     const small = reduce(copy, this.#model.surveyPixels);
     const picture = feed(held(small), this.#model);
@@ -122,21 +167,7 @@ export class Painter {
     }
     this.#report({ phase: "survey", done: total, total });
     await this.#pause();
-    return { statistics, recolour, painted };
-  }
-
-  async #paintBands(copy: Photo, layers: readonly Layer[], report: (share: number) => void): Promise<void> {
-    const { width, height } = paddedSize(copy, this.#model);
-    const pixels = this.#model.kind === "local" ? BAND_PIXELS : Number.POSITIVE_INFINITY;
-    report(0);
-    for (const band of bandsOf(width, height, this.#model, pixels)) {
-      const tile = feed(copy, this.#model, band.from, band.to);
-      for (const { statistics, painted } of layers) {
-        paste(painted, await this.#run(tile, statistics), band);
-        await this.#pause();
-      }
-      report(band.end / height);
-    }
+    return { statistics, recolour };
   }
 
   async #run(tile: Planes, statistics: Statistics | null): Promise<Planes> {
@@ -146,32 +177,27 @@ export class Painter {
     return { ...tile, data: finite(outputs, "painted", [1, 3, tile.height, tile.width]) };
   }
 
-  /** Steps 9 to 11, a few rows at a time. */
-  #finish(
-    picture: Pixels,
-    photo: Photo,
-    copy: Photo,
-    layers: readonly Layer[],
-    { mask, strength }: ResolvedLook,
-  ): void {
-    const { width, height } = picture;
-    const sources = layers.map(({ painted, recolour }) => ({
-      photo: resized(this.#unpadded(painted, copy), width, height),
-      recolour,
-    }));
-    const covered = mask && coverage(mask, width, height);
-    const rows = Math.max(1, Math.floor(FINISHED_AT_ONCE_PIXELS / width));
-    for (let from = 0; from < height; from += rows) {
-      const to = Math.min(height, from + rows);
-      const before = photo.rows(from, to);
-      const [painted, elsewhere] = sources.map((source) => {
-        const planes = source.photo.rows(from, to);
-        source.recolour?.(planes, before);
-        return planes;
-      });
-      const layered = { painted: painted!, mask: covered && covered(from, to), elsewhere: elsewhere ?? null };
-      mix(picture, from, before, layered, strength);
-    }
+  /** Steps 9 to 11 for an area of the picture, a few rows at a time. */
+  #finisher(picture: Pixels, photo: Photo, { mask, strength }: ResolvedLook) {
+    const covered = mask && coverage(mask, picture.width, picture.height);
+    return ({ left, top, right, bottom }: Area, paints: readonly Paint[]): void => {
+      const rows = Math.max(1, Math.floor(FINISHED_AT_ONCE_PIXELS / (right - left)));
+      for (let from = top; from < bottom; from += rows) {
+        const to = Math.min(bottom, from + rows);
+        const before = photo.rows(from, to, left, right);
+        const [painted, elsewhere] = paints.map((paint) => {
+          const planes = paint.photo.rows(from, to, left, right);
+          paint.recolour?.(planes, before);
+          return planes;
+        });
+        const layered = {
+          painted: painted!,
+          mask: covered && covered(from, to, left, right),
+          elsewhere: elsewhere ?? null,
+        };
+        mix(picture, { left, top: from }, before, layered, strength);
+      }
+    };
   }
 
   #unpadded(painted: Planes, { width, height }: Photo | Planes): Photo {
@@ -196,8 +222,21 @@ export class Painter {
   }
 }
 
-function blank({ width, height }: { width: number; height: number }): Planes {
-  return { width, height, data: new Float32Array(3 * width * height) };
+/** The photo's rows that an area of the copy is made of. */
+function rowsBehind({ top, bottom }: Area, copy: Photo, photo: Photo): [number, number] {
+  const scale = photo.height / copy.height;
+  const reach = scale === 1 ? 0 : 2 * Math.ceil(scale);
+  return [
+    Math.max(0, Math.floor(top * scale) - reach),
+    Math.min(photo.height, Math.ceil(bottom * scale) + reach),
+  ];
+}
+
+/** Where an area of the padded copy lies in the photo; adjoining areas adjoin there too. */
+function enlarged({ left, top, right, bottom }: Area, copy: Photo, photo: Photo): Area {
+  const across = (x: number) => (x >= copy.width ? photo.width : Math.ceil((x * photo.width) / copy.width));
+  const down = (y: number) => (y >= copy.height ? photo.height : Math.ceil((y * photo.height) / copy.height));
+  return { left: across(left), top: down(top), right: across(right), bottom: down(bottom) };
 }
 
 function tensor({ width, height, data }: Planes): ort.Tensor {

@@ -3,6 +3,7 @@
  * exporter/brushwork/pixels.py; both are held to tests/pixels_vectors.json, and to each other.
  */
 import type { Pixels } from "./api.js";
+import type { Area } from "./tiles.js";
 
 /** Three planes, red, green and blue, of `height` rows of `width` values (layout 3HW). */
 export interface Planes {
@@ -11,12 +12,12 @@ export interface Planes {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
-/** A picture, 0 to 255, whose rows are made when asked for: whole ones take much memory. */
+/** A picture, 0 to 255, whose values are made when asked for: whole ones take much memory. */
 export interface Photo {
   readonly width: number;
   readonly height: number;
-  /** Rows `from` to `to`, made for the caller, who may change them. */
-  rows(from: number, to: number): Planes;
+  /** Rows `from` to `to`, by default of all columns, made for the caller, who may change them. */
+  rows(from: number, to: number, left?: number, right?: number): Planes;
 }
 
 /** How a network is to be fed; `maximum` is the value of white, black is 0. */
@@ -28,41 +29,54 @@ export interface Feed {
 
 export const WHITE = 255;
 
-/** The picture on white, not rounded. */
-export function composite({ width, height, data }: Pixels): Photo {
+/** The picture on white, not rounded; its data may begin with row `top`, and change between two questions. */
+export function composite(picture: Pixels & { readonly top?: number }): Photo {
+  const { width, height } = picture;
   return {
     width,
     height,
-    rows(from, to) {
-      const area = width * (to - from);
+    rows(from, to, left = 0, right = width) {
+      const { data, top = 0 } = picture;
+      const area = (right - left) * (to - from);
       const planes = new Float32Array(3 * area);
-      for (let pixel = 0, at = 4 * from * width; pixel < area; pixel++, at += 4) {
-        const alpha = data[at + 3]! / WHITE;
-        const white = WHITE * (1 - alpha);
-        planes[pixel] = data[at]! * alpha + white;
-        planes[area + pixel] = data[at + 1]! * alpha + white;
-        planes[2 * area + pixel] = data[at + 2]! * alpha + white;
+      for (let y = from, pixel = 0; y < to; y++) {
+        for (let x = left, at = 4 * ((y - top) * width + left); x < right; x++, pixel++, at += 4) {
+          const alpha = data[at + 3]! / WHITE;
+          const white = WHITE * (1 - alpha);
+          planes[pixel] = data[at]! * alpha + white;
+          planes[area + pixel] = data[at + 1]! * alpha + white;
+          planes[2 * area + pixel] = data[at + 2]! * alpha + white;
+        }
       }
-      return { width, height: to - from, data: planes };
+      return { width: right - left, height: to - from, data: planes };
     },
   };
 }
 
-/** The upper left `width` × `height` values of planes, times `scale`. */
-export function held(planes: Planes, width = planes.width, height = planes.height, scale = 1): Photo {
+/**
+ * A photo of `width` × `height` values of which planes, times `scale`, are a part, by default the upper
+ * left one; beyond the part nothing may be asked for.
+ */
+export function held(
+  planes: Planes,
+  width = planes.width,
+  height = planes.height,
+  scale = 1,
+  part: { readonly left: number; readonly top: number } = { left: 0, top: 0 },
+): Photo {
   return {
     width,
     height,
-    rows(from, to) {
-      const data = new Float32Array(3 * (to - from) * width);
+    rows(from, to, left = 0, right = width) {
+      const data = new Float32Array(3 * (to - from) * (right - left));
       let out = 0;
       for (let channel = 0; channel < 3; channel++) {
         for (let y = from; y < to; y++) {
-          const row = (channel * planes.height + y) * planes.width;
-          for (let x = 0; x < width; x++) data[out++] = planes.data[row + x]! * scale;
+          const row = (channel * planes.height + y - part.top) * planes.width - part.left;
+          for (let x = left; x < right; x++) data[out++] = planes.data[row + x]! * scale;
         }
       }
-      return { width, height: to - from, data };
+      return { width: right - left, height: to - from, data };
     },
   };
 }
@@ -94,13 +108,23 @@ export function reduce(photo: Photo, surveyPixels: number): Planes {
 }
 
 /**
- * Rows `from` to `to`, by default all, of the picture padded on the right and bottom by repeating the
- * last column and row, scaled to the network's range.
+ * An area, by default all, of the picture padded on the right and bottom by repeating the last column and
+ * row, scaled to the network's range.
  */
-export function feed(photo: Photo, network: Feed, from = 0, to = paddedSize(photo, network).height): Planes {
-  const { width } = paddedSize(photo, network);
-  const height = to - from;
-  const source = photo.rows(Math.min(from, photo.height - 1), Math.min(to, photo.height));
+export function feed(
+  photo: Photo,
+  network: Feed,
+  area: Area = wholeArea(paddedSize(photo, network)),
+): Planes {
+  const { left, top, right, bottom } = area;
+  const width = right - left;
+  const height = bottom - top;
+  const source = photo.rows(
+    Math.min(top, photo.height - 1),
+    Math.min(bottom, photo.height),
+    Math.min(left, photo.width - 1),
+    Math.min(right, photo.width),
+  );
   const scale = network.maximum / WHITE;
   const data = new Float32Array(3 * width * height);
   let out = 0;
@@ -124,7 +148,12 @@ export function paddedSize(
   return { width: padded(width), height: padded(height) };
 }
 
-/** What is laid over a photo's rows, all of the same size. */
+/** All of a picture. */
+export function wholeArea({ width, height }: { readonly width: number; readonly height: number }): Area {
+  return { left: 0, top: 0, right: width, bottom: height };
+}
+
+/** What is laid over a part of a photo, all of the same size. */
 export interface Layers {
   readonly painted: Planes;
   /** One value a pixel: 1 where there is to be the painting, 0 where there is to be `elsewhere`. */
@@ -134,24 +163,31 @@ export interface Layers {
 }
 
 /**
- * Write rows of a painting into `picture`, from row `from` on: the photo moved by `fade`, 0 to 1, towards
- * the layers; its alpha stays.
+ * Write a part of a painting into `picture`: the photo moved by `fade`, 0 to 1, towards the layers; its
+ * alpha stays. `left` and `top` are where the part lies.
  */
-export function mix(picture: Pixels, from: number, photo: Planes, layers: Layers, fade: number): void {
-  const { painted, mask, elsewhere } = layers;
+export function mix(
+  picture: Pixels,
+  { left, top }: { readonly left: number; readonly top: number },
+  photo: Planes,
+  { painted, mask, elsewhere }: Layers,
+  fade: number,
+): void {
   const area = photo.width * photo.height;
   for (let channel = 0; channel < 3; channel++) {
-    const plane = channel * area;
-    let out = 4 * from * photo.width + channel;
-    for (let pixel = 0; pixel < area; pixel++, out += 4) {
-      const value = photo.data[plane + pixel]!;
-      let wanted = painted.data[plane + pixel]!;
-      if (mask) {
-        const under = elsewhere ? elsewhere.data[plane + pixel]! : value;
-        wanted = under + mask[pixel]! * (wanted - under);
+    for (let y = 0, pixel = 0; y < photo.height; y++) {
+      let out = 4 * ((top + y) * picture.width + left) + channel;
+      for (const end = pixel + photo.width; pixel < end; pixel++, out += 4) {
+        const at = channel * area + pixel;
+        const value = photo.data[at]!;
+        let wanted = painted.data[at]!;
+        if (mask) {
+          const under = elsewhere ? elsewhere.data[at]! : value;
+          wanted = under + mask[pixel]! * (wanted - under);
+        }
+        // Half is rounded up: the array itself would round half to even. It clamps.
+        picture.data[out] = Math.floor(value + fade * (wanted - value) + 0.5);
       }
-      // Half is rounded up: the array itself would round half to even. It clamps.
-      picture.data[out] = Math.floor(value + fade * (wanted - value) + 0.5);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Pictures of another size, as exporter/brushwork/pixels.py makes them. */
 import type { Pixels } from "./api.js";
 import { luma } from "./colours.js";
-import { composite, held, type Photo, WHITE } from "./pixels.js";
+import { composite, type Photo, WHITE } from "./pixels.js";
 
 /** The values that make one value: `weights.length` of them from `first` on; the weights' sum is 1. */
 interface Taps {
@@ -20,19 +20,21 @@ export function resized(photo: Photo, width: number, height: number): Photo {
   return {
     width,
     height,
-    rows(from, to) {
-      const data = new Float32Array(3 * (to - from) * width);
+    rows(from, to, left = 0, right = width) {
+      const start = columns[left]!.first;
+      const last = columns[right - 1]!;
+      const data = new Float32Array(3 * (to - from) * (right - left));
       for (let y = from; y < to; y++) {
         const { first, weights } = lines[y]!;
-        const near = photo.rows(first, first + weights.length);
+        const near = photo.rows(first, first + weights.length, start, last.first + last.weights.length);
         for (let channel = 0; channel < 3; channel++) {
           const plane = near.data.subarray(channel * near.height * near.width);
           const line = weightedRows(plane, near.width, weights);
-          const out = (channel * (to - from) + y - from) * width;
-          for (let x = 0; x < width; x++) data[out + x] = weighted(line, columns[x]!);
+          const out = (channel * (to - from) + y - from) * (right - left) - left;
+          for (let x = left; x < right; x++) data[out + x] = weighted(line, columns[x]!, start);
         }
       }
-      return { width, height: to - from, data };
+      return { width: right - left, height: to - from, data };
     },
   };
 }
@@ -40,9 +42,7 @@ export function resized(photo: Photo, width: number, height: number): Photo {
 /** The copy that is painted with strokes of a size, 1 or more: smaller by that factor. */
 export function strokeCopy(photo: Photo, stroke: number): Photo {
   const side = (before: number) => Math.max(1, Math.floor(before / stroke + 0.5));
-  const copy = resized(photo, side(photo.width), side(photo.height));
-  // It is read twice, for the survey and for painting.
-  return copy === photo ? photo : held(copy.rows(0, copy.height));
+  return resized(photo, side(photo.width), side(photo.height));
 }
 
 /** The centre square, side × side: what a style encoder sees of a picture. */
@@ -53,27 +53,19 @@ export function styleSquare(photo: Photo, side: number): Photo {
   const square: Photo = {
     width: shorter,
     height: shorter,
-    rows(from, to) {
-      const whole = photo.rows(top + from, top + to);
-      const data = new Float32Array(3 * (to - from) * shorter);
-      for (let row = 0; row < 3 * (to - from); row++) {
-        const start = row * whole.width + left;
-        data.set(whole.data.subarray(start, start + shorter), row * shorter);
-      }
-      return { width: shorter, height: to - from, data };
-    },
+    rows: (from, to, start = 0, end = shorter) => photo.rows(top + from, top + to, left + start, left + end),
   };
   return resized(square, side, side);
 }
 
-/** What a mask covers of a picture, 1 where it is white and 0 where it is black, row by row. */
+/** What a mask covers of a picture, 1 where it is white and 0 where it is black, asked for like a photo's rows. */
 export function coverage(
   mask: Pixels,
   width: number,
   height: number,
-): (from: number, to: number) => Float32Array {
+): (from: number, to: number, left?: number, right?: number) => Float32Array {
   const photo = resized(composite(mask), width, height);
-  return (from, to) => luma(photo.rows(from, to)).map((value) => value / WHITE);
+  return (...part) => luma(photo.rows(...part)).map((value) => value / WHITE);
 }
 
 function tapsOf(before: number, after: number): Taps[] {
@@ -100,8 +92,9 @@ function weightedRows(rows: Float32Array, width: number, weights: Float64Array):
   return line;
 }
 
-function weighted(line: Float64Array, { first, weights }: Taps): number {
+/** The line begins with the value `start`. */
+function weighted(line: Float64Array, { first, weights }: Taps, start: number): number {
   let sum = 0;
-  for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * line[first + tap]!;
+  for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * line[first - start + tap]!;
   return sum;
 }

@@ -1,4 +1,5 @@
 /** The worker's end of the messages: one job at a time, every job answered exactly once. */
+import type { Part } from "./api.js";
 import { BrushworkError, reason } from "./errors.js";
 import type { FromWorker, Job, ToWorker } from "./messages.js";
 import { Painter } from "./painter.js";
@@ -21,7 +22,8 @@ async function work(id: number, job: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const painter = new Painter(job.model, sessions, signal, report);
   const code = job.type === "encode" ? await painter.encode(job.picture) : null;
-  const painted = job.type === "stylize" ? await painter.paint(job) : null;
+  const show = (part: Part) => scope.postMessage({ type: "part", id, part }, [part.pixels.data.buffer]);
+  const painted = job.type === "stylize" ? await painter.paint(job, show) : null;
   const transfer = painted ? [painted.picture.data.buffer] : [];
   scope.postMessage({ type: "done", id, runtime: models.runtime, painted, code }, transfer);
 }

@@ -13,6 +13,14 @@ export function seconds(milliseconds: number): string {
   return `${value < 1 ? value.toFixed(2) : value.toFixed(1)} s`;
 }
 
+/** How long something will take, such as "about 40 seconds left": no more exact than it can be known. */
+export function timeLeft(milliseconds: number): string {
+  const rounded = 5 * Math.round(milliseconds / 5000);
+  if (rounded < 10) return "a few seconds left";
+  if (rounded < 90) return `about ${rounded} seconds left`;
+  return `about ${Math.round(rounded / 60)} minutes left`;
+}
+
 /** A size, such as "600 × 400". */
 export function size(width: number, height: number): string {
   return `${width} × ${height}`;

@@ -2,8 +2,9 @@ import { BrushworkError } from "../engine/errors.js";
 
 // Some browsers only add a little noise, which harms nothing.
 const NOISE = 2;
+const OPAQUE = 255;
 
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** An sRGB canvas of this size, kept in main memory; throws a "runtime" error where there is no room. */
 export function canvasContext(width: number, height: number): Context {
@@ -14,6 +15,20 @@ export function canvasContext(width: number, height: number): Context {
   throw new BrushworkError(
     "runtime",
     `This browser has no room for a picture of ${width} × ${height} pixels.`,
+  );
+}
+
+/**
+ * Throws a "runtime" error where the canvas does not hold what is drawn on it: beyond their limits, browsers
+ * draw nothing, and say nothing.
+ */
+export function checkCanvasHolds(context: Context): void {
+  const { width, height } = context.canvas;
+  context.fillRect(width - 1, height - 1, 1, 1);
+  if (context.getImageData(width - 1, height - 1, 1, 1).data[3] === OPAQUE) return;
+  throw new BrushworkError(
+    "runtime",
+    `This browser cannot hold ${width} × ${height} pixels in one piece. Make the picture smaller.`,
   );
 }
 

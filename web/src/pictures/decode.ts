@@ -1,17 +1,23 @@
 import type { Pixels } from "../engine/api.js";
 import { BrushworkError, reason } from "../engine/errors.js";
-import { MAX_PIXELS, MAX_SIDE, megapixels, PictureTooLargeError } from "../engine/limits.js";
-import { canvasContext, checkCanvasIsReadable } from "./canvas.js";
+import {
+  MAX_SIDE,
+  megapixels,
+  paintablePixels,
+  PictureTooLargeError,
+  reduciblePixels,
+} from "../engine/limits.js";
+import { canvasContext, checkCanvasIsReadable, type Context } from "./canvas.js";
 import { readSize, type Size } from "./headers.js";
 import { type Orientation, takeWebpOrientation, uprightSize, uprightTransform } from "./orientation.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
 
-/** The largest picture that is decoded in order to be made smaller, in pixels. */
-export const MAX_REDUCIBLE_PIXELS = 50_000_000;
 /** The largest file, in bytes. */
 export const MAX_FILE_BYTES = 100_000_000;
 
-const DECODED_WITHIN_MS = 30_000;
+const DECODED_WITHIN_MS = 60_000;
+/** A large picture is read through a small canvas: browsers limit canvases, and each holds its pixels again. */
+const READ_AT_ONCE_PIXELS = 2_000_000;
 
 /** What a picture's header says; width and height as stored, before any EXIF rotation. */
 export interface PictureHeader extends Size {
@@ -19,8 +25,10 @@ export interface PictureHeader extends Size {
 }
 
 export interface DecodeOptions {
-  /** Make a picture smaller that is too large to paint, instead of refusing it. */
+  /** Make a picture smaller that is too large, instead of refusing it. */
   readonly reduce?: boolean;
+  /** The most pixels of the result; by default what this device's browser paints. */
+  readonly pixels?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -40,19 +48,19 @@ export async function inspectPicture(blob: Blob): Promise<PictureHeader> {
  * "unsupported-picture", "picture-not-readable" and "picture-too-large" (PictureTooLargeError).
  */
 export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Promise<Pixels> {
-  const { reduce = false, signal } = options;
+  const { reduce = false, pixels = paintablePixels(), signal } = options;
   signal?.throwIfAborted();
   const bytes = await bytesOf(blob);
   const header = inspect(bytes);
-  checkSize(header, reduce);
+  checkSize(header, reduce, pixels);
   checkCanvasIsReadable();
   const orientation = header.format === "WebP" ? takeWebpOrientation(bytes) : 1;
   const typed = new Blob([bytes], { type: MIME_TYPES[header.format] });
   const bitmap = await decodeBitmap(typed, header.format, signal);
   try {
     signal?.throwIfAborted();
-    checkSize(bitmap, reduce);
-    return readPixels(bitmap, orientation);
+    checkSize(bitmap, reduce, pixels);
+    return await readPixels(bitmap, orientation, pixels, signal);
   } finally {
     bitmap.close();
   }
@@ -69,13 +77,13 @@ function inspect(bytes: Uint8Array): PictureHeader {
   return { format, ...size };
 }
 
-function checkSize({ width, height }: Size, reduce: boolean): void {
+function checkSize({ width, height }: Size, reduce: boolean, most: number): void {
   const pixels = width * height;
-  const decodable = pixels <= MAX_REDUCIBLE_PIXELS && Math.max(width, height) <= MAX_SIDE;
-  if (decodable && (reduce || pixels <= MAX_PIXELS)) return;
+  const decodable = pixels <= reduciblePixels() && Math.max(width, height) <= MAX_SIDE;
+  if (decodable && (reduce || pixels <= most)) return;
   const limit = decodable
-    ? `a browser paints up to ${megapixels(MAX_PIXELS)} megapixels`
-    : `a browser can take up to ${megapixels(MAX_REDUCIBLE_PIXELS)} megapixels and ${MAX_SIDE} pixels a side`;
+    ? `this browser paints up to ${megapixels(most)} megapixels`
+    : `this browser can take up to ${megapixels(reduciblePixels())} megapixels and ${MAX_SIDE} pixels a side`;
   const message = `The picture has ${width} × ${height} pixels (${megapixels(pixels)} megapixels); ${limit}.`;
   throw new PictureTooLargeError(width, height, decodable, message);
 }
@@ -127,19 +135,49 @@ async function decodeBitmap(
   }
 }
 
-/** The pixels of a bitmap that still lies as `orientation` says, upright, and reduced to the limit. */
-function readPixels(bitmap: ImageBitmap, orientation: Orientation): Pixels {
-  const factor = Math.min(1, Math.sqrt(MAX_PIXELS / (bitmap.width * bitmap.height)));
+/** The pixels of a bitmap that still lies as `orientation` says, upright, and reduced to at most `most`. */
+async function readPixels(
+  bitmap: ImageBitmap,
+  orientation: Orientation,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<Pixels> {
+  const factor = Math.min(1, Math.sqrt(most / (bitmap.width * bitmap.height)));
   const width = Math.max(1, Math.floor(bitmap.width * factor));
   const height = Math.max(1, Math.floor(bitmap.height * factor));
   const upright = uprightSize({ width, height }, orientation);
-  const context = canvasContext(upright.width, upright.height);
+  const transform = uprightTransform(upright, orientation);
+  const data = allocate(upright);
+  // Reducing looks at neighbours and is done at once; the result is small enough then.
+  const rows = factor < 1 ? upright.height : Math.max(1, Math.floor(READ_AT_ONCE_PIXELS / upright.width));
+  const context = canvasContext(upright.width, Math.min(rows, upright.height));
   context.imageSmoothingQuality = "high";
-  context.setTransform(uprightTransform(upright, orientation));
-  context.drawImage(bitmap, 0, 0, width, height);
+  for (let top = 0; top < upright.height; top += rows) {
+    const some = Math.min(rows, upright.height - top);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, upright.width, some);
+    context.setTransform({ ...transform, f: transform.f! - top });
+    context.drawImage(bitmap, 0, 0, width, height);
+    data.set(read(context, upright.width, some), 4 * top * upright.width);
+    if (top + rows >= upright.height) break;
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+  }
+  return { ...upright, data };
+}
+
+function allocate({ width, height }: Size): Uint8ClampedArray<ArrayBuffer> {
   try {
-    const { data } = context.getImageData(0, 0, upright.width, upright.height, { colorSpace: "srgb" });
-    return { ...upright, data };
+    return new Uint8ClampedArray(4 * width * height);
+  } catch (error) {
+    const message = `This device has too little memory for a picture of ${width} × ${height} pixels.`;
+    throw new BrushworkError("runtime", message, { cause: error });
+  }
+}
+
+function read(context: Context, width: number, height: number): Uint8ClampedArray {
+  try {
+    return context.getImageData(0, 0, width, height, { colorSpace: "srgb" }).data;
   } catch (error) {
     throw new BrushworkError("runtime", `The picture's pixels cannot be read: ${reason(error)}`, {
       cause: error,

@@ -1,21 +1,45 @@
 import type { Pixels } from "../engine/api.js";
 import { BrushworkError } from "../engine/errors.js";
-import { canvasContext } from "./canvas.js";
+import { FILES } from "../engine/files.js";
+import type { FromEncoder, ToEncoder } from "./encoder.js";
+import { type EncodedType, Sheet } from "./sheet.js";
 
-/** What pictures can be saved as. */
-export type EncodedType = "image/png" | "image/jpeg" | "image/webp";
+export type { EncodedType };
+
+/** A picture whose rows are made when asked for: whole ones take much memory. */
+export interface Rows {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA of rows `from` to `to`, made for the caller. */
+  rows(from: number, to: number): Uint8ClampedArray<ArrayBuffer>;
+}
+
+export interface EncodeOptions {
+  readonly signal?: AbortSignal;
+}
 
 /** Beyond it, Chromium cuts the picture without a word. */
 const MAX_WEBP_SIDE = 16_383;
+/** Beyond it, Chromium takes more than 20 bytes a pixel for it; JPEG and PNG take half. */
+const MAX_WEBP_PIXELS = 25_000_000;
 const NAMES: Record<EncodedType, string> = { "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP" };
+/** Larger pictures are encoded in a worker, where there can be one. */
+const ON_THE_PAGE_PIXELS = 4_000_000;
+const SENT_AT_ONCE_PIXELS = 1_000_000;
 
 /**
  * Encode a picture; the file carries no metadata. `quality` is 0 to 1, for JPEG and WebP.
  *
  * JPEG has no transparency: the picture is put on white. Throws an "unsupported-picture" error
- * where this browser cannot write the format (Safari: WebP), or the format cannot hold the picture.
+ * where this browser cannot write the format (Safari: WebP), or the format cannot hold the picture, and a
+ * "runtime" error where the browser cannot hold it.
  */
-export async function encodePicture(picture: Pixels, type: EncodedType, quality = 0.92): Promise<Blob> {
+export async function encodePicture(
+  picture: Pixels | Rows,
+  type: EncodedType,
+  quality = 0.92,
+  { signal }: EncodeOptions = {},
+): Promise<Blob> {
   const { width, height } = picture;
   if (type === "image/webp" && Math.max(width, height) > MAX_WEBP_SIDE) {
     throw new BrushworkError(
@@ -23,14 +47,17 @@ export async function encodePicture(picture: Pixels, type: EncodedType, quality 
       `WebP holds at most ${MAX_WEBP_SIDE} pixels a side, this picture has ${width} × ${height}; choose another format.`,
     );
   }
-  const context = canvasContext(width, height);
-  context.putImageData(new ImageData(picture.data, width, height), 0, 0);
-  if (type === "image/jpeg") {
-    context.globalCompositeOperation = "destination-over";
-    context.fillStyle = "white";
-    context.fillRect(0, 0, width, height);
+  if (type === "image/webp" && width * height > MAX_WEBP_PIXELS) {
+    throw new BrushworkError(
+      "unsupported-picture",
+      `This picture of ${width} × ${height} pixels would take too much memory as WebP; choose JPEG or PNG.`,
+    );
   }
-  const blob = await toBlob(context.canvas, type, quality);
+  const worker = width * height > ON_THE_PAGE_PIXELS ? await startWorker() : null;
+  const blob = worker
+    ? await encodeInWorker(worker, picture, type, quality, signal)
+    : await encodeHere(picture, type, quality);
+  signal?.throwIfAborted();
   if (blob?.type === type) return blob;
   throw new BrushworkError(
     "unsupported-picture",
@@ -38,11 +65,75 @@ export async function encodePicture(picture: Pixels, type: EncodedType, quality 
   );
 }
 
-function toBlob(
-  canvas: HTMLCanvasElement | OffscreenCanvas,
-  type: string,
+function encodeHere(picture: Pixels | Rows, type: EncodedType, quality: number): Promise<Blob | null> {
+  const { width, height } = picture;
+  const sheet = new Sheet(width, height);
+  sheet.put(0, "rows" in picture ? picture.rows(0, height) : picture.data);
+  return sheet.encode(type, quality);
+}
+
+async function encodeInWorker(
+  worker: Worker,
+  picture: Pixels | Rows,
+  as: EncodedType,
   quality: number,
+  signal: AbortSignal | undefined,
 ): Promise<Blob | null> {
-  if ("convertToBlob" in canvas) return canvas.convertToBlob({ type, quality });
-  return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  const { width, height } = picture;
+  try {
+    await ask(worker, { type: "begin", width, height }, signal);
+    const rows = Math.max(1, Math.floor(SENT_AT_ONCE_PIXELS / width));
+    for (let top = 0; top < height; top += rows) {
+      const bottom = Math.min(height, top + rows);
+      const data =
+        "rows" in picture
+          ? picture.rows(top, bottom)
+          : picture.data.slice(4 * top * width, 4 * bottom * width);
+      await ask(worker, { type: "rows", top, data }, signal, [data.buffer]);
+    }
+    const answer = await ask(worker, { type: "encode", as, quality }, signal);
+    return answer.type === "encoded" ? answer.blob : null;
+  } finally {
+    worker.terminate();
+  }
+}
+
+function ask(
+  worker: Worker,
+  message: ToEncoder,
+  signal: AbortSignal | undefined,
+  transfer: Transferable[] = [],
+): Promise<FromEncoder> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new BrushworkError("runtime", `The picture cannot be encoded: ${event.message}`));
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromEncoder>) => {
+      signal?.removeEventListener("abort", abort);
+      if (data.type === "failed") reject(new BrushworkError("runtime", data.message));
+      else resolve(data);
+    };
+    worker.postMessage(message, transfer);
+  });
+}
+
+/** A worker that runs; null where the page's policy or another origin forbids it. */
+function startWorker(): Promise<Worker | null> {
+  return new Promise((resolve) => {
+    try {
+      const url = new URL(FILES.encoder, import.meta.url);
+      const worker = new Worker(url, { type: "module", name: "brushwork-encoder" });
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve(null);
+      };
+      worker.onmessage = () => resolve(worker);
+    } catch {
+      resolve(null);
+    }
+  });
 }

@@ -1,9 +1,12 @@
 /** Choosing, painting and saving; each changes the state, and views follow. */
 import type { Pixels } from "../engine/api.js";
+import { BrushworkError } from "../engine/errors.js";
+import { isLarge, previewFactor } from "../engine/preview.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
 import { engineLook, isPainted, restOf } from "./look.js";
-import { mix } from "./mix.js";
+import { mixed } from "./mix.js";
+import { grown, previewOf } from "./preview.js";
 import { type Host, paintOnServer } from "./server.js";
 import {
   type Choice,
@@ -27,6 +30,8 @@ export class Actions {
   readonly #task: Task;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #starting = false;
+  /** Settles when what is being saved is saved. */
+  #saved: Promise<unknown> = Promise.resolve();
 
   constructor(store: StudioStore, host: Host | null, task: Task) {
     this.#store = store;
@@ -94,17 +99,30 @@ export class Actions {
     if (!this.#store.state.manifests) return this.start();
     if (!wanted) return;
     if (!picture.pixels) return this.#paintOnServer(picture);
+    const photo = picture.pixels;
     const signal = this.#task.begin("Painting", true);
     try {
       const { engine } = await tools();
+      // Large pictures: one thing at a time, for want of memory.
+      if (isLarge(photo)) await this.#saved;
+      signal.throwIfAborted();
       const { picture: pixels, ...facts } = await engine.stylize({
         ...wanted,
-        picture: copy(picture.pixels),
+        picture: copy(photo),
         signal,
         onProgress: (progress) => this.#task.report(signal, progress),
+        preview: {
+          factor: previewFactor(photo),
+          onPart: (part) => {
+            if (signal.aborted) return;
+            this.#store.update({ unfinished: grown(this.#store.state.unfinished, look, photo, part) });
+          },
+        },
       });
+      const preview = await previewOf(pixels);
       if (signal.aborted) return;
-      this.#store.update({ painting: { by: "browser", look, pixels, ...facts }, work: null });
+      const painting = { by: "browser", look, pixels, preview, ...facts } as const;
+      this.#store.update({ painting, unfinished: null, work: null });
       // The look went on and came back to what was shown while another was painted.
       if (!this.#store.state.soon && !isPainted(this.#store.state)) void this.paint();
     } catch (error) {
@@ -116,16 +134,23 @@ export class Actions {
   async save(): Promise<void> {
     const { state } = this.#store;
     const { picture, painting, format, quality } = state;
-    if (!picture || !painting) return;
+    if (!picture || !painting || state.saving) return;
     this.#store.update({ problem: null });
     const name = `${stem(picture.name)}-${this.#styleName(painting.look.choice)}`;
     try {
       if (painting.by === "server") return download(painting.file, name);
-      const { pictures } = await tools();
-      const mixed = mix(picture.pixels!, painting.pixels, restOf(state, painting));
-      download(await pictures.encodePicture(mixed, format, quality), name);
+      this.#store.update({ saving: { label: "Saving the painting", share: null, cancel: null } });
+      const { engine, pictures } = await tools();
+      // The painter's memory is wanted now; it is back in a moment when something is to be painted.
+      if (isLarge(picture)) engine.release();
+      const rows = mixed(picture.pixels!, painting.pixels, restOf(state, painting));
+      const saved = pictures.encodePicture(rows, format, quality);
+      this.#saved = saved.catch(() => {});
+      download(await saved, name);
     } catch (error) {
       this.#task.fail(error, null);
+    } finally {
+      this.#store.update({ saving: null });
     }
   }
 
@@ -167,7 +192,12 @@ export class Actions {
 }
 
 function copy({ width, height, data }: Pixels): Pixels {
-  return { width, height, data: data.slice() };
+  try {
+    return { width, height, data: data.slice() };
+  } catch (error) {
+    const message = `This device has too little memory to paint ${width} × ${height} pixels. Try a smaller picture.`;
+    throw new BrushworkError("runtime", message, { cause: error });
+  }
 }
 
 function download(file: Blob, name: string): void {

@@ -1,4 +1,5 @@
 /** Strength, format, quality and saving. */
+import { isLarge } from "../engine/preview.js";
 import { byId } from "../page/dom.js";
 import type { Format, Look, StudioStore } from "./state.js";
 
@@ -30,7 +31,7 @@ export function mountControls(store: StudioStore, { adjust, save }: Controls): v
     strength.setAttribute("aria-valuetext", `${percent} %`);
   });
 
-  store.watch(["format", "quality", "painting"], (state) => {
+  store.watch(["format", "quality", "painting", "work"], (state) => {
     const fromServer = state.painting?.by === "server";
     for (const input of formats) {
       input.checked = input.value === state.format;
@@ -39,6 +40,8 @@ export function mountControls(store: StudioStore, { adjust, save }: Controls): v
     quality.valueAsNumber = Math.round(state.quality * 100);
     qualityValue.value = quality.value;
     qualityControl.hidden = state.format === "image/png" || fromServer;
-    saving.disabled = !state.painting;
+    // There is no memory for painting a large picture and saving another at once.
+    const busy = state.work !== null && state.picture !== null && isLarge(state.picture);
+    saving.disabled = !state.painting || busy;
   });
 }

@@ -1,5 +1,4 @@
 /** The studio page: wires the state, the actions and the views. */
-import { MAX_PIXELS } from "../engine/limits.js";
 import { confine } from "../page/policy.js";
 import { Actions } from "./actions.js";
 import { mountControls } from "./controls.js";
@@ -34,7 +33,7 @@ mountGallery(store, { choose: (choice) => actions.choose(choice), openStyle });
 mountControls(store, { adjust, save: () => void actions.save() });
 mountMore(store, adjust);
 mountMarking(store, adjust);
-mountTooLarge(store, host, MAX_PIXELS, {
+mountTooLarge(store, host, {
   makeSmaller: (picture) => opening.makeSmaller(picture),
   askServer: (picture) => void opening.takeForServer(picture),
 });

@@ -29,7 +29,7 @@ function recipe(state: State, look: Look): unknown[] {
 }
 
 /** What is to be mixed in of a browser's painting: strength, and the mask. */
-export function restOf(state: State, painting: Painting): Pick<Look, "strength" | "mask"> {
+export function restOf(state: State, painting: Pick<Painting, "look">): Pick<Look, "strength" | "mask"> {
   const { strength, mask } = state.look;
   return {
     strength: strengthIsPainted(state, painting.look) ? 1 : strength,

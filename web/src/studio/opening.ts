@@ -1,12 +1,14 @@
 /** Taking in what the person gives: pictures to paint, and pictures to paint like. */
-import { PictureTooLargeError } from "../engine/limits.js";
+import { paintablePixels, PictureTooLargeError } from "../engine/limits.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
 import { isTransparent } from "./mix.js";
+import { previewOf } from "./preview.js";
 import type { Host } from "./server.js";
 import {
   type Choice,
   encodingStylizer,
+  largestPainted,
   type OwnStyle,
   type Picture,
   type StudioStore,
@@ -60,7 +62,11 @@ export class Opening {
     const signal = this.#task.beginOpening("Opening the style picture", true);
     try {
       const { engine, pictures } = await tools();
-      const picture = await pictures.decodePicture(file, { reduce: true, signal });
+      const picture = await pictures.decodePicture(file, {
+        reduce: true,
+        pixels: paintablePixels("whole"),
+        signal,
+      });
       const code = await engine.encode({
         picture,
         stylizer: stylizer.id,
@@ -101,7 +107,7 @@ export class Opening {
     try {
       const { width, height } = await uprightSize(file);
       if (signal.aborted) return;
-      this.#take({ file, name, width, height, pixels: null, note: null });
+      this.#take({ file, name, width, height, pixels: null, preview: null, note: null });
       await this.#next.paint();
     } catch (error) {
       if (!signal.aborted) this.#task.failOpening(error, null);
@@ -112,11 +118,13 @@ export class Opening {
     const signal = this.#task.beginOpening("Opening the picture");
     try {
       const { pictures } = await tools();
-      const decoded = await pictures.decodePicture(file, { reduce: smaller, signal });
+      const most = largestPainted(this.#store.state);
+      const decoded = await pictures.decodePicture(file, { reduce: smaller, pixels: most, signal });
+      const preview = await previewOf(decoded);
       if (signal.aborted) return;
       const { width, height } = decoded;
       const note = smaller ? "made smaller" : null;
-      this.#take({ file, name, width, height, pixels: decoded, note });
+      this.#take({ file, name, width, height, pixels: decoded, preview, note });
       await this.#next.paint();
     } catch (error) {
       if (signal.aborted) return;
@@ -137,6 +145,7 @@ export class Opening {
     this.#store.update({
       picture,
       painting: null,
+      unfinished: null,
       marking: false,
       look: { ...look, mask: null },
       work: null,

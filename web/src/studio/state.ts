@@ -1,6 +1,8 @@
 /** All that the studio knows; what is shown follows from it. */
 import type { Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
+import { paintablePixels } from "../engine/limits.js";
 import type { Manifest, Style } from "../engine/manifest.generated.js";
+import type { Area } from "../engine/tiles.js";
 import type { Store } from "./store.js";
 
 export interface Choice {
@@ -42,6 +44,8 @@ export interface Picture {
   readonly height: number;
   /** Null for a picture that only the server can paint. */
   readonly pixels: Pixels | null;
+  /** What is shown of the pixels: a small copy of a large picture. */
+  readonly preview: Pixels | null;
   /** Something worth telling, such as that it was made smaller. */
   readonly note: string | null;
 }
@@ -52,10 +56,18 @@ export type Painting =
       readonly look: Look;
       /** What `recipe` (look.ts) leaves out is mixed in when it is shown or saved. */
       readonly pixels: Pixels;
+      readonly preview: Pixels;
       readonly runtime: Runtime;
       readonly milliseconds: number;
     }
   | { readonly by: "server"; readonly look: Look; readonly file: Blob };
+
+/** The parts of a large painting that are finished, for showing: in a small copy, which is empty elsewhere. */
+export interface Unfinished {
+  readonly look: Look;
+  readonly pixels: Pixels;
+  readonly areas: readonly Area[];
+}
 
 export interface Work {
   readonly label: string;
@@ -88,6 +100,8 @@ export interface State {
   readonly look: Look;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
+  /** What is there already of the next painting. */
+  readonly unfinished: Unfinished | null;
   /** Parts are being marked. */
   readonly marking: boolean;
   /** Getting the painter ready, which goes on while the person chooses. */
@@ -95,6 +109,8 @@ export interface State {
   /** Painting begins in a moment. */
   readonly soon: boolean;
   readonly work: Work | null;
+  /** Saving, which goes on while the person paints. */
+  readonly saving: Work | null;
   readonly problem: Problem | null;
   /** What to say when nothing else is to be said. */
   readonly remark: string;
@@ -121,10 +137,12 @@ export const INITIAL: State = {
   },
   picture: null,
   painting: null,
+  unfinished: null,
   marking: false,
   preparation: null,
   soon: false,
   work: null,
+  saving: null,
   problem: null,
   remark: "",
   format: "image/jpeg",
@@ -137,6 +155,11 @@ export function find(state: State, choice: Choice | null): { manifest: Manifest;
   const manifest = state.manifests?.find(({ id }) => id === choice?.stylizer);
   const style = manifest && stylesOf(state, manifest).find(({ id }) => id === choice?.style);
   return manifest && style ? { manifest, style } : null;
+}
+
+/** The most pixels that the chosen painter paints in this browser. */
+export function largestPainted(state: State): number {
+  return paintablePixels(find(state, state.look.choice)?.manifest.painter.kind);
 }
 
 /** The own style with an id. */

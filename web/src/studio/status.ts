@@ -18,11 +18,11 @@ export function mountStatus(store: StudioStore): void {
   retry.addEventListener("click", () => store.state.problem?.retry?.());
 
   store.watch(
-    ["work", "preparation", "picture", "painting", "look", "soon", "remark", "problem"],
+    ["work", "preparation", "saving", "picture", "painting", "look", "soon", "remark", "problem"],
     (state) => {
-      const { work, preparation, picture, soon } = state;
+      const { work, preparation, saving, picture, soon } = state;
       // Whatever is to be done waits for the painter.
-      const shown = preparation ?? work;
+      const shown = preparation ?? work ?? saving;
       line.textContent = statusLine(state);
       progress.hidden = !shown;
       if (shown?.share == null) progress.removeAttribute("value");
@@ -56,13 +56,13 @@ function showIf(button: HTMLButtonElement, wanted: boolean): void {
   (stage.hidden ? byId("studio", HTMLElement) : stage).focus();
 }
 
-function statusLine({ work, preparation, picture, painting, remark }: State): string {
+function statusLine({ work, preparation, saving, picture, painting, remark }: State): string {
   if (work) return (preparation ?? work).label;
   const facts = [remark];
   if (picture)
     facts.push(`${size(picture.width, picture.height)} pixels${picture.note ? `, ${picture.note}` : ""}.`);
   if (painting) facts.push(origin(painting));
-  if (preparation) facts.push(preparation.label);
+  for (const aside of [preparation, saving]) if (aside) facts.push(aside.label);
   return facts.filter(Boolean).join(" ");
 }
 

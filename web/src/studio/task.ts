@@ -1,7 +1,7 @@
 /** One thing at a time: what begins ends what was going on. */
 import type { Progress } from "../engine/api.js";
 import { BrushworkError } from "../engine/errors.js";
-import { bytes, explain } from "../page/words.js";
+import { bytes, explain, timeLeft } from "../page/words.js";
 import type { StudioStore, Work } from "./state.js";
 
 const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
@@ -14,6 +14,7 @@ export class Task {
   readonly #store: StudioStore;
   #current = new AbortController();
   #opening: AbortSignal | undefined;
+  #paintingSince = 0;
 
   constructor(store: StudioStore) {
     this.#store = store;
@@ -24,7 +25,8 @@ export class Task {
     this.#current.abort();
     this.#current = new AbortController();
     const cancel = mayCancel ? () => this.#cancel() : null;
-    this.#store.update({ problem: null, remark: "", soon: false, work: { label, share: null, cancel } });
+    const work = { label, share: null, cancel };
+    this.#store.update({ problem: null, remark: "", soon: false, unfinished: null, work });
     return this.#current.signal;
   }
 
@@ -43,23 +45,34 @@ export class Task {
     const { painting, look } = this.#store.state;
     const { mask, marked } = look;
     const before = painting ? { ...painting.look, mask, marked } : look;
-    this.#store.update({ work: null, remark, look: before });
+    this.#store.update({ work: null, unfinished: null, remark, look: before });
   }
 
   report(signal: AbortSignal, { phase, done, total }: Progress): void {
     const { work } = this.#store.state;
     if (signal.aborted || !work) return;
-    const share = phase === "paint" && done > 0 ? done / total : null;
-    const next =
-      phase === "load"
-        ? loading(done, total, work.cancel)
-        : { label: LABELS[phase], share, cancel: work.cancel };
-    this.#store.update({ work: next });
+    const { cancel } = work;
+    if (phase === "load") return this.#store.update({ work: loading(done, total, cancel) });
+    if (phase === "paint" && done > 0)
+      return this.#store.update({ work: this.#painting(done, total, cancel) });
+    this.#paintingSince = performance.now();
+    this.#store.update({ work: { label: LABELS[phase], share: null, cancel } });
+  }
+
+  /** What the tiles took that are painted tells what the rest will take. */
+  #painting(done: number, total: number, cancel: Work["cancel"]): Work {
+    const left = ((performance.now() - this.#paintingSince) / done) * (total - done);
+    const label = done < total ? `${LABELS.paint}: ${timeLeft(left)}` : LABELS.paint;
+    return { label, share: done / total, cancel };
   }
 
   fail(error: unknown, retry: (() => void) | null): void {
     const lasting = error instanceof BrushworkError && error.code === "insecure-context";
-    this.#store.update({ work: null, problem: { message: explain(error), retry: lasting ? null : retry } });
+    this.#store.update({
+      work: null,
+      unfinished: null,
+      problem: { message: explain(error), retry: lasting ? null : retry },
+    });
   }
 
   /** What is chosen stays for what is shown, not for what could not be opened. */

@@ -3,19 +3,14 @@ import { MAX_SIDE } from "../engine/limits.js";
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
 import type { Host } from "./server.js";
-import { find, type State, type StudioStore, type TooLarge } from "./state.js";
+import { find, largestPainted, type State, type StudioStore, type TooLarge } from "./state.js";
 
 export interface Answers {
   makeSmaller(picture: TooLarge): void;
   askServer(picture: TooLarge): void;
 }
 
-export function mountTooLarge(
-  store: StudioStore,
-  host: Host | null,
-  largest: number,
-  answers: Answers,
-): void {
+export function mountTooLarge(store: StudioStore, host: Host | null, answers: Answers): void {
   const dialog = byId("too-large", HTMLDialogElement);
   const text = byId("too-large-text", HTMLParagraphElement);
   const smaller = byId("make-smaller", HTMLButtonElement);
@@ -36,13 +31,11 @@ export function mountTooLarge(
     if (!tooLarge) return;
     const { width, height, reducible } = tooLarge;
     const offered = host !== null && fits(tooLarge, host) && tilesWell(state);
-    const limit = (largest / 1e6).toFixed(0);
+    const largest = largestPainted(state);
     text.textContent =
       `It has ${((width * height) / 1e6).toFixed(1)} megapixels (${size(width, height)}). ` +
-      `A browser paints up to ${limit} megapixels safely. ` +
-      (offered
-        ? "Brushwork can make it smaller and paint it here, or the server of this page can paint it in full size."
-        : "Brushwork can make it smaller and paint it here; nothing leaves your machine.");
+      `${limitOf(state)} up to ${(largest / 1e6).toFixed(0)} megapixels safely. ` +
+      offer(reducible, offered);
     smaller.hidden = !reducible;
     smaller.textContent = `Make it smaller (${reducedSize(width, height, largest)})`;
     server.hidden = !offered;
@@ -59,6 +52,19 @@ export function fits(picture: { file: Blob; width: number; height: number }, hos
 /** A painter that must see the whole picture at once is limited on a server too. */
 function tilesWell(state: State): boolean {
   return find(state, state.look.choice)?.manifest.painter.kind !== "whole";
+}
+
+function limitOf(state: State): string {
+  if (!tilesWell(state)) return "This painter sees a picture as a whole, and paints";
+  return "With the memory of this device, this browser paints";
+}
+
+function offer(reducible: boolean, offered: boolean): string {
+  if (!reducible)
+    return "It is too large to be opened here; the server of this page can paint it in full size.";
+  return offered
+    ? "Brushwork can make it smaller and paint it here, or the server of this page can paint it in full size."
+    : "Brushwork can make it smaller and paint it here; nothing leaves your machine.";
 }
 
 function reducedSize(width: number, height: number, largest: number): string {

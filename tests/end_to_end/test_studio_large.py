@@ -1,0 +1,127 @@
+"""Large pictures: painted tile by tile, shown as they come, saved; and memory that stays flat."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from browser import ISOLATION, Site, serve
+from brushwork.pictures import decode
+from brushwork.site import render_site
+from renderer_memory import collect_garbage, memory_of, renderer_of, watching
+from tiny_stylizers import CODE, tiny_stylizers
+
+from .conftest import PictureMaker, Studio, encoded, photograph
+
+FIFTY_MEGAPIXELS = (8688, 5792)
+GIGABYTE = 1e9
+FLAT_BYTES = 40e6
+SLOW_MS = 240_000
+
+
+@pytest.fixture
+def tiny_studio(
+    context: BrowserContext, tmp_path_factory: pytest.TempPathFactory, built_web: Path
+) -> Iterator[Studio]:
+    """A studio with a local painter of known arithmetic, which is quick."""
+    root = tmp_path_factory.mktemp("tiny")
+    for address, content in tiny_stylizers().items():
+        path = root / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    render_site(root / "site", root / "stylizers")
+    index = (root / "site" / "index.html").read_bytes()
+    site = Site(files={"/": index}, folders={"/": root / "site"}, headers=dict(ISOLATION))
+    with serve(site):
+        page = context.new_page()
+        page.goto(site.address)
+        page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
+        expect(page.locator("#progress")).to_be_hidden()
+        yield Studio(page, site)
+
+
+@pytest.mark.timeout(600)
+def test_fifty_megapixels(tiny_studio: Studio, chromium: Browser, tmp_path: Path) -> None:
+    """Decoded, painted, shown and saved below 1 GB beyond the picture and its painting."""
+    page, (width, height) = tiny_studio.page, FIFTY_MEGAPIXELS
+    path = tmp_path / "large.jpg"
+    path.write_bytes(encoded(photograph(width, height), ".jpg", quality=90, subsampling=0))
+    renderer = renderer_of(page, chromium)
+    with watching(renderer) as peak:
+        page.locator("#file").set_input_files(path)
+        expect(page.locator("#after canvas")).to_be_visible(timeout=SLOW_MS)
+        expect(tiny_studio.status).to_contain_text(re.compile("Painting: .+ left"), timeout=SLOW_MS)
+        expect(tiny_studio.status).to_contain_text("Painted here", timeout=SLOW_MS)
+        shown = page.evaluate(
+            "(() => { const { width, height } = document.querySelector('#after canvas');"
+            " return width * height; })()"
+        )
+        page.get_by_role("radio", name="PNG").check()
+        with page.expect_download(timeout=SLOW_MS) as saved:
+            page.get_by_role("button", name="Download").click()
+        painting = decode(Path(saved.value.path()).read_bytes()).pixels
+    assert shown < 5e6
+    assert painting.shape == (height, width, 4)
+    assert peak.bytes - 2 * 4 * width * height < GIGABYTE
+
+    photo = decode(path).pixels
+    means = photo[::16, ::16, :3].mean((0, 1), dtype=np.float32)
+    for top in range(0, height, 500):
+        rows = photo[top : top + 500, :, :3].astype(np.float32)
+        expected = (rows * means / 255 / 2 + np.float32(CODE) * 255).clip(0, 255)
+        # The means are of a sample here, and decoders may round differently.
+        assert np.abs(painting[top : top + 500, :, :3] - expected).max() < 3
+
+
+def test_cancelled_between_tiles(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", (4096, 4096)))
+    expect(studio.status).to_contain_text(re.compile("Painting: about .+ left"), timeout=SLOW_MS)
+    expect(page.locator("#after canvas")).to_be_visible()
+    expect(page.get_by_role("button", name="Download")).to_be_disabled()
+    page.get_by_role("button", name="Cancel").click()
+    expect(studio.status).to_contain_text("Cancelled. 4096 × 4096 pixels.", timeout=5_000)
+    expect(page.locator("#after")).to_be_hidden()
+    expect(page.get_by_role("button", name="Paint it")).to_be_visible()
+    studio.paint(make_picture())
+    expect(page.locator("#after")).to_be_visible()
+
+
+@pytest.mark.timeout(600)
+def test_memory_stays_flat(studio: Studio, chromium: Browser, tmp_path: Path) -> None:
+    """A hundred pictures, with styles switched and paintings cancelled in between."""
+    page = studio.page
+    expect(page.locator(".card")).not_to_have_count(0)
+    content = [encoded(photograph(300 + at, 200), ".jpg") for at in range(4)]
+    renderer = renderer_of(page, chromium)
+    cards = page.locator(".card")
+    sizes = []
+    for at in range(100):
+        name = f"picture-{at}.jpg"
+        file = {"name": name, "mimeType": "image/jpeg", "buffer": content[at % 4]}
+        page.locator("#file").set_input_files([file])
+        expect(page.locator("#before")).to_have_attribute("aria-label", f"The photo: {name}")
+        if at % 5 == 1:
+            cancel = page.get_by_role("button", name="Cancel")
+            if cancel.is_visible():
+                cancel.click()
+            continue
+        studio.painted()
+        if at % 5 == 3:
+            cards.nth(at % 6).click()
+        if at % 20 == 19:
+            sizes.append(settled(studio, renderer))
+    # The first pictures warm up: code is compiled, the painter's heap grows once.
+    assert max(sizes[2:]) - sizes[1] < FLAT_BYTES, sizes
+
+
+def settled(studio: Studio, renderer: int) -> int:
+    """The renderer's memory when nothing is going on."""
+    studio.painted()
+    time.sleep(0.5)
+    collect_garbage(studio.page)
+    return memory_of(renderer)
