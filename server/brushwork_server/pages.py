@@ -8,17 +8,24 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from brushwork.site import SERVER_PAGES, page_names, render_page
+from brushwork.site import (
+    SERVER_PAGES,
+    has_service_worker,
+    page_names,
+    render_page,
+    render_service_worker,
+)
 
 from .guard import split_port
 from .limits import Limits
+from .policy import SERVICE_WORKER
 from .problems import Problem
 
 START_PAGE = "index.html"
 
 
 def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
-    """Routes of all pages of a web part, which show the stylizers of a folder.
+    """Routes of all pages of a web part, which show the stylizers of a folder, and its service worker.
 
     `limits` is None where this host paints no pictures. Raises BrushworkError where the web part
     is not built or a page does not render.
@@ -28,15 +35,20 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
     for name in page_names(web):
         if name in SERVER_PAGES and limits is None:
             continue
-        page = _Page(render_page(name, {"fallback": fallback}, web, stylizers))
+        html = render_page(name, {"fallback": fallback}, web, stylizers)
+        page = _Page(html, "text/html")
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
+        if name == START_PAGE and has_service_worker(web):
+            script = _Page(render_service_worker(html, web, stylizers), "text/javascript")
+            router.add_api_route(SERVICE_WORKER, script.respond, methods=["GET", "HEAD"])
     return router
 
 
 class _Page:
-    def __init__(self, html: str) -> None:
-        self._body = html.encode()
+    def __init__(self, text: str, media_type: str) -> None:
+        self._body = text.encode()
+        self._media_type = media_type
         self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
 
     async def respond(self, request: Request) -> Response:
@@ -46,7 +58,7 @@ class _Page:
         known = request.headers.get("if-none-match", "")
         if self._etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
             return Response(status_code=304, headers=headers)
-        return Response(self._body, headers=headers, media_type="text/html")
+        return Response(self._body, headers=headers, media_type=self._media_type)
 
 
 def _nameable(url: URL) -> Response | None:
