@@ -1,8 +1,12 @@
-"""What a site's service worker keeps: the files of one version, each with its SHA-256."""
+"""What a site's service worker keeps: the files of one version, each with its SHA-256.
+
+The build lists the assets; stylizers, samples and the page are those of the site.
+"""
 
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from .errors import SiteError
 from .manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, Manifest, load_published
@@ -24,7 +28,9 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
     `web` is the built web part, `stylizers` the folder that the site serves, `page` the text of
     its `index.html`. Raises SiteError and ManifestError.
     """
-    keep, used = _assets(web)
+    assets = _assets(web)
+    keep: Digests = dict(assets["keep"])
+    used: Digests = dict(assets["used"])
     later: Digests = {}
     samples = web / "samples"
     for path in sorted(samples.glob("*.jpg")):
@@ -54,11 +60,16 @@ def _named(base: str, files: list[FileReference]) -> Digests:
     return {f"{base}/{file.file}": file.sha256 for file in files}
 
 
-def _assets(web: Path) -> tuple[Digests, Digests]:
+def studio_modules(web: Path) -> list[str]:
+    """The modules that the studio imports, at once or later, as paths below a site."""
+    return list(_assets(web)["modules"])
+
+
+def _assets(web: Path) -> dict[str, Any]:
     path = web / OFFLINE_NAME
     try:
         listed = json.loads(path.read_text("utf-8"))
-        return dict(listed["keep"]), dict(listed["used"])
+        return {key: listed[key] for key in ("modules", "keep", "used")}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
 

@@ -12,7 +12,7 @@ from . import __version__
 from .errors import SiteError
 from .files import whole_folder
 from .manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
-from .offline import PAGE, offline_files
+from .offline import PAGE, offline_files, studio_modules
 
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
@@ -165,8 +165,9 @@ def _is_site(folder: Path) -> bool:
 
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
-    # Called by pages that show stylizers: the others render without any.
+    # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
+    values["modules"] = partial(studio_modules, web)
     try:
         template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
         return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")

@@ -1,4 +1,4 @@
-/** Which assets the studio needs to open and paint without a network, and what their bytes must be. */
+/** Which assets the studio needs, at first and without a network, and what their bytes must be. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,8 @@ const NEEDED = ["studio.css", "studio.js", "worker.js", "ort.mjs", "ort.wasm"];
 const LEFT_OUT = ["service-worker.js"];
 
 /**
- * {"keep": {path: sha256}, "used": {path: sha256}}: what is kept in any case, and what only once it was used.
+ * {"modules": [path], "keep": {path: sha256}, "used": {path: sha256}}: the modules that the page imports, at once or
+ * later; what the service worker keeps in any case, and what only once it was used.
  * `names` are the assets by logical name, `outputs` esbuild's account of what imports what.
  */
 export function offlineAssets(root, names, outputs) {
@@ -19,18 +20,20 @@ export function offlineAssets(root, names, outputs) {
       output.imports.filter(({ external }) => !external).map(({ path }) => fileName(path)),
     ]),
   );
-  const keep = new Set();
-  const need = (file) => {
-    if (keep.has(file)) return;
-    keep.add(file);
-    imports.get(file)?.forEach(need);
+  const closure = (file, reached = new Set()) => {
+    if (!reached.has(file)) {
+      reached.add(file);
+      imports.get(file)?.forEach((imported) => closure(imported, reached));
+    }
+    return reached;
   };
-  NEEDED.forEach((name) => need(names[name]));
+  const keep = new Set(NEEDED.flatMap((name) => [...closure(names[name])]));
   const left = new Set(LEFT_OUT.map((name) => names[name]));
   const all = new Set([...Object.values(names), ...imports.keys()].filter((file) => !left.has(file)));
+  const modules = [...closure(names["studio.js"])].slice(1).map((file) => `assets/${file}`);
   const digests = (files) =>
     Object.fromEntries(files.sort().map((file) => [`assets/${file}`, sha256(join(root, file))]));
-  return { keep: digests([...keep]), used: digests([...all].filter((file) => !keep.has(file))) };
+  return { modules, keep: digests([...keep]), used: digests([...all].filter((file) => !keep.has(file))) };
 }
 
 function fileName(path) {
