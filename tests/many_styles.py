@@ -9,14 +9,15 @@ from PIL import Image
 
 from brushwork.manifest import Catalogue, describe, load_manifest, save_catalogue, save_manifest
 
+SHIPPED = Path(__file__).parent.parent / "web" / "stylizers" / "classics"
 COUNT = 160
 
 
-def many_styles(shipped: Path, out: Path) -> Path:
-    """Write a folder of stylizers to `out`: the first that is shipped, with `COUNT` styles."""
-    source = load_manifest(shipped / "classics")
+def many_styles(out: Path) -> Path:
+    """Write a folder of stylizers to `out`: a shipped one, with `COUNT` styles."""
+    source = load_manifest(SHIPPED)
     folder = out / source.id
-    shutil.copytree(shipped / source.id, folder)
+    shutil.copytree(SHIPPED, folder)
     styles = []
     for number in range(COUNT):
         style = source.styles[number % len(source.styles)]

@@ -1,5 +1,6 @@
-"""The pages: rendered once, when the server starts."""
+"""The pages: rendered and compressed once, when the server starts."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
@@ -47,18 +48,24 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
 
 class _Page:
     def __init__(self, text: str, media_type: str) -> None:
-        self._body = text.encode()
+        self._plain = text.encode()
+        self._compressed = gzip.compress(self._plain, mtime=0)
         self._media_type = media_type
-        self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
 
     async def respond(self, request: Request) -> Response:
         if (elsewhere := _nameable(request.url)) is not None:
             return elsewhere
-        headers = {"Cache-Control": "no-cache", "ETag": self._etag}
+        accepted = request.headers.get("accept-encoding", "")
+        compress = "gzip" in (form.strip() for form in accepted.split(","))
+        body = self._compressed if compress else self._plain
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept-Encoding"}
         known = request.headers.get("if-none-match", "")
-        if self._etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
             return Response(status_code=304, headers=headers)
-        return Response(self._body, headers=headers, media_type=self._media_type)
+        if compress:
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, headers=headers, media_type=self._media_type)
 
 
 def _nameable(url: URL) -> Response | None:
