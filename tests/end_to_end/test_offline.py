@@ -17,7 +17,7 @@ from serving import serving
 from .conftest import FOLDER, PictureMaker, Studio
 from .keeping import KEPT, wait_until_kept
 
-TITLES = ["Stylizer: Classics (", "Stylizer: Second edition ("]
+TITLES = ["Stylizer: Six classics (", "Stylizer: Second edition ("]
 REQUEST = """async (address) => {
     try {
         return (await fetch(address)).status;
@@ -83,7 +83,8 @@ def isolated(page: Page) -> bool:
 def test_served_studio_opens_and_paints_when_the_server_is_gone(
     context: BrowserContext, make_picture: PictureMaker
 ) -> None:
-    with serving("--port", "0") as (address, _):
+    with serving("--port", "0") as (start, _):
+        address = start.rstrip("/")
         studio = opened(context, address)
         policy = context.request.get(address).headers["content-security-policy"]
         kept = wait_until_kept(studio.page.evaluate, "/index.html")

@@ -62,25 +62,33 @@ async function page(): Promise<Response> {
 }
 
 async function file(event: FetchEvent, path: string): Promise<Response> {
+  const response = await found(event, path);
+  if (!response) return Response.error();
+  // Of all files, only workers need the headers; Firefox checks what was made here by this script's address.
+  return event.request.destination === "worker" ? isolated(response) : response;
+}
+
+async function found(event: FetchEvent, path: string): Promise<Response | undefined> {
   const { request } = event;
   const copy = await kept.match(path);
   const mayChange = request.cache === "no-cache";
-  if (copy && request.cache !== "reload" && !mayChange) return isolated(copy);
+  if (copy && !mayChange && request.cache !== "reload") return copy;
   const fresh = await fromNetwork(request, copy !== undefined && mayChange);
-  if (fresh?.ok && !(copy && mayChange))
-    event.waitUntil(kept.put(path, fresh.clone()).catch(() => undefined));
-  const response = fresh?.ok ? fresh : mayChange ? (copy ?? fresh) : fresh;
-  return response ? isolated(response) : Response.error();
+  if (copy && mayChange) return fresh?.ok ? fresh : copy;
+  if (fresh?.ok) event.waitUntil(kept.put(path, fresh.clone()).catch(() => undefined));
+  return fresh;
 }
 
 /** The network's answer; where a kept copy can stand in for it, only if it comes soon. */
 async function fromNetwork(request: Request, replaceable: boolean): Promise<Response | undefined> {
-  if (!replaceable) return fetch(request).catch(() => undefined);
-  if (Date.now() < pausedUntil) return undefined;
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
-  const response = await Promise.race([fetch(request).catch(() => undefined), late]);
-  if (!response) pausedUntil = Date.now() + PAUSE_MS;
-  return response;
+  if (replaceable && Date.now() < pausedUntil) return undefined;
+  const answer = fetch(request).catch(() => undefined);
+  if (!replaceable) return answer;
+  const late = new Promise<"late">((resolve) => setTimeout(resolve, PATIENCE_MS, "late"));
+  const first = await Promise.race([answer, late]);
+  if (first !== "late") return first;
+  pausedUntil = Date.now() + PAUSE_MS;
+  return undefined;
 }
 
 /** Another site lies here now, as on a developer's machine: leave it alone, from this page on. */

@@ -1,9 +1,6 @@
 /** The kept files: each is stored under its path and its SHA-256, so that versions share what they have in common. */
 import type { SiteFiles } from "./scope.js";
 
-// Of the form on the wire; what is kept is the content.
-const NOT_KEPT = ["Content-Encoding", "Content-Length"];
-
 export class Kept {
   readonly #scope: string;
   readonly #digests: ReadonlyMap<string, string>;
@@ -17,8 +14,12 @@ export class Kept {
   /** The kept copy of a file, where there is one. */
   async match(path: string): Promise<Response | undefined> {
     const key = this.#key(path);
-    // Where storage is refused, the network is as good.
-    return key === undefined ? undefined : (await this.#cache()).match(key).catch(() => undefined);
+    try {
+      return key === undefined ? undefined : await (await this.#cache()).match(key);
+    } catch {
+      // Where storage is refused, the network is as good.
+      return undefined;
+    }
   }
 
   /**
@@ -28,11 +29,10 @@ export class Kept {
   async put(path: string, response: Response): Promise<boolean> {
     const key = this.#key(path);
     if (key === undefined || response.status !== 200) return false;
-    const content = await response.arrayBuffer();
-    if ((await sha256(content)) !== this.#digests.get(path)) return false;
-    const headers = new Headers(response.headers);
-    for (const name of NOT_KEPT) headers.delete(name);
-    await (await this.#cache()).put(key, new Response(content, { headers }));
+    // Kept as it came: a browser may hold it against its address, which one made here has not.
+    const copy = response.clone();
+    if ((await sha256(await response.arrayBuffer())) !== this.#digests.get(path)) return false;
+    await (await this.#cache()).put(key, copy);
     return true;
   }
 
