@@ -94,6 +94,11 @@ def test_served_studio_opens_and_paints_when_the_server_is_gone(
         assert worker.evaluate(REQUEST, f"{address}/stylizers/stylizers.json") == 200
         for target in ("/api/limits", "/healthz", "/fallback.html", "/"):
             assert worker.evaluate(REQUEST, address + target) == "TypeError", target
+        # Nor does it stand between the API and the page that may ask for it.
+        studio.page.goto(f"{address}/fallback.html")
+        assert studio.page.evaluate("navigator.serviceWorker.controller !== null")
+        assert studio.page.evaluate(REQUEST, "api/limits") == 200
+        assert not [path for path in studio.page.evaluate(KEPT) if "api" in path]
 
     studio.page.goto(address)
     assert isolated(studio.page)
@@ -118,8 +123,16 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     studio.page.reload()
     assert isolated(studio.page)
     studio.paint(make_picture())
-    expect(studio.status).not_to_contain_text("isolated")
+    cores = studio.page.evaluate("navigator.hardwareConcurrency")
+    expected = f"on {min(cores, 4)} threads" if cores > 1 else "this device offers one core"
+    expect(studio.status).to_contain_text(expected)
     assert len(loads) == 3
+
+    # The host sends no policy, so the service worker keeps the page's worker to the folders.
+    host.gone = False
+    worker = next(each for each in studio.page.workers if "/worker-" in each.url)
+    assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}samples/chelsea.jpg") == 200
+    assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}index.html") == "TypeError"
 
 
 def test_page_is_not_reloaded_once_a_picture_is_there(
@@ -136,14 +149,31 @@ def test_page_is_not_reloaded_once_a_picture_is_there(
     assert isolated(page)
 
 
-def test_page_works_without_a_service_worker(
-    context: BrowserContext, host: Site, make_picture: PictureMaker
+@pytest.mark.parametrize(("script", "loads"), [(b"throw new Error('refused')", 1), (b"", 2)])
+def test_page_works_without_isolation_and_is_reloaded_once_at_most(
+    context: BrowserContext, host: Site, make_picture: PictureMaker, script: bytes, loads: int
 ) -> None:
-    host.files[f"{FOLDER}service-worker.js"] = b"throw new Error('refused')"
+    host.files[f"{FOLDER}service-worker.js"] = script
     studio = opened(context, host.address + FOLDER)
     studio.paint(make_picture())
-    assert host.requests.count(FOLDER) == 1
-    assert studio.page.evaluate(REGISTERED) == 0
+    assert host.requests.count(FOLDER) == loads
+    expect(studio.status).to_contain_text("not cross-origin isolated")
+
+
+def test_page_works_where_there_is_no_room(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    page = context.new_page()
+    quota = {"origin": host.address, "quotaSize": 1_000_000}
+    context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.goto(host.address + FOLDER)
+    studio = Studio(page, host)
+    wait_until_kept(page.evaluate, ".css")
+    for _ in range(2):
+        studio.paint(make_picture())
+        assert isolated(page)
+        assert not [path for path in page.evaluate(KEPT) if path.endswith(("index.html", ".wasm"))]
+        page.reload()
 
 
 def test_update_is_whole_or_not_at_all(
@@ -220,3 +250,9 @@ def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
         firefox.choose_file("#file", make_picture())
         firefox.wait_for("document.querySelector('#status').textContent.includes('Painted')")
         assert firefox.errors == []
+
+        host.gone = False
+        host.files = {FOLDER: b"<!doctype html><title>Something else</title>"}
+        host.folders.clear()
+        firefox.open(host.address + FOLDER)
+        firefox.wait_for("document.title === 'Something else' && !crossOriginIsolated")

@@ -5,12 +5,12 @@
  * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
-import { isolated } from "./isolated.js";
+import { confined, isolated } from "./headers.js";
 import { Kept } from "./kept.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
 
 const PAGE = "index.html";
-const FOLDERS = /^(assets|stylizers|samples)\//;
+const FOLDERS = ["assets/", "stylizers/", "samples/"];
 /** Every page that Brushwork renders has it. */
 const OURS = 'name="generator" content="Brushwork';
 const PATIENCE_MS = 3_000;
@@ -46,7 +46,7 @@ worker.addEventListener("fetch", (event) => {
   const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
   if (request.mode === "navigate") {
     if (path === "" || path === PAGE) event.respondWith(page());
-  } else if (FOLDERS.test(path)) event.respondWith(file(event, path));
+  } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
 });
 
 async function page(): Promise<Response> {
@@ -64,8 +64,9 @@ async function page(): Promise<Response> {
 async function file(event: FetchEvent, path: string): Promise<Response> {
   const response = await found(event, path);
   if (!response) return Response.error();
-  // Of all files, only workers need the headers; Firefox checks what was made here by this script's address.
-  return event.request.destination === "worker" ? isolated(response) : response;
+  // Only workers need headers. Firefox checks what is made here by this script's address, which no page may fetch.
+  if (event.request.destination !== "worker") return response;
+  return confined(isolated(response), FOLDERS, folder.href);
 }
 
 async function found(event: FetchEvent, path: string): Promise<Response | undefined> {
