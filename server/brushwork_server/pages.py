@@ -1,7 +1,5 @@
-"""The pages: rendered and compressed once, when the server starts."""
+"""Pages, their service worker, and manifests: rendered or read when the server starts."""
 
-import gzip
-import hashlib
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -9,8 +7,10 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from brushwork.manifest import CATALOGUE_NAME, MANIFEST_NAME
 from brushwork.site import (
     SERVER_PAGES,
+    STYLIZERS,
     has_service_worker,
     page_names,
     render_page,
@@ -21,12 +21,13 @@ from .guard import split_port
 from .limits import Limits
 from .policy import SERVICE_WORKER
 from .problems import Problem
+from .texts import Text
 
 START_PAGE = "index.html"
 
 
 def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
-    """Routes of all pages of a web part, which show the stylizers of a folder, and its service worker.
+    """Routes of all pages of a web part, its service worker, and a folder's manifests.
 
     `limits` is None where this host paints no pictures. Raises BrushworkError where the web part
     is not built or a page does not render.
@@ -41,31 +42,20 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
         if name == START_PAGE and has_service_worker(web):
-            script = _Page(render_service_worker(html, web, stylizers), "text/javascript")
+            script = Text(render_service_worker(html, web, stylizers), "text/javascript")
             router.add_api_route(SERVICE_WORKER, script.respond, methods=["GET", "HEAD"])
+    for path in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
+        text = Text(path.read_text("utf-8"), "application/json")
+        address = f"/{STYLIZERS}/{path.relative_to(stylizers).as_posix()}"
+        router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router
 
 
-class _Page:
-    def __init__(self, text: str, media_type: str) -> None:
-        self._plain = text.encode()
-        self._compressed = gzip.compress(self._plain, mtime=0)
-        self._media_type = media_type
+class _Page(Text):
+    """A page, where a policy can name its address."""
 
     async def respond(self, request: Request) -> Response:
-        if (elsewhere := _nameable(request.url)) is not None:
-            return elsewhere
-        accepted = request.headers.get("accept-encoding", "")
-        compress = "gzip" in (form.strip() for form in accepted.split(","))
-        body = self._compressed if compress else self._plain
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept-Encoding"}
-        known = request.headers.get("if-none-match", "")
-        if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-            return Response(status_code=304, headers=headers)
-        if compress:
-            headers["Content-Encoding"] = "gzip"
-        return Response(body, headers=headers, media_type=self._media_type)
+        return _nameable(request.url) or await super().respond(request)
 
 
 def _nameable(url: URL) -> Response | None:

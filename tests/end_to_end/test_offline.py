@@ -1,4 +1,4 @@
-"""The studio without a network, and with threads on hosts that send no headers: its service worker."""
+"""The service worker: the studio without a network, and threads where no headers are sent."""
 
 import shutil
 from collections.abc import Iterator
