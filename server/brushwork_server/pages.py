@@ -44,9 +44,9 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
         if name == START_PAGE and has_service_worker(web):
             script = Text(render_service_worker(html, web, stylizers), "text/javascript")
             router.add_api_route(SERVICE_WORKER, script.respond, methods=["GET", "HEAD"])
-    for path in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
-        text = Text(path.read_text("utf-8"), "application/json")
-        address = f"/{STYLIZERS}/{path.relative_to(stylizers).as_posix()}"
+    for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
+        text = Text(file.read_text("utf-8"), "application/json")
+        address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
         router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from browser import Site
@@ -16,6 +17,11 @@ from .keeping import wait_until_kept
 MOST_BYTES = 3_500_000
 # At 1280 x 720 the gallery shows nine, and the next row is near.
 MOST_THUMBNAILS = 15
+
+
+@pytest.fixture
+def context(keeping_context: BrowserContext) -> BrowserContext:
+    return keeping_context
 
 
 def opened(context: BrowserContext, wire: Wire) -> Studio:

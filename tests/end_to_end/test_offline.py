@@ -41,6 +41,11 @@ UPDATED = """async () => {
 REGISTERED = "navigator.serviceWorker.getRegistrations().then(({length}) => length)"
 
 
+@pytest.fixture
+def context(keeping_context: BrowserContext) -> BrowserContext:
+    return keeping_context
+
+
 @pytest.fixture(scope="module")
 def editions(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """A site, and the same with a manifest of another title."""
@@ -118,6 +123,9 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     wait_until_kept(studio.page.evaluate, "/index.html")
     large = [path for path in host.requests if path.endswith((".wasm", ".onnx", ".bin"))]
     assert len(large) == len(set(large)) == 4
+    allowed = tuple(FOLDER + name for name in ("assets/", "stylizers/", "samples/"))
+    others = {path for path in host.requests if not path.startswith(allowed)}
+    assert others == {FOLDER, f"{FOLDER}index.html", f"{FOLDER}service-worker.js"}
 
     host.gone = True
     studio.page.reload()
