@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from browser import Site, serve
 from brushwork.manifest import load_manifest, save_manifest
 from brushwork.site import render_site
-from firefox import running_firefox
+from firefox import running_firefox, waiting_for
 from many_styles import SHIPPED
 from serving import serving
 
@@ -175,6 +175,8 @@ def test_page_works_where_there_is_no_room(
     quota = {"origin": host.address, "quotaSize": 1_000_000}
     context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
     page.goto(host.address + FOLDER)
+    # There after the reload.
+    expect(page.locator(".card").first).to_be_visible()
     studio = Studio(page, host)
     wait_until_kept(page.evaluate, ".css")
     for _ in range(2):
@@ -250,6 +252,9 @@ def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
 ) -> None:
     with running_firefox(tmp_path / "firefox") as firefox:
         firefox.open(host.address + FOLDER)
+        # Asked for after the reload, which must not find the page at work for the test.
+        catalogue = f"{FOLDER}stylizers/stylizers.json"
+        waiting_for(lambda: catalogue in host.requests, 60, "the page to be reloaded")
         firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
         wait_until_kept(firefox.evaluate, "/index.html")
         host.gone = True
