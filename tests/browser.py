@@ -45,7 +45,10 @@ BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 
 @dataclass
 class Site:
-    """A host: `files` and `folders` by path, files first; `requests` are the paths asked for."""
+    """A host: `files` and `folders` by path, files first; `requests` are the paths asked for.
+
+    Where it is `gone`, no request is answered.
+    """
 
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class Site:
     headers: dict[str, str] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
+    gone: bool = False
 
     def read(self, path: str) -> bytes | None:
         """The content at a path, None where there is none."""
@@ -73,6 +77,9 @@ def serve(site: Site) -> Iterator[Site]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            if site.gone:
+                self.close_connection = True
+                return
             path = unquote(urlsplit(self.path).path)
             site.requests.append(path)
             time.sleep(site.delays.get(path, 0))

@@ -12,6 +12,7 @@ from . import __version__
 from .errors import SiteError
 from .files import whole_folder
 from .manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
+from .offline import PAGE, offline_files, studio_modules
 
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
@@ -19,6 +20,7 @@ STYLIZERS = "stylizers"
 FOLDERS = ("assets", STYLIZERS, "samples")
 SERVER_PAGES = frozenset({"fallback.html"})
 HEADERS_NAME = "_headers"
+SERVICE_WORKER_NAME = "service-worker.js"
 TEMPLATE_SUFFIX = ".j2"
 
 
@@ -63,6 +65,23 @@ def render_page(
     return _render(web, name, stylizers or web / "stylizers", context or {})
 
 
+def render_service_worker(page: str, web: Path | None = None, stylizers: Path | None = None) -> str:
+    """The script of a site's service worker, which names every file of this version of the site.
+
+    It belongs beside `index.html`, whose text is `page`; `web` and `stylizers` are as in
+    `render_page`. Raises SiteError and ManifestError.
+    """
+    web = web or web_folder()
+    stylizers = stylizers or web / STYLIZERS
+    files = offline_files(web, stylizers, page)
+    return _render(web, SERVICE_WORKER_NAME, stylizers, {"files": files})
+
+
+def has_service_worker(web: Path) -> bool:
+    """Whether a built web part has a service worker."""
+    return (web / "templates" / (SERVICE_WORKER_NAME + TEMPLATE_SUFFIX)).is_file()
+
+
 def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     """Write a site for any static host into `out`, whole or not at all; returns its pages.
 
@@ -76,7 +95,7 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
         sources[STYLIZERS] = stylizers
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
-    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME})
+    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME, SERVICE_WORKER_NAME})
     try:
         with whole_folder(out) as folder:
             _write(folder, web, sources, pages)
@@ -94,6 +113,10 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     for page in [*pages, HEADERS_NAME]:
         text = _render(web, page, sources[STYLIZERS], {"static": True})
         (site / page).write_text(text, "utf-8")
+    if has_service_worker(web):
+        page = (site / PAGE).read_text("utf-8")
+        script = render_service_worker(page, web, sources[STYLIZERS])
+        (site / SERVICE_WORKER_NAME).write_text(script, "utf-8")
 
 
 def _copy_published(source: Path, target: Path) -> None:
@@ -142,8 +165,9 @@ def _is_site(folder: Path) -> bool:
 
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
-    # Called by pages that show stylizers: the others render without any.
+    # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
+    values["modules"] = partial(studio_modules, web)
     try:
         template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
         return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")
@@ -164,7 +188,7 @@ def _assets(web: Path) -> dict[str, str]:
 
 @cache
 def _environment(templates: Path) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
@@ -172,3 +196,6 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    # The order of the files that are kept has a meaning.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    return environment

@@ -18,8 +18,8 @@ _HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})\.[^/-]+"
 class Files:
     """ASGI middleware: answers GET and HEAD for `assets/`, `stylizers/` and `samples/`.
 
-    Files are found when the server starts; `.br` and `.gz` beside a file are sent instead of it
-    to whoever accepts them.
+    Manifests are left to `page_router`, which compresses them. Files are found when the server
+    starts; `.br` and `.gz` beside a file are sent instead of it to whoever accepts them.
     """
 
     def __init__(self, app: ASGIApp, web: Path, stylizers: Path) -> None:
@@ -40,7 +40,7 @@ class Files:
         """Send the file, or pass the request on."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             path = local_path(scope)
-            if path in self._files.files:
+            if path in self._files.files and not path.endswith(".json"):
                 await self._files({**scope, "path": path}, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -1,6 +1,5 @@
-"""The pages: rendered once, when the server starts."""
+"""Pages, their service worker, and manifests: rendered or read when the server starts."""
 
-import hashlib
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -8,17 +7,27 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from brushwork.site import SERVER_PAGES, page_names, render_page
+from brushwork.manifest import CATALOGUE_NAME, MANIFEST_NAME
+from brushwork.site import (
+    SERVER_PAGES,
+    STYLIZERS,
+    has_service_worker,
+    page_names,
+    render_page,
+    render_service_worker,
+)
 
 from .guard import split_port
 from .limits import Limits
+from .policy import SERVICE_WORKER
 from .problems import Problem
+from .texts import Text
 
 START_PAGE = "index.html"
 
 
 def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
-    """Routes of all pages of a web part, which show the stylizers of a folder.
+    """Routes of all pages of a web part, its service worker, and a folder's manifests.
 
     `limits` is None where this host paints no pictures. Raises BrushworkError where the web part
     is not built or a page does not render.
@@ -28,25 +37,25 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
     for name in page_names(web):
         if name in SERVER_PAGES and limits is None:
             continue
-        page = _Page(render_page(name, {"fallback": fallback}, web, stylizers))
+        html = render_page(name, {"fallback": fallback}, web, stylizers)
+        page = _Page(html, "text/html")
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
+        if name == START_PAGE and has_service_worker(web):
+            script = Text(render_service_worker(html, web, stylizers), "text/javascript")
+            router.add_api_route(SERVICE_WORKER, script.respond, methods=["GET", "HEAD"])
+    for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
+        text = Text(file.read_text("utf-8"), "application/json")
+        address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
+        router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router
 
 
-class _Page:
-    def __init__(self, html: str) -> None:
-        self._body = html.encode()
-        self._etag = f'"{hashlib.sha256(self._body).hexdigest()[:32]}"'
+class _Page(Text):
+    """A page, where a policy can name its address."""
 
     async def respond(self, request: Request) -> Response:
-        if (elsewhere := _nameable(request.url)) is not None:
-            return elsewhere
-        headers = {"Cache-Control": "no-cache", "ETag": self._etag}
-        known = request.headers.get("if-none-match", "")
-        if self._etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-            return Response(status_code=304, headers=headers)
-        return Response(self._body, headers=headers, media_type="text/html")
+        return _nameable(request.url) or await super().respond(request)
 
 
 def _nameable(url: URL) -> Response | None:

@@ -15,6 +15,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 
 FALLBACK_PAGE: Final = "/fallback.html"
+SERVICE_WORKER: Final = "/service-worker.js"
 
 # Nothing at all: for pictures, problems, data, and whatever is opened that is not a page.
 LOCKED: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,13 +32,19 @@ def content_security_policy(path: str, host: str | None) -> str:
         return LOCKED
     if path == FALLBACK_PAGE:
         return _fallback(host)
+    if path == SERVICE_WORKER:
+        return _service_worker(host)
     if path == "/" or path.endswith(".html") or path.startswith("/assets/"):
         return _studio(host)
     return LOCKED
 
 
+def _folders(host: str) -> str:
+    return f"{host}/assets/ {host}/stylizers/ {host}/samples/"
+
+
 def _studio(host: str) -> str:
-    folders = f"{host}/assets/ {host}/stylizers/ {host}/samples/"
+    folders = _folders(host)
     return (
         "default-src 'none'; "
         "script-src 'self' 'wasm-unsafe-eval'; "
@@ -46,6 +53,16 @@ def _studio(host: str) -> str:
         f"img-src {folders} blob: data:; "
         "style-src 'self'; "
         f"frame-src {host}{FALLBACK_PAGE}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _service_worker(host: str) -> str:
+    """It fetches the files that it keeps, and the studio's page by its name; never the API."""
+    return (
+        "default-src 'none'; "
+        f"script-src {host}/assets/; "
+        f"connect-src {host}/index.html {_folders(host)}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 

@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,8 +123,25 @@ def real_host(built_web: Path) -> Iterator[str]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser with storage of its own; an error that no script caught fails the test."""
-    context = chromium.new_context(reduced_motion="reduce")
+    """A browser with storage of its own, and without service workers, which fetch when they like.
+
+    An error that no script caught fails the test.
+    """
+    with opened_context(chromium, service_workers="block") as context:
+        yield context
+
+
+@pytest.fixture
+def keeping_context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser as it is, with service workers; otherwise as `context`."""
+    with opened_context(chromium) as context:
+        yield context
+
+
+@contextmanager
+def opened_context(chromium: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A browser's context in which an error that no script caught fails the test."""
+    context = chromium.new_context(reduced_motion="reduce", **options)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context

@@ -1,5 +1,6 @@
 """Rendering pages and sites from a small web part."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,14 @@ from typer.testing import CliRunner
 from brushwork import site as site_module
 from brushwork.commands.site import site
 from brushwork.errors import ManifestError, SiteError
-from brushwork.manifest import load_published
+from brushwork.manifest import (
+    Catalogue,
+    FileReference,
+    load_published,
+    save_catalogue,
+    save_manifest,
+)
+from brushwork.offline import offline_files
 from brushwork.site import page_names, render_page, render_site, web_folder
 
 STYLIZERS = Path(__file__).parents[2] / "web" / "stylizers"
@@ -73,6 +81,47 @@ def test_pages_show_the_stylizers_of_their_host(web: Path, tmp_path: Path) -> No
     (web / "stylizers" / "stylizers.json").write_text('{"stylizers": ["lost"]}')
     with pytest.raises(ManifestError, match="lost"):
         render_page("example.html")
+
+
+def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: Path) -> None:
+    stylizers = tmp_path / "mine"
+    shutil.copytree(STYLIZERS, stylizers)
+    first = load_published(stylizers)[0]
+    shipped = first.variant()
+    encoder = FileReference(file="encoder.onnx", bytes=1, sha256="e" * 64)
+    graphs = shipped.graphs.model_copy(update={"encoder": encoder})
+    encoding = shipped.model_copy(update={"graphs": graphs})
+    variants = [encoding if each is shipped else each for each in first.variants]
+    painter = first.painter.model_copy(update={"style_side": 64})
+    changes = {"variants": variants, "painter": painter}
+    save_manifest(first.model_copy(update=changes), stylizers / first.id)
+    (stylizers / "other").mkdir()
+    save_manifest(first.model_copy(update={**changes, "id": "other"}), stylizers / "other")
+    save_catalogue(Catalogue(stylizers=[first.id, "other"]), stylizers)
+    listed = {"modules": [], "keep": {"assets/studio-1.js": "1" * 64}, "used": {}}
+    (web / "offline.json").write_text(json.dumps(listed))
+
+    files = offline_files(web, stylizers, "the page")
+    weights = shipped.weights
+    assert weights is not None
+    assert files["keep"][f"stylizers/{first.id}/{weights.file}"] == weights.sha256
+    assert "stylizers/other/manifest.json" in files["keep"]
+    assert f"stylizers/other/{weights.file}" in files["later"]
+    assert files["used"][f"stylizers/{first.id}/encoder.onnx"] == encoder.sha256
+    thumbnails = [path for path in files["later"] if path.endswith(".webp")]
+    assert len(thumbnails) == 2 * len(first.styles)
+    assert list(files["keep"])[-1] == "index.html"
+    paths = [path for group in files.values() for path in group]
+    assert len(paths) == len(set(paths))
+
+    (web / "templates" / "service-worker.js.j2").write_text("{{ files | tojson }}")
+    render_site(tmp_path / "site", stylizers=None)
+    written = json.loads((tmp_path / "site" / "service-worker.js").read_text())
+    page = (tmp_path / "site" / "index.html").read_bytes()
+    assert list(written["keep"].items())[-1] == ("index.html", hashlib.sha256(page).hexdigest())
+    (web / "offline.json").unlink()
+    with pytest.raises(SiteError, match="build the web part again"):
+        render_site(tmp_path / "site")
 
 
 def test_page_that_cannot_be_rendered(web: Path) -> None:

@@ -69,7 +69,12 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"assets/{SCRIPT}": b"export {};\n" * 100,
         f"assets/{RUNTIME}": bytes(range(256)) * 40,
         "samples/chelsea.jpg": b"a sample",
+        "stylizers/stylizers.json": b'{"schema_version": 1, "stylizers": []}',
         "assets.json": json.dumps({"studio.js": f"assets/{SCRIPT}"}).encode(),
+        "offline.json": json.dumps(
+            {"modules": [], "keep": {f"assets/{SCRIPT}": "0" * 64}, "used": {}}
+        ).encode(),
+        "templates/service-worker.js.j2": b"{{ files | tojson }}",
     }
     for page in ("index", "fallback"):
         template = (

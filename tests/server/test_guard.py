@@ -24,6 +24,11 @@ FALLBACK_POLICY = (
     f"connect-src {HOST}/api/; img-src data:; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+SERVICE_WORKER_POLICY = (
+    f"default-src 'none'; script-src {HOST}/assets/; "
+    f"connect-src {HOST}/index.html {FOLDERS}; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 POST = "/api/stylize"
 
 
@@ -36,6 +41,7 @@ POST = "/api/stylize"
         (f"/assets/{SCRIPT}", STUDIO_POLICY),
         (f"/assets/{RUNTIME}", STUDIO_POLICY),
         ("/fallback.html", FALLBACK_POLICY),
+        ("/service-worker.js", SERVICE_WORKER_POLICY),
         ("/samples/chelsea.jpg", LOCKED),
         ("/stylizers/stylizers.json", LOCKED),
         ("/api/limits", LOCKED),

@@ -1,5 +1,6 @@
 """Pages and files: what is sent, how it is cached, which of its forms is chosen."""
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -21,6 +22,29 @@ def test_pages_are_rendered_with_the_assets_and_limits(client: httpx.Client) -> 
     assert f"assets/{SCRIPT}" in page.text
     assert "25000000" in page.text
     assert client.get("/index.html").text == page.text
+
+
+def test_service_worker_names_what_the_server_sends(client: httpx.Client) -> None:
+    script = client.get("/service-worker.js")
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert script.headers["cache-control"] == "no-cache"
+    files = script.json()
+    for path in ("index.html", "stylizers/stylizers.json", "stylizers/classics/manifest.json"):
+        assert files["keep"][path] == hashlib.sha256(client.get(path).content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/service-worker.js", "/stylizers/stylizers.json", "/stylizers/classics/manifest.json"],
+)
+def test_texts_are_compressed_for_who_accepts_that(client: httpx.Client, path: str) -> None:
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
 
 
 def test_pages_show_the_stylizers_that_are_served(web: Path, tmp_path: Path) -> None:

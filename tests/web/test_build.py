@@ -1,6 +1,7 @@
 """What the build leaves: compressed assets, types as in Python, modules a server can import."""
 
 import gzip
+import hashlib
 import json
 import re
 import subprocess
@@ -19,6 +20,22 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
         content = (built_web / path).read_bytes()
         assert gzip.decompress((built_web / f"{path}.gz").read_bytes()) == content
         assert (built_web / f"{path}.br").stat().st_size < len(content)
+
+
+def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str, str]) -> None:
+    listed = json.loads((built_web / "offline.json").read_text("utf-8"))
+    files = {**listed["keep"], **listed["used"]}
+    assert len(files) == len(listed["keep"]) + len(listed["used"])
+    there = {f"assets/{path.name}" for path in (built_web / "assets").iterdir()}
+    unpacked = {path for path in there if not path.endswith((".br", ".gz"))}
+    assert files.keys() == unpacked - {assets["service-worker.js"]}
+    for path, digest in files.items():
+        assert hashlib.sha256((built_web / path).read_bytes()).hexdigest() == digest
+    needed = {
+        assets[name] for name in ("studio.js", "studio.css", "worker.js", "ort.mjs", "ort.wasm")
+    }
+    assert needed | {assets["engine.js"], assets["pictures.js"]} <= listed["keep"].keys()
+    assert {assets["element.js"], assets["fallback.js"]} <= listed["used"].keys()
 
 
 @pytest.mark.parametrize("name", ["engine.js", "element.js", "pictures.js"])

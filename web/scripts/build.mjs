@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { compressFolder } from "./compress.mjs";
 import { fingerprint } from "./fingerprint.mjs";
+import { offlineAssets } from "./offline.mjs";
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(WEB, "dist");
@@ -28,7 +29,9 @@ const ENTRIES = {
   fallback: "src/fallback/index.ts",
 };
 const WORKERS = { worker: "src/engine/worker.ts", encoder: "src/pictures/encoder.ts" };
+const SERVICE_WORKER = { "service-worker": "src/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates"];
+const COMPRESSED = ["assets", "stylizers"];
 const RUNTIME = join(WEB, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded");
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
@@ -46,6 +49,9 @@ const OPTIONS = {
   target: TARGET,
 };
 
+/** What esbuild tells of all files that it has written, by path. */
+const outputs = {};
+
 /** Bundle entries into a folder; returns {"name.js": "name-HASH.js"} for each of them. */
 async function bundle(entries, outdir, { hashed, ...options }) {
   const entryNames = hashed ? "[name]-[hash]" : "[name]";
@@ -58,9 +64,10 @@ async function bundle(entries, outdir, { hashed, ...options }) {
     chunkNames,
     ...options,
   });
-  const outputs = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
+  Object.assign(outputs, metafile.outputs);
+  const written = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
   return Object.fromEntries(
-    outputs.map(([path, { entryPoint }]) => {
+    written.map(([path, { entryPoint }]) => {
       const name = Object.keys(entries).find((key) => entries[key] === entryPoint);
       return [name + extname(path), basename(path)];
     }),
@@ -116,13 +123,20 @@ async function main() {
   const names = {
     ...(await buildScripts(present(ENTRIES), ASSETS, { hashed: true })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
+    // A classic script: not every browser takes modules as service workers.
+    ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),
   };
-  await compressFolder(ASSETS, join(WEB, "node_modules/.cache/brushwork"));
+  const offline = offlineAssets(ASSETS, names, outputs);
   for (const folder of COPIED) {
     if (existsSync(join(WEB, folder))) cpSync(join(WEB, folder), join(STAGING, folder), { recursive: true });
   }
+  for (const folder of COMPRESSED) {
+    const path = join(STAGING, folder);
+    if (existsSync(path)) await compressFolder(path, join(WEB, "node_modules/.cache/brushwork"));
+  }
   const assets = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, `assets/${file}`]));
   writeFileSync(join(STAGING, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
+  writeFileSync(join(STAGING, "offline.json"), `${JSON.stringify(offline, null, 2)}\n`);
   writeFileSync(join(STAGING, "build.json"), JSON.stringify({ inputs }));
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(dirname(DIST), { recursive: true });

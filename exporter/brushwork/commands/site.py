@@ -21,8 +21,8 @@ def site(
     """Write the studio into a folder that any static host can serve, under any path.
 
     The folder appears whole or not at all; an earlier site in it is replaced. Hosts that read
-    a `_headers` file send the headers that allow several threads; elsewhere the studio paints
-    on one thread and says so.
+    a `_headers` file send the headers that allow several threads; elsewhere the studio's service
+    worker adds them, over HTTPS or on localhost.
     """
     from ..site import render_site
 

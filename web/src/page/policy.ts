@@ -6,15 +6,21 @@
  * no script can take one back.
  */
 export function confine(folders: readonly string[]): void {
+  const places = sources(folders, document.baseURI);
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = `connect-src ${places}; img-src ${places} blob: data:`;
+  document.head.append(meta);
+}
+
+/** Folders below an address, as a policy names them. */
+export function sources(folders: readonly string[], base: string): string {
   const places = folders.map((folder) => {
-    const { protocol, hostname, port, pathname } = new URL(folder, document.baseURI);
+    const { protocol, hostname, port, pathname } = new URL(folder, base);
     // A policy cannot name an IPv6 address; the page's first policy keeps it to this host all the same.
     const host = hostname.startsWith("[") ? "*" : hostname;
     const path = pathname.replaceAll(";", "%3B").replaceAll(",", "%2C");
     return `${protocol}//${host}${port && `:${port}`}${path}`;
   });
-  const meta = document.createElement("meta");
-  meta.httpEquiv = "Content-Security-Policy";
-  meta.content = `connect-src ${places.join(" ")}; img-src ${places.join(" ")} blob: data:`;
-  document.head.append(meta);
+  return places.join(" ");
 }

@@ -1,6 +1,7 @@
 /** Styles as cards: radio buttons with thumbnails. */
 import type { Manifest, Style } from "../engine/manifest.generated.js";
 import { element } from "../page/dom.js";
+import { showOnScreen } from "./on-screen.js";
 import type { Choice, OwnStyle } from "./state.js";
 
 export interface Card {
@@ -50,8 +51,9 @@ function thumbnailOf(manifest: Manifest, { thumbnail }: Style): string | null {
 }
 
 function thumbnail(src: string, id: string): HTMLElement {
-  const image = element("img", { className: "thumb", src, alt: "", loading: "lazy", decoding: "async" });
+  const image = element("img", { className: "thumb", alt: "", decoding: "async" });
   image.addEventListener("error", () => image.replaceWith(swatch(id)), { once: true });
+  showOnScreen(image, src);
   return image;
 }
 

@@ -7,6 +7,7 @@ import { mountIntake } from "./intake.js";
 import { mountMarking } from "./marking.js";
 import { mountMore } from "./more.js";
 import { mountNotice } from "./notice.js";
+import { isolate, mountOffline } from "./offline.js";
 import { Opening } from "./opening.js";
 import { hostOffer } from "./server.js";
 import { mountStage } from "./stage.js";
@@ -44,6 +45,7 @@ mountIntake(store, {
   paint: () => void actions.paint(),
   refuse: (message) => store.update({ problem: { message, retry: null } }),
 });
+mountOffline(store);
 
 // The first picture of the page comes before everything that is only needed later.
-requestAnimationFrame(() => setTimeout(() => void actions.start()));
+requestAnimationFrame(() => setTimeout(() => void isolate(store).then(() => actions.start())));

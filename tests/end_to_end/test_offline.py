@@ -1,0 +1,271 @@
+"""The service worker: the studio without a network, and threads where no headers are sent."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from browser import Site, serve
+from brushwork.manifest import load_manifest, save_manifest
+from brushwork.site import render_site
+from firefox import running_firefox, waiting_for
+from many_styles import SHIPPED
+from serving import serving
+
+from .conftest import FOLDER, PictureMaker, Studio
+from .keeping import KEPT, wait_until_kept
+
+TITLES = ["Stylizer: Six classics (", "Stylizer: Second edition ("]
+REQUEST = """async (address) => {
+    try {
+        return (await fetch(address)).status;
+    } catch (error) {
+        return error.name;
+    }
+}"""
+KEPT_POLICY = """async (address) => {
+    const cache = await caches.open((await caches.keys())[0]);
+    const page = (await cache.keys()).find(({url}) => url.startsWith(`${address}/index.html?`));
+    return (await cache.match(page)).headers.get("Content-Security-Policy");
+}"""
+# How the service worker's update ends.
+UPDATED = """async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update().catch(() => {});
+    const worker = registration.installing ?? registration.waiting;
+    while (worker?.state === "installing") await new Promise((resolve) => setTimeout(resolve, 50));
+    return worker?.state ?? "redundant";
+}"""
+REGISTERED = "navigator.serviceWorker.getRegistrations().then(({length}) => length)"
+
+
+@pytest.fixture
+def context(keeping_context: BrowserContext) -> BrowserContext:
+    return keeping_context
+
+
+@pytest.fixture(scope="module")
+def editions(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A site, and the same with a manifest of another title."""
+    folder = tmp_path_factory.mktemp("editions")
+    render_site(folder / "first")
+    stylizers = folder / "stylizers"
+    shutil.copytree(SHIPPED.parent, stylizers)
+    manifest = load_manifest(SHIPPED).model_copy(update={"title": "Second edition"})
+    save_manifest(manifest, stylizers / manifest.id)
+    render_site(folder / "second", stylizers)
+    return [folder / "first", folder / "second"]
+
+
+@pytest.fixture
+def host(editions: list[Path]) -> Iterator[Site]:
+    """A static host that sends no headers, with the first edition."""
+    site = Site()
+    publish(site, editions[0])
+    with serve(site):
+        yield site
+
+
+def publish(host: Site, edition: Path) -> None:
+    host.files = {FOLDER: (edition / "index.html").read_bytes()}
+    host.folders = {FOLDER: edition}
+
+
+def opened(context: BrowserContext, address: str) -> Studio:
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".card").first).to_be_visible()
+    return Studio(page, Site(address))
+
+
+def isolated(page: Page) -> bool:
+    found: bool = page.evaluate("crossOriginIsolated")
+    return found
+
+
+def test_served_studio_opens_and_paints_when_the_server_is_gone(
+    context: BrowserContext, make_picture: PictureMaker
+) -> None:
+    with serving("--port", "0") as (start, _):
+        address = start.rstrip("/")
+        studio = opened(context, address)
+        policy = context.request.get(address).headers["content-security-policy"]
+        kept = wait_until_kept(studio.page.evaluate, "/index.html")
+        assert not [path for path in kept if "api" in path or "fallback" in path]
+        # The service worker is as far from the API as the page is.
+        worker = context.service_workers[0]
+        assert worker.evaluate(REQUEST, f"{address}/stylizers/stylizers.json") == 200
+        for target in ("/api/limits", "/healthz", "/fallback.html", "/"):
+            assert worker.evaluate(REQUEST, address + target) == "TypeError", target
+        # Nor does it stand between the API and the page that may ask for it.
+        studio.page.goto(f"{address}/fallback.html")
+        assert studio.page.evaluate("navigator.serviceWorker.controller !== null")
+        assert studio.page.evaluate(REQUEST, "api/limits") == 200
+        assert not [path for path in studio.page.evaluate(KEPT) if "api" in path]
+
+    studio.page.goto(address)
+    assert isolated(studio.page)
+    studio.paint(make_picture())
+    studio.style("Water Lilies")
+    assert studio.page.evaluate(KEPT_POLICY, address) == policy
+
+
+def test_plain_host_is_isolated_by_one_reload_and_may_go(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    loads: list[str] = []
+    context.on("page", lambda page: page.on("domcontentloaded", lambda: loads.append(page.url)))
+    studio = opened(context, host.address + FOLDER)
+    assert isolated(studio.page)
+    assert len(loads) == 2
+    wait_until_kept(studio.page.evaluate, "/index.html")
+    large = [path for path in host.requests if path.endswith((".wasm", ".onnx", ".bin"))]
+    assert len(large) == len(set(large)) == 4
+    allowed = tuple(FOLDER + name for name in ("assets/", "stylizers/", "samples/"))
+    others = {path for path in host.requests if not path.startswith(allowed)}
+    assert others == {FOLDER, f"{FOLDER}index.html", f"{FOLDER}service-worker.js"}
+
+    host.gone = True
+    studio.page.reload()
+    assert isolated(studio.page)
+    studio.paint(make_picture())
+    cores = studio.page.evaluate("navigator.hardwareConcurrency")
+    expected = f"on {min(cores, 4)} threads" if cores > 1 else "this device offers one core"
+    expect(studio.status).to_contain_text(expected)
+    assert len(loads) == 3
+
+    # The host sends no policy, so the service worker keeps the page's worker to the folders.
+    host.gone = False
+    worker = next(each for each in studio.page.workers if "/worker-" in each.url)
+    assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}samples/chelsea.jpg") == 200
+    assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}index.html") == "TypeError"
+
+
+def test_page_is_not_reloaded_once_a_picture_is_there(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    host.delays[f"{FOLDER}service-worker.js"] = 1.5
+    page = context.new_page()
+    page.goto(host.address + FOLDER)
+    page.evaluate("window.same = true")
+    Studio(page, host).paint(make_picture())
+    assert page.evaluate("window.same")
+    expect(page.locator("#status")).to_contain_text("not cross-origin isolated")
+    page.reload()
+    assert isolated(page)
+
+
+@pytest.mark.parametrize(("script", "loads"), [(b"throw new Error('refused')", 1), (b"", 2)])
+def test_page_works_without_isolation_and_is_reloaded_once_at_most(
+    context: BrowserContext, host: Site, make_picture: PictureMaker, script: bytes, loads: int
+) -> None:
+    host.files[f"{FOLDER}service-worker.js"] = script
+    studio = opened(context, host.address + FOLDER)
+    studio.paint(make_picture())
+    assert host.requests.count(FOLDER) == loads
+    expect(studio.status).to_contain_text("not cross-origin isolated")
+
+
+def test_page_works_where_there_is_no_room(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    page = context.new_page()
+    quota = {"origin": host.address, "quotaSize": 1_000_000}
+    context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.goto(host.address + FOLDER)
+    # There after the reload.
+    expect(page.locator(".card").first).to_be_visible()
+    studio = Studio(page, host)
+    wait_until_kept(page.evaluate, ".css")
+    for _ in range(2):
+        studio.paint(make_picture())
+        assert isolated(page)
+        assert not [path for path in page.evaluate(KEPT) if path.endswith(("index.html", ".wasm"))]
+        page.reload()
+
+
+def test_update_is_whole_or_not_at_all(
+    context: BrowserContext, host: Site, editions: list[Path], tmp_path: Path
+) -> None:
+    studio = opened(context, host.address + FOLDER)
+    caption = studio.page.locator("#caption")
+    wait_until_kept(studio.page.evaluate, "/index.html")
+    first = keys(studio.page)
+
+    # The network shows the second edition at once; one that comes damaged is not kept.
+    damaged = tmp_path / "damaged"
+    shutil.copytree(editions[1], damaged)
+    (damaged / "stylizers/classics/manifest.json").write_bytes(b"half of it")
+    publish(host, damaged)
+    assert studio.page.evaluate(UPDATED) == "redundant"
+    publish(host, editions[1])
+    studio.page.reload()
+    expect(caption).to_contain_text(TITLES[1])
+    host.gone = True
+    studio.page.reload()
+    expect(caption).to_contain_text(TITLES[0])
+
+    # One that is whole waits for the pages of the first to be closed, and then lets go of it.
+    host.gone = False
+    assert studio.page.evaluate(UPDATED) == "installed"
+    host.gone = True
+    studio.page.reload()
+    expect(caption).to_contain_text(TITLES[0])
+    assert first <= keys(studio.page)
+    studio.page.close()
+    after = opened(context, host.address + FOLDER)
+    expect(after.page.locator("#caption")).to_contain_text(TITLES[1])
+    assert len(keys(after.page)) == len(first)
+
+
+def keys(page: Page) -> set[str]:
+    """The kept files, each with its SHA-256."""
+    return set(page.evaluate(KEPT.replace("pathname", "href")))
+
+
+def test_another_site_in_its_place_is_left_alone(context: BrowserContext, host: Site) -> None:
+    studio = opened(context, host.address + FOLDER)
+    wait_until_kept(studio.page.evaluate, "/index.html")
+    host.folders.clear()
+    host.files = {FOLDER: b"<!doctype html><title>Something else</title>"}
+    studio.page.goto(host.address + FOLDER)
+    expect(studio.page).to_have_title("Something else")
+    assert not isolated(studio.page)
+    assert studio.page.evaluate(KEPT) == []
+    assert studio.page.evaluate(REGISTERED) == 0
+
+
+def test_page_with_the_element_registers_nothing(context: BrowserContext, host: Site) -> None:
+    page = context.new_page()
+    page.goto(f"{host.address}{FOLDER}example.html")
+    page.evaluate(
+        """() => new Promise((resolve) => document.querySelector("brush-work")
+            .addEventListener("load", resolve, {once: true}))"""
+    )
+    assert page.evaluate(REGISTERED) == 0
+
+
+def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
+    host: Site, tmp_path: Path, make_picture: PictureMaker
+) -> None:
+    with running_firefox(tmp_path / "firefox") as firefox:
+        firefox.open(host.address + FOLDER)
+        # Asked for after the reload, which must not find the page at work for the test.
+        catalogue = f"{FOLDER}stylizers/stylizers.json"
+        waiting_for(lambda: catalogue in host.requests, 60, "the page to be reloaded")
+        firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
+        wait_until_kept(firefox.evaluate, "/index.html")
+        host.gone = True
+        firefox.open(host.address + FOLDER)
+        firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
+        firefox.choose_file("#file", make_picture())
+        firefox.wait_for("document.querySelector('#status').textContent.includes('Painted')")
+        assert firefox.errors == []
+
+        host.gone = False
+        host.files = {FOLDER: b"<!doctype html><title>Something else</title>"}
+        host.folders.clear()
+        firefox.open(host.address + FOLDER)
+        firefox.wait_for("document.title === 'Something else' && !crossOriginIsolated")

@@ -1,0 +1,100 @@
+/**
+ * The site's service worker: the studio without a network, and threads on hosts that send no headers.
+ *
+ * One script is one version of the site, as it names every file with its SHA-256. It answers for the studio's page and for
+ * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
+ * What may change between versions is asked of the network first, and kept copies stand in for it.
+ */
+import { confined, isolated } from "./headers.js";
+import { Kept } from "./kept.js";
+import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
+
+const PAGE = "index.html";
+const FOLDERS = ["assets/", "stylizers/", "samples/"];
+/** Every page that Brushwork renders has it. */
+const OURS = 'name="generator" content="Brushwork';
+const PATIENCE_MS = 3_000;
+/** After the network kept someone waiting, it is not asked again for a while. */
+const PAUSE_MS = 30_000;
+
+const worker = self as unknown as ServiceWorkerScope;
+const files = worker.BRUSHWORK_SITE;
+const folder = new URL(worker.registration.scope);
+const kept = new Kept(folder.href, files);
+let pausedUntil = 0;
+
+worker.addEventListener("install", (event) => {
+  // The first one is wanted at once, for threads, and told by the page when to begin. A later one waits until it has
+  // everything, and until all pages of the version before it are closed.
+  if (worker.registration.active) event.waitUntil(kept.fetch(Object.keys(files.keep)));
+});
+
+worker.addEventListener("activate", (event) => event.waitUntil(kept.prune()));
+
+worker.addEventListener("message", (event) => {
+  const wanted =
+    event.data === "keep" ? [files.keep] : event.data === "keep all" ? [files.keep, files.later] : [];
+  const paths = wanted.flatMap((group) => Object.keys(group));
+  // What is missing then is fetched another time.
+  event.waitUntil(kept.fetch(paths).catch(() => undefined));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || request.headers.has("Range") || !url.href.startsWith(folder.href)) return;
+  const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
+  if (request.mode === "navigate") {
+    if (path === "" || path === PAGE) event.respondWith(page());
+  } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
+});
+
+async function page(): Promise<Response> {
+  const copy = await kept.match(PAGE);
+  // By its name: a policy cannot allow a folder without all that lies in it.
+  const request = new Request(folder.href + PAGE, { cache: "no-cache" });
+  const fresh = await fromNetwork(request, copy !== undefined);
+  const gone =
+    fresh && (fresh.ok ? !(await fresh.clone().text()).includes(OURS) : [404, 410].includes(fresh.status));
+  if (gone) return stepDown();
+  const response = fresh?.ok ? fresh : (copy ?? fresh);
+  return response ? isolated(response) : Response.error();
+}
+
+async function file(event: FetchEvent, path: string): Promise<Response> {
+  const response = await found(event, path);
+  if (!response) return Response.error();
+  // Only workers need headers. Firefox checks what is made here by this script's address, which no page may fetch.
+  if (event.request.destination !== "worker") return response;
+  return confined(isolated(response), FOLDERS, folder.href);
+}
+
+async function found(event: FetchEvent, path: string): Promise<Response | undefined> {
+  const { request } = event;
+  const copy = await kept.match(path);
+  const mayChange = request.cache === "no-cache";
+  if (copy && !mayChange && request.cache !== "reload") return copy;
+  const fresh = await fromNetwork(request, copy !== undefined && mayChange);
+  if (copy && mayChange) return fresh?.ok ? fresh : copy;
+  if (fresh?.ok) event.waitUntil(kept.put(path, fresh.clone()).catch(() => undefined));
+  return fresh;
+}
+
+/** The network's answer; where a kept copy can stand in for it, only if it comes soon. */
+async function fromNetwork(request: Request, replaceable: boolean): Promise<Response | undefined> {
+  if (replaceable && Date.now() < pausedUntil) return undefined;
+  const answer = fetch(request).catch(() => undefined);
+  if (!replaceable) return answer;
+  const late = new Promise<"late">((resolve) => setTimeout(resolve, PATIENCE_MS, "late"));
+  const first = await Promise.race([answer, late]);
+  if (first !== "late") return first;
+  pausedUntil = Date.now() + PAUSE_MS;
+  return undefined;
+}
+
+/** Another site lies here now, as on a developer's machine: leave it alone, from this page on. */
+async function stepDown(): Promise<Response> {
+  await worker.registration.unregister();
+  await kept.clear();
+  return new Response("", { headers: { Refresh: "0" } });
+}

@@ -1,0 +1,86 @@
+/** The kept files: each is stored under its path and its SHA-256, so that versions share what they have in common. */
+import type { SiteFiles } from "./scope.js";
+
+export class Kept {
+  readonly #scope: string;
+  readonly #digests: ReadonlyMap<string, string>;
+
+  /** `scope` is the site's folder; other sites of the origin have caches of their own. */
+  constructor(scope: string, { keep, later, used }: SiteFiles) {
+    this.#scope = scope;
+    this.#digests = new Map([keep, later, used].flatMap((files) => Object.entries(files)));
+  }
+
+  /** The kept copy of a file, where there is one. */
+  async match(path: string): Promise<Response | undefined> {
+    const key = this.#key(path);
+    try {
+      return key === undefined ? undefined : await (await this.#cache()).match(key);
+    } catch {
+      // Where storage is refused, the network is as good.
+      return undefined;
+    }
+  }
+
+  /**
+   * Keep a file of this version as it came from the network; whether it was what it should be. Nothing else is
+   * kept: not half a file, nor one of another version. Rejects where there is no room.
+   */
+  async put(path: string, response: Response): Promise<boolean> {
+    const key = this.#key(path);
+    if (key === undefined || response.status !== 200) return false;
+    // Kept as it came: a browser may hold it against its address, which one made here has not.
+    const copy = response.clone();
+    if ((await sha256(await response.arrayBuffer())) !== this.#digests.get(path)) return false;
+    await (await this.#cache()).put(key, copy);
+    return true;
+  }
+
+  /** Get and keep those that are missing, in their order; rejects at the first that is not to be had. */
+  async fetch(paths: readonly string[]): Promise<void> {
+    const there = new Set((await (await this.#cache()).keys()).map(({ url }) => url));
+    for (const path of paths) {
+      if (!there.has(this.#key(path)!)) await this.#get(path);
+    }
+  }
+
+  /** Let go of what no file of this version is. */
+  async prune(): Promise<void> {
+    const cache = await this.#cache();
+    const ours = new Set([...this.#digests.keys()].map((path) => this.#key(path)));
+    const old = (await cache.keys()).filter(({ url }) => !ours.has(url));
+    await Promise.all(old.map((request) => cache.delete(request)));
+  }
+
+  /** Let go of everything. */
+  async clear(): Promise<void> {
+    await caches.delete(this.#name);
+  }
+
+  /** What the page has just fetched comes from the browser's own cache, however old, if its bytes are right. */
+  async #get(path: string): Promise<void> {
+    const url = this.#scope + path;
+    for (const cache of ["force-cache", "reload"] as const) {
+      if (await this.put(path, await fetch(url, { cache, priority: "low" }))) return;
+    }
+    throw new Error(`${url} is not the file of this version`);
+  }
+
+  #cache(): Promise<Cache> {
+    return caches.open(this.#name);
+  }
+
+  get #name(): string {
+    return `brushwork ${this.#scope}`;
+  }
+
+  #key(path: string): string | undefined {
+    const digest = this.#digests.get(path);
+    return digest === undefined ? undefined : `${this.#scope}${path}?${digest}`;
+  }
+}
+
+async function sha256(content: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
