@@ -3,6 +3,35 @@ import { BrushworkError } from "./errors.js";
 
 const MOST_THREADS = 4;
 
+/** A graphics processor that WebGPU offers. */
+export interface Adapter {
+  readonly name: string;
+  /** The processor behaves as if it were one: right, and slower than wasm. */
+  readonly software: boolean;
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
+
+/** The graphics processor that WebGPU would use; throws a "runtime" error that says why there is none. */
+export async function findAdapter(): Promise<Adapter> {
+  const { gpu } = navigator as { gpu?: GPU };
+  if (!gpu) throw new BrushworkError("runtime", "This browser offers no WebGPU to this page.");
+  // The runtime waits for the graphics processor in the middle of wasm's work.
+  if (!("Suspending" in WebAssembly)) {
+    throw new BrushworkError("runtime", "This browser lacks JavaScript Promise Integration, which WebGPU needs.");
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new BrushworkError("runtime", "WebGPU finds no graphics processor that it may use.");
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed";
+  return { name, software: isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${description}`) };
+}
+
+/** Whether the person asked to be spared downloads. */
+export function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
+
 /** Throws an "insecure-context" error where models cannot be checked. */
 export function checkSecureContext(): void {
   if (globalThis.isSecureContext) return;

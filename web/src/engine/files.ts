@@ -1,9 +1,14 @@
+import type { Backend } from "./api.js";
+
 /** The built files beside this module; the build fills in names, sizes and hashes. */
-export interface BuiltFiles {
+export interface BuiltRuntime {
   readonly worker: string;
-  readonly runtimeModule: string;
-  readonly runtimeWasm: { readonly file: string; readonly bytes: number; readonly sha256: string };
+  readonly module: string;
+  readonly wasm: { readonly file: string; readonly bytes: number; readonly sha256: string };
 }
+
+/** A worker with its build of onnxruntime-web for each backend. */
+export type BuiltFiles = { readonly [backend in Backend]: BuiltRuntime };
 
 declare const BRUSHWORK_FILES: BuiltFiles;
 

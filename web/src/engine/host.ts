@@ -5,6 +5,7 @@ import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
 /** What a finished job gave. */
 export type Done = Extract<FromWorker, { type: "done" }>;
+type ForJob = Extract<FromWorker, { id: number }>;
 
 interface Running {
   readonly id: number;
@@ -16,6 +17,8 @@ interface Running {
 }
 
 const ANSWERS_WITHIN_MS = 30_000;
+/** WebGPU may never answer; wasm always does, however long a large picture takes. */
+const HANGS_AFTER_MS = { wasm: null, webgpu: 60_000 };
 /** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
 const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
 
@@ -28,11 +31,14 @@ export class Host {
   free: Promise<void> = Promise.resolve();
   readonly #worker: Worker;
   readonly #url: string;
+  readonly #patience: number | null;
   readonly #silence: ReturnType<typeof setTimeout>;
+  #hanging: ReturnType<typeof setTimeout> | undefined;
   #running: Running | undefined;
 
   constructor(url: string, runtime: RuntimeFiles) {
     this.#url = url;
+    this.#patience = HANGS_AFTER_MS[runtime.backend];
     try {
       this.#worker = new Worker(url, { type: "module", name: "brushwork" });
     } catch (error) {
@@ -74,6 +80,7 @@ export class Host {
         this.#running = { id, onProgress, resolve, reject, settled, phase: "load" };
       });
       this.#send({ type: "job", id, job }, transfer);
+      this.#watch();
     });
   }
 
@@ -81,6 +88,7 @@ export class Host {
   end(why: unknown): void {
     this.alive = false;
     clearTimeout(this.#silence);
+    clearTimeout(this.#hanging);
     this.#worker.terminate();
     this.#take()?.reject(why);
   }
@@ -98,13 +106,28 @@ export class Host {
     running.reject(why);
   }
 
+  /** From now on, until the next message. */
+  #watch(): void {
+    clearTimeout(this.#hanging);
+    if (!this.#running || this.#patience === null) return;
+    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience);
+  }
+
   #receive(message: FromWorker): void {
     clearTimeout(this.#silence);
-    if (message.type === "ready" || message.id !== this.#running?.id) return;
+    if (message.type === "lost") {
+      this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);
+    } else if (message.type !== "ready" && message.id === this.#running?.id) {
+      this.#settle(message, this.#running);
+      this.#watch();
+    }
+  }
+
+  #settle(message: ForJob, running: Running): void {
     switch (message.type) {
       case "progress":
-        this.#running.phase = message.progress.phase;
-        this.#running.onProgress?.(message.progress);
+        running.phase = message.progress.phase;
+        running.onProgress?.(message.progress);
         break;
       case "done":
         this.#take()?.resolve(message);

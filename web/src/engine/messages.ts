@@ -1,5 +1,5 @@
 /** What the engine and its worker say to each other. */
-import type { BrushworkErrorCode, Colours, Pixels, Progress, Runtime, StyleCode } from "./api.js";
+import type { Backend, BrushworkErrorCode, Colours, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -25,8 +25,9 @@ export interface Model {
   readonly weights: ModelFile | null;
 }
 
-/** onnxruntime-web's two files, and how many threads it may start. */
+/** onnxruntime-web's two files, what they are to run on, and how many threads they may start. */
 export interface RuntimeFiles {
+  readonly backend: Backend;
   readonly module: string;
   readonly wasm: RemoteFile;
   readonly threads: number;
@@ -78,6 +79,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready" }
+  /** The graphics processor went away: the worker is of no more use, whatever it does. */
+  | { readonly type: "lost"; readonly message: string }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | {
       readonly type: "done";
