@@ -12,7 +12,8 @@ WEB = Path(__file__).parents[2] / "web"
 
 
 def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str]) -> None:
-    expected = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "ort.wasm"}
+    scripts = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js"}
+    expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
     assert expected <= assets.keys()
     for path in assets.values():
         assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm)", path)

@@ -50,7 +50,7 @@ export class Backends {
     } catch (error) {
       if (wish.signal?.aborted || !(error instanceof BrushworkError)) throw error;
       this.#giveUp(error);
-      note = error.message;
+      note = `Not by WebGPU: ${error.message}`;
     }
     return this.#told(await this.#run("wasm", job, transfer, wish), job, note);
   }

@@ -51,6 +51,8 @@ export function threadsToUse(wanted = MOST_THREADS): { threads: number; note: st
         "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
     );
   }
+  // WebKitGTK isolates pages, and has no memory that threads could share.
+  if (!("SharedArrayBuffer" in globalThis)) return one("this browser has no memory that threads share");
   if (isAppleTouchDevice()) return one("several threads are unreliable on iPhone and iPad");
   const cores = navigator.hardwareConcurrency ?? 1;
   if (cores < 2) return one("this device offers one core");

@@ -100,6 +100,7 @@ export class Actions {
       const { picture: pixels, ...facts } = await engine.stylize({
         ...wanted,
         picture: copy(picture.pixels),
+        backend: this.#store.state.backend,
         signal,
         onProgress: (progress) => this.#task.report(signal, progress),
       });

@@ -1,5 +1,5 @@
 /** All that the studio knows; what is shown follows from it. */
-import type { Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
+import type { BackendChoice, Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
 import type { Manifest, Style } from "../engine/manifest.generated.js";
 import type { Store } from "./store.js";
 
@@ -86,6 +86,8 @@ export interface State {
   /** The latest first. */
   readonly own: readonly OwnStyle[];
   readonly look: Look;
+  /** What is to paint; remembered from visit to visit. */
+  readonly backend: BackendChoice;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
   /** Parts are being marked. */
@@ -119,6 +121,7 @@ export const INITIAL: State = {
     mask: null,
     marked: "photo",
   },
+  backend: "auto",
   picture: null,
   painting: null,
   marking: false,
