@@ -10,15 +10,21 @@ import type { Job, StylizeJob } from "./messages.js";
 import { Queue } from "./queue.js";
 
 type Wish = Pick<RequestOptions, "signal" | "onProgress">;
+type StartHost = (backend: Backend, patience: number | null) => Host;
 type Kind = Pick<StylizeJob, "model" | "look">;
 
 /** Large enough for speed to show; software adapters need seconds for the small one. */
 const CANARY_SIDE = { hardware: 256, software: 48 };
+/**
+ * WebGPU may never answer. wasm always does, however long a large picture takes; a software adapter compiles a
+ * minute on a busy machine.
+ */
+const HANGS_AFTER_MS = { hardware: 60_000, software: 300_000 };
 /** The first includes loading and compiling, and does not count. */
 const MEASURED_ROUNDS = 3;
 
 export class Backends {
-  readonly #startHost: (backend: Backend) => Host;
+  readonly #startHost: StartHost;
   readonly #hosts = new Map<Backend, Host>();
   /** WebGPU's worker is measured while wasm's serves the engine's queue. */
   readonly #gpuQueue = new Queue(() => {});
@@ -31,7 +37,7 @@ export class Backends {
   #failure: BrushworkError | undefined;
   #latest: Kind | undefined;
 
-  constructor(startHost: (backend: Backend) => Host) {
+  constructor(startHost: StartHost) {
     this.#startHost = startHost;
   }
 
@@ -98,7 +104,10 @@ export class Backends {
     }
   }
 
-  async #paintOften(backend: Backend, canary: StylizeJob): Promise<{ picture: Pixels; milliseconds: number }> {
+  async #paintOften(
+    backend: Backend,
+    canary: StylizeJob,
+  ): Promise<{ picture: Pixels; milliseconds: number }> {
     const rounds: { picture: Pixels; milliseconds: number }[] = [];
     while (rounds.length < MEASURED_ROUNDS) rounds.push(paintedBy(await this.#run(backend, canary, [], {})));
     const [, ...warm] = rounds;
@@ -109,9 +118,7 @@ export class Backends {
   async #earnTrust(kind: Kind, { signal, onProgress }: Wish): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#trusted.has(keyOf(kind))) return;
-    const { software } = await this.#findAdapter();
-    const side = software ? CANARY_SIDE.software : CANARY_SIDE.hardware;
-    const canary = canaryOf(kind, side, usesEncoder(kind));
+    const canary = canaryOf(kind, CANARY_SIDE[await this.#adapterKind()], usesEncoder(kind));
     const loading: Wish = {
       ...(signal && { signal }),
       onProgress: (progress) => progress.phase === "load" && onProgress?.(progress),
@@ -139,6 +146,11 @@ export class Backends {
     return this.#adapter;
   }
 
+  async #adapterKind(): Promise<"hardware" | "software"> {
+    const { software } = await this.#findAdapter();
+    return software ? "software" : "hardware";
+  }
+
   #run(backend: Backend, job: Job, transfer: Transferable[], { signal, onProgress }: Wish): Promise<Done> {
     const task = async () => {
       const host = await this.#freeHost(backend);
@@ -151,7 +163,8 @@ export class Backends {
     const host = this.#hosts.get(backend);
     await host?.free;
     if (host?.alive) return host;
-    const fresh = this.#startHost(backend);
+    const patience = backend === "wasm" ? null : HANGS_AFTER_MS[await this.#adapterKind()];
+    const fresh = this.#startHost(backend, patience);
     this.#hosts.set(backend, fresh);
     return fresh;
   }

@@ -31,7 +31,8 @@ export function canaryOf(
   return {
     type: "stylize",
     model,
-    look: { ...plain, mask: null, elsewhere: null }, picture: { width: side, height: side, data },
+    look: { ...plain, mask: null, elsewhere: null },
+    picture: { width: side, height: side, data },
   };
 }
 

@@ -37,7 +37,7 @@ class WorkerEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #manifests = new Map<string, Promise<Manifest>>();
   readonly #queue = new Queue(() => this.#rest());
-  readonly #backends = new Backends((backend) => this.#startHost(backend));
+  readonly #backends = new Backends((backend, patience) => this.#startHost(backend, patience));
   #idle: ReturnType<typeof setTimeout> | undefined;
   #quiet: ReturnType<typeof setTimeout> | undefined;
 
@@ -99,11 +99,7 @@ class WorkerEngine implements Engine {
     this.#backends.end(why);
   }
 
-  #enqueue(
-    job: () => Promise<Job>,
-    transfer: Transferable[],
-    options: RequestOptions,
-  ): Promise<Done> {
+  #enqueue(job: () => Promise<Job>, transfer: Transferable[], options: RequestOptions): Promise<Done> {
     this.#wake();
     return this.#queue.add(async () => {
       checkSecureContext();
@@ -112,7 +108,7 @@ class WorkerEngine implements Engine {
     }, options.signal);
   }
 
-  #startHost(backend: Backend): Host {
+  #startHost(backend: Backend, patience: number | null): Host {
     const { worker, module, wasm } = FILES[backend];
     const { file, ...promised } = wasm;
     const locate = (name: string) => new URL(name, this.#assets).href;
@@ -122,7 +118,7 @@ class WorkerEngine implements Engine {
       wasm: { url: locate(file), ...promised },
       ...(backend === "wasm" ? threadsToUse(this.#options.threads) : { threads: 1, note: null }),
     };
-    return new Host(locate(worker), runtime);
+    return new Host(locate(worker), runtime, patience);
   }
 
   #manifest(id: string): Promise<Manifest> {

@@ -18,7 +18,10 @@ export async function findAdapter(): Promise<Adapter> {
   if (!gpu) throw new BrushworkError("runtime", "This browser offers no WebGPU to this page.");
   // The runtime waits for the graphics processor in the middle of wasm's work.
   if (!("Suspending" in WebAssembly)) {
-    throw new BrushworkError("runtime", "This browser lacks JavaScript Promise Integration, which WebGPU needs.");
+    throw new BrushworkError(
+      "runtime",
+      "This browser lacks JavaScript Promise Integration, which WebGPU needs.",
+    );
   }
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new BrushworkError("runtime", "WebGPU finds no graphics processor that it may use.");

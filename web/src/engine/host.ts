@@ -17,8 +17,6 @@ interface Running {
 }
 
 const ANSWERS_WITHIN_MS = 30_000;
-/** WebGPU may never answer; wasm always does, however long a large picture takes. */
-const HANGS_AFTER_MS = { wasm: null, webgpu: 60_000 };
 /** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
 const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
 
@@ -36,9 +34,10 @@ export class Host {
   #hanging: ReturnType<typeof setTimeout> | undefined;
   #running: Running | undefined;
 
-  constructor(url: string, runtime: RuntimeFiles) {
+  /** `patience`: after how many milliseconds without a word a worker that does a job is given up; null: never. */
+  constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
     this.#url = url;
-    this.#patience = HANGS_AFTER_MS[runtime.backend];
+    this.#patience = patience;
     try {
       this.#worker = new Worker(url, { type: "module", name: "brushwork" });
     } catch (error) {
