@@ -55,7 +55,8 @@ export class Backends {
       if (may) return this.#told(await this.#run("webgpu", job, [], wish), job, null);
     } catch (error) {
       if (wish.signal?.aborted || !(error instanceof BrushworkError)) throw error;
-      this.#giveUp(error);
+      // What could not be fetched may be there the next time.
+      if (error.code === "runtime") this.#giveUp(error);
       note = `Not by WebGPU: ${error.message}`;
     }
     return this.#told(await this.#run("wasm", job, transfer, wish), job, note);
