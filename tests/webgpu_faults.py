@@ -1,4 +1,4 @@
-"""Scripts to put before WebGPU's worker: the real runtime then meets a graphics processor that fails."""
+"""Scripts to put before WebGPU's worker: the real runtime then meets hardware that fails."""
 
 # What the graphics processor computes is turned round on its way back.
 WRONG = """

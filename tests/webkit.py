@@ -21,7 +21,7 @@ BROWSERS = ("usr/lib/*/webkit*gtk-*/MiniBrowser", "usr/libexec/webkit*gtk-*/Mini
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 STARTED_WITHIN, ENDED_WITHIN, ANSWERED_WITHIN = 60, 20, 120
 # A proxy that is not there: nothing but loopback is reached.
-NO_NETWORK = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")} | {
+NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9") | {
     "no_proxy": "localhost,127.0.0.1"
 }
 

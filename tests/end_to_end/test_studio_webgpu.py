@@ -1,4 +1,4 @@
-"""WebGPU in the studio, on Chromium's software adapter: chosen by the person, and lost while it paints."""
+"""WebGPU in the studio on Chromium's software adapter: chosen by hand, and lost while it paints."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The core path in WebKitGTK, which has one thread and no WebGPU, on the host as a person runs it."""
+"""The core path in WebKitGTK, which has one thread and no WebGPU."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -21,7 +21,9 @@ async ({ picture, ...request }) => {
   return { ...result, picture: await plain(result.picture) };
 }
 """
-SLOW_CLOCK = "{ const now = performance.now.bind(performance); performance.now = () => 1e4 * now(); }"
+SLOW_CLOCK = (
+    "{ const now = performance.now.bind(performance); performance.now = () => 1e4 * now(); }"
+)
 HARDWARE = """
 Object.defineProperties(GPUAdapterInfo.prototype, {
   isFallbackAdapter: { get: () => false },
@@ -29,8 +31,13 @@ Object.defineProperties(GPUAdapterInfo.prototype, {
   architecture: { get: () => "painter-1" },
 });
 """
+SAVES_DATA = """
+Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });
+"""
 NO_STORAGE = """
-Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+Object.defineProperty(globalThis, "localStorage", {
+  get() { throw new DOMException("no", "SecurityError"); },
+});
 """
 
 
@@ -55,7 +62,9 @@ def photo(width: int = 40) -> np.ndarray:
     return np.random.default_rng(5).integers(0, 256, (24, width, 4), np.uint8)
 
 
-def paint(page: Page | Frame, stylizer: str = "tiny-local", width: int = 40, **request: object) -> Any:
+def paint(
+    page: Page | Frame, stylizer: str = "tiny-local", width: int = 40, **request: object
+) -> Any:
     """Painted pixels and runtime."""
     wanted = {"picture": send(photo(width)), "stylizer": stylizer, "style": "plain", **request}
     result = page.evaluate(PAINT, wanted)
@@ -170,7 +179,11 @@ def test_a_device_lost_while_painting_costs_no_picture(
     assert np.array_equal(painted, expected)
 
 
-def test_software_is_never_chosen(tiny_site: Site, open_gpu: OpenEngine) -> None:
+@pytest.mark.parametrize("device", ["", HARDWARE + SAVES_DATA], ids=["software", "saves data"])
+def test_nothing_is_fetched_to_be_measured(
+    tiny_site: Site, open_gpu: OpenEngine, webgpu_page: Page, device: str
+) -> None:
+    webgpu_page.add_init_script(device)
     page = open_gpu(tiny_site)
     page.clock.install()
     paint(page)
@@ -181,9 +194,7 @@ def test_software_is_never_chosen(tiny_site: Site, open_gpu: OpenEngine) -> None
     assert not fetched(tiny_site)
 
 
-@pytest.mark.parametrize(
-    ("faster", "storage"), [("wasm", True), ("webgpu", True), ("wasm", False)]
-)
+@pytest.mark.parametrize(("faster", "storage"), [("wasm", True), ("webgpu", True), ("wasm", False)])
 def test_what_is_faster_here_is_chosen_and_remembered(
     tiny_site: Site,
     open_gpu: OpenEngine,

@@ -1,7 +1,7 @@
 /** What paints: a worker per backend, the choice between them, and the way back from WebGPU to wasm. */
 import type { Backend, BackendChoice, Measured, Pixels, RequestOptions, Runtime } from "./api.js";
 import { canaryOf, checkCanary } from "./canary.js";
-import { type Adapter, findAdapter, savesData } from "./environment.js";
+import { type Adapter, findAdapter, mayTryUnasked } from "./environment.js";
 import { BrushworkError } from "./errors.js";
 import { FILES } from "./files.js";
 import type { Done, Host } from "./host.js";
@@ -68,7 +68,7 @@ export class Backends {
    */
   async measure(queue: Queue): Promise<void> {
     const kind = this.#latest;
-    if (!kind || this.#failure || this.#measured.has(keyOf(kind)) || savesData()) return;
+    if (!kind || this.#failure || this.#measured.has(keyOf(kind)) || !mayTryUnasked()) return;
     this.#latest = undefined;
     try {
       const { name, software } = await this.#findAdapter();

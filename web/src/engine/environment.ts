@@ -10,6 +10,8 @@ export interface Adapter {
   readonly software: boolean;
 }
 
+/** Broken drivers never answer. */
+const ADAPTER_WITHIN_MS = 10_000;
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
 /** The graphics processor that WebGPU would use; throws a "runtime" error that says why there is none. */
@@ -23,16 +25,21 @@ export async function findAdapter(): Promise<Adapter> {
       "This browser lacks JavaScript Promise Integration, which WebGPU needs.",
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await Promise.race([
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), ADAPTER_WITHIN_MS)),
+  ]);
   if (!adapter) throw new BrushworkError("runtime", "WebGPU finds no graphics processor that it may use.");
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed";
   return { name, software: isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${description}`) };
 }
 
-/** Whether the person asked to be spared downloads. */
-export function savesData(): boolean {
-  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+/** Whether a second runtime may be fetched and tried without being asked for. */
+export function mayTryUnasked(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  // There, tabs that grow are ended, and WebGPU's runtime is known to grow.
+  return connection?.saveData !== true && !isAppleTouchDevice();
 }
 
 /** Throws an "insecure-context" error where models cannot be checked. */

@@ -1,6 +1,6 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import type { Progress } from "./api.js";
-import { BrushworkError } from "./errors.js";
+import { BrushworkError, reason } from "./errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
 /** What a finished job gave. */
@@ -78,7 +78,12 @@ export class Host {
         };
         this.#running = { id, onProgress, resolve, reject, settled, phase: "load" };
       });
-      this.#send({ type: "job", id, job }, transfer);
+      try {
+        this.#send({ type: "job", id, job }, transfer);
+      } catch (error) {
+        const message = `The picture could not be handed to the worker: ${reason(error)}`;
+        this.#take()?.reject(new BrushworkError("runtime", message, { cause: error }));
+      }
       this.#watch();
     });
   }
