@@ -32,8 +32,8 @@ export function mountDevice(store: StudioStore, paint: () => void): void {
 }
 
 function told({ wasm, webgpu }: Measured): string {
-  const other = webgpu === null ? "could not paint it" : `took ${seconds(webgpu)}`;
-  return `A small picture took ${seconds(wasm)} here; the graphics processor ${other}.`;
+  if (webgpu === null) return "The graphics processor cannot paint this style.";
+  return `A small picture takes the processor ${seconds(wasm)}, the graphics processor ${seconds(webgpu)}.`;
 }
 
 /** Storage may be forbidden; then the choice lasts as long as the page. */
