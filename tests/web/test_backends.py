@@ -143,6 +143,21 @@ def test_a_faulty_graphics_processor_is_not_trusted(
     assert len(tiny_site.requests) == before, "it is not tried again"
 
 
+def test_a_changed_runtime_is_not_run_and_may_be_fetched_again(
+    tiny_site: Site, open_gpu: OpenEngine, assets: dict[str, str]
+) -> None:
+    path = f"/{assets['ort-webgpu.wasm']}"
+    tiny_site.files[path] = b"changed"
+    page = open_gpu(tiny_site, backend="webgpu")
+    painted, runtime = paint(page)
+    assert runtime["backend"] == "wasm"
+    assert path in runtime["note"]
+    del tiny_site.files[path]
+    again, runtime = paint(page)
+    assert runtime["backend"] == "webgpu"
+    assert np.abs(again - painted).max() <= 1
+
+
 def test_a_session_that_never_resolves_is_given_up(
     tiny_site: Site, open_gpu: OpenEngine, inject: Callable[..., None]
 ) -> None:
