@@ -34,7 +34,7 @@ format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
 
 web: web/dist/assets.json ## Build the web part into web/dist
 
-browsers: .venv/.dev ## Install Chromium and Firefox for the tests, unless they are there
+browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, unless they are there
 	sh tests/browsers.sh
 
 PHOTOGRAPHS := chelsea.png coffee.png rocket.jpg astronaut.png

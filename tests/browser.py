@@ -122,9 +122,7 @@ def built_web() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
-    path = os.environ.get("BRUSHWORK_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
+    path = chromium_path()
     with sync_playwright() as playwright:
         if path is None and not Path(playwright.chromium.executable_path).exists():
             reason = "there is no Chromium; run `make browsers` or set BRUSHWORK_CHROMIUM"
@@ -137,10 +135,38 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def chromium_path() -> str | None:
+    """Where the machine's Chromium is; None where it has none."""
+    named = os.environ.get("BRUSHWORK_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def webgpu_chromium(chromium: Browser) -> Iterator[Browser]:
+    """The same Chromium with a software adapter for WebGPU: right, and slow beyond 64 pixels."""
+    arguments = ["--disable-dev-shm-usage", "--enable-unsafe-webgpu"]
+    browser = chromium.browser_type.launch(
+        executable_path=chromium_path(), args=[*arguments, "--use-webgpu-adapter=swiftshader"]
+    )
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page with its own storage; an error that its scripts did not catch fails the test."""
-    context = chromium.new_context()
+    yield from new_page(chromium)
+
+
+@pytest.fixture
+def webgpu_page(webgpu_chromium: Browser) -> Iterator[Page]:
+    """Such a page in a Chromium with WebGPU."""
+    yield from new_page(webgpu_chromium)
+
+
+def new_page(browser: Browser) -> Iterator[Page]:
+    """The life of a page: the test is in the middle."""
+    context = browser.new_context()
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Chromium and Firefox for the tests: from the machine, from Debian's packages, or from Playwright.
+# Chromium, Firefox and WebKitGTK for the tests: from the machine, from Debian's packages, or from Playwright.
 set -eu
 
 has_chromium() {
@@ -10,10 +10,14 @@ with p.sync_playwright() as play: raise SystemExit(not pathlib.Path(play.chromiu
 has_firefox() {
 	[ -n "${BRUSHWORK_FIREFOX:-}" ] || command -v firefox-esr || command -v firefox
 }
+has_webkit() {
+	command -v WebKitWebDriver && command -v Xvfb
+}
 
 missing=
 has_chromium >/dev/null 2>&1 || missing=chromium
 has_firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
+has_webkit >/dev/null 2>&1 || missing="$missing webkit2gtk-driver xvfb"
 [ -n "$missing" ] || exit 0
 
 root=
@@ -29,3 +33,4 @@ if command -v apt-get >/dev/null && { [ -z "$root" ] || command -v sudo >/dev/nu
 fi
 has_chromium >/dev/null 2>&1 || .venv/bin/playwright install --with-deps chromium
 has_firefox >/dev/null 2>&1 || echo "No Firefox found: its tests will say so. Set BRUSHWORK_FIREFOX to its path." >&2
+has_webkit >/dev/null 2>&1 || echo "No WebKitGTK with driver and Xvfb found: its tests will say so." >&2

@@ -8,7 +8,15 @@ from hypothesis import settings
 
 # Imported once, here: a session's browser must be the same for every part.
 from any_style import export_any_style
-from browser import built_web, chromium, make_site, page, site  # noqa: F401
+from browser import (  # noqa: F401
+    built_web,
+    chromium,
+    make_site,
+    page,
+    site,
+    webgpu_chromium,
+    webgpu_page,
+)
 
 # A busy machine is not a failure.
 settings.register_profile("brushwork", deadline=None)

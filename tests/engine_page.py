@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from browser import Site
 
@@ -62,14 +62,24 @@ def assets(built_web: Path) -> dict[str, str]:
 OpenEngine = Callable[..., Page]
 
 
-@pytest.fixture
-def open_engine(page: Page, assets: dict[str, str]) -> OpenEngine:
-    """Open a host's blank page with `engine` and the helpers above in its global scope."""
+def engine_opener(page: Page, assets: dict[str, str]) -> OpenEngine:
+    """Opens a host's blank page with `engine` and the helpers above in its global scope."""
 
     def open_page(site: Site, address: str | None = None, **options: object) -> Page:
         page.goto(address or site.address)
-        modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
-        page.evaluate(HELPERS, [*modules, options])
+        load_engine(page, assets, **options)
         return page
 
     return open_page
+
+
+def load_engine(page: Page | Frame, assets: dict[str, str], **options: object) -> None:
+    """Put `engine` and the helpers above into the global scope of an open page, or of a frame."""
+    modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
+    page.evaluate(HELPERS, [*modules, options])
+
+
+@pytest.fixture
+def open_engine(page: Page, assets: dict[str, str]) -> OpenEngine:
+    """An `engine_opener` in the machine's Chromium."""
+    return engine_opener(page, assets)

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from browser import SiteMaker
 from brushwork.engine import NativeEngine
 from brushwork.pictures import decode
 from firefox import Firefox, running_firefox
+from framed import FRAMED, POLICY, framed_element
 from picture_files import exif
 
 from .conftest import encoded, photograph
@@ -91,3 +93,13 @@ def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Pat
     photo = decode(good).pixels
     native = NativeEngine(built_web / "stylizers" / STYLIZER).paint(photo, FIRST_STYLE).pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
+
+
+def test_the_element_in_a_frame_that_is_not_isolated(
+    firefox: Firefox, make_site: SiteMaker, built_web: Path
+) -> None:
+    site = make_site(isolated=False, policy=POLICY, files=framed_element(built_web))
+    firefox.open(site.address)
+    firefox.wait_for(f"{FRAMED}.querySelector('.painted')")
+    said = firefox.evaluate(f"{FRAMED}.querySelector('[role=status]').textContent")
+    assert said == "The picture is painted."

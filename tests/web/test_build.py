@@ -13,8 +13,9 @@ WEB = Path(__file__).parents[2] / "web"
 
 
 def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str]) -> None:
-    expected = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "encoder.js"}
-    assert expected | {"ort.wasm"} <= assets.keys()
+    scripts = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "encoder.js"}
+    expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
+    assert expected <= assets.keys()
     for path in assets.values():
         assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm)", path)
         content = (built_web / path).read_bytes()

@@ -176,6 +176,7 @@ def test_paints_the_look_of_its_attributes(
     [
         ("", "style-id, or style-src"),
         ('style-id="warm" colours="none"', 'colours="none" is none of style, luma, palette'),
+        ('style-id="warm" backend="cuda"', 'backend="cuda" is none of auto, wasm, webgpu'),
         ('style-id="warm" stroke="9"', 'stroke="9" is not a number from 1 to 4'),
         ('style-id="warm" strength=""', "not a number from 0 to 1"),
         ('style-src="/nothing.png"', "/nothing.png"),
@@ -244,3 +245,15 @@ def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[
     assert [first.id, first.styles[0].id] == named[0]
     assert {first.id} == {stylizer for stylizer, _ in named}
     expect(page.locator("pre")).to_contain_text(f'style-id="{first.styles[0].id}"')
+
+
+def test_backends_are_chosen_by_attribute(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    site = make_site(files=tiny_stylizers() | {"/red.png": png("red")})
+    tag = PHOTO.format(src="/red.png", stylizer="tiny-whole", style="plain")
+    open_page(page, site, assets, tag.replace("alt=", 'backend="webgpu" alt='))
+    detail = events(page, "load")[0]["detail"]
+    assert isinstance(detail, dict)
+    assert detail["runtime"]["backend"] == "wasm"
+    assert "Not by WebGPU" in detail["runtime"]["note"]

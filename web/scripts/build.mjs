@@ -28,11 +28,21 @@ const ENTRIES = {
   studio: "src/studio/index.ts",
   fallback: "src/fallback/index.ts",
 };
-const WORKERS = { worker: "src/engine/worker.ts", encoder: "src/pictures/encoder.ts" };
+const ENCODER = { encoder: "src/pictures/encoder.ts" };
 const SERVICE_WORKER = { "service-worker": "src/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates"];
 const COMPRESSED = ["assets", "stylizers"];
-const RUNTIME = join(WEB, "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded");
+const RUNTIMES = join(WEB, "node_modules/onnxruntime-web/dist");
+/** The worker is bundled once for each backend, with the build of onnxruntime-web for it. */
+const BACKENDS = {
+  wasm: { worker: "worker", runtime: "ort-wasm-simd-threaded", logical: "ort" },
+  webgpu: {
+    worker: "webgpu-worker",
+    runtime: "ort-wasm-simd-threaded.jspi",
+    logical: "ort-webgpu",
+    alias: { "onnxruntime-web/wasm": "onnxruntime-web/jspi" },
+  },
+};
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
 const OPTIONS = {
@@ -74,32 +84,32 @@ async function bundle(entries, outdir, { hashed, ...options }) {
   );
 }
 
-/** Copy onnxruntime-web's two files; returns their names, and what the wasm's bytes must be. */
-function copyRuntime(outdir, hashed) {
+/** Copy the two files of an onnxruntime-web; returns their names, and what the wasm's bytes must be. */
+function copyRuntime(name, outdir, hashed) {
   const place = (extension) => {
-    const content = readFileSync(RUNTIME + extension);
+    const content = readFileSync(join(RUNTIMES, name + extension));
     const sha256 = createHash("sha256").update(content).digest("hex");
-    const file = `ort-wasm-simd-threaded${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
+    const file = `${name}${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
     writeFileSync(join(outdir, file), content);
     return { file, bytes: content.length, sha256 };
   };
   return { module: place(".mjs"), wasm: place(".wasm") };
 }
 
-/** The workers and the runtime first: the library carries their names. */
+/** The workers and the runtimes first: the library carries their names. */
 async function buildScripts(entries, outdir, { hashed, ...options }) {
   mkdirSync(outdir, { recursive: true });
-  const { module, wasm } = copyRuntime(outdir, hashed);
-  const workers = await bundle(WORKERS, outdir, { hashed });
-  const files = {
-    worker: workers["worker.js"],
-    encoder: workers["encoder.js"],
-    runtimeModule: module.file,
-    runtimeWasm: wasm,
-  };
+  let names = await bundle(ENCODER, outdir, { hashed });
+  const files = { encoder: names["encoder.js"] };
+  for (const [backend, { worker, runtime, logical, alias = {} }] of Object.entries(BACKENDS)) {
+    const { module, wasm } = copyRuntime(runtime, outdir, hashed);
+    const built = await bundle({ [worker]: "src/engine/worker.ts" }, outdir, { hashed, alias });
+    files[backend] = { worker: built[`${worker}.js`], module: module.file, wasm };
+    names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
+  }
   const define = { BRUSHWORK_FILES: JSON.stringify(files) };
   const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
-  return { ...workers, ...scripts, "ort.mjs": module.file, "ort.wasm": wasm.file };
+  return { ...names, ...scripts };
 }
 
 function present(entries) {

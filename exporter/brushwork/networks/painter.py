@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
@@ -164,8 +165,14 @@ class Painter(nn.Module):
         return self.paint(picture, *self.survey(picture, code))
 
     def _split(self, numbers: Tensor) -> tuple[Tensor, ...]:
-        """Cut N x sum(normalised) into one N x C x 1 x 1 per normalisation."""
-        return torch.split(numbers[:, :, None, None], self.shape.normalised, dim=1)
+        """Cut N x sum(normalised) into one N x C x 1 x 1 per normalisation.
+
+        By slices: one split with all the parts would need more buffers at a time than WebGPU gives.
+        """
+        ends = list(accumulate(self.shape.normalised))
+        starts = [0, *ends[:-1]]
+        maps = numbers[:, :, None, None]
+        return tuple(maps[:, start:end] for start, end in zip(starts, ends, strict=True))
 
     def _features(self, picture: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
         x = F.relu(normalise(self.head(picture)))

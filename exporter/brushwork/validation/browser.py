@@ -30,7 +30,8 @@ DEADLINE_MS = 120_000  # Playwright itself waits for a page's promise for ever
 START = """
 async (module) => {
   const { createEngine } = await import(module);
-  globalThis.engine = createEngine({ stylizers: new URL("/stylizers/", location.href) });
+  globalThis.engine = createEngine({
+    stylizers: new URL("/stylizers/", location.href), backend: "wasm" });
 }
 """
 PREPARE = """

@@ -1,5 +1,5 @@
 /** What an element's attributes ask for. */
-import type { Colours } from "../engine/api.js";
+import type { BackendChoice, Colours } from "../engine/api.js";
 import { BrushworkError } from "../engine/errors.js";
 
 export const NAMES = [
@@ -10,6 +10,7 @@ export const NAMES = [
   "strength",
   "colours",
   "stroke",
+  "backend",
   "alt",
 ] as const;
 
@@ -21,9 +22,12 @@ export interface Wanted {
   readonly strength: number;
   readonly colours: Colours;
   readonly stroke: number;
+  /** Absent where the engine's own option is to hold. */
+  readonly backend?: BackendChoice;
 }
 
 const COLOURS: readonly string[] = ["style", "luma", "palette"] satisfies Colours[];
+const BACKENDS: readonly string[] = ["auto", "wasm", "webgpu"] satisfies BackendChoice[];
 
 /** Read the attributes; throws a "runtime" error that names what is missing or wrong. */
 export function readAttributes(element: HTMLElement): Wanted {
@@ -43,6 +47,10 @@ export function readAttributes(element: HTMLElement): Wanted {
   if (!COLOURS.includes(colours)) {
     throw new BrushworkError("runtime", `colours="${colours}" is none of ${COLOURS.join(", ")}.`);
   }
+  const backend = text("backend");
+  if (backend !== null && !BACKENDS.includes(backend)) {
+    throw new BrushworkError("runtime", `backend="${backend}" is none of ${BACKENDS.join(", ")}.`);
+  }
   const styleSrc = text("style-src");
   return {
     src: needed("src"),
@@ -51,5 +59,6 @@ export function readAttributes(element: HTMLElement): Wanted {
     strength: number("strength", 0, 1),
     colours: colours as Colours,
     stroke: number("stroke", 1, 4),
+    ...(backend !== null && { backend: backend as BackendChoice }),
   };
 }

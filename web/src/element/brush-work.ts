@@ -30,7 +30,8 @@ export function configure(engineOptions: EngineOptions): void {
  * `<brush-work src stylizer style-id alt>`: a picture, painted where it stands.
  *
  * Further attributes: `style-src`, the address of a style picture, instead of `style-id`; `strength`,
- * 0 to 1; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4.
+ * 0 to 1; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4; `backend`, one of `auto`, `wasm`,
+ * `webgpu`.
  *
  * The photo is shown until the painting is ready, and stays where painting fails. Events (none
  * bubbles): `progress` (`detail`: Progress), `load` (`detail`: LoadDetail), `error` (`detail`:

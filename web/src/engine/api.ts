@@ -31,13 +31,34 @@ export interface Progress {
   readonly total: number;
 }
 
+/** What can paint: the processor, or a graphics processor. */
+export type Backend = "wasm" | "webgpu";
+
+/**
+ * `auto`: wasm, until WebGPU has painted a canary as wasm does and was faster on this device. `webgpu`: as soon
+ * as it has painted the canary. What WebGPU cannot paint is painted by wasm.
+ */
+export type BackendChoice = "auto" | Backend;
+
+/** What a small picture took on this device, in milliseconds. */
+export interface Measured {
+  readonly wasm: number;
+  /** Null where WebGPU failed, or painted something else. */
+  readonly webgpu: number | null;
+}
+
 /** Where inference runs, to be told to the person. */
 export interface Runtime {
-  readonly backend: "wasm";
+  readonly backend: Backend;
+  /** 1 for WebGPU. */
   readonly threads: number;
-  /** Why there is one thread only, where that is so. */
+  /** The graphics processor's name, where that paints. */
+  readonly adapter: string | null;
+  /** Why there is one thread only, or why it is not WebGPU that was asked for or had begun, where that is so. */
   readonly note: string | null;
   readonly version: string;
+  /** What the choice of `auto` follows from; null while it was not measured. */
+  readonly measured: Measured | null;
 }
 
 /** What a stylizer's encoder makes of a style picture; means nothing to another stylizer. */
@@ -80,6 +101,8 @@ export interface Look {
 /** What every request may have beside what it asks for. */
 export interface RequestOptions {
   readonly variant?: string;
+  /** What is to paint; the engine's own option by default. */
+  readonly backend?: BackendChoice;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -115,6 +138,8 @@ export interface EngineOptions {
    * time, and not the painting.
    */
   readonly tilePixels?: number;
+  /** What is to paint where a request does not say; `auto` by default. */
+  readonly backend?: BackendChoice;
 }
 
 export interface Engine {

@@ -1,4 +1,5 @@
 import type {
+  Backend,
   EncodeRequest,
   Engine,
   EngineOptions,
@@ -9,6 +10,7 @@ import type {
   StylizeRequest,
   StylizeResult,
 } from "./api.js";
+import { Backends } from "./backends.js";
 import { downloadText } from "./download.js";
 import { checkSecureContext, threadsToUse } from "./environment.js";
 import { BrushworkError } from "./errors.js";
@@ -22,6 +24,8 @@ import type { Job, Model, ModelFile, RuntimeFiles } from "./messages.js";
 import { Queue } from "./queue.js";
 
 const IDLE_SECONDS = 300;
+/** The person looks at the painting, and does nothing for a moment. */
+const QUIET_SECONDS = 2;
 
 /** A new engine; nothing is loaded before it is asked. */
 export function createEngine(options: EngineOptions = {}): Engine {
@@ -34,8 +38,9 @@ class WorkerEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #manifests = new Map<string, Promise<Manifest>>();
   readonly #queue = new Queue(() => this.#rest());
-  #host: Host | undefined;
+  readonly #backends = new Backends((backend, patience) => this.#startHost(backend, patience));
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -97,42 +102,37 @@ class WorkerEngine implements Engine {
 
   release(): void {
     const why = new DOMException("The engine was released.", "AbortError");
-    clearTimeout(this.#idle);
+    this.#wake();
     this.#queue.clear(why);
-    this.#host?.end(why);
-    this.#host = undefined;
+    this.#backends.end(why);
   }
 
   #enqueue(
     job: () => Promise<Job>,
     transfer: Transferable[],
-    { signal, onProgress }: RequestOptions,
+    options: RequestOptions,
     onPart?: Preview["onPart"],
   ): Promise<Done> {
-    clearTimeout(this.#idle);
+    this.#wake();
     return this.#queue.add(async () => {
       checkSecureContext();
-      const message = await job();
-      const host = await this.#freeHost();
-      return host.perform(message, transfer, signal, onProgress, onPart);
-    }, signal);
+      const choice = options.backend ?? this.#options.backend ?? "auto";
+      const { signal, onProgress } = options;
+      return this.#backends.perform(await job(), transfer, choice, { signal, onProgress, onPart });
+    }, options.signal);
   }
 
-  async #freeHost(): Promise<Host> {
-    await this.#host?.free;
-    if (!this.#host?.alive) {
-      this.#host = new Host(new URL(FILES.worker, this.#assets).href, this.#runtimeFiles());
-    }
-    return this.#host;
-  }
-
-  #runtimeFiles(): RuntimeFiles {
-    const { file, ...wasm } = FILES.runtimeWasm;
-    return {
-      module: new URL(FILES.runtimeModule, this.#assets).href,
-      wasm: { url: new URL(file, this.#assets).href, ...wasm },
-      ...threadsToUse(this.#options.threads),
+  #startHost(backend: Backend, patience: number | null): Host {
+    const { worker, module, wasm } = FILES[backend];
+    const { file, ...promised } = wasm;
+    const locate = (name: string) => new URL(name, this.#assets).href;
+    const runtime: RuntimeFiles = {
+      backend,
+      module: locate(module),
+      wasm: { url: locate(file), ...promised },
+      ...(backend === "wasm" ? threadsToUse(this.#options.threads) : { threads: 1, note: null }),
     };
+    return new Host(locate(worker), runtime, patience);
   }
 
   #manifest(id: string): Promise<Manifest> {
@@ -181,12 +181,16 @@ class WorkerEngine implements Engine {
     };
   }
 
-  /** wasm memory never shrinks: only ending the worker gives it back. */
   #rest(): void {
-    this.#idle = setTimeout(() => {
-      this.#host?.end(undefined);
-      this.#host = undefined;
-    }, IDLE_SECONDS * 1000);
+    this.#wake();
+    this.#quiet = setTimeout(() => void this.#backends.measure(this.#queue), QUIET_SECONDS * 1000);
+    // wasm memory never shrinks: only ending the worker gives it back.
+    this.#idle = setTimeout(() => this.#backends.end(undefined), IDLE_SECONDS * 1000);
+  }
+
+  #wake(): void {
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#idle);
   }
 }
 

@@ -3,6 +3,45 @@ import { BrushworkError } from "./errors.js";
 
 const MOST_THREADS = 4;
 
+/** A graphics processor that WebGPU offers. */
+export interface Adapter {
+  readonly name: string;
+  /** The processor behaves as if it were one: right, and slower than wasm. */
+  readonly software: boolean;
+}
+
+/** Broken drivers never answer. */
+const ADAPTER_WITHIN_MS = 10_000;
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render/i;
+
+/** The graphics processor that WebGPU would use; throws a "runtime" error that says why there is none. */
+export async function findAdapter(): Promise<Adapter> {
+  const { gpu } = navigator as { gpu?: GPU };
+  if (!gpu) throw new BrushworkError("runtime", "This browser offers no WebGPU to this page.");
+  // The runtime waits for the graphics processor in the middle of wasm's work.
+  if (!("Suspending" in WebAssembly)) {
+    throw new BrushworkError(
+      "runtime",
+      "This browser lacks JavaScript Promise Integration, which WebGPU needs.",
+    );
+  }
+  const adapter = await Promise.race([
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), ADAPTER_WITHIN_MS)),
+  ]);
+  if (!adapter) throw new BrushworkError("runtime", "WebGPU finds no graphics processor that it may use.");
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed";
+  return { name, software: isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${description}`) };
+}
+
+/** Whether a second runtime may be fetched and tried without being asked for. */
+export function mayTryUnasked(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  // There, tabs that grow are ended, and WebGPU's runtime is known to grow.
+  return connection?.saveData !== true && !isAppleTouchDevice();
+}
+
 /** Throws an "insecure-context" error where models cannot be checked. */
 export function checkSecureContext(): void {
   if (globalThis.isSecureContext) return;
@@ -22,6 +61,8 @@ export function threadsToUse(wanted = MOST_THREADS): { threads: number; note: st
         "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
     );
   }
+  // WebKitGTK isolates pages, and has no memory that threads could share.
+  if (!("SharedArrayBuffer" in globalThis)) return one("this browser has no memory that threads share");
   if (isAppleTouchDevice()) return one("several threads are unreliable on iPhone and iPad");
   const cores = navigator.hardwareConcurrency ?? 1;
   if (cores < 2) return one("this device offers one core");

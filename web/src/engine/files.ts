@@ -1,10 +1,14 @@
-/** The built files beside this module; the build fills in names, sizes and hashes. */
-export interface BuiltFiles {
+import type { Backend } from "./api.js";
+
+/** Built files beside this module; the build fills in names, sizes and hashes. */
+export interface BuiltRuntime {
   readonly worker: string;
-  readonly encoder: string;
-  readonly runtimeModule: string;
-  readonly runtimeWasm: { readonly file: string; readonly bytes: number; readonly sha256: string };
+  readonly module: string;
+  readonly wasm: { readonly file: string; readonly bytes: number; readonly sha256: string };
 }
+
+/** A worker with its build of onnxruntime-web for each backend, and the worker that encodes large pictures. */
+export type BuiltFiles = { readonly [backend in Backend]: BuiltRuntime } & { readonly encoder: string };
 
 declare const BRUSHWORK_FILES: BuiltFiles;
 

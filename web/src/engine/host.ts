@@ -1,10 +1,11 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import type { Part, Progress } from "./api.js";
-import { BrushworkError } from "./errors.js";
+import { BrushworkError, reason } from "./errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
 /** What a finished job gave. */
 export type Done = Extract<FromWorker, { type: "done" }>;
+type ForJob = Extract<FromWorker, { id: number }>;
 
 interface Running {
   readonly id: number;
@@ -29,11 +30,15 @@ export class Host {
   free: Promise<void> = Promise.resolve();
   readonly #worker: Worker;
   readonly #url: string;
+  readonly #patience: number | null;
   readonly #silence: ReturnType<typeof setTimeout>;
+  #hanging: ReturnType<typeof setTimeout> | undefined;
   #running: Running | undefined;
 
-  constructor(url: string, runtime: RuntimeFiles) {
+  /** `patience`: after how many milliseconds without a word a worker that does a job is given up; null: never. */
+  constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
     this.#url = url;
+    this.#patience = patience;
     try {
       this.#worker = new Worker(url, { type: "module", name: "brushwork" });
     } catch (error) {
@@ -75,7 +80,13 @@ export class Host {
         };
         this.#running = { id, onProgress, onPart, resolve, reject, settled, phase: "load" };
       });
-      this.#send({ type: "job", id, job }, transfer);
+      try {
+        this.#send({ type: "job", id, job }, transfer);
+      } catch (error) {
+        const message = `The picture could not be handed to the worker: ${reason(error)}`;
+        this.#take()?.reject(new BrushworkError("runtime", message, { cause: error }));
+      }
+      this.#watch();
     });
   }
 
@@ -83,6 +94,7 @@ export class Host {
   end(why: unknown): void {
     this.alive = false;
     clearTimeout(this.#silence);
+    clearTimeout(this.#hanging);
     this.#worker.terminate();
     this.#take()?.reject(why);
   }
@@ -100,16 +112,31 @@ export class Host {
     running.reject(why);
   }
 
+  /** From now on, until the next message. */
+  #watch(): void {
+    clearTimeout(this.#hanging);
+    if (!this.#running || this.#patience === null) return;
+    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience);
+  }
+
   #receive(message: FromWorker): void {
     clearTimeout(this.#silence);
-    if (message.type === "ready" || message.id !== this.#running?.id) return;
+    if (message.type === "lost") {
+      this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);
+    } else if (message.type !== "ready" && message.id === this.#running?.id) {
+      this.#settle(message, this.#running);
+      this.#watch();
+    }
+  }
+
+  #settle(message: ForJob, running: Running): void {
     switch (message.type) {
       case "progress":
-        this.#running.phase = message.progress.phase;
-        this.#running.onProgress?.(message.progress);
+        running.phase = message.progress.phase;
+        running.onProgress?.(message.progress);
         break;
       case "part":
-        this.#running.onPart?.(message.part);
+        running.onPart?.(message.part);
         break;
       case "done":
         this.#take()?.resolve(message);

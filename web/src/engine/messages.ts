@@ -1,5 +1,14 @@
 /** What the engine and its worker say to each other. */
-import type { BrushworkErrorCode, Colours, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
+import type {
+  Backend,
+  BrushworkErrorCode,
+  Colours,
+  Part,
+  Pixels,
+  Progress,
+  Runtime,
+  StyleCode,
+} from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -25,8 +34,9 @@ export interface Model {
   readonly weights: ModelFile | null;
 }
 
-/** onnxruntime-web's two files, and how many threads it may start. */
+/** onnxruntime-web's two files, what they are to run on, and how many threads they may start. */
 export interface RuntimeFiles {
+  readonly backend: Backend;
   readonly module: string;
   readonly wasm: RemoteFile;
   readonly threads: number;
@@ -81,6 +91,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready" }
+  /** The graphics processor went away: the worker is of no more use, whatever it does. */
+  | { readonly type: "lost"; readonly message: string }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "part"; readonly id: number; readonly part: Part }
   | {

@@ -1,4 +1,7 @@
-/** onnxruntime-web inside the worker: starts it, and keeps the models that were used last. */
+/**
+ * onnxruntime-web inside the worker: starts it, and keeps the models that were used last.
+ * The build bundles this twice, for WebGPU with another build of onnxruntime-web.
+ */
 import * as ort from "onnxruntime-web/wasm";
 import type { Progress, Runtime } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
@@ -17,18 +20,24 @@ const FORBIDDEN = /content security policy/i;
 export class Models {
   readonly #loaded = new Map<string, Sessions>();
   readonly #files: RuntimeFiles;
+  readonly #onLost: (why: string) => void;
   #started = false;
+  #watched = false;
 
-  constructor(files: RuntimeFiles) {
+  /** `onLost` is told when the graphics processor went away. */
+  constructor(files: RuntimeFiles, onLost: (why: string) => void) {
     this.#files = files;
+    this.#onLost = onLost;
   }
 
   get runtime(): Runtime {
     return {
-      backend: "wasm",
+      backend: this.#files.backend,
       threads: ort.env.wasm.numThreads ?? 1,
+      adapter: null,
       note: this.#files.note,
       version: `onnxruntime-web ${ort.env.versions.web}`,
+      measured: null,
     };
   }
 
@@ -44,6 +53,7 @@ export class Models {
       this.#start(contents.get(this.#files.wasm));
       for (const role of missing) sessions[role] = await this.#session(model, role, contents);
       delete ort.env.wasm.wasmBinary;
+      if (this.#files.backend === "webgpu") await this.#watch();
     }
     await this.#keep(keyOf(model), sessions);
     return sessions;
@@ -92,7 +102,7 @@ export class Models {
     const shared = sharesWeights(role) ? model.weights : null;
     try {
       return await ort.InferenceSession.create(contents.get(file)!, {
-        executionProviders: ["wasm"],
+        executionProviders: [this.#files.backend],
         ...(shared && { externalData: [{ path: shared.name, data: contents.get(shared)! }] }),
       });
     } catch (error) {
@@ -101,6 +111,14 @@ export class Models {
         : `${file.url} cannot be used as a model: ${reason(error)}`;
       throw new BrushworkError("runtime", message, { cause: error });
     }
+  }
+
+  /** A lost device fails what runs on it, or leaves it waiting for ever; only this tells which. */
+  async #watch(): Promise<void> {
+    if (this.#watched) return;
+    this.#watched = true;
+    const { lost } = await ort.env.webgpu.device;
+    void lost.then(({ message }) => this.#onLost(message));
   }
 
   #whyNotStarted(error: unknown): string {

@@ -46,7 +46,7 @@ function fail(id: number, error: unknown): void {
 scope.onmessage = ({ data: message }) => {
   switch (message.type) {
     case "start":
-      models = new Models(message.runtime);
+      models = new Models(message.runtime, (why) => scope.postMessage({ type: "lost", message: why }));
       break;
     case "job": {
       const { id, job } = message;

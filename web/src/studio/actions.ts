@@ -109,6 +109,7 @@ export class Actions {
       const { picture: pixels, ...facts } = await engine.stylize({
         ...wanted,
         picture: copy(photo),
+        backend: this.#store.state.backend,
         signal,
         onProgress: (progress) => this.#task.report(signal, progress),
         preview: {

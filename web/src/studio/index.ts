@@ -2,6 +2,7 @@
 import { confine } from "../page/policy.js";
 import { Actions } from "./actions.js";
 import { mountControls } from "./controls.js";
+import { mountDevice } from "./device.js";
 import { mountGallery } from "./gallery.js";
 import { mountIntake } from "./intake.js";
 import { mountMarking } from "./marking.js";
@@ -33,6 +34,7 @@ mountStage(store);
 mountGallery(store, { choose: (choice) => actions.choose(choice), openStyle });
 mountControls(store, { adjust, save: () => void actions.save() });
 mountMore(store, adjust);
+mountDevice(store, () => void actions.paint());
 mountMarking(store, adjust);
 mountTooLarge(store, host, {
   makeSmaller: (picture) => opening.makeSmaller(picture),

@@ -1,5 +1,5 @@
 /** All that the studio knows; what is shown follows from it. */
-import type { Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
+import type { BackendChoice, Colours, Pixels, Runtime, StyleCode } from "../engine/api.js";
 import { paintablePixels } from "../engine/limits.js";
 import type { Manifest, Style } from "../engine/manifest.generated.js";
 import type { Area } from "../engine/tiles.js";
@@ -98,6 +98,8 @@ export interface State {
   /** The latest first. */
   readonly own: readonly OwnStyle[];
   readonly look: Look;
+  /** What is to paint; remembered from visit to visit. */
+  readonly backend: BackendChoice;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
   /** What is there already of the next painting. */
@@ -135,6 +137,7 @@ export const INITIAL: State = {
     mask: null,
     marked: "photo",
   },
+  backend: "auto",
   picture: null,
   painting: null,
   unfinished: null,

@@ -69,7 +69,8 @@ function statusLine({ work, preparation, saving, picture, painting, remark }: St
 function origin(painting: NonNullable<State["painting"]>): string {
   if (painting.by === "server")
     return `Painted by this server at ${Math.round(painting.look.strength * 100)} % strength.`;
-  const { threads, note } = painting.runtime;
-  const where = note ? `. ${note}` : ` on ${threads} threads.`;
-  return `Painted here in ${seconds(painting.milliseconds)}${where}`;
+  const { backend, adapter, threads, note } = painting.runtime;
+  const processor = threads > 1 ? ` on ${threads} threads` : "";
+  const where = backend === "webgpu" ? ` on the graphics processor (${adapter})` : processor;
+  return [`Painted here in ${seconds(painting.milliseconds)}${where}.`, note].filter(Boolean).join(" ");
 }

@@ -1,0 +1,60 @@
+"""WebGPU in the studio on Chromium's software adapter: chosen by hand, and lost while it paints."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser import Site, new_page, serve
+from brushwork.engine import NativeEngine
+from brushwork.pictures import decode
+from webgpu_faults import LOST
+
+from .conftest import FOLDER, PictureMaker, Studio
+
+MEAN_DIFFERENCE = 2.0
+# The software adapter's first picture takes long where the machine is busy.
+SLOWEST_MS = 200_000
+LOST_WIDTH = 44
+
+
+@pytest.fixture
+def studio(webgpu_chromium: Browser, studio_host: Site, built_web: Path) -> Iterator[Studio]:
+    """The studio where WebGPU is lost on pictures of one width."""
+    assets = json.loads((built_web / "assets.json").read_text("utf-8"))
+    worker = FOLDER + assets["webgpu-worker.js"]
+    script = (LOST % LOST_WIDTH).encode() + (studio_host.read(worker) or b"")
+    faulty = replace(studio_host, files={**studio_host.files, worker: script}, requests=[])
+    with serve(faulty) as host:
+        for page in new_page(webgpu_chromium):
+            page.goto(host.address + FOLDER)
+            yield Studio(page, host)
+
+
+def test_webgpu_paints_until_its_device_is_lost(
+    studio: Studio, make_picture: PictureMaker, built_web: Path
+) -> None:
+    page = studio.page
+    native = NativeEngine(built_web / "stylizers" / "classics")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Painted by").select_option("webgpu")
+    for size, said in (
+        ((32, 40), "on the graphics processor (google swiftshader)"),
+        ((LOST_WIDTH, 40), "lost the graphics processor"),
+    ):
+        picture = make_picture(size=size)
+        page.locator("#file").set_input_files(picture)
+        expect(studio.status).to_contain_text(said, timeout=SLOWEST_MS)
+        expect(studio.status).to_contain_text("Painted here in")
+        _, content = studio.download("PNG")
+        painting = picture.with_name("painting.png")
+        painting.write_bytes(content)
+        expected = native.paint(decode(picture).pixels, "starry-night").pixels.astype(int)
+        assert np.abs(decode(painting).pixels - expected).mean() <= MEAN_DIFFERENCE
+
+    page.reload()
+    expect(page.get_by_label("Painted by")).to_have_value("webgpu")

@@ -1,0 +1,55 @@
+"""The core path in WebKitGTK, which has one thread and no WebGPU."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from browser import SiteMaker
+from brushwork.engine import NativeEngine
+from brushwork.pictures import decode
+from framed import FRAMED, POLICY, framed_element
+from webkit import WebKit, running_webkit
+
+from .conftest import encoded, photograph
+
+MEAN_DIFFERENCE = 2.0
+STATUS = "document.querySelector('#status').textContent"
+
+
+@pytest.fixture(scope="module")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    with running_webkit(tmp_path_factory.mktemp("webkit")) as webkit:
+        yield webkit
+
+
+def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Path) -> None:
+    webkit.open(real_host)
+    webkit.wait_for("document.querySelector('.card')")
+    picture = tmp_path / "holiday.jpg"
+    picture.write_bytes(encoded(photograph(96, 64), ".jpg"))
+    webkit.choose_file("#file", picture)
+    webkit.wait_for(f"{STATUS}.includes('Painted')")
+    said = webkit.evaluate(STATUS)
+    assert "96 × 64 pixels" in said
+    assert "One thread" in said
+
+    webkit.click("[name=format][value='image/png']")
+    webkit.click("#download")
+    painting = decode(webkit.downloaded("holiday-starry-night.png")).pixels.astype(float)
+    photo = decode(picture).pixels
+    native = NativeEngine(built_web / "stylizers" / "classics").paint(photo, "starry-night").pixels
+    assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
+    assert webkit.evaluate("document.querySelector('#problem').hidden")
+
+
+def test_the_element_in_a_frame_that_is_not_isolated(
+    webkit: WebKit, make_site: SiteMaker, built_web: Path
+) -> None:
+    site = make_site(isolated=False, policy=POLICY, files=framed_element(built_web))
+    webkit.open(site.address)
+    webkit.wait_for(f"{FRAMED}.querySelector('.painted')")
+    assert webkit.evaluate(f"{FRAMED}.querySelector('[role=status]').textContent") == (
+        "The picture is painted."
+    )
