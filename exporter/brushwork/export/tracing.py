@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ..networks.painter import Painter
 from ..networks.style_encoder import SIDE, StyleEncoder
+from .folding import fold_enlargements
 from .tidying import tidy
 
 OPSET = 18
@@ -102,7 +103,7 @@ def _trace(
             opset_version=OPSET,
             dynamo=False,
         )
-        model = tidy(onnx.load(Path(folder) / "graph.onnx"), prefix)
+        model = fold_enlargements(tidy(onnx.load(Path(folder) / "graph.onnx"), prefix))
     model.graph.name = "brushwork"
     # Padding loses the outputs' shapes in the trace; `checking` proves what is claimed here.
     for value in model.graph.output:
