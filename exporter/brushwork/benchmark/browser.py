@@ -13,6 +13,7 @@ from ..site import ASSETS_NAME, web_folder
 from ..validation.browser import engine_module, launch, quiet_interrupt
 from ..validation.hosting import host
 from .graphs import BenchmarkError, Graph
+from .memory import peak_megabytes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -130,7 +131,7 @@ class BrowserPage:
         session = browser.new_browser_cdp_session()
         processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
         session.detach()
-        found = [_peak(each["id"]) for each in processes if each["type"] == "renderer"]
+        found = [peak_megabytes(each["id"]) for each in processes if each["type"] == "renderer"]
         # A browser keeps a spare process for the next page; ours is the larger one.
         return max(filter(None, found), default=None)
 
@@ -178,12 +179,3 @@ def _script(web: Path) -> bytes:
         raise BenchmarkError(
             f"there is no {SCRIPT} beside {web.name}; run in a checkout, after: npm --prefix web ci"
         ) from error
-
-
-def _peak(process: int) -> float | None:
-    try:
-        status = Path(f"/proc/{process}/status").read_text("ascii")
-    except OSError:
-        return None
-    lines = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(lines[0].split()[1]) / 1024 if lines else None

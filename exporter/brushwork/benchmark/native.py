@@ -1,8 +1,6 @@
 """Timing in native onnxruntime: the library's own engine, and bare graphs beside it."""
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,8 +14,7 @@ from ..errors import PictureError
 from ..pixels import Pixels
 from ..sessions import CPU, LOG_FATAL, STOP_SPINNING
 from .graphs import Graph
-
-MEGABYTE = 2**20
+from .memory import peak_megabytes
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,4 @@ def _cost(folder: Path, variant: str, style: str, size: tuple[int, int], threads
         painting = engine.paint(picture(*size), style)
     except PictureError as error:
         return Cost(None, None, str(error))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(painting.milliseconds, peak * unit / MEGABYTE)
+    return Cost(painting.milliseconds, peak_megabytes())

@@ -53,8 +53,7 @@ def _speed(measured: Benchmark) -> bytes:
             shown = [s for s in speeds if s.name in (OURS, *PEERS)]
             times = [_per_pixel(s) / _per_pixel(ours) for s in shown]
             _bars(axis, [_label(s) for s in shown], times, [s.name == OURS for s in shown], "×")
-            axis.set_xscale("log")
-            axis.set_xlim(0.5, max(times) * 4)
+            axis.set_xlim(0, max(times) * 1.2)
             axis.set_title(TITLES[tier])
             axis.set_xlabel("time for as many pixels (ours = 1)")
         return _svg(figure)
@@ -86,14 +85,10 @@ def _sizes(sizes: Sequence[Size]) -> bytes:
             axes[0].plot(pixels, [(s.milliseconds or 0) / 1000 for s in painted], **style)
             held = [(s.megapixels, s.peak_megabytes) for s in painted if s.peak_megabytes]
             axes[1].plot([x for x, _ in held], [y for _, y in held], **style)
-        for axis, what in zip(axes, ("seconds", "peak memory of the process, MB"), strict=True):
-            axis.set_xscale("log")
-            axis.set_yscale("log")
+        for axis, what in zip(axes, ("seconds", "peak memory of the process in MB"), strict=True):
+            _logarithmic(axis)
             axis.set_xlabel("megapixels")
             axis.set_title(what)
-            axis.grid(which="major")
-            axis.xaxis.set_major_formatter("{x:g}")
-            axis.yaxis.set_major_formatter("{x:g}")
         axes[0].legend()
         return _svg(figure)
 
@@ -118,6 +113,19 @@ def _bars(
     axis.set_yticks(places, labels)
     axis.invert_yaxis()
     axis.bar_label(bars, [f"{value:.3g} {unit}" for value in values], padding=4, color=INK)
+
+
+def _logarithmic(axis: "Axes") -> None:
+    """Both axes, with plain numbers at 1, 2 and 5."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    for each in (axis.xaxis, axis.yaxis):
+        each.set_major_locator(LogLocator(10, subs=(1, 2, 5)))
+        each.set_major_formatter("{x:g}")
+        each.set_minor_formatter(NullFormatter())
+    axis.grid(which="major")
 
 
 def _label(speed: Speed) -> str:
