@@ -10,7 +10,6 @@ from safetensors.torch import save_file
 from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import FixedStyles, PainterShape
 from brushwork.training.config import StyleConfig
-from brushwork.training.trainer import AUXILIARY
 
 SMALL = PainterShape(channels=16, blocks=1, quarter_channels=8, half_channels=4, code_size=4)
 STYLES = [
@@ -33,12 +32,8 @@ def save_painter(
 ) -> tuple[Path, Path]:
     """Write random weights and their configuration; returns both files."""
     torch.manual_seed(1)
-    model = AnyStyle(shape, 1) if any_style else FixedStyles(shape, len(STYLES))
-    tensors = {
-        name: (gain * tensor).contiguous()
-        for name, tensor in model.state_dict().items()
-        if not name.startswith(AUXILIARY)
-    }
+    model = AnyStyle(shape) if any_style else FixedStyles(shape, len(STYLES))
+    tensors = {name: (gain * tensor).contiguous() for name, tensor in model.state_dict().items()}
     kind = {} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
     metadata = kind | {
         "stylizer": "small",

@@ -106,6 +106,26 @@ def test_a_checkpoint_of_another_network_is_refused(data: Path, data_folder: Pat
         trainer(data, data_folder, "run")
 
 
+def test_a_run_begins_with_the_weights_of_another(data: Path, data_folder: Path):
+    trainer(data, data_folder, "one").run(lambda progress: None)
+    weights = data / "one" / "weights.safetensors"
+    folders = Folders(data, data_folder / "weights", data / "two", weights)
+    second = Trainer(load_config(config(data)), folders, torch.device("cpu"))
+    second.save()
+    begun, given = (load_file(data / run / "weights.safetensors") for run in ("two", "one"))
+    assert all(torch.equal(begun[name], given[name]) for name in given)
+    second.run(lambda progress: None)
+    third = Trainer(second.config, folders, torch.device("cpu"))  # resumes, begins no more
+    assert third.step == 3
+    third.save()
+    assert load_trained(data / "two").steps == 6
+    assert load_trained(data / "two").samples == 2 * load_trained(data / "one").samples
+    weights.write_bytes(b"nothing")
+    folders = Folders(data, data_folder / "weights", data / "three", weights)
+    with pytest.raises(WeightsError, match="cannot begin this training"):
+        Trainer(second.config, folders, torch.device("cpu"))
+
+
 def test_ctrl_c_saves_and_the_same_command_resumes(data: Path, data_folder: Path):
     command = [sys.executable, "-m", "brushwork", "train", str(config(data, 1000))]
     command += ["--data", str(data), "--loss-weights", str(data_folder / "weights")]

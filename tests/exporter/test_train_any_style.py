@@ -14,12 +14,22 @@ from safetensors.torch import load_file
 
 from brushwork.errors import ConfigError
 from brushwork.metrics.pixelwise import ssim
+from brushwork.training.any_style import StatisticCodes
 from brushwork.training.config import AnyStyleConfig, load_config
 from brushwork.training.data import Photographs
-from brushwork.training.losses import STATISTICS, similarity_loss
+from brushwork.training.losses import (
+    STAGES,
+    STATISTICS,
+    LossNetwork,
+    similarity_loss,
+    statistics,
+    style_loss,
+)
 from brushwork.training.style_bank import StyleBank
 from brushwork.training.synthetic import recolour, strokes
+from brushwork.training.thinning import RANKS, thin
 from brushwork.training.trainer import Folders, Trainer
+from brushwork.training.weights import load_vgg19
 from exporter.test_train import CONFIG
 
 ANY_STYLE = """
@@ -49,7 +59,7 @@ def data(tmp_path: Path) -> Path:
 
 def trainer(data: Path, weights: Path, run: str) -> Trainer:
     file = data / "any.toml"
-    text = CONFIG.format(steps=2).replace("[training]", ANY_STYLE)
+    text = CONFIG.format(steps=2).replace("[training]", ANY_STYLE + "\nthin_share = 0.5")
     file.write_text(text.replace("crop = 64", "crop = 64\nlargest_reduction = 1.5"))
     folders = Folders(data, weights / "weights", data / run)
     return Trainer(load_config(file), folders, torch.device("cpu"))
@@ -59,7 +69,7 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
     losses: list[dict[str, float]] = []
     whole = trainer(data, data_folder, "whole")
     assert whole.run(lambda progress: losses.append(progress.losses))
-    assert {"content", "style", "probe", "stability"} < losses[-1].keys()
+    assert {"content", "style", "encoding", "stability"} < losses[-1].keys()
     assert np.isfinite(list(losses[-1].values())).all()
 
     (data / "parts").mkdir()
@@ -150,3 +160,42 @@ def test_the_similarity_loss_is_the_metric(seed: int):
         for x, y in zip(a, b, strict=True)
     ]
     assert abs(float(similarity_loss(a, b)) - (1 - np.mean(metric))) < 1e-4
+
+
+def test_codes_are_linear_and_keep_what_varies_most():
+    noise = torch.Generator().manual_seed(0)
+    hidden = torch.randn(200, 3, generator=noise)
+    measured = hidden @ torch.randn(3, 40, generator=noise) + 5
+    codes = StatisticCodes(measured, 3)
+    seen = codes(measured)
+    assert torch.allclose(seen.mean(0), torch.zeros(3), atol=1e-3)
+    assert 0.5 < float(seen.var(0).mean()) < 2
+    # Three directions explain all of these: the codes tell everything.
+    fit = torch.linalg.lstsq(seen, measured - measured.mean(0)).solution
+    assert torch.allclose(seen @ fit + measured.mean(0), measured, atol=1e-2)
+    between = codes(torch.lerp(measured[:1], measured[1:2], 0.3))
+    assert torch.allclose(between, torch.lerp(seen[:1], seen[1:2], 0.3), atol=1e-4)
+
+
+def test_a_thinned_loss_network_pulls_in_the_same_direction(data_folder: Path):
+    from skimage.data import astronaut, coffee
+
+    whole = LossNetwork(load_vgg19(data_folder / "weights"), torch.float32)
+    photo, style = (
+        torch.from_numpy(picture[50:146, 180:276].copy()).permute(2, 0, 1)[None] / 255
+        for picture in (astronaut(), coffee())
+    )
+    thinner = thin(whole, torch.cat([photo, style]))
+    names = {name for stage in STAGES for name in stage} - {"pool", "conv1_1"}
+    assert names == RANKS.keys()
+    count = [sum(p.numel() for p in network.parameters()) for network in (whole, thinner)]
+    assert count[1] < count[0] / 2
+
+    def gradient(network: LossNetwork) -> torch.Tensor:
+        wanted = statistics(network(style))
+        painted = (0.7 * photo + 0.3 * style.flip(3)).requires_grad_()
+        (found,) = torch.autograd.grad(style_loss(network(painted), wanted), painted)
+        return found.flatten()
+
+    same = torch.nn.functional.cosine_similarity(gradient(whole), gradient(thinner), dim=0)
+    assert same > 0.9

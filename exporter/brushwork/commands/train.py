@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data import LOSS_WEIGHTS, needed, part
+from ..data import LOSS_WEIGHTS, VARIABLE, data_folder, needed, part
 from ..interrupts import INTERRUPTED
-from ._options import Data, LossWeights
+from ._options import LossWeights
 
 if TYPE_CHECKING:
     import torch
@@ -19,11 +19,32 @@ def train(
     config: Annotated[
         Path, typer.Argument(metavar="CONFIG", help="TOML file, as in exporter/stylizers.")
     ],
-    data: Data,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR|ZIP",
+            envvar=VARIABLE,
+            default_factory=data_folder,
+            show_default="../shared/data beside a checkout",
+            exists=True,
+            help="Data folder: photographs (content/images), paintings (styles/images), loss "
+            "network (weights); or what `brushwork pack` made of one.",
+        ),
+    ],
     loss_weights: LossWeights = None,
     run: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where checkpoints go; by default runs/ID."),
+    ] = None,
+    initial: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Begin a new run with these weights (.safetensors) of an earlier one.",
+        ),
     ] = None,
     device: Annotated[str, typer.Option(metavar="cpu|cuda|auto", help="Where to train.")] = "auto",
     threads: Annotated[
@@ -43,13 +64,16 @@ def train(
     import torch
 
     from ..training.config import load_config
+    from ..training.pack import unpacked
     from ..training.trainer import Folders, Trainer
 
     settings = load_config(config)
+    if data.is_file():
+        data = unpacked(data)
     if threads is not None:
         torch.set_num_threads(threads)
     folder = run or Path("runs") / settings.id
-    folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder)
+    folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder, initial)
     trainer = Trainer(settings, folders, _device(device))
     if trainer.step:
         typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")

@@ -27,8 +27,8 @@ from .tracing import trace_encoder, trace_painter, trace_survey
 from .variants import Role, VariantId
 
 WEIGHTS_NAME = "weights.safetensors"
-# The training reduces crops of 192 px by up to 3; a survey of 256 x 256 sees more than enough.
-SURVEY_PIXELS = 256 * 256
+# Trainings reduce by up to 3: so is a picture of 512 x 512, whose survey then costs a tenth of all.
+SURVEY_PIXELS = 32_768
 # Pixels of the coarsest stage: a normalisation has at least 16 numbers to take statistics from.
 MINIMUM = 4
 CODE_DIGITS = 5

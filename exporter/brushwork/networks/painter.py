@@ -17,6 +17,7 @@ class PainterShape:
     The body works at a quarter of the picture's size; with `eighth_blocks`, half of its blocks
     come before and half after a stage at an eighth, which sees wider for fewer operations.
     With `skip`, features of the photo itself join at half size, where they keep edges sharp.
+    With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
     """
 
     channels: int = 48
@@ -27,6 +28,7 @@ class PainterShape:
     eighth_channels: int = 64
     eighth_blocks: int = 0
     skip: int = 0
+    separable: int = 0
 
     @property
     def normalised(self) -> list[int]:
@@ -63,10 +65,26 @@ class PainterShape:
         return asdict(self)
 
 
-def _convolution(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> nn.Conv2d:
+def _convolution(
+    inputs: int, outputs: int, size: int = 3, stride: int = 1, groups: int = 1
+) -> nn.Conv2d:
     """A convolution without bias (a normalisation follows), mirroring the picture's border."""
     padding = (size - stride + 1) // 2
-    return nn.Conv2d(inputs, outputs, size, stride, padding, padding_mode="reflect", bias=False)
+    return nn.Conv2d(
+        inputs, outputs, size, stride, padding, 1, groups, bias=False, padding_mode="reflect"
+    )
+
+
+def _block_convolutions(channels: int, blocks: int, separable: int) -> nn.ModuleList:
+    """The two convolutions of each residual block."""
+    return nn.ModuleList(
+        nn.Sequential(
+            _convolution(channels, channels, groups=channels), _convolution(channels, channels, 1)
+        )
+        if separable
+        else _convolution(channels, channels)
+        for _ in range(2 * blocks)
+    )
 
 
 class Painter(nn.Module):
@@ -88,16 +106,17 @@ class Painter(nn.Module):
             shape.half_channels,
         )
         self.head = _convolution(3, c, 8, 4)
-        self.body = nn.ModuleList(_convolution(c, c) for _ in range(2 * shape.blocks))
+        self.body = _block_convolutions(c, shape.blocks, shape.separable)
         if shape.eighth_blocks:
             self.down = _convolution(c, e, 3, 2)
-            self.deep = nn.ModuleList(_convolution(e, e) for _ in range(2 * shape.eighth_blocks))
+            self.deep = _block_convolutions(e, shape.eighth_blocks, shape.separable)
             self.up = _convolution(e, c)
         self.at_quarter = _convolution(c, q)
         self.at_half = _convolution(q, h)
         if shape.skip:
             self.photo = _convolution(3, h, 4, 2)
-        self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="reflect")
+        # Repeating the border makes it one with the enlargement before it: export folds them.
+        self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="replicate")
         total = sum(shape.normalised)
         self.gammas = nn.Linear(shape.code_size, total)
         self.betas = nn.Linear(shape.code_size, total)

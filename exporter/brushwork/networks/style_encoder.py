@@ -16,6 +16,7 @@ class StyleEncoder(nn.Module):
     statistics (Gatys et al., arXiv:1508.06576), at several scales. Nothing is normalised by the
     picture itself, since absolute values (how dark, how saturated) belong to the style; batch
     normalisation makes all statistics alike in size, or the encoder learns several times slower.
+    Codes are to have a mean of 0 and a variance of about 1, which training sees to.
     """
 
     def __init__(self, code_size: int) -> None:
@@ -32,7 +33,6 @@ class StyleEncoder(nn.Module):
         self.alike = nn.BatchNorm1d(numbers, momentum=0.02)
         self.hidden = nn.Linear(numbers, HIDDEN)
         self.code = nn.Linear(HIDDEN, code_size)
-        self.unit = nn.BatchNorm1d(code_size, momentum=0.02, affine=False)
 
     def forward(self, style: Tensor) -> Tensor:
         x = style * 2 - 1
@@ -41,7 +41,7 @@ class StyleEncoder(nn.Module):
             x = F.relu(convolution(x))
             pooled += _mean_and_deviation(x)
         statistics = self.alike(torch.cat(pooled, dim=1))
-        code: Tensor = self.unit(self.code(F.relu(self.hidden(statistics))))
+        code: Tensor = self.code(F.relu(self.hidden(statistics)))
         return code
 
 

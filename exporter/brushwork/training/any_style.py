@@ -11,11 +11,11 @@ from ..networks.any_style import AnyStyle
 from ..networks.painter import Painter, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
-from .losses import STATISTICS, statistics
+from .losses import statistics
 from .objective import Objective, Target
-from .style_bank import StyleBank
+from .style_bank import FIRST, StyleBank
 
-PROBED = 16  # style pictures a step that the encoder and the probe see without being painted
+FURTHER = 4  # style pictures a step that the encoder sees without being painted
 LARGEST_SHIFT = 4
 NOISE = 0.02
 BORDER = 16
@@ -38,11 +38,14 @@ class AnyStyleTask:
         self.config, self.any_style, self.shape, self.device = config, any_style, shape, device
         self.photographs, self.objective = photographs, objective
         self.bank = StyleBank(any_style, data / "styles", photographs, self._measure, cache)
-        self.mean, self.deviation = self._spread()
+        self.codes = StatisticCodes(
+            self.bank.batch(range(min(FIRST, any_style.bank))).statistics.to(device),
+            shape.code_size,
+        )
 
     def build(self) -> AnyStyle:
         """A model with fresh weights."""
-        return AnyStyle(self.shape, sum(STATISTICS))
+        return AnyStyle(self.shape)
 
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
@@ -50,18 +53,18 @@ class AnyStyleTask:
         crops = self.photographs.choose(config.batch, config.seed, step)
         photos = self.photographs.batch(crops).to(self.device)
         targets = self.objective.targets(crops, photos)
-        codes, styles, probe = self._styles(model, photos, targets, step)
+        codes, styles, encoding = self._styles(model, photos, targets, step)
         reduction = random.Random(f"{config.seed}/{step}").uniform(1, config.largest_reduction)
         copy = reduce(photos, reduction, self.shape.alignment)
         scales, shifts = model.painter.survey(copy, codes)
         painted = model.painter.paint(photos, scales, shifts)
         total, parts = self.objective(painted, photos, targets, styles)
-        parts["probe"] = probe
+        parts["encoding"] = encoding
         some = slice(config.batch // 2)
         parts["stability"] = self._instability(
             model.painter, photos[some], painted[some], scales[some], shifts[some], step
         )
-        total = total + self.any_style.probe_weight * probe
+        total = total + self.any_style.encoding_weight * encoding
         return total + self.any_style.stability_weight * parts["stability"], parts
 
     def metadata(self) -> dict[str, str]:
@@ -82,39 +85,59 @@ class AnyStyleTask:
     def _styles(
         self, model: AnyStyle, photos: Tensor, targets: list[Target], step: int
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Codes and wanted statistics of a batch, and how badly the probe reads the codes."""
+        """Codes and wanted statistics of a batch, and the encoder's error.
+
+        At first the painter is given the codes that the encoder is still learning to make, since
+        both learn sooner that way; later, more and more often, the encoder's own.
+        """
         batch = self.config.batch
         generator = random.Random(f"{self.config.seed}/{step}/styles")
-        numbers = self.bank.choose(2 * batch + PROBED, generator, step)
-        bank = self.bank.batch(numbers)
+        bank = self.bank.batch(self.bank.choose(2 * batch + FURTHER, generator, step))
         side = bank.pictures.shape[2]
-        own = F.interpolate(photos, (side, side), mode="bilinear")
-        codes = model.encoder(torch.cat([bank.pictures.to(self.device), own]))
-        wanted = torch.cat(
-            [bank.statistics.to(self.device), torch.stack([t.statistics for t in targets])]
+        pictures, wanted = bank.pictures.to(self.device), bank.statistics.to(self.device)
+        pairs = [self._pair(generator) for _ in range(batch)]
+        # Only what is seen is encoded: the styles, what they are blended with, a few more.
+        seen = [*range(batch), *range(2 * batch, len(wanted))]
+        partners = list(range(batch))
+        for i, (partner, amount) in enumerate(pairs):
+            if amount == 0:
+                continue
+            if partner == "own":
+                small = F.interpolate(photos[i : i + 1], (side, side), mode="bilinear")
+                pictures[batch + i], wanted[batch + i] = small[0], targets[i].statistics
+            partners[i] = len(seen)
+            seen.append(batch + i)
+        statistics, true_codes = wanted[seen], self.codes(wanted[seen])
+        model.encoder.train(step < self._lesson_ends)
+        codes = model.encoder(pictures[seen])
+        encoding = F.mse_loss(codes, true_codes)
+        amounts = torch.tensor([amount for _, amount in pairs], device=self.device)[:, None]
+        own_share = (step - self._lesson_ends / 2) / (self._lesson_ends / 2)
+        taught = torch.tensor(
+            [generator.random() >= own_share for _ in range(batch)], device=self.device
+        )[:, None]
+        taught_codes, own_codes = (
+            torch.lerp(each[:batch], each[partners], amounts) for each in (true_codes, codes)
         )
-        read = model.probe(codes) * self.deviation + self.mean
-        probe = ((read - wanted) / self.deviation).square().mean()
-        first = list(range(batch))
-        second, amount = [], []
-        for i in range(batch):
-            kind = generator.random()
-            blend = generator.random()
-            if kind < self.any_style.blended:
-                second.append(batch + i)
-            else:
-                second.append(len(numbers) + i)
-                if kind > self.any_style.blended + self.any_style.own:
-                    blend = 0.0
-                elif generator.random() < 0.5:
-                    blend = 1.0
-            amount.append(blend)
-        weight = torch.tensor(amount, device=self.device)[:, None]
         return (
-            torch.lerp(codes[first], codes[second], weight),
-            torch.lerp(wanted[first], wanted[second], weight),
-            probe,
+            torch.where(taught, taught_codes, own_codes),
+            torch.lerp(statistics[:batch], statistics[partners], amounts),
+            encoding,
         )
+
+    def _pair(self, generator: random.Random) -> tuple[str, float]:
+        """What a style is blended with, "own" (the photo's) or "other", and how much of it."""
+        kind, amount = generator.random(), generator.random()
+        if kind < self.any_style.blended:
+            return "other", amount
+        if kind > self.any_style.blended + self.any_style.own:
+            return "other", 0.0
+        return "own", 1.0 if generator.random() < 0.5 else amount
+
+    @property
+    def _lesson_ends(self) -> float:
+        """The step from which on the painter always has the encoder's codes."""
+        return self.any_style.lesson * self.config.steps
 
     def _instability(
         self,
@@ -138,7 +161,28 @@ class AnyStyleTask:
         with torch.no_grad():
             return statistics(self.objective.loss_network(pictures.to(self.device)))
 
-    def _spread(self) -> tuple[Tensor, Tensor]:
-        """Mean and deviation of every statistic over some styles, to weigh them alike."""
-        some = self.bank.batch(range(min(64, self.any_style.bank))).statistics.to(self.device)
-        return some.mean(0), some.std(0) + 0.05
+
+class StatisticCodes:
+    """What codes the encoder is to learn: the principal components of style statistics.
+
+    They are linear, so that what lies between two codes is the style between two styles.
+    Each is divided by the fourth root of its variance: wholly alike in size, the least ones, which
+    are mostly chance, would count as much as the first.
+    """
+
+    def __init__(self, statistics: Tensor, size: int) -> None:
+        """`statistics` are those of many styles, N x 1920; codes have `size` numbers."""
+        self.mean = statistics.mean(0)
+        self.deviation = statistics.std(0) + 0.05
+        centred = (statistics - self.mean) / self.deviation
+        _, singular, components = torch.linalg.svd(centred.double(), full_matrices=False)
+        variances = singular.square()[:size] / len(statistics)
+        directions = components[:size] / variances.clamp_min(1e-9)[:, None] ** 0.25
+        size_now = (variances / variances.clamp_min(1e-9).sqrt()).mean().sqrt()
+        projection = torch.zeros(size, statistics.shape[1], dtype=torch.double)
+        projection[: len(directions)] = directions / size_now
+        self.projection = projection.float().to(statistics.device)
+
+    def __call__(self, statistics: Tensor) -> Tensor:
+        """Codes, N x size, of statistics, N x 1920."""
+        return (statistics - self.mean) / self.deviation @ self.projection.T

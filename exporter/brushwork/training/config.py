@@ -45,7 +45,9 @@ class AnyStyleConfig:
 
     `bank` style pictures are made of the paintings except `held_out`, of photographs and of
     synthetic strokes. A `blended` sample aims between two styles, an `own` one between the
-    photo's own style and another, half of these at the photo itself.
+    photo's own style and another, half of these at the photo itself. During the `lesson`, a share
+    of the steps, the painter is given codes made of statistics; in its second half, more and more
+    often the encoder's.
     """
 
     held_out: list[str] = field(default_factory=list)
@@ -55,7 +57,8 @@ class AnyStyleConfig:
     recoloured: float = 0.35
     blended: float = 0.15
     own: float = 0.1
-    probe_weight: float = 0.5
+    lesson: float = 0.6
+    encoding_weight: float = 1.0
     stability_weight: float = 20.0
 
 
@@ -63,7 +66,8 @@ class AnyStyleConfig:
 class TrainingConfig:
     """How a stylizer is trained. Weights are relative to a content weight of 1.
 
-    Without `any_style` the styles are fixed: one learned code each.
+    Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
+    of the steps a thinned loss network stands in for the whole one.
     """
 
     id: str
@@ -88,6 +92,7 @@ class TrainingConfig:
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
     averaging: float = 0.999
+    thin_share: float = 0.0
 
     def __post_init__(self) -> None:
         if self.crop % 8 or self.crop < 64:

@@ -85,18 +85,26 @@ def style_loss(taps: list[Tensor], targets: Tensor) -> Tensor:
 def similarity_loss(a: Tensor, b: Tensor) -> Tensor:
     """1 - SSIM of the luma (Wang et al. 2004) of two batches N3HW in [0, 1]."""
     luma = torch.tensor([0.299, 0.587, 0.114], device=a.device)
-    offsets = torch.arange(11, device=a.device) - 5.0
-    window = torch.exp(-offsets.square() / (2 * 1.5**2))
-    window = window / window.sum()
     x, y = torch.einsum("bnchw,c->bnhw", torch.stack([a, b]), luma)
-    maps = torch.stack([x, y, x * x, y * y, x * y], dim=1).flatten(0, 1)[:, None]
-    blurred = F.conv2d(F.conv2d(maps, window[None, None, None, :]), window[None, None, :, None])
-    mx, my, xx, yy, xy = blurred.view(len(x), 5, *blurred.shape[-2:]).unbind(1)
+    maps = torch.stack([x, y, x * x, y * y, x * y], dim=1)
+    # Blurred by matrix products: a convolution of one channel is slow on a CPU.
+    blurred = _blur(maps.shape[-2], a.device) @ maps @ _blur(maps.shape[-1], a.device).T
+    mx, my, xx, yy, xy = blurred.unbind(1)
     covariance, variances = xy - mx * my, xx - mx * mx + yy - my * my
     similarity = (2 * mx * my + 1e-4) * (2 * covariance + 9e-4)
     similarity = similarity / ((mx * mx + my * my + 1e-4) * (variances + 9e-4))
     loss: Tensor = 1 - similarity.mean()
     return loss
+
+
+def _blur(size: int, device: torch.device) -> Tensor:
+    """SSIM's window, 11 taps of a Gaussian of deviation 1.5, as a matrix (size - 10) x size."""
+    offsets = (
+        torch.arange(size, device=device)[None] - torch.arange(size - 10, device=device)[:, None]
+    )
+    window = torch.exp(-(offsets - 5.0).square() / (2 * 1.5**2))
+    window = torch.where((offsets >= 0) & (offsets <= 10), window, 0.0)
+    return window / window.sum(1, keepdim=True)
 
 
 def total_variation(picture: Tensor) -> Tensor:

@@ -26,18 +26,29 @@ class Target:
 
 
 class Objective:
-    """The losses of a batch of paintings; remembers what the loss network saw in each crop."""
+    """The losses of a batch of paintings; remembers what the loss network saw in each crop.
+
+    `loss_network` measures styles; paintings are compared by `comparing`, the same or a thinner
+    one, as `compare_by` was told.
+    """
 
     def __init__(self, config: TrainingConfig, loss_network: LossNetwork) -> None:
         self.config, self.loss_network = config, loss_network
+        self.comparing = loss_network
         self._targets: dict[int, Target] = {}
+
+    def compare_by(self, network: LossNetwork) -> None:
+        """Compare paintings by this network from now on."""
+        if network is not self.comparing:
+            self.comparing = network
+            self._targets.clear()
 
     def targets(self, crops: list[int], photos: Tensor) -> list[Target]:
         """What the loss network sees in photos N3HW, which are the numbered crops."""
         unknown = [i for i, crop in enumerate(crops) if crop not in self._targets]
         if unknown:
             with torch.no_grad():
-                taps = self.loss_network(photos[unknown])
+                taps = self.comparing(photos[unknown])
             seen = zip(taps[-1].contiguous(), statistics(taps), strict=True)
             for i, (content, numbers) in zip(unknown, seen, strict=True):
                 self._targets[crops[i]] = Target(content.clone(), numbers.clone())
@@ -51,7 +62,7 @@ class Objective:
         `styles` are the wanted statistics, N x 1920.
         """
         config = self.config
-        taps = self.loss_network(painted)
+        taps = self.comparing(painted)
         content = torch.stack([target.content for target in targets]).float()
         parts = {
             "content": F.mse_loss(taps[-1].float(), content),

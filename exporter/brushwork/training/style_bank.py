@@ -24,7 +24,7 @@ from .synthetic import recolour, strokes
 JUDGED = 384
 VERSION = 1  # of the way pictures are made
 FIRST = 200
-GROWTH = 1
+GROWTH = 0.1
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class StyleBank:
 
         Making one costs as much as training on ten crops: learning need not wait for all.
         """
-        ready = min(self.config.bank, FIRST + GROWTH * step)
+        ready = min(self.config.bank, FIRST + int(GROWTH * step))
         return generator.sample(range(max(ready, count)), count)
 
     def batch(self, numbers: Sequence[int]) -> Styles:

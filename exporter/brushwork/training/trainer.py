@@ -10,7 +10,8 @@ from pickle import UnpicklingError
 from typing import Any, Protocol
 
 import torch
-from safetensors.torch import save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
@@ -22,24 +23,26 @@ from .fixed_styles import FixedStylesTask
 from .losses import LossNetwork
 from .objective import Objective
 from .sheet import write_sheet
+from .thinning import thin
 from .weights import load_vgg19
 
 LOG_EVERY = 50
 SAVE_EVERY = 250
-# Layers that only teach others: kept in checkpoints, not in weights.
-AUXILIARY = "probe."
+CALIBRATING = 12  # crops of photographs, and as many of paintings, that thin the loss network
 
 
 @dataclass(frozen=True)
 class Folders:
     """Where a run reads and writes: the data set, loss weights, and the run's own folder.
 
-    Without `weights` they are looked for where `training.weights` says.
+    Without `weights` they are looked for where `training.weights` says. A new run begins with the
+    trained weights `initial`, else with fresh ones.
     """
 
     data: Path
     weights: Path | None
     run: Path
+    initial: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,13 @@ class Trainer:
             config, LossNetwork(load_vgg19(folders.weights), precision).to(device)
         )
         self.task = self._task()
-        self.model: nn.Module = self.task.build().to(device)
+        self._thin = self._thin_network() if config.thin_share else None
+        # Channels last: convolutions on a CPU take a quarter of the time.
+        self.model: nn.Module = self.task.build().to(device, memory_format=torch.channels_last)
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0
+        self.before = {"steps": 0, "samples": 0}  # of the run that this one began with
         self._resume()
 
     def run(
@@ -125,6 +131,7 @@ class Trainer:
             "model": self.model.state_dict(),
             "average": self.average,
             "optimiser": self.optimiser.state_dict(),
+            "before": self.before,
         }
         temporary = self.folders.run / "checkpoint.tmp"
         torch.save(checkpoint, temporary)
@@ -133,14 +140,10 @@ class Trainer:
             "stylizer": self.config.id,
             "network": json.dumps(self.shape.as_dict()),
             **self.task.metadata(),
-            "steps": str(self.step),
-            "samples": str(self.step * self.config.batch),
+            "steps": str(self.before["steps"] + self.step),
+            "samples": str(self.before["samples"] + self.step * self.config.batch),
         }
-        weights = {
-            name: tensor.contiguous().cpu()
-            for name, tensor in self.average.items()
-            if not name.startswith(AUXILIARY)
-        }
+        weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
         temporary = self.folders.run / "weights.tmp"
         save_file(weights, temporary, metadata)
         temporary.replace(self.folders.run / "weights.safetensors")
@@ -159,9 +162,24 @@ class Trainer:
             return FixedStylesTask(config, *common, self.device)
         return AnyStyleTask(config, config.any_style, *common, folders.run, self.device)
 
+    def _thin_network(self) -> LossNetwork:
+        """Thin the loss network for crops of photographs and paintings."""
+        config, data = self.config, self.folders.data
+        crops = [
+            Photographs(
+                data / folder / "images", config.crop, config.crops, config.largest_enlargement
+            ).batch(list(range(CALIBRATING)))
+            for folder in ("content", "styles")
+        ]
+        return thin(self.objective.loss_network, torch.cat(crops).to(self.device))
+
     def _train_step(self) -> dict[str, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
+        if self._thin and self.step < self.config.thin_share * self.config.steps:
+            self.objective.compare_by(self._thin)
+        else:
+            self.objective.compare_by(self.objective.loss_network)
         loss, parts = self.task.losses(self.model, self.step)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -186,6 +204,8 @@ class Trainer:
     def _resume(self) -> None:
         path = self.folders.run / "checkpoint.pt"
         if not path.is_file():
+            if self.folders.initial is not None:
+                self._begin_with(self.folders.initial)
             return
         try:
             checkpoint = torch.load(path, map_location=self.device, weights_only=True)
@@ -193,10 +213,21 @@ class Trainer:
             self.average = checkpoint["average"]
             self.optimiser.load_state_dict(checkpoint["optimiser"])
             self.step = checkpoint["step"]
+            self.before = checkpoint.get("before", self.before)
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, UnpicklingError) as error:
             raise WeightsError(
                 f"{path} is damaged, or of another configuration; pass another --run: {error}"
             ) from error
+
+    def _begin_with(self, path: Path) -> None:
+        try:
+            with safe_open(path, "pt") as opened:
+                metadata = opened.metadata() or {}
+            self.before = {name: int(metadata[name]) for name in self.before}
+            self.model.load_state_dict(load_file(path))
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise WeightsError(f"{path} cannot begin this training: {error}") from error
+        self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
 
     def _log(self, losses: dict[str, float]) -> None:
         self.folders.run.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,44 @@
+"""`brushwork pack`: what training needs, in one file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..data import LOSS_WEIGHTS, needed, part
+from ._options import Data, LossWeights
+
+
+def pack(
+    out: Annotated[Path, typer.Argument(metavar="OUT.zip", help="The file to write.")],
+    data: Data,
+    loss_weights: LossWeights = None,
+    megabytes: Annotated[
+        float, typer.Option(min=1, metavar="MB", help="The most that the file may have.")
+    ] = 40.0,
+) -> None:
+    """Pack photographs, paintings and the loss network into one file, to train elsewhere.
+
+    There, `brushwork train CONFIG --data OUT.zip` unpacks it beside itself and trains. Pictures are
+    reduced; photographs are left out, evenly, where they do not fit.
+    """
+    from rich.progress import Progress
+
+    from ..errors import ConfigError
+    from ..files import write_whole
+    from ..training.pack import pack
+
+    if out.suffix != ".zip":
+        raise ConfigError(f"{out} does not end in .zip")
+    data = needed(data)
+    weights = loss_weights or part(data, LOSS_WEIGHTS)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Packing")
+        content, photographs = pack(
+            data,
+            weights,
+            int(megabytes * 1e6),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    write_whole(out, content)
+    typer.echo(f"{out}: {len(content) / 1e6:.1f} MB with {photographs} photographs.")

@@ -1,0 +1,85 @@
+"""Training data in one file: photographs, paintings and loss network, for a machine far away."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PIL import Image
+
+from ..data import LOSS_WEIGHTS, PAINTINGS
+from ..errors import ConfigError
+from ..files import whole_folder
+from .weights import VGG19, loss_weights
+
+PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 72
+PAINTING_SIDE, PAINTING_QUALITY = 480, 80
+DATED = (2020, 1, 1, 0, 0, 0)  # the same data give the same file
+
+
+def pack(
+    data: Path, weights: Path | None, limit: int, report: Callable[[int, int], None]
+) -> tuple[bytes, int]:
+    """A zip file of at most `limit` bytes, laid out like a data folder, and its photographs.
+
+    All paintings of `data`, shorter side at most 480 px; VGG19 from `weights`; photographs, 256 px,
+    taken evenly for as long as they fit. `report` is told photographs done, and of how many.
+    Raises ConfigError where nothing fits or files are missing.
+    """
+    paintings = sorted((data / PAINTINGS / "images").glob("*.jpg"))
+    photographs = sorted((data / "content" / "images").glob("*.jpg"))
+    if not (paintings and photographs):
+        raise ConfigError(f"{data} lacks {PAINTINGS}/images or content/images with *.jpg")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        network = loss_weights(VGG19, weights)
+        _add(archive, f"{LOSS_WEIGHTS}/{VGG19}", network.read_bytes())
+        for file in paintings:
+            content = _smaller(file, PAINTING_SIDE, PAINTING_QUALITY)
+            _add(archive, f"{PAINTINGS}/images/{file.name}", content)
+        added = 0
+        for file in _evenly(photographs):
+            content = _smaller(file, PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY)
+            # What closing adds: a header and an entry in the directory for each file.
+            directory = 256 * (len(archive.filelist) + 2)
+            if buffer.tell() + len(content) + directory > limit:
+                break
+            _add(archive, f"content/images/{file.name}", content)
+            added += 1
+            report(added, len(photographs))
+    if not added:
+        raise ConfigError(f"paintings and loss network alone are over {limit} bytes")
+    return buffer.getvalue(), added
+
+
+def unpacked(file: Path) -> Path:
+    """The folder that a packed file was, or now is, unpacked to, beside it; raises ConfigError."""
+    folder = file.with_suffix("")
+    if folder.is_dir():
+        return folder
+    try:
+        with zipfile.ZipFile(file) as archive, whole_folder(folder) as place:
+            archive.extractall(place)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ConfigError(f"{file} cannot be unpacked as training data: {error}") from error
+    return folder
+
+
+def _evenly(files: list[Path]) -> Iterable[Path]:
+    """All files, in an order of which every beginning is spread over the whole."""
+    step = next(s for s in (577, 613, 1) if len(files) % s or s == 1)
+    return (files[i * step % len(files)] for i in range(len(files)))
+
+
+def _smaller(file: Path, side: int, quality: int) -> bytes:
+    with Image.open(file) as image:
+        rgb = image.convert("RGB")
+    factor = min(1.0, side / min(rgb.size))
+    size = (round(rgb.width * factor), round(rgb.height * factor))
+    buffer = io.BytesIO()
+    rgb.resize(size, Image.Resampling.LANCZOS).save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name, DATED), content)
