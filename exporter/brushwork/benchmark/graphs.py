@@ -12,7 +12,7 @@ from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from ..errors import BrushworkError
 from ..manifest import FileReference, Manifest, Variant, read_verified
-from ..pixels import survey_copy
+from ..pixels import pad, survey_copy
 
 SIDE = 512
 MAGENTA_SIDE = 384
@@ -56,7 +56,9 @@ def convolution_operations(model: ModelProto, shapes: Mapping[str, tuple[int, ..
     model = ModelProto.FromString(model.SerializeToString())
     for value in model.graph.input:
         if value.name in shapes:
-            tensor = helper.make_tensor_value_info(value.name, TensorProto.FLOAT, shapes[value.name])
+            tensor = helper.make_tensor_value_info(
+                value.name, TensorProto.FLOAT, shapes[value.name]
+            )
             value.CopyFrom(tensor)
     for value in model.graph.output:
         value.type.tensor_type.ClearField("shape")
@@ -87,6 +89,7 @@ def our_graphs(folder: Path, manifest: Manifest, variant: Variant) -> list[Graph
     if painter.survey_pixels is None or variant.graphs.survey is None:
         return [_ours(folder, "painter", variant.graphs.painter, {"picture": picture}, weights)]
     small = survey_copy(np.zeros((SIDE, SIDE, 3), np.float32), painter.survey_pixels)
+    small = pad(small, painter.alignment, painter.minimum)
     surveyed = {"picture": (1, 3, *small.shape[:2]), "code": (1, painter.code_size)}
     return [
         _ours(folder, "survey", variant.graphs.survey, surveyed, weights),
@@ -128,7 +131,7 @@ def ceiling() -> Graph:
     return _graph("ceiling", model, {"x": shape}, CEILING_SIDE**2)
 
 
-def johnson() -> Graph:
+def johnson(side: int = SIDE) -> Graph:
     """The full-width network of Johnson et al., random weights, as torch traces it."""
     import torch
 
@@ -138,7 +141,7 @@ def johnson() -> Graph:
     torch.manual_seed(0)
     network = make_network(f"{RECIPE}:TransformerNet").eval()
     model = trace_whole(network, 64, 96, fold=False)
-    return _graph("johnson", model, {"picture": (1, 3, SIDE, SIDE)}, SIDE * SIDE)
+    return _graph("johnson", model, {"picture": (1, 3, side, side)}, side * side)
 
 
 def magenta(folder: Path) -> Graph | None:

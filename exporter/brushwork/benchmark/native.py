@@ -29,9 +29,9 @@ class Cost:
 
 def picture(width: int, height: int) -> Pixels:
     """A picture of no meaning, RGBA."""
-    return np.random.default_rng(0).integers(0, 256, (height, width, 4), np.uint8) | np.array(
-        [0, 0, 0, 255], np.uint8
-    )
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 4), np.uint8)
+    pixels[..., 3] = 255
+    return pixels
 
 
 def painter(engine: NativeEngine, style: str, side: int) -> Callable[[], float]:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .report import CEILING, OURS, PARTS, PEERS, Benchmark, Size, Speed, Tier
 
@@ -17,7 +17,7 @@ OURS_COLOUR, OTHER_COLOUR = "#2f81f7", "#9a7bd0"
 TIERS: tuple[Tier, Tier] = ("browser", "native")
 TIER_COLOURS = {"browser": OURS_COLOUR, "native": "#d9822b"}
 TITLES = {"browser": "Chromium", "native": "native onnxruntime"}
-STYLE = {
+STYLE: dict[Any, Any] = {  # by matplotlib's names
     "font.size": 10,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -81,7 +81,11 @@ def _sizes(sizes: Sequence[Size]) -> bytes:
         for tier in TIERS:
             painted = [s for s in sizes if s.tier == tier and s.milliseconds is not None]
             pixels = [s.megapixels for s in painted]
-            style = {"color": TIER_COLOURS[tier], "marker": "o", "label": TITLES[tier]}
+            style: dict[str, Any] = {
+                "color": TIER_COLOURS[tier],
+                "marker": "o",
+                "label": TITLES[tier],
+            }
             axes[0].plot(pixels, [(s.milliseconds or 0) / 1000 for s in painted], **style)
             held = [(s.megapixels, s.peak_megabytes) for s in painted if s.peak_megabytes]
             axes[1].plot([x for x, _ in held], [y for _, y in held], **style)

@@ -127,8 +127,7 @@ def _browser(
         with browser.page() as page:
             ready = page.start_engine(variant, plan.threads)
             starts.append((ready, ready + page.paint(variant, style, SIDE, SIDE).milliseconds))
-    ready, painted = zip(*starts, strict=True)
-    measured.start = Start(median(ready), median(painted))
+    measured.start = Start(*(median(each) for each in zip(*starts, strict=True)))
     for width, height in map(_size, plan.megapixels):
         on_progress(f"browser, {width} x {height}")
         with browser.page() as page:

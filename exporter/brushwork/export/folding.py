@@ -6,14 +6,15 @@ the trained ones; no picture of the larger size is enlarged, padded or unrolled 
 (docs/decisions/007-speed.md has the figures).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 KERNEL = 3
 # What a pixel's left (first) and right (second) half see of the pixels before, at and after it,
@@ -145,7 +146,7 @@ class _Folded:
         """A small constant, kept once for equal numbers of all folded tensors."""
         return self.constant("integers_" + "_".join(map(str, numbers)), np.array(numbers, np.int64))
 
-    def add(self, operator: str, *inputs: str, to: str | None = None, **attributes: object) -> str:
+    def add(self, operator: str, *inputs: str, to: str | None = None, **attributes: Any) -> str:
         name = to or f"{self.output}/{operator}_{len(self.nodes)}"
         self.nodes.append(
             helper.make_node(operator, inputs, [name], name=f"{name}_node", **attributes)
@@ -218,7 +219,7 @@ def _combined(weight: Array, rows: Array, columns: Array) -> NDArray[np.float32]
     return np.ascontiguousarray(kernel.astype(np.float32))
 
 
-def _geometry(kernel: Array) -> dict[str, object]:
+def _geometry(kernel: Array) -> dict[str, Any]:
     """The attributes that torch's own convolutions have, said explicitly."""
     return {
         "dilations": [1, 1],
