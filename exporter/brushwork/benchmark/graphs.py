@@ -80,7 +80,7 @@ def convolution_operations(model: ModelProto, shapes: Mapping[str, tuple[int, ..
 
 
 def our_graphs(folder: Path, manifest: Manifest, variant: Variant) -> list[Graph]:
-    """The survey and the painter of a picture of SIDE squared; of kind `whole` the painter alone."""
+    """Survey and painter of a picture of SIDE squared; of kind `whole` the painter alone."""
     weights = None
     if variant.weights:
         weights = (variant.weights.file, read_verified(folder, variant.weights))

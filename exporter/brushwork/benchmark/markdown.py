@@ -11,9 +11,9 @@ def render(measured: Benchmark) -> str:
     """docs/benchmarks/README.md."""
     parts = [
         "# Benchmarks",
-        f"Written by `make bench`: {measured.stylizer}, {measured.rounds} rounds in which "
-        "everything ran once, side by side. Milliseconds are of this machine; what carries over are the "
-        "ratios, medians over the rounds. [benchmark.json](benchmark.json) has every figure.",
+        f"Written by `make bench`: {measured.stylizer}, in {measured.rounds} rounds in which "
+        "everything ran once, side by side. Milliseconds are of this machine; what carries over "
+        "are the ratios, medians over the rounds. [benchmark.json](benchmark.json) has all figures.",
         "| | |\n|---|---|\n" + "\n".join(f"| {n} | {v} |" for n, v in measured.machine.items()),
         "## Ratios",
         _ratios(measured),
