@@ -13,7 +13,7 @@ def render(measured: Benchmark) -> str:
         "# Benchmarks",
         f"Written by `make bench`: {measured.stylizer}, in {measured.rounds} rounds in which "
         "everything ran once, side by side. Milliseconds are of this machine; what carries over "
-        "are the ratios, medians over the rounds. [benchmark.json](benchmark.json) has all figures.",
+        "are the ratios, medians over the rounds. [benchmark.json](benchmark.json) has every one.",
         "| | |\n|---|---|\n" + "\n".join(f"| {n} | {v} |" for n, v in measured.machine.items()),
         "## Ratios",
         _ratios(measured),
