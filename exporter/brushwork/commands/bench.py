@@ -41,6 +41,7 @@ def bench(
     """
     from dataclasses import replace
 
+    import matplotlib.figure  # noqa: F401 - where it is missing, say so before measuring
     from rich.console import Console
 
     from ..benchmark import Plan, benchmark
