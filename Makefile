@@ -9,7 +9,7 @@ NODE_ON_MACHINE := $(shell node -e 'const [a, b] = process.versions.node.split("
 NODE := $(if $(NODE_ON_MACHINE),.venv/.machine-node,.venv/.wheel-node)
 export PATH := $(if $(NODE_ON_MACHINE),,$(CURDIR)/$(BIN):)$(PATH)
 
-.PHONY: help demo test lint format web browsers pictures clean
+.PHONY: help demo test lint format web browsers pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ pictures: .venv/.dev ## Paint the README's sheet from CC0 and public-domain phot
 	mkdir -p docs/pictures
 	$(BIN)/brushwork sheet docs/pictures/classics.jpg \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
+
+bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
+	$(BIN)/brushwork bench $(BENCH)
 
 clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/dist web/node_modules

@@ -30,7 +30,9 @@ def is_picture(pixels: NDArray[np.generic]) -> bool:
 
 def composite(pixels: Pixels) -> Photo:
     """Lay RGBA pixels, HxWx4, on white; not rounded."""
-    colour = pixels[..., :3].astype(np.float32)
+    colour = np.empty((*pixels.shape[:2], 3), np.float32)
+    for channel in range(3):  # numpy is slow where the innermost axis is short
+        colour[..., channel] = pixels[..., channel]
     if np.all(pixels[..., 3] == 255):
         return colour
     alpha = pixels[..., 3:].astype(np.float32) / np.float32(255)
@@ -57,9 +59,18 @@ def survey_boxes(height: int, width: int, survey_pixels: int) -> tuple[int, int]
 def box_means(photo: Photo, rows: int, columns: int) -> Photo:
     """Averages of boxes of rows by columns; a rest is left out."""
     h, w = photo.shape[0] // rows, photo.shape[1] // columns
-    boxes = photo[: h * rows, : w * columns].reshape(h, rows, w, columns, 3)
-    means: NDArray[np.float64] = boxes.mean(axis=(1, 3), dtype=np.float64)
-    return means.astype(np.float32)
+    lines = photo[: h * rows, : w * columns].reshape(h, rows, w * columns * 3)
+    sums = lines[:, 0].astype(np.float64)
+    for row in range(1, rows):
+        sums += lines[:, row]
+    boxes = sums.reshape(h, w, columns, 3)
+    means = np.empty((h, w, 3), np.float32)
+    for channel in range(3):  # numpy is slow where the innermost axis is short
+        total = boxes[:, :, 0, channel].copy()
+        for column in range(1, columns):
+            total += boxes[:, :, column, channel]
+        means[..., channel] = total / (rows * columns)
+    return means
 
 
 def resize(photo: Photo, height: int, width: int) -> Photo:
@@ -157,18 +168,20 @@ def mix(
     is to be the painting and 0 where there is to be `elsewhere`, by default the photo.
     Returns RGBA, HxWx4.
     """
-    mixed = painted - photo
-    if mask is not None:
-        mixed *= mask[..., None]
-        if elsewhere is not None:
-            mixed += (1 - mask)[..., None] * (elsewhere - photo)
-    mixed *= np.float32(fade)
-    mixed += photo
-    np.clip(mixed, 0, 255, out=mixed)
-    mixed += np.float32(0.5)
     result = np.empty((*alpha.shape, 4), np.uint8)
-    result[..., :3] = mixed  # truncation is floor here
     result[..., 3] = alpha
+    for channel in range(3):  # numpy is slow where the innermost axis is short
+        before = photo[..., channel]
+        mixed = painted[..., channel] - before
+        if mask is not None:
+            mixed *= mask
+            if elsewhere is not None:
+                mixed += (1 - mask) * (elsewhere[..., channel] - before)
+        mixed *= np.float32(fade)
+        mixed += before
+        np.clip(mixed, 0, 255, out=mixed)
+        mixed += np.float32(0.5)
+        result[..., channel] = mixed  # truncation is floor here
     return result
 
 

@@ -72,7 +72,7 @@ def load_network(specification: str, weights: Path) -> nn.Module:
     `module` is importable from the working folder, or a path ending in `.py`. **Its code is
     executed.** Raises StylizerError for the code, WeightsError for the weights.
     """
-    network = _make(specification)
+    network = make_network(specification)
     wanted = network.state_dict()
     unused = _unused_statistics(network) - wanted.keys()
     tensors = {n: t for n, t in load_tensors(weights).items() if n not in unused}
@@ -185,7 +185,8 @@ def _describe(table: dict[str, Any], source: str) -> Description:
         raise ConfigError(f"{source}: {place}: {first['msg']}") from error
 
 
-def _make(specification: str) -> nn.Module:
+def make_network(specification: str) -> nn.Module:
+    """Import `module:factory` and call it, as `load_network` does; the weights are its own."""
     module_name, separator, factory_name = specification.rpartition(":")
     if not separator or not module_name or not factory_name:
         raise StylizerError(f"{specification!r} is not of the form module:factory")

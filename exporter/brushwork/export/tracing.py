@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ..networks.painter import Painter
 from ..networks.style_encoder import SIDE, StyleEncoder
+from .folding import fold_enlargements
 from .tidying import tidy
 
 OPSET = 18
@@ -69,10 +70,14 @@ def trace_encoder(encoder: StyleEncoder) -> ModelProto:
     return _trace(encoder, example, ["style"], {"code": (1, encoder.code.out_features)}, "")
 
 
-def trace_whole(network: nn.Module, height: int, width: int) -> ModelProto:
-    """`picture` (1,3,H,W) -> `painted` (1,3,H,W), traced at a size that the network can take."""
+def trace_whole(network: nn.Module, height: int, width: int, *, fold: bool = True) -> ModelProto:
+    """`picture` (1,3,H,W) -> `painted` (1,3,H,W), traced at a size that the network can take.
+
+    Without `fold` enlargements stay as torch has them.
+    """
     example = (_picture(height, width),)
-    return _trace(_Whole(network), example, ["picture"], {"painted": PICTURE}, "network.")
+    outputs = {"painted": PICTURE}
+    return _trace(_Whole(network), example, ["picture"], outputs, "network.", fold=fold)
 
 
 def _picture(height: int, width: int) -> Tensor:
@@ -85,6 +90,8 @@ def _trace(
     inputs: Sequence[str],
     outputs: Mapping[str, Sequence[int | str]],
     prefix: str,
+    *,
+    fold: bool = True,
 ) -> ModelProto:
     names = {inputs[0], *outputs} & {"picture", "tile", "painted"}
     dynamic = {name: {2: "height", 3: "width"} for name in sorted(names)}
@@ -103,6 +110,8 @@ def _trace(
             dynamo=False,
         )
         model = tidy(onnx.load(Path(folder) / "graph.onnx"), prefix)
+    if fold:
+        model = fold_enlargements(model)
     model.graph.name = "brushwork"
     # Padding loses the outputs' shapes in the trace; `checking` proves what is claimed here.
     for value in model.graph.output:

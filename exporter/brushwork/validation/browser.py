@@ -70,12 +70,12 @@ def browser_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
             "or pass --tier native"
         ) from error
     web = web_folder()
-    module = _engine_module(web)
+    module = engine_module(web)
     with (
-        _quiet_interrupt(),
+        quiet_interrupt(),
         host(web, folder, manifest.id) as address,
         sync_playwright() as playwright,
-        _launch(playwright) as browser,
+        launch(playwright) as browser,
     ):
         page = browser.new_page()
         page.goto(address)
@@ -100,7 +100,7 @@ def browser_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
 
 
 @contextmanager
-def _quiet_interrupt() -> Iterator[None]:
+def quiet_interrupt() -> Iterator[None]:
     """Ctrl-C ends Playwright's driver, too; asyncio would tell of its broken connection."""
     try:
         yield
@@ -128,7 +128,7 @@ def _evaluate(page: "Page", script: str, argument: object) -> Any:
 
 
 @contextmanager
-def _launch(playwright: "Playwright") -> Iterator["Browser"]:
+def launch(playwright: "Playwright") -> Iterator["Browser"]:
     """The machine's Chromium, else Playwright's own."""
     from playwright.sync_api import Error
 
@@ -150,7 +150,7 @@ def _launch(playwright: "Playwright") -> Iterator["Browser"]:
         browser.close()
 
 
-def _engine_module(web: Path) -> str:
+def engine_module(web: Path) -> str:
     try:
         return str(json.loads((web / ASSETS_NAME).read_text("utf-8"))[ENGINE])
     except (OSError, ValueError, KeyError, TypeError) as error:

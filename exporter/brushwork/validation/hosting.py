@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,14 +40,18 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def host(web: Path, stylizer: Path, id: str) -> Iterator[str]:
+def host(
+    web: Path, stylizer: Path, id: str, extra: Mapping[str, bytes] | None = None
+) -> Iterator[str]:
     """Serve a blank page, `web`'s assets and the stylizer's folder; gives the address.
+
+    `extra` is served as well, content by path.
 
     The stylizer appears as `stylizers/ID/`, the only one of the catalogue, whatever its folder's
     name. Only loopback can reach the host; it ends with the block. Raises ValidationError.
     """
     catalogue = json.dumps({"schema_version": SCHEMA_VERSION, "stylizers": [id]}).encode()
-    contents = {"/": PAGE, f"/stylizers/{CATALOGUE_NAME}": catalogue}
+    contents = {"/": PAGE, f"/stylizers/{CATALOGUE_NAME}": catalogue, **(extra or {})}
     # Read now, so that a build in the meantime changes nothing.
     try:
         for file in (web / "assets").iterdir():

@@ -41,6 +41,12 @@ export function composite(picture: Pixels & { readonly top?: number }): Photo {
       const planes = new Float32Array(3 * area);
       for (let y = from, pixel = 0; y < to; y++) {
         for (let x = left, at = 4 * ((y - top) * width + left); x < right; x++, pixel++, at += 4) {
+          if (data[at + 3] === WHITE) {
+            planes[pixel] = data[at]!;
+            planes[area + pixel] = data[at + 1]!;
+            planes[2 * area + pixel] = data[at + 2]!;
+            continue;
+          }
           const alpha = data[at + 3]! / WHITE;
           const white = WHITE * (1 - alpha);
           planes[pixel] = data[at]! * alpha + white;
@@ -68,15 +74,14 @@ export function held(
     width,
     height,
     rows(from, to, left = 0, right = width) {
-      const data = new Float32Array(3 * (to - from) * (right - left));
-      let out = 0;
-      for (let channel = 0; channel < 3; channel++) {
-        for (let y = from; y < to; y++) {
-          const row = (channel * planes.height + y - part.top) * planes.width - part.left;
-          for (let x = left; x < right; x++) data[out++] = planes.data[row + x]! * scale;
-        }
+      const rows = to - from;
+      const columns = right - left;
+      const data = new Float32Array(3 * rows * columns);
+      for (let line = 0; line < 3 * rows; line++) {
+        const row = Math.floor(line / rows) * planes.height + from + (line % rows) - part.top;
+        scaled(planes.data, row * planes.width + left - part.left, data, line * columns, columns, scale);
       }
-      return { width: right - left, height: to - from, data };
+      return { width: columns, height: rows, data };
     },
   };
 }
@@ -90,21 +95,51 @@ export function reduce(photo: Photo, surveyPixels: number): Planes {
   const width = Math.floor(photo.width / boxWidth);
   const height = Math.floor(photo.height / boxHeight);
   const data = new Float32Array(3 * width * height);
+  const sums = new Float64Array(photo.width);
   for (let y = 0; y < height; y++) {
     const boxes = photo.rows(y * boxHeight, (y + 1) * boxHeight);
     for (let channel = 0; channel < 3; channel++) {
-      const out = (channel * height + y) * width;
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        for (let row = 0; row < boxHeight; row++) {
-          const start = (channel * boxHeight + row) * photo.width + x * boxWidth;
-          for (let column = 0; column < boxWidth; column++) sum += boxes.data[start + column]!;
-        }
-        data[out + x] = sum / (boxWidth * boxHeight);
+      sums.fill(0);
+      for (let row = 0; row < boxHeight; row++) {
+        addRow(sums, boxes.data, (channel * boxHeight + row) * photo.width);
       }
+      const out = (channel * height + y) * width;
+      averageBoxes(sums, boxWidth, boxWidth * boxHeight, data, out, width);
     }
   }
   return { width, height, data };
+}
+
+// Loops over whole rows are functions of their own: engines compile them well, whoever calls.
+
+function addRow(sums: Float64Array, data: Float32Array, start: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = sums[x]! + data[start + x]!;
+}
+
+function averageBoxes(
+  sums: Float64Array,
+  boxWidth: number,
+  area: number,
+  data: Float32Array,
+  out: number,
+  width: number,
+): void {
+  for (let x = 0, at = 0; x < width; x++, at += boxWidth) {
+    let sum = 0;
+    for (let column = 0; column < boxWidth; column++) sum += sums[at + column]!;
+    data[out + x] = sum / area;
+  }
+}
+
+function scaled(
+  from: Float32Array,
+  start: number,
+  to: Float32Array,
+  out: number,
+  count: number,
+  scale: number,
+): void {
+  for (let x = 0; x < count; x++) to[out + x] = from[start + x]! * scale;
 }
 
 /**
@@ -131,7 +166,7 @@ export function feed(
   for (let channel = 0; channel < 3; channel++) {
     for (let y = 0; y < height; y++) {
       const row = (channel * source.height + Math.min(y, source.height - 1)) * source.width;
-      for (let x = 0; x < source.width; x++) data[out + x] = source.data[row + x]! * scale;
+      scaled(source.data, row, data, out, source.width, scale);
       data.fill(data[out + source.width - 1]!, out + source.width, out + width);
       out += width;
     }
@@ -174,20 +209,34 @@ export function mix(
   fade: number,
 ): void {
   const area = photo.width * photo.height;
-  for (let channel = 0; channel < 3; channel++) {
-    for (let y = 0, pixel = 0; y < photo.height; y++) {
-      let out = 4 * ((top + y) * picture.width + left) + channel;
-      for (const end = pixel + photo.width; pixel < end; pixel++, out += 4) {
-        const at = channel * area + pixel;
-        const value = photo.data[at]!;
-        let wanted = painted.data[at]!;
-        if (mask) {
-          const under = elsewhere ? elsewhere.data[at]! : value;
-          wanted = under + mask[pixel]! * (wanted - under);
-        }
-        // Half is rounded up: the array itself would round half to even. It clamps.
-        picture.data[out] = Math.floor(value + fade * (wanted - value) + 0.5);
-      }
-    }
+  const wanted = mask ? masked(painted.data, mask, elsewhere ? elsewhere.data : photo.data) : painted.data;
+  for (let y = 0; y < photo.height; y++) {
+    const out = 4 * ((top + y) * picture.width + left);
+    mixRow(picture.data, out, photo.data, wanted, y * photo.width, photo.width, area, fade);
+  }
+}
+
+function masked(painted: Float32Array, mask: Float32Array, elsewhere: Float32Array): Float32Array {
+  const area = mask.length;
+  return painted.map((value, at) => elsewhere[at]! + mask[at % area]! * (value - elsewhere[at]!));
+}
+
+function mixRow(
+  data: Pixels["data"],
+  start: number,
+  photo: Float32Array,
+  wanted: Float32Array,
+  from: number,
+  width: number,
+  area: number,
+  fade: number,
+): void {
+  for (let red = from, out = start; red < from + width; red++, out += 4) {
+    const green = red + area;
+    const blue = green + area;
+    // Half is rounded up: the array itself would round half to even. It clamps.
+    data[out] = Math.floor(photo[red]! + fade * (wanted[red]! - photo[red]!) + 0.5);
+    data[out + 1] = Math.floor(photo[green]! + fade * (wanted[green]! - photo[green]!) + 0.5);
+    data[out + 2] = Math.floor(photo[blue]! + fade * (wanted[blue]! - photo[blue]!) + 0.5);
   }
 }
