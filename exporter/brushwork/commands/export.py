@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ._options import Data
+from ._options import Data, LossWeights
 
 
 def export(
@@ -13,6 +13,7 @@ def export(
         Path, typer.Argument(metavar="OUT_DIR", help="New or empty folder, or an earlier export.")
     ],
     data: Data,
+    loss_weights: LossWeights = None,
     stylizer: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="Our own: a run's folder, or its weights.safetensors."),
@@ -56,10 +57,11 @@ def export(
     """Trace a stylizer to ONNX, check it against torch, and write its variants.
 
     Our own painter: --stylizer RUN --config TOML; one of any style makes the codes of its styles
-    of the paintings in the data folder. Someone else's network: --torch MODULE:FACTORY
-    --weights FILE. The folder appears whole or not at all; `validate` and `publish` take it.
+    of the paintings in the data folder, by the loss network. Someone else's network:
+    --torch MODULE:FACTORY --weights FILE. The folder appears whole or not at all; `validate` and
+    `publish` take it.
     """
-    from ..data import PAINTINGS, part
+    from ..data import LOSS_WEIGHTS, PAINTINGS, part
     from ..errors import ConfigError
     from ..export.foreign import default_description, export_foreign, load_description
     from ..export.trained import export_trained
@@ -70,7 +72,12 @@ def export(
         if config is None:
             raise ConfigError("pass --config TOML, the configuration that the run was trained with")
         manifest, difference = export_trained(
-            stylizer, config, out, variants, part(data, PAINTINGS)
+            stylizer,
+            config,
+            out,
+            variants,
+            part(data, PAINTINGS),
+            loss_weights or part(data, LOSS_WEIGHTS),
         )
     elif torch is not None and stylizer is None:
         if weights is None:

@@ -18,9 +18,13 @@ from ..errors import ConfigError, WeightsError
 from ..manifest import Manifest, Painter, Style
 from ..networks.painter import Painter as NetworkPainter
 from ..networks.painter import PainterShape
+from ..networks.statistic_codes import StatisticCodes
 from ..networks.style_encoder import SIDE, StyleEncoder
 from ..pictures import decode
 from ..training.config import StyleConfig, TrainingConfig, load_config
+from ..training.losses import LossNetwork, statistics
+from ..training.style_bank import JUDGED
+from ..training.weights import load_vgg19
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
 from .tracing import trace_encoder, trace_painter, trace_survey
@@ -40,7 +44,7 @@ class Trained:
     """What a file of trained weights holds: the float32 networks and what its metadata says.
 
     `codes` are the learned codes of fixed styles by style id; where there is an encoder instead,
-    codes are made of pictures.
+    codes are made of pictures: by the encoder, or more exactly by its `teacher`.
     """
 
     id: str
@@ -50,6 +54,7 @@ class Trained:
     painter: NetworkPainter
     codes: dict[str, Tensor]
     encoder: StyleEncoder | None
+    teacher: StatisticCodes | None
     tensors: dict[str, Tensor]
     metadata: dict[str, str]
 
@@ -78,11 +83,14 @@ def load_trained(path: Path) -> Trained:
     try:
         shape = PainterShape(**json.loads(metadata["network"]))
         styles = [StyleConfig(**style) for style in json.loads(metadata.get("styles", "[]"))]
-        painter, encoder = NetworkPainter(shape), None
+        painter, encoder, teacher = NetworkPainter(shape), None, None
         painter.load_state_dict(_below(tensors, "painter."))
         if of_encoder := _below(tensors, "encoder."):
             encoder = StyleEncoder(shape.code_size).eval()
             encoder.load_state_dict(of_encoder)
+        if of_teacher := _below(tensors, "teacher."):
+            teacher = StatisticCodes(shape.code_size)
+            teacher.load_state_dict(of_teacher)
         codes = (
             {}
             if encoder
@@ -99,6 +107,7 @@ def load_trained(path: Path) -> Trained:
         painter=painter.eval(),
         codes=codes,
         encoder=encoder,
+        teacher=teacher,
         tensors=tensors,
         metadata=metadata,
     )
@@ -140,12 +149,17 @@ def describe_painter(trained: Trained) -> Painter:
 
 
 def describe_styles(
-    trained: Trained, styles: Sequence[StyleConfig], paintings: Path | None
+    trained: Trained,
+    styles: Sequence[StyleConfig],
+    paintings: Path | None,
+    loss_weights: Path | None,
 ) -> list[Style]:
     """The manifest's styles: titles and rights from the configuration, codes from the networks.
 
-    `paintings` is the folder that the styles' files lie below; only an encoder needs it.
+    `paintings` is the folder that the styles' files lie below; only painters of any style need it.
+    A teacher needs the loss network, too: `loss_weights` as for `training.weights`.
     """
+    make = _code_maker(trained, paintings, loss_weights)
     return [
         Style(
             id=style.id,
@@ -155,27 +169,44 @@ def describe_styles(
             rights=style.rights,
             code=[
                 float(np.format_float_positional(number, CODE_DIGITS, fractional=False))
-                for number in _code(trained, style, paintings)
+                for number in make(style)
             ],
         )
         for style in styles
     ]
 
 
-def _code(trained: Trained, style: StyleConfig, paintings: Path | None) -> NDArray[np.float32]:
-    if trained.encoder is None:
-        return np.asarray(trained.codes[style.id].numpy(), np.float32)
+def _code_maker(
+    trained: Trained, paintings: Path | None, loss_weights: Path | None
+) -> Callable[[StyleConfig], NDArray[np.float32]]:
+    encoder, teacher = trained.encoder, trained.teacher
+    if encoder is None:
+        return lambda style: np.asarray(trained.codes[style.id].numpy(), np.float32)
     if paintings is None:
         raise ConfigError("codes are made of paintings: pass --data, the folder that has styles/")
+    network: Callable[[Tensor], Tensor] = encoder
+    side = SIDE
+    if teacher is not None:
+        loss_network = LossNetwork(load_vgg19(loss_weights), torch.float32)
+        network, side = (lambda square: teacher(statistics(loss_network(square)))), JUDGED
+
+    def make(style: StyleConfig) -> NDArray[np.float32]:
+        with torch.no_grad():
+            code = network(_style_square(style, paintings, side))
+        return np.asarray(code[0].numpy(), np.float32)
+
+    return make
+
+
+def _style_square(style: StyleConfig, paintings: Path, side: int) -> Tensor:
+    """The part of a painting that is meant, as a square, 1 x 3 x side x side in [0, 1]."""
     picture = decode(paintings / style.file).pixels
     height, width, _ = picture.shape
     left, top, right, bottom = style.detail
     rows = slice(round(top * height), round(bottom * height))
     columns = slice(round(left * width), round(right * width))
-    square = pixels.style_square(pixels.composite(picture[rows, columns]), SIDE)
-    with torch.no_grad():
-        code = trained.encoder(torch.from_numpy(pixels.to_tensor(square, 1.0)))
-    return np.asarray(code[0].numpy(), np.float32)
+    square = pixels.style_square(pixels.composite(picture[rows, columns]), side)
+    return torch.from_numpy(pixels.to_tensor(square, 1.0))
 
 
 def describe_method(trained: Trained) -> str:
@@ -198,12 +229,13 @@ def export_trained(
     target: Path,
     variants: Sequence[VariantId],
     paintings: Path | None = None,
+    loss_weights: Path | None = None,
 ) -> tuple[Manifest, float]:
     """Trace trained weights and write the export folder `target`.
 
-    A painter of any style makes its codes of the pictures below `paintings`. Titles, licence and
-    rights come from the training configuration. Returns the manifest and
-    the largest difference between the graphs and torch, of a range of 1. Raises WeightsError,
+    A painter of any style makes its codes of the pictures below `paintings`, with the loss network.
+    Titles, licence and rights come from the training configuration. Returns the manifest and the
+    largest difference between the graphs and torch, of a range of 1. Raises WeightsError,
     ConfigError, and what `checking` raises.
     """
     trained, config = load_trained(weights), load_config(config_file)
@@ -214,7 +246,7 @@ def export_trained(
     }
     if trained.encoder is not None:
         graphs["encoder"] = trace_encoder(trained.encoder)
-    styles = describe_styles(trained, config.styles, paintings)
+    styles = describe_styles(trained, config.styles, paintings, loss_weights)
     difference = _check(trained, graphs)
     description = {
         "id": config.id,

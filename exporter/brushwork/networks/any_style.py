@@ -3,13 +3,15 @@
 from torch import nn
 
 from .painter import Painter, PainterShape
+from .statistic_codes import StatisticCodes
 from .style_encoder import StyleEncoder
 
 
 class AnyStyle(nn.Module):
-    """Style encoder and painter."""
+    """Style encoder and painter, and the codes that both learn from."""
 
     def __init__(self, shape: PainterShape) -> None:
         super().__init__()
         self.painter = Painter(shape)
         self.encoder = StyleEncoder(shape.code_size)
+        self.teacher = StatisticCodes(shape.code_size)

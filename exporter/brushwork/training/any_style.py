@@ -39,15 +39,13 @@ class AnyStyleTask:
         self.config, self.any_style, self.shape, self.device = config, any_style, shape, device
         self.photographs, self.objective = photographs, objective
         self.bank = StyleBank(any_style, data / "styles", photographs, self._measure, cache)
-        self.codes = StatisticCodes(
-            self.bank.batch(range(min(FIRST, any_style.bank))).statistics.to(device),
-            shape.code_size,
-        )
 
     def build(self) -> AnyStyle:
-        """A model with fresh weights, whose encoder's statistics are alike in size."""
+        """A model with fresh weights; its codes, and the size of its encoder's, are the bank's."""
         model = AnyStyle(self.shape)
-        model.encoder.adjust(self.bank.batch(range(min(ADJUSTING, self.any_style.bank))).pictures)
+        some = self.bank.batch(range(min(FIRST, self.any_style.bank)))
+        model.teacher.fit(some.statistics)
+        model.encoder.adjust(some.pictures[:ADJUSTING])
         return model
 
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
@@ -110,7 +108,7 @@ class AnyStyleTask:
                 pictures[batch + i], wanted[batch + i] = small[0], targets[i].statistics
             partners[i] = len(seen)
             seen.append(batch + i)
-        statistics, true_codes = wanted[seen], self.codes(wanted[seen])
+        statistics, true_codes = wanted[seen], model.teacher(wanted[seen])
         codes = model.encoder.eval()(pictures[seen])
         encoding = F.mse_loss(codes, true_codes)
         codes = codes.detach()  # what a painting wants of a code pulls the encoder off its course
@@ -163,29 +161,3 @@ class AnyStyleTask:
     def _measure(self, pictures: Tensor) -> Tensor:
         with torch.no_grad():
             return statistics(self.objective.loss_network(pictures.to(self.device)))
-
-
-class StatisticCodes:
-    """What codes the encoder is to learn: the principal components of style statistics.
-
-    They are linear, so that what lies between two codes is the style between two styles.
-    Each is divided by the fourth root of its variance: wholly alike in size, the least ones, which
-    are mostly chance, would count as much as the first.
-    """
-
-    def __init__(self, statistics: Tensor, size: int) -> None:
-        """`statistics` are those of many styles, N x 1920; codes have `size` numbers."""
-        self.mean = statistics.mean(0)
-        self.deviation = statistics.std(0) + 0.05
-        centred = (statistics - self.mean) / self.deviation
-        _, singular, components = torch.linalg.svd(centred.double(), full_matrices=False)
-        variances = singular.square()[:size] / len(statistics)
-        directions = components[:size] / variances.clamp_min(1e-9)[:, None] ** 0.25
-        size_now = (variances / variances.clamp_min(1e-9).sqrt()).mean().sqrt()
-        projection = torch.zeros(size, statistics.shape[1], dtype=torch.double)
-        projection[: len(directions)] = directions / size_now
-        self.projection = projection.float().to(statistics.device)
-
-    def __call__(self, statistics: Tensor) -> Tensor:
-        """Codes, N x size, of statistics, N x 1920."""
-        return (statistics - self.mean) / self.deviation @ self.projection.T
