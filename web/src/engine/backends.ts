@@ -38,6 +38,8 @@ export class Backends {
   /** Kinds of jobs whose canary WebGPU painted as wasm did, on this page. */
   readonly #trusted = new Set<string>();
   #adapter: Promise<Adapter> | undefined;
+  /** Grows when all is ended: what was asked before must start nothing afterwards. */
+  #era = 0;
   /** Once WebGPU failed, this page does without. */
   #failure: BrushworkError | undefined;
   #latest: Kind | undefined;
@@ -82,7 +84,9 @@ export class Backends {
       const known = this.#measurements.get(place);
       const measured = known && !isFaster(known) ? known : await this.#measure(kind, queue);
       this.#measured.set(keyOf(kind), measured);
-      this.#measurements.set(place, measured);
+      if (!isFaster(measured)) void this.#gpuQueue.add(async () => this.#hosts.get("webgpu")?.end(undefined));
+      // What failed may work the next time: a lost device says nothing of the device.
+      if (measured.webgpu !== null) this.#measurements.set(place, measured);
     } catch {
       // The engine was released, or wasm cannot paint: the next picture tells.
     }
@@ -90,6 +94,8 @@ export class Backends {
 
   /** End the workers; what they do is rejected with `why`. */
   end(why: unknown): void {
+    this.#era++;
+    this.#latest = undefined;
     this.#gpuQueue.clear(why);
     for (const host of this.#hosts.values()) host.end(why);
     this.#hosts.clear();
@@ -166,10 +172,12 @@ export class Backends {
   }
 
   async #freeHost(backend: Backend): Promise<Host> {
+    const era = this.#era;
     const host = this.#hosts.get(backend);
     await host?.free;
     if (host?.alive) return host;
     const patience = backend === "wasm" ? null : HANGS_AFTER_MS[await this.#adapterKind()];
+    if (era !== this.#era) throw new DOMException("The engine was released.", "AbortError");
     const fresh = this.#startHost(backend, patience);
     this.#hosts.set(backend, fresh);
     return fresh;

@@ -90,7 +90,7 @@ class WorkerEngine implements Engine {
         model: this.#model(manifest, request.variant),
         picture,
         look: resolveLook(manifest, request),
-        tilePixels: this.#options.tilePixels ?? tilePixels(),
+        tilePixels: Math.max(1, this.#options.tilePixels ?? tilePixels()),
         partFactor: preview?.factor ?? null,
       };
     };

@@ -62,7 +62,8 @@ export function checkPaintable(width: number, height: number, kind?: PainterKind
     height,
     false,
     `The picture has ${width} × ${height} pixels (${megapixels(width * height)} megapixels); ` +
-      `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side.`,
+      `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side. ` +
+      (kind === "whole" ? "Choose another style, or a smaller picture." : "Choose a smaller picture."),
   );
 }
 

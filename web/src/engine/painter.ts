@@ -225,7 +225,7 @@ export class Painter {
 /** The photo's rows that an area of the copy is made of. */
 function rowsBehind({ top, bottom }: Area, copy: Photo, photo: Photo): [number, number] {
   const scale = photo.height / copy.height;
-  const reach = scale === 1 ? 0 : 2 * Math.ceil(scale);
+  const reach = copy === photo ? 0 : 2 * Math.ceil(scale);
   return [
     Math.max(0, Math.floor(top * scale) - reach),
     Math.min(photo.height, Math.ceil(bottom * scale) + reach),
