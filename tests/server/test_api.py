@@ -230,7 +230,7 @@ def test_no_damage_to_a_form_breaks_the_host(client: httpx.Client, data: st.Data
 def test_health_and_limits(native: httpx.Client) -> None:
     health = native.get("/healthz").json()
     assert health["status"] == "ok"
-    assert health["stylizers"] == ["classics"]
+    assert health["stylizers"] == ["classics", "any-style"]
     assert health["provider"].endswith("ExecutionProvider")
     assert health["queue"] == {"painting": 0, "waiting": 0, "places": 5}
     limits = native.get("/api/limits").json()
