@@ -1,10 +1,11 @@
 """Where published stylizers lie, and which one is meant."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from .errors import ManifestError, SiteError
-from .manifest import load_catalogue
+from .manifest import load_catalogue, load_published
 from .site import web_folder
 
 STYLIZERS_VARIABLE = "BRUSHWORK_STYLIZERS"
@@ -36,6 +37,18 @@ def find_stylizer(folder: Path, id: str | None = None) -> Path:
     if id is not None and id not in known:
         raise ManifestError(f"there is no stylizer {id!r} in {folder}; it has {', '.join(known)}")
     return folder / (id or known[0])
+
+
+def suitable_stylizer(folder: Path, styles: Collection[str], encoding: bool) -> Path:
+    """The folder of the first stylizer that has all these styles and, where `encoding`, an encoder.
+
+    Where none fits it is the first's, whose own error then tells; raises ManifestError.
+    """
+    for manifest in load_published(folder):
+        known = {style.id for style in manifest.styles}
+        if known.issuperset(styles) and (manifest.painter.style_side is not None or not encoding):
+            return folder / manifest.id
+    return find_stylizer(folder)
 
 
 def stylizer_folder(name: str) -> Path:

@@ -16,7 +16,7 @@ from brushwork.batch import Job, plan
 from brushwork.errors import ManifestError, PictureError
 from brushwork.manifest import load_published
 from brushwork.pictures import decode
-from brushwork.stylizers import find_stylizer, stylizers_folder
+from brushwork.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
@@ -226,6 +226,20 @@ def test_where_stylizers_are_found(stylizers: Path, monkeypatch: pytest.MonkeyPa
     assert find_stylizer(stylizers) == stylizers / "tiny-whole"
     with pytest.raises(ManifestError, match="it has tiny-whole, tiny-local"):
         find_stylizer(stylizers, "classics")
+
+
+def test_the_first_stylizer_that_can_paint_what_is_asked(tmp_path: Path) -> None:
+    for path, content in tiny_stylizers(any_style=True).items():
+        file = tmp_path / path.removeprefix("/stylizers/")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+
+    def found(*styles: str, encoding: bool = False) -> str:
+        return suitable_stylizer(tmp_path, styles, encoding).name
+
+    assert found() == found("plain") == "tiny-whole"
+    assert found("plain", "warm") == found(encoding=True) == "tiny-any"
+    assert found("nobody") == "tiny-whole"  # which says what it has
 
 
 def command(*arguments: object) -> list[str]:

@@ -14,10 +14,10 @@ from ..engine import NativeEngine
 from ..errors import BrushworkError
 from ..files import printable
 from ..interrupts import INTERRUPTED
-from ..look import LARGEST_STROKE, Colours
+from ..look import LARGEST_STROKE, Colours, weighted
 from ..manifest import Manifest, load_published
 from ..pictures import OutputFormat
-from ..stylizers import find_stylizer, stylizers_folder
+from ..stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ._look import read_look
 
 _SOME_FAILED = 1
@@ -41,7 +41,9 @@ def stylize(
     ] = None,
     stylizer: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Which stylizer; by default the catalogue's first."),
+        typer.Option(
+            metavar="ID", help="Which stylizer; by default the first that can paint what is asked."
+        ),
     ] = None,
     style: Annotated[
         list[str] | None,
@@ -147,7 +149,13 @@ def stylize(
         return
     if source is None or target is None:
         raise typer.BadParameter("IN and OUT are needed; or pass --list")
-    engine = NativeEngine(find_stylizer(folder, stylizer), variant, threads=threads)
+    named = {weighted(each)[0] for each in (*(style or ()), *(elsewhere or ()))}
+    chosen = (
+        find_stylizer(folder, stylizer)
+        if stylizer
+        else suitable_stylizer(folder, named, encoding=bool(style_image))
+    )
+    engine = NativeEngine(chosen, variant, threads=threads)
     jobs = plan(source, target, format, overwrite)
     look = read_look(
         engine,
