@@ -39,9 +39,13 @@ browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, u
 
 PHOTOGRAPHS := chelsea.png coffee.png rocket.jpg astronaut.png
 
-pictures: .venv/.dev ## Paint the README's sheet from CC0 and public-domain photographs
+SHOWN := kirifuri-waterfall composition-vii woman-with-a-hat kajikazawa mont-sainte-victoire goldfish water-lilies
+
+pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain photographs
 	mkdir -p docs/pictures
-	$(BIN)/brushwork sheet docs/pictures/classics.jpg \
+	$(BIN)/brushwork sheet docs/pictures/classics.jpg --stylizer classics \
+		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
+	$(BIN)/brushwork sheet docs/pictures/any-style.jpg --stylizer any-style $(addprefix --style ,$(SHOWN)) \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 
 bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look

@@ -17,11 +17,14 @@ def sheet(
     stylizer: Annotated[
         str | None, typer.Option(help="Stylizer id; the first of the catalogue by default.")
     ] = None,
+    style: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only these styles; repeat it.")
+    ] = None,
     stylizers: Annotated[
         Path | None, typer.Option(help="Folder with stylizers.json.", show_default=False)
     ] = None,
 ) -> None:
-    """Paint photographs in every style of a stylizer, and lay them out on one picture."""
+    """Paint photographs in all styles of a stylizer, or some, and lay them out on one picture."""
     import numpy as np
     from PIL import Image, ImageDraw, ImageFont
     from rich.progress import track
@@ -36,7 +39,8 @@ def sheet(
     if format is None:
         raise typer.BadParameter(f"{out} ends in none of .jpg, .png, .webp")
     engine = NativeEngine(find_stylizer(stylizers or stylizers_folder(), stylizer))
-    styles = engine.manifest.styles
+    manifest = engine.manifest
+    styles = [manifest.style(id) for id in style] if style else manifest.styles
     columns = ["", *(f"{style.title}, {style.artist}" for style in styles)]
     photos = [centre_square(decode(picture).pixels, CELL) for picture in pictures]
     step = CELL + GAP
@@ -46,6 +50,8 @@ def sheet(
     draw = ImageDraw.Draw(canvas)
     font = ImageFont.load_default(size=13)
     for column, label in enumerate(columns):
+        while font.getlength(label) > CELL:
+            label = label.rstrip("…")[:-1] + "…"
         draw.text((column * step, 4), label, "black", font)
     for row, photo in enumerate(track(photos, "Painting", transient=True)):
         painted = [photo, *(engine.stylize(photo, style.id) for style in styles)]
