@@ -84,9 +84,10 @@ export class Backends {
       const known = this.#measurements.get(place);
       const measured = known && !isFaster(known) ? known : await this.#measure(kind, queue);
       this.#measured.set(keyOf(kind), measured);
-      if (!isFaster(measured)) void this.#gpuQueue.add(async () => this.#hosts.get("webgpu")?.end(undefined));
       // What failed may work the next time: a lost device says nothing of the device.
       if (measured.webgpu !== null) this.#measurements.set(place, measured);
+      if (isFaster(measured)) return;
+      await this.#gpuQueue.add(() => Promise.resolve(this.#hosts.get("webgpu")?.end(undefined)));
     } catch {
       // The engine was released, or wasm cannot paint: the next picture tells.
     }
