@@ -113,7 +113,7 @@ def running_webkit(folder: Path) -> Iterator[WebKit]:
 def _screen(path: str, log: IO[bytes]) -> Iterator[int]:
     """A screen that nobody sees; its number."""
     reading, writing = os.pipe()
-    command = [path, "-displayfd", str(writing), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]
+    command = [path, "-displayfd", str(writing), "-screen", "0", "1280x1600x24", "-nolisten", "tcp"]
     with os.fdopen(reading) as told, _process(command, log, None, pass_fds=[writing]):
         os.close(writing)
         yield int(told.readline())

@@ -79,7 +79,7 @@ class Studio:
 
     def style(self, title: str) -> None:
         """Choose a style by its title, and wait for the painting in it."""
-        self.page.locator(".card", has_text=title).click()
+        self.page.locator(".card", has_text=title).first.click()
         self.painted_in(title)
 
     def painted_in(self, title: str) -> None:

@@ -50,7 +50,9 @@ def test_the_sample_takes_few_bytes_and_nothing_is_sent_twice(
         # What is kept comes out of the browser's own cache, as far as it was sent before.
         kept = wait_until_kept(studio.page.evaluate, "/index.html")
         assert [path for path, times in sent(wire).items() if times > 1] == []
-    assert sum(path.endswith((".wasm", ".bin", ".onnx")) for path in kept) == 4
+    # Of other stylizers, some may be there already.
+    first = [path for path in kept if path.endswith(".wasm") or "/stylizers/classics/" in path]
+    assert sum(path.endswith((".wasm", ".bin", ".onnx")) for path in first) == 4
 
 
 def test_painter_comes_while_the_person_chooses_and_thumbnails_when_they_are_seen(

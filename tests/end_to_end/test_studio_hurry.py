@@ -23,7 +23,7 @@ HOLD_PAINTING = """() => {
 
 def choose(page: Page, title: str) -> None:
     """Choose a style, and rest on it for longer than arrow keys do."""
-    page.locator(".card", has_text=title).click()
+    page.locator(".card", has_text=title).first.click()
     page.wait_for_timeout(300)
 
 
@@ -44,7 +44,7 @@ def test_a_picture_that_is_opened_is_painted_once(
     studio: Studio, make_picture: PictureMaker
 ) -> None:
     page = studio.page
-    expect(page.get_by_role("radio", name="The Starry Night")).to_be_checked()
+    expect(page.get_by_role("radio", name="The Starry Night").first).to_be_checked()
     expect(page.locator("#progress")).to_be_hidden()  # the painter is ready
     page.evaluate(HOLD_PAINTING)
     page.locator("#file").set_input_files(make_picture())
@@ -65,7 +65,7 @@ def test_a_broken_file_in_the_midst_of_painting_leaves_what_was_there(
     choose(page, "Water Lilies")
     page.locator("#file").set_input_files(broken)
     expect(studio.problem).to_contain_text("The file is empty")
-    expect(page.get_by_role("radio", name="The Starry Night")).to_be_checked()
+    expect(page.get_by_role("radio", name="The Starry Night").first).to_be_checked()
     studio.painted()
     assert studio.shown() == shown
 

@@ -25,6 +25,8 @@ def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 
 
 def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Path) -> None:
+    # The driver clicks nothing that has to be scrolled to on a page with something sticky.
+    webkit.command("POST", "/window/rect", x=0, y=0, width=1200, height=1500)
     webkit.open(real_host)
     webkit.wait_for("document.querySelector('.card')")
     picture = tmp_path / "holiday.jpg"

@@ -20,7 +20,7 @@ def test_pages_are_rendered_with_the_assets_and_limits(client: httpx.Client) -> 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.headers["cache-control"] == "no-cache"
     assert f"assets/{SCRIPT}" in page.text
-    assert "25000000" in page.text
+    assert "100000000" in page.text
     assert client.get("/index.html").text == page.text
 
 
@@ -60,7 +60,7 @@ def test_without_an_engine_there_is_neither_api_nor_its_page(web: Path) -> None:
     with hosted(create_app(web=web)) as client:
         assert client.get("/fallback.html").status_code == 404
         assert client.post("/api/stylize").status_code == 404
-        assert "25000000" not in client.get("/").text
+        assert "100000000" not in client.get("/").text
         assert client.get("/healthz").json()["provider"] is None
 
 
