@@ -28,12 +28,23 @@ training_data = "none"
 
 
 def save_painter(
-    folder: Path, shape: PainterShape = SMALL, gain: float = 1.0, *, any_style: bool = False
+    folder: Path,
+    shape: PainterShape = SMALL,
+    gain: float = 1.0,
+    *,
+    any_style: bool = False,
+    teacher: bool = False,
 ) -> tuple[Path, Path]:
     """Write random weights and their configuration; returns both files."""
     torch.manual_seed(1)
     model = AnyStyle(shape) if any_style else FixedStyles(shape, len(STYLES))
-    tensors = {name: (gain * tensor).contiguous() for name, tensor in model.state_dict().items()}
+    if any_style:
+        model.teacher.projection.normal_(std=0.05)
+    tensors = {
+        name: (gain * tensor).contiguous()
+        for name, tensor in model.state_dict().items()
+        if teacher or not name.startswith("teacher.")
+    }
     kind = {} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
     metadata = kind | {
         "stylizer": "small",

@@ -30,6 +30,8 @@ from brushwork.export.trained import export_trained, load_trained
 from brushwork.export.variants import VARIANTS, PrecisionError, check_variants, quantise
 from brushwork.manifest import load_manifest
 from brushwork.networks.painter import Painter, PainterShape
+from brushwork.training.losses import LossNetwork, statistics
+from brushwork.training.weights import load_vgg19
 
 from .painters import SMALL, STYLES, save_painter
 
@@ -144,6 +146,24 @@ def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
     expected = load_reference(tmp_path / "any")(picture, "second", 1.0)
     painted = NativeEngine(tmp_path / "any", "float32").stylize(picture, "second")
     assert mean_difference(painted, expected) < 0.01
+
+
+def test_shipped_codes_are_the_teachers(tmp_path: Path, data_folder: Path):
+    weights, config = save_painter(tmp_path, ANY, any_style=True, teacher=True)
+    for style, colour in zip(STYLES, ("red", "blue"), strict=True):
+        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file)
+    loss_weights = data_folder / "weights"
+    manifest, _ = export_trained(
+        weights, config, tmp_path / "any", ["float32"], tmp_path, loss_weights
+    )
+    teacher = load_trained(weights).teacher
+    network = LossNetwork(load_vgg19(loss_weights), torch.float32)
+    blue = torch.tensor([0, 0, 1.0])[None, :, None, None].expand(1, 3, 384, 384)
+    with torch.no_grad():
+        code = teacher(statistics(network(blue)))[0]
+    assert code.abs().max() > 0.1
+    assert np.allclose(manifest.styles[1].code, code, rtol=0.02)
+    assert not np.allclose(manifest.styles[0].code, code, rtol=0.02)
 
 
 def test_a_detail_has_its_own_code(tmp_path: Path):
