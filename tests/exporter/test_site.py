@@ -205,17 +205,18 @@ def test_own_stylizers(web: Path, tmp_path: Path) -> None:
 def test_own_stylizers_are_checked_and_nothing_else_is_copied(web: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     shutil.copytree(STYLIZERS, mine)
-    published = load_published(mine)[0]
-    folder = mine / published.id
+    published = load_published(mine)
     (mine / "notes.txt").write_text("private")
-    (folder / "link").symlink_to(tmp_path)
+    (mine / published[0].id / "link").symlink_to(tmp_path)
     render_site(mine / "site", mine)  # where copying all would never end
     copied = contents(mine / "site" / "stylizers")
-    named = {f"{published.id}/{file.file}" for file in published.files}
-    assert set(copied) == {"stylizers.json", f"{published.id}/manifest.json", *named}
-    assert len(named) > len(published.variants) + len(published.styles)
+    named = {f"{each.id}/{file.file}" for each in published for file in each.files}
+    manifests = {f"{each.id}/manifest.json" for each in published}
+    assert set(copied) == {"stylizers.json", *manifests, *named}
+    first = published[0]
+    assert len(named) > len(first.variants) + len(first.styles)
 
-    painter = folder / published.variants[0].graphs.painter.file
+    painter = mine / first.id / first.variants[0].graphs.painter.file
     painter.write_bytes(painter.read_bytes()[:-1])
     with pytest.raises(ManifestError, match=painter.name):
         render_site(tmp_path / "site", mine)
