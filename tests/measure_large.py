@@ -3,7 +3,7 @@
     PYTHONPATH=exporter:server .venv/bin/python tests/measure_large.py 8688x5792
 
 Paints with the first published stylizer and saves; needs the built web part, Chromium and Linux.
-The figures of docs/decisions/004-any-size.md are from it.
+It gives the figures of docs/decisions/004-any-size.md for the present state.
 """
 
 import shutil

@@ -114,7 +114,7 @@ def test_threads_rest_after_a_picture(exported: Path):
 
 
 def test_native_is_not_slower_than_it_was(exported: Path):
-    """Measured: 60% of the ceiling, 18 times faster than Johnson et al., on one thread."""
+    """Share of the ceiling and lead over Johnson et al. on one thread, far from what is reached."""
     graphs = graphs_of(exported)
     engine = NativeEngine(exported, "float32", threads=1)
     runs = {**native.runners(graphs, 1), OURS: native.painter(engine, "first", SIDE)}
@@ -122,7 +122,7 @@ def test_native_is_not_slower_than_it_was(exported: Path):
 
 
 def test_the_browser_is_not_slower_than_it_was(exported: Path):
-    """Measured: 84% of the ceiling, 14 times faster than Johnson et al., on one thread."""
+    """The same in Chromium."""
     graphs = graphs_of(exported)
     manifest = load_manifest(exported)
     with browsing(exported, manifest, graphs) as browser, browser.page() as page:
