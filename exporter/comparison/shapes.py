@@ -46,7 +46,6 @@ SHAPES: dict[str, dict[str, int]] = {
     "32 channels": {"channels": 32, "eighth_channels": 48},
     "48 channels": {"channels": 48, "eighth_channels": 64},
     "64 channels": {"channels": 64, "eighth_channels": 96},
-    "separable": {"separable": 1},
     "separable, 64 channels": {"separable": 1, "channels": 64, "eighth_channels": 96},
     "no eighth, 4 blocks": {"eighth_blocks": 0, "blocks": 4},
     "photo not at half": {"skip": 0},
@@ -67,7 +66,7 @@ class Row:
 
 
 def configuration(data: Path, steps: int, shape: dict[str, int]) -> TrainingConfig:
-    """Four styles, a thinned loss network, crops of 128."""
+    """Four styles, a thinned loss network, crops of 96."""
     config = load_config(ROOT / "exporter/stylizers/classics.toml")
     return replace(
         config,
@@ -75,7 +74,7 @@ def configuration(data: Path, steps: int, shape: dict[str, int]) -> TrainingConf
         network=BASE | shape,
         steps=steps,
         batch=4,
-        crop=128,
+        crop=96,
         crops=2000,
         style_weight=4.0,
         similarity_weight=1.0,
@@ -163,9 +162,9 @@ def main() -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--photographs", type=int, default=8)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs/decisions/008-painter-shapes")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs/decisions/009-painter-shapes")
     arguments = parser.parse_args()
     keep_allocations()
     painters = {}

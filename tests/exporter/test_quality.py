@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from brushwork.engine import NativeEngine
 from brushwork.errors import WeightsError
 from brushwork.metrics import Perceptual
 from brushwork.metrics.magenta import Magenta
 from brushwork.metrics.quality import load_square, measure_quality, unpainted
+from brushwork.pictures import decode
 from brushwork.pixels import Pixels
+from brushwork.stylizers import stylizer_folder
 
 
 def test_figures_of_what_is_known(data_folder: Path):
@@ -52,6 +55,21 @@ def test_magenta_paints_in_the_style(data_folder: Path, tmp_path: Path):
         Magenta(tmp_path, styles)
 
 
+def test_strength_begins_with_the_photograph_itself(data_folder: Path):
+    engine = NativeEngine(stylizer_folder("any-style"))
+    style = engine.manifest.styles[0].id
+    photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))
+    assert len(photographs) == 100
+    for path in photographs:
+        pixels = decode(path).pixels
+        assert np.array_equal(engine.stylize(pixels, style, 0), pixels)
+    photo = decode(photographs[0]).pixels
+    for strength, least in ((0.01, 40), (0.03, 30)):
+        painted = engine.stylize(photo, style, strength)
+        error = np.square(np.subtract(painted, photo, dtype=np.float64)[..., :3]).mean()
+        assert 10 * np.log10(255**2 / error) > least
+
+
 def test_the_command_measures_styles_that_training_never_saw(
     any_style: Path, data_folder: Path, tmp_path: Path
 ):
@@ -61,6 +79,7 @@ def test_the_command_measures_styles_that_training_never_saw(
     config.write_text(text.replace("[any_style]\n", held_out))
     arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
     arguments += ["--magenta", data_folder / "peers", "--limit", 1, "--json", tmp_path / "q.json"]
+    arguments += ["--page", tmp_path / "q.md"]
     command = [sys.executable, "-m", "brushwork", *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
@@ -70,3 +89,8 @@ def test_the_command_measures_styles_that_training_never_saw(
     assert list(networks["small"]) == ["goldfish", "mean"]
     assert networks["the photo"]["mean"]["content"] == 0
     assert networks["magenta"]["mean"]["style"] < networks["the photo"]["mean"]["style"]
+    page = (tmp_path / "q.md").read_text()
+    assert "bsds500/val --limit 1 --magenta PEERS" in page
+    assert str(data_folder) not in page
+    mean = networks["magenta"]["mean"]
+    assert f"| magenta | {mean['style']:.2f} | {mean['content']:.2f} |" in page

@@ -10,12 +10,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import load_file
 
 from brushwork.errors import ConfigError
 from brushwork.metrics.pixelwise import ssim
+from brushwork.networks.moments import PARTS, moments, part_moments
 from brushwork.networks.statistic_codes import STATISTICS as NUMBERS
 from brushwork.networks.statistic_codes import StatisticCodes
+from brushwork.networks.style_encoder import StyleEncoder
 from brushwork.training.config import AnyStyleConfig, load_config
 from brushwork.training.data import Photographs
 from brushwork.training.losses import (
@@ -39,6 +42,8 @@ eighth_blocks = 1
 skip = 1
 [any_style]
 bank = 24
+encoder_steps = 1
+encoder_batch = 2
 held_out = ["secret.jpg"]
 [training]"""
 
@@ -58,11 +63,11 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def trainer(data: Path, weights: Path, run: str) -> Trainer:
+def trainer(data: Path, weights: Path, run: str, initial: Path | None = None) -> Trainer:
     file = data / "any.toml"
-    text = CONFIG.format(steps=2).replace("[training]", ANY_STYLE + "\nthin_share = 0.5")
+    text = CONFIG.format(steps=3).replace("[training]", ANY_STYLE + "\nthin_share = 0.5")
     file.write_text(text.replace("crop = 64", "crop = 64\nlargest_reduction = 1.5"))
-    folders = Folders(data, weights / "weights", data / run)
+    folders = Folders(data, weights / "weights", data / run, initial)
     return Trainer(load_config(file), folders, torch.device("cpu"))
 
 
@@ -70,19 +75,20 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
     losses: list[dict[str, float]] = []
     whole = trainer(data, data_folder, "whole")
     assert whole.run(lambda progress: losses.append(progress.losses))
-    assert {"content", "style", "encoding", "stability"} < losses[-1].keys()
-    assert np.isfinite(list(losses[-1].values())).all()
+    assert losses[0].keys() == {"encoding", "parts"}
+    assert {"content", "style", "stability"} < losses[-1].keys()
+    assert all(np.isfinite(list(each.values())).all() for each in losses)
 
     (data / "parts").mkdir()
     for file in (data / "whole").glob("bank-*.npy"):  # made once is enough
         shutil.copy(file, data / "parts")
     first = trainer(data, data_folder, "parts")
-    assert not first.run(lambda progress: None, lambda: first.step == 1)
+    assert not first.run(lambda progress: None, lambda: first.step == 2)
     assert trainer(data, data_folder, "parts").run(lambda progress: None)
     weights = [load_file(data / run / "weights.safetensors") for run in ("whole", "parts")]
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
     assert any(name.startswith("encoder.") for name in weights[0])
-    with Image.open(data / "parts" / "sheet_000002.jpg") as sheet:
+    with Image.open(data / "parts" / "sheet_000003.jpg") as sheet:
         assert sheet.size == (256 * 3, 256 * 6)  # one held out, one of training; five photos
 
 
@@ -91,7 +97,7 @@ def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
     config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})
 
     def measure(pictures: torch.Tensor) -> torch.Tensor:
-        return pictures.mean((1, 2, 3))[:, None].expand(-1, sum(STATISTICS)) + 1
+        return pictures.mean((1, 2, 3))[:, None, None].expand(-1, PARTS, sum(STATISTICS)) + 1
 
     return StyleBank(config, data / "styles", photographs, measure, cache)
 
@@ -161,6 +167,49 @@ def test_the_similarity_loss_is_the_metric(seed: int):
         for x, y in zip(a, b, strict=True)
     ]
     assert abs(float(similarity_loss(a, b)) - (1 - np.mean(metric))) < 1e-4
+
+
+def test_weights_of_an_earlier_run_begin_with_the_painter(data: Path, data_folder: Path):
+    begun = trainer(data, data_folder, "begun")
+    begun.run(lambda progress: None)
+    with safe_open(data / "begun" / "weights.safetensors", "pt") as weights:
+        assert (weights.metadata()["steps"], weights.metadata()["samples"]) == ("2", "4")
+    (data / "further").mkdir()
+    for file in (data / "begun").glob("bank-*.npy"):
+        shutil.copy(file, data / "further")
+    further = trainer(data, data_folder, "further", data / "begun" / "weights.safetensors")
+    assert further.step == 1
+    encoder = {name: x.clone() for name, x in further.model.encoder.state_dict().items()}
+    painter = {name: x.clone() for name, x in further.model.painter.state_dict().items()}
+    assert further.run(lambda progress: None)
+    learned = further.model.encoder.state_dict()
+    assert all(torch.equal(learned[name], x) for name, x in encoder.items())
+    learned = further.model.painter.state_dict()
+    assert not any(torch.equal(learned[name], x) for name, x in painter.items() if x.ndim > 1)
+    with safe_open(data / "further" / "weights.safetensors", "pt") as weights:
+        assert weights.metadata()["samples"] == "8"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 5))
+def test_moments_of_parts_are_those_of_crops(seed: int, rows: int, columns: int):
+    x = torch.rand(2, 3, 4 * rows, 4 * columns, generator=torch.Generator().manual_seed(seed))
+    parts = part_moments(x, 1e-5)
+    assert parts.shape == (2, PARTS, 6)
+    assert torch.allclose(parts[:, 0], moments(x, 1e-5), atol=1e-4)
+    right = moments(x[:, :, : 2 * rows, 2 * columns :], 1e-5)
+    assert torch.allclose(parts[:, 2], right, atol=1e-4)
+    last = moments(x[:, :, 3 * rows :, 3 * columns :], 1e-5)
+    assert torch.allclose(parts[:, -1], last, atol=1e-4)
+
+
+def test_the_encoder_sees_a_whole_as_its_first_part():
+    torch.manual_seed(0)
+    encoder = StyleEncoder(8)
+    pictures = torch.rand(3, 3, 64, 128)
+    encoder.adjust(pictures)
+    with torch.no_grad():
+        assert torch.allclose(encoder(pictures), encoder.parts(pictures)[:, 0], atol=1e-4)
 
 
 def test_codes_are_linear_and_keep_what_varies_most():

@@ -43,6 +43,9 @@ def quality(
     json: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the figures there.")
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="Also write a page of them there.")
+    ] = None,
 ) -> None:
     """Measure how paintings look like their styles and still like their photographs.
 
@@ -53,9 +56,11 @@ def quality(
     from rich.progress import track
 
     from ..engine import NativeEngine
+    from ..files import write_whole
     from ..metrics import Perceptual
     from ..metrics.magenta import Magenta
-    from ..metrics.quality import measure_quality, unpainted
+    from ..metrics.page import MEAN, render
+    from ..metrics.quality import mean_quality, measure_quality, unpainted
     from ..stylizers import stylizer_folder
     from ..training.config import load_config
     from ..validation.sampling import find_pictures
@@ -76,7 +81,17 @@ def quality(
     total = len(networks) * len(squares)
     for network, style, figures in track(steps, "Measuring", total=total, transient=True):
         measured[network][style] = figures
-    _report(engine, measured, [path.name for path in photographs], json)
+    for rows in measured.values():
+        rows[MEAN] = mean_quality(list(rows.values()))
+    _print(engine.manifest.id, measured)
+    if json is not None:
+        _save(json, engine, [path.name for path in photographs], measured)
+    if page is not None:
+        command = f"brushwork quality {engine.manifest.id}"
+        command += f" --pictures {photographs[0].parent.parent.name}/{photographs[0].parent.name}"
+        command += f" --limit {limit}" + (" --magenta PEERS" if magenta else "")
+        text = render(engine.manifest.id, command, len(photographs), measured)
+        write_whole(page, text.encode())
 
 
 def _squares(config: "TrainingConfig", folder: Path) -> "dict[str, Pixels]":
@@ -100,34 +115,37 @@ def _painting(
     return lambda photo, style: engine.paint(photo, looks[style]).pixels
 
 
-def _report(
-    engine: "NativeEngine", measured: Figures, photographs: list[str], json: Path | None
-) -> None:
-    from dataclasses import asdict, astuple
-    from json import dumps
+def _print(stylizer: str, measured: Figures) -> None:
+    from dataclasses import astuple
 
     from rich.console import Console
     from rich.table import Table
 
-    from ..files import write_whole
-    from ..metrics.quality import mean_quality
+    from ..metrics.page import MEAN
 
     table = Table("", "style", "content", "SSIM", "LPIPS", "dot grid", "shift", "noise")
-    for style, figures in measured[engine.manifest.id].items():
-        table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
+    for style, figures in measured[stylizer].items():
+        if style != MEAN:
+            table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
     table.add_section()
     for network, rows in measured.items():
-        rows["mean"] = mean_quality(list(rows.values()))
-        table.add_row(f"mean of {network}", *(f"{x:.2f}" for x in astuple(rows["mean"])))
+        table.add_row(f"mean of {network}", *(f"{x:.2f}" for x in astuple(rows[MEAN])))
     Console().print(table)
-    if json is not None:
-        report = {
-            "stylizer": engine.manifest.id,
-            "runtime": engine.runtime,
-            "photographs": photographs,
-            "networks": {
-                network: {style: asdict(figures) for style, figures in rows.items()}
-                for network, rows in measured.items()
-            },
-        }
-        write_whole(json, (dumps(report, indent=1) + "\n").encode())
+
+
+def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: Figures) -> None:
+    from dataclasses import asdict
+    from json import dumps
+
+    from ..files import write_whole
+
+    report = {
+        "stylizer": engine.manifest.id,
+        "runtime": engine.runtime,
+        "photographs": photographs,
+        "networks": {
+            network: {style: asdict(figures) for style, figures in rows.items()}
+            for network, rows in measured.items()
+        },
+    }
+    write_whole(file, (dumps(report, indent=1) + "\n").encode())

@@ -4,30 +4,32 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .moments import moments, part_moments
+
 SIDE = 256  # pixels of the square style picture
-CHANNELS = (24, 40, 64, 64)
-HIDDEN = 128
+CHANNELS = (24, 48, 72, 96)
+BLOCKS = (1, 1, 2, 3)
+HIDDEN = 96
+EPSILON = 1e-4
 
 
 class StyleEncoder(nn.Module):
     """RGB in [0, 1], N x 3 x 256 x 256, to N x code_size.
 
-    A few convolutions, each followed by mean and deviation over the picture: style is
-    statistics (Gatys et al., arXiv:1508.06576), at several scales. Nothing is normalised by the
-    picture itself, since absolute values (how dark, how saturated) belong to the style. What
-    `adjust` saw makes all statistics alike in size, or the encoder learns several times slower.
+    Four stages, each at half the size of the one before and followed by mean and deviation over
+    the picture: style is statistics (Gatys et al., arXiv:1508.06576), at several scales. Nothing
+    is normalised by the picture itself, since absolute values (how dark, how saturated) belong to
+    the style. What `adjust` saw makes all statistics alike in size, or the encoder learns several
+    times slower.
     """
 
     def __init__(self, code_size: int) -> None:
         super().__init__()
-        inputs = (3, *CHANNELS[:-1])
-        convolutions = [
-            nn.Conv2d(i, o, 3, stride=2 if level < 3 else 1, padding=1)
-            for level, (i, o) in enumerate(zip(inputs, CHANNELS, strict=True))
-        ]
-        for convolution in convolutions:
-            nn.init.kaiming_normal_(convolution.weight)
-        self.convolutions = nn.ModuleList(convolutions)
+        sizes = zip((3, *CHANNELS[:-1]), CHANNELS, BLOCKS, strict=True)
+        self.stages = nn.ModuleList(
+            nn.Sequential(_Reduction(i, o), *(_Block(o) for _ in range(blocks)))
+            for i, o, blocks in sizes
+        )
         numbers = 2 * (3 + sum(CHANNELS))
         self.alike = nn.BatchNorm1d(numbers, momentum=None)
         self.hidden = nn.Linear(numbers, HIDDEN)
@@ -37,21 +39,57 @@ class StyleEncoder(nn.Module):
         """Before training: measure how large the statistics of some style pictures are."""
         self.alike.train()
         with torch.no_grad():
-            self(styles)
+            self.parts(styles)
         self.alike.eval()
 
     def forward(self, style: Tensor) -> Tensor:
-        x = style * 2 - 1
-        pooled = list(_mean_and_deviation(x))
-        for convolution in self.convolutions:
-            x = F.relu(convolution(x))
-            pooled += _mean_and_deviation(x)
-        statistics = self.alike(torch.cat(pooled, dim=1))
-        code: Tensor = self.code(F.relu(self.hidden(statistics)))
+        """The code of the whole picture, N x code_size."""
+        statistics = torch.cat([moments(x, EPSILON) for x in self._features(style)], dim=1)
+        return self._code(statistics)
+
+    def parts(self, style: Tensor) -> Tensor:
+        """The codes of the picture's 21 parts (see moments.py), N x 21 x code_size."""
+        statistics = torch.cat([part_moments(x, EPSILON) for x in self._features(style)], dim=2)
+        return self._code(statistics.flatten(0, 1)).unflatten(0, statistics.shape[:2])
+
+    def _features(self, style: Tensor) -> list[Tensor]:
+        features = [style * 2 - 1]
+        for stage in self.stages:
+            features.append(stage(features[-1]))
+        return features
+
+    def _code(self, statistics: Tensor) -> Tensor:
+        code: Tensor = self.code(F.relu(self.hidden(self.alike(statistics))))
         return code
 
 
-def _mean_and_deviation(x: Tensor) -> tuple[Tensor, Tensor]:
-    mean = x.mean(dim=(2, 3))
-    variance = (x - mean[:, :, None, None]).square().mean(dim=(2, 3))
-    return mean, (variance + 1e-5).sqrt()
+class _Reduction(nn.Sequential):
+    """To half the size; of many channels each by itself first, then all together."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        if inputs < CHANNELS[-2]:
+            convolutions = [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1)]
+        else:
+            twice = 2 * inputs
+            convolutions = [
+                nn.Conv2d(inputs, twice, 3, stride=2, padding=1, groups=inputs),
+                nn.Conv2d(twice, outputs, 1),
+            ]
+        for convolution in convolutions:
+            nn.init.kaiming_normal_(convolution.weight)
+        super().__init__(*(layer for each in convolutions for layer in (each, nn.ReLU())))
+
+
+class _Block(nn.Module):
+    """Adds what a convolution of each channel, and then one across them, see."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.around = nn.Conv2d(channels, channels, 3, padding=1, groups=channels)
+        self.across = nn.Conv2d(channels, channels, 1)
+        nn.init.kaiming_normal_(self.around.weight)
+        nn.init.normal_(self.across.weight, std=0.5 * (2 / channels) ** 0.5)
+        nn.init.zeros_(self.across.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.across(F.relu(self.around(x))))

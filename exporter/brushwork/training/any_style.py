@@ -1,4 +1,4 @@
-"""Training a painter of any style together with its style encoder."""
+"""Training a style encoder, and then a painter of any style."""
 
 import random
 from pathlib import Path
@@ -8,14 +8,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..networks.any_style import AnyStyle
+from ..networks.moments import GRIDS
 from ..networks.painter import Painter, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
-from .losses import statistics
+from .losses import part_statistics
 from .objective import Objective, Target
 from .style_bank import FIRST, StyleBank
 
-FURTHER = 4  # style pictures a step that the encoder sees without being painted
 ADJUSTING = 32  # style pictures that the encoder is adjusted by
 LARGEST_SHIFT = 4
 NOISE = 0.02
@@ -48,24 +48,29 @@ class AnyStyleTask:
         model.encoder.adjust(some.pictures[:ADJUSTING])
         return model
 
+    @property
+    def stages(self) -> list[int]:
+        """The step that the encoder's lesson ends at, and the painter's."""
+        return [self.any_style.encoder_steps, self.config.steps]
+
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
+        if step < self.any_style.encoder_steps:
+            return self._encoding(model, step)
         config = self.config
         crops = self.photographs.choose(config.batch, config.seed, step)
         photos = self.photographs.batch(crops).to(self.device)
         targets = self.objective.targets(crops, photos)
-        codes, styles, encoding = self._styles(model, photos, targets, step)
+        codes, styles = self._styles(model, photos, targets, step)
         reduction = random.Random(f"{config.seed}/{step}").uniform(1, config.largest_reduction)
         copy = reduce(photos, reduction, self.shape.alignment)
         scales, shifts = model.painter.survey(copy, codes)
         painted = model.painter.paint(photos, scales, shifts)
         total, parts = self.objective(painted, photos, targets, styles)
-        parts["encoding"] = encoding
         some = slice(config.batch // 2)
         parts["stability"] = self._instability(
             model.painter, photos[some], painted[some], scales[some], shifts[some], step
         )
-        total = total + self.any_style.encoding_weight * encoding
         return total + self.any_style.stability_weight * parts["stability"], parts
 
     def metadata(self) -> dict[str, str]:
@@ -83,48 +88,53 @@ class AnyStyleTask:
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
 
+    def _encoding(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        """How far the encoder's codes of style pictures, and of their parts, are off.
+
+        The parts make twenty-one lessons of every picture: style is local, so that a part's
+        style is another, and its statistics cost nothing once the loss network saw the whole.
+        """
+        generator = random.Random(f"{self.config.seed}/{step}/encoding")
+        styles = self.bank.batch(self.bank.choose(self.any_style.encoder_batch, generator, step))
+        # Not mirrored as well: many a channel sees which side is the darker one.
+        codes = model.teacher(styles.parts.to(self.device))
+        squares = (model.encoder.eval().parts(styles.pictures.to(self.device)) - codes).square()
+        whole, *parts = (each.mean() for each in squares.split([g * g for g in GRIDS], dim=1))
+        return whole + torch.stack(parts).sum(), {"encoding": whole, "parts": parts[-1]}
+
     def _styles(
         self, model: AnyStyle, photos: Tensor, targets: list[Target], step: int
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Codes and wanted statistics of a batch, and the encoder's error.
+    ) -> tuple[Tensor, Tensor]:
+        """Codes and wanted statistics of a batch.
 
-        At first the painter is given the codes that the encoder is still learning to make, since
-        both learn sooner that way; later, more and more often, the encoder's own.
+        A share `taught` of the codes is made of statistics, as those of shipped styles are; the
+        encoder makes the others, so that the painter learns to take both.
         """
         batch = self.config.batch
         generator = random.Random(f"{self.config.seed}/{step}/styles")
-        bank = self.bank.batch(self.bank.choose(2 * batch + FURTHER, generator, step))
+        bank = self.bank.batch(self.bank.choose(2 * batch, generator, step))
         side = bank.pictures.shape[2]
         pictures, wanted = bank.pictures.to(self.device), bank.statistics.to(self.device)
-        pairs = [self._pair(generator) for _ in range(batch)]
-        # Only what is seen is encoded: the styles, what they are blended with, a few more.
-        seen = [*range(batch), *range(2 * batch, len(wanted))]
-        partners = list(range(batch))
-        for i, (partner, amount) in enumerate(pairs):
-            if amount == 0:
-                continue
+        amounts = torch.zeros(batch, 1, device=self.device)
+        for i in range(batch):
+            partner, amounts[i] = self._pair(generator)
             if partner == "own":
                 small = F.interpolate(photos[i : i + 1], (side, side), mode="bilinear")
                 pictures[batch + i], wanted[batch + i] = small[0], targets[i].statistics
-            partners[i] = len(seen)
-            seen.append(batch + i)
-        statistics, true_codes = wanted[seen], model.teacher(wanted[seen])
-        codes = model.encoder.eval()(pictures[seen])
-        encoding = F.mse_loss(codes, true_codes)
-        codes = codes.detach()  # what a painting wants of a code pulls the encoder off its course
-        amounts = torch.tensor([amount for _, amount in pairs], device=self.device)[:, None]
-        own_share = (step - self._lesson_ends / 2) / (self._lesson_ends / 2)
-        taught = torch.tensor(
-            [generator.random() >= own_share for _ in range(batch)], device=self.device
-        )[:, None]
-        taught_codes, own_codes = (
-            torch.lerp(each[:batch], each[partners], amounts) for each in (true_codes, codes)
-        )
+        with torch.no_grad():
+            codes = torch.where(
+                self._taught(generator).repeat(2, 1), model.teacher(wanted), model.encoder(pictures)
+            )
         return (
-            torch.where(taught, taught_codes, own_codes),
-            torch.lerp(statistics[:batch], statistics[partners], amounts),
-            encoding,
+            torch.lerp(codes[:batch], codes[batch:], amounts),
+            torch.lerp(wanted[:batch], wanted[batch:], amounts),
         )
+
+    def _taught(self, generator: random.Random) -> Tensor:
+        """For each sample whether its code is made of statistics, N x 1."""
+        share = self.any_style.taught
+        taught = [generator.random() < share for _ in range(self.config.batch)]
+        return torch.tensor(taught, device=self.device)[:, None]
 
     def _pair(self, generator: random.Random) -> tuple[str, float]:
         """What a style is blended with, "own" (the photo's) or "other", and how much of it."""
@@ -134,11 +144,6 @@ class AnyStyleTask:
         if kind > self.any_style.blended + self.any_style.own:
             return "other", 0.0
         return "own", 1.0 if generator.random() < 0.5 else amount
-
-    @property
-    def _lesson_ends(self) -> float:
-        """The step from which on the painter always has the encoder's codes."""
-        return self.any_style.lesson * self.config.steps
 
     def _instability(
         self,
@@ -160,4 +165,4 @@ class AnyStyleTask:
 
     def _measure(self, pictures: Tensor) -> Tensor:
         with torch.no_grad():
-            return statistics(self.objective.loss_network(pictures.to(self.device)))
+            return part_statistics(self.objective.loss_network(pictures.to(self.device)))

@@ -45,9 +45,9 @@ class AnyStyleConfig:
 
     `bank` style pictures are made of the paintings except `held_out`, of photographs and of
     synthetic strokes. A `blended` sample aims between two styles, an `own` one between the
-    photo's own style and another, half of these at the photo itself. During the `lesson`, a share
-    of the steps, the painter is given codes made of statistics; in its second half, more and more
-    often the encoder's.
+    photo's own style and another, half of these at the photo itself. For `encoder_steps` the
+    encoder alone learns, with `encoder_batch` style pictures a step; then the painter does, with a
+    share of codes `taught` by statistics, the others being the encoder's.
     """
 
     held_out: list[str] = field(default_factory=list)
@@ -57,8 +57,9 @@ class AnyStyleConfig:
     recoloured: float = 0.35
     blended: float = 0.15
     own: float = 0.1
-    lesson: float = 0.6
-    encoding_weight: float = 1.0
+    encoder_steps: int = 3000
+    encoder_batch: int = 8
+    taught: float = 0.5
     stability_weight: float = 20.0
 
 

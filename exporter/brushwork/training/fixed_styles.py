@@ -37,6 +37,11 @@ class FixedStylesTask:
         """A model with fresh weights."""
         return FixedStyles(self.shape, len(self.config.styles))
 
+    @property
+    def stages(self) -> list[int]:
+        """Codes and painter learn together."""
+        return [self.config.steps]
+
     def losses(self, model: FixedStyles, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
         config = self.config

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..networks.moments import part_moments
+
 # One entry a stage; the first activation of every stage (relu1_1 .. relu4_1) is a tap.
 STAGES = (
     ("conv1_1",),
@@ -72,6 +74,14 @@ def statistics(taps: list[Tensor]) -> Tensor:
         variance = flat.square().mean(dim=1) - mean.square()
         parts += [mean, (variance.clamp_min(0) + 1e-5).sqrt()]
     return torch.cat(parts, dim=1)
+
+
+def part_statistics(taps: list[Tensor]) -> Tensor:
+    """`statistics` of the whole picture, its quarters and its sixteenths: N x 21 x 1920.
+
+    The picture's sides are multiples of 32 pixels. Parts see what lies around them.
+    """
+    return torch.cat([part_moments(tap.float(), epsilon=1e-5) for tap in taps], dim=2)
 
 
 def style_distances(taps: list[Tensor], targets: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..errors import ConfigError
+from ..networks.moments import PARTS
 from ..networks.style_encoder import SIDE
 from .config import AnyStyleConfig
 from .data import Photographs, load_picture
@@ -22,17 +23,25 @@ from .synthetic import recolour, strokes
 
 # A style is judged at 384 px, as in the quality protocol; the encoder sees it at 256 px.
 JUDGED = 384
-VERSION = 1  # of the way pictures are made
+VERSION = 2  # of the way pictures are made
 FIRST = 200
-GROWTH = 0.2
+GROWTH = 0.6
 
 
 @dataclass(frozen=True)
 class Styles:
-    """A batch: pictures N x 3 x 256 x 256, RGB in [0, 1], and their statistics N x 1920."""
+    """A batch: pictures N x 3 x 256 x 256, RGB in [0, 1], and statistics of their parts.
+
+    `parts` is N x 21 x 1920: of the whole, the quarters and the sixteenths, row by row.
+    """
 
     pictures: Tensor
-    statistics: Tensor
+    parts: Tensor
+
+    @property
+    def statistics(self) -> Tensor:
+        """Of the whole pictures, N x 1920."""
+        return self.parts[:, 0]
 
 
 class StyleBank:
@@ -46,7 +55,7 @@ class StyleBank:
         measure: Callable[[Tensor], Tensor],
         cache: Path,
     ) -> None:
-        """`measure` gives the statistics of pictures N3HW in [0, 1]."""
+        """`measure` gives the statistics N x 21 x 1920 of the parts of pictures N3HW in [0, 1]."""
         self.config, self.photographs, self.measure = config, photographs, measure
         everything = sorted((folder / "images").glob("*.jpg"))
         names = {file.name for file in everything}
@@ -61,7 +70,7 @@ class StyleBank:
         count, key = config.bank, self._key()
         self._pictures = _opened(cache / f"bank-{key}-pictures.npy", (count, 3, SIDE, SIDE), "u1")
         self._statistics = _opened(
-            cache / f"bank-{key}-statistics.npy", (count, sum(STATISTICS)), "f4"
+            cache / f"bank-{key}-statistics.npy", (count, PARTS, sum(STATISTICS)), "f2"
         )
 
     def _key(self) -> str:
@@ -86,7 +95,7 @@ class StyleBank:
                 self._make(number)
         rows = list(numbers)
         pictures = torch.from_numpy(self._pictures[rows]).float() / 255
-        return Styles(pictures, torch.from_numpy(self._statistics[rows]))
+        return Styles(pictures, torch.from_numpy(self._statistics[rows]).float())
 
     def whole(self, file: Path) -> Styles:
         """One painting as the quality protocol sees it: the centre square."""

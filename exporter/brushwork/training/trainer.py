@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, Protocol
@@ -61,6 +62,10 @@ class Task(Protocol):
     def build(self) -> Any:
         """A model with fresh weights."""
 
+    @property
+    def stages(self) -> list[int]:
+        """The steps that its stages end at; each begins slowly and ends slowly."""
+
     def losses(self, model: Any, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts; depends on the step alone."""
 
@@ -109,6 +114,8 @@ class Trainer:
             started = time.monotonic()
             losses = self._train_step()
             self.step += 1
+            if recent and recent[-1][1].keys() != losses.keys():
+                recent.clear()  # another stage
             recent.append((time.monotonic() - started, losses))
             means = {name: _mean(step[name] for _, step in recent) for name in losses}
             seconds = _mean(seconds for seconds, _ in recent)
@@ -136,12 +143,13 @@ class Trainer:
         temporary = self.folders.run / "checkpoint.tmp"
         torch.save(checkpoint, temporary)
         temporary.replace(self.folders.run / "checkpoint.pt")
+        painted = max(0, self.step - self._last_stage)
         metadata = {
             "stylizer": self.config.id,
             "network": json.dumps(self.shape.as_dict()),
             **self.task.metadata(),
-            "steps": str(self.before["steps"] + self.step),
-            "samples": str(self.before["samples"] + self.step * self.config.batch),
+            "steps": str(self.before["steps"] + painted),
+            "samples": str(self.before["samples"] + painted * self.config.batch),
         }
         weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
         temporary = self.folders.run / "weights.tmp"
@@ -176,7 +184,8 @@ class Trainer:
     def _train_step(self) -> dict[str, float]:
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        if self._thin and self.step < self.config.thin_share * self.config.steps:
+        begin, end = self._stage()
+        if self._thin and self.step - begin < self.config.thin_share * (end - begin):
             self.objective.compare_by(self._thin)
         else:
             self.objective.compare_by(self.objective.loss_network)
@@ -189,9 +198,20 @@ class Trainer:
         return {name: value.item() for name, value in parts.items()}
 
     def _learning_rate(self) -> float:
-        """Warm up for 100 steps, stay, then fall linearly over the last 40%."""
-        done = self.step / self.config.steps
-        return self.config.learning_rate * min((self.step + 1) / 100, 1.0, (1 - done) / 0.4)
+        """In each stage warm up for 100 steps, stay, then fall linearly over the last 40%."""
+        begin, end = self._stage()
+        left = (end - self.step) / (end - begin)
+        return self.config.learning_rate * min((self.step - begin + 1) / 100, 1.0, left / 0.4)
+
+    @property
+    def _last_stage(self) -> int:
+        """The step that the painter's lesson begins at."""
+        return [0, *self.task.stages][-2]
+
+    def _stage(self) -> tuple[int, int]:
+        """The steps that the present stage begins and ends at."""
+        begins = [0, *self.task.stages]
+        return next((a, b) for a, b in pairwise(begins) if self.step < b or b == begins[-1])
 
     def _average(self) -> None:
         decay = min(self.config.averaging, (self.step + 1) / (self.step + 10))
@@ -228,6 +248,8 @@ class Trainer:
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise WeightsError(f"{path} cannot begin this training: {error}") from error
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
+        # What the stages before the last one taught is in these weights.
+        self.step = self._last_stage
 
     def _log(self, losses: dict[str, float]) -> None:
         self.folders.run.mkdir(parents=True, exist_ok=True)
