@@ -27,17 +27,12 @@ def luma_only(painted: Photo, photo: Photo) -> Photo:
     return photo + (luma(painted) - luma(photo))[..., None]
 
 
-def palette(painted: Photo, painted_copy: Photo, photo_copy: Photo) -> Photo:
-    """The painting, moved as `painted_copy` is to the mean and covariance of `photo_copy`.
+def palette_of(painted_copy: Photo, photo_copy: Photo) -> Callable[[Photo], Photo]:
+    """What moves any part of the painting as `painted_copy` to `photo_copy`'s mean and covariance.
 
     Not clamped. With 1 on the diagonals of both covariances, so that those of flat pictures have
     Cholesky factors too (Gatys et al., arXiv:1606.05897).
     """
-    return palette_of(painted_copy, photo_copy)(painted)
-
-
-def palette_of(painted_copy: Photo, photo_copy: Photo) -> Callable[[Photo], Photo]:
-    """`palette` for any part of the painting."""
     painted_mean, painted_factor = _statistics(painted_copy)
     photo_mean, photo_factor = _statistics(photo_copy)
     turn = photo_factor @ np.linalg.inv(painted_factor)

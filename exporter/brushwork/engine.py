@@ -8,20 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
 from .colours import coverage, luma_only, palette_of
-from .errors import LookError, PictureError, StylizerError
+from .errors import PictureError, StylizerError
+from .graphs import Ask, LoadedGraphs
 from .look import Code, Colours, Look, Styles, code_of
 from .manifest import Manifest, Variant, load_manifest
 from .pixels import Photo, Pixels, Tensor, from_tensor, is_picture, mix, pad, padded_side, to_tensor
-from .sessions import CPU, Arrays, Cancelled, Loader, run
+from .sessions import Arrays, Cancelled
 from .sources import (
     Composite,
     Placed,
     Source,
     resized,
-    squared,
     strips,
     stroke_source,
     surveyed,
@@ -31,13 +30,11 @@ from .tiles import Area, Tile, tiles_of
 
 __all__ = ["PAINT_LIMITS", "Cancelled", "NativeEngine", "Painting"]
 
-PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 PAINT_LIMITS = {"local": 100_000_000, "whole": 8_000_000}
 """Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
 
-Ask = Callable[[], bool]
 Recolour = Callable[[Photo, Photo], Photo]
 """Gives a part of a painting its colours, given the same part of the photo."""
 
@@ -84,18 +81,12 @@ class NativeEngine:
         """
         self.manifest: Manifest = load_manifest(folder)
         self.variant: Variant = self.manifest.variant(variant)
-        available = ort.get_available_providers()
-        wanted = [name for name in providers or PREFERRED_PROVIDERS if name in available]
-        graphs = self.variant.graphs
-        self._loader = Loader(folder, self.variant.weights, wanted or [CPU], threads)
-        self._painter = self._loader.session(graphs.painter)
-        self._survey = self._loader.session(graphs.survey) if graphs.survey else None
-        self._encoder: ort.InferenceSession | None = None
+        self._graphs = LoadedGraphs(folder, self.manifest, self.variant, providers, threads)
 
     @property
     def provider(self) -> str:
         """Where the painter's session really runs, such as CPUExecutionProvider."""
-        return str(self._painter.get_providers()[0])
+        return self._graphs.provider
 
     @property
     def runtime(self) -> str:
@@ -114,7 +105,7 @@ class NativeEngine:
         """
         _check_picture(pixels)
         with _enough_memory(pixels):
-            return self._encode(Composite(pixels), cancelled)
+            return self._graphs.encode(Composite(pixels), cancelled)
 
     def paint(self, pixels: Pixels, look: Look | str, cancelled: Ask = _never) -> Painting:
         """Paint RGBA pixels, HxWx4; a style's id alone is a look of that style, all else default.
@@ -148,7 +139,7 @@ class NativeEngine:
             return result
         fade, own = look.strength, None
         if self.has_encoder and look.strength < 1:
-            fade, own = min(1, look.strength / FADED_IN), self._encode(photo, cancelled)
+            fade, own = min(1, look.strength / FADED_IN), self._graphs.encode(photo, cancelled)
         copy = stroke_source(photo, look.stroke)
 
         def survey(styles: Styles) -> _Layer:
@@ -182,16 +173,14 @@ class NativeEngine:
         """What steers a painting of a picture, and what gives it the palette that is wanted."""
         survey_pixels = self.manifest.painter.survey_pixels
         recolour: Recolour = luma_only if colours == "luma" else _unchanged
-        if self._survey is None or survey_pixels is None:
+        if not self._graphs.has_survey or survey_pixels is None:
             return _Layer("picture", {}, recolour)
         small = surveyed(copy, survey_pixels)
         fed = self._tensor(small)
-        names = ["scales", "shifts"]
-        inputs = {"picture": fed, "code": np.asarray([code], np.float32)}
-        settings = dict(zip(names, run(self._survey, names, inputs, cancelled), strict=True))
+        settings = self._graphs.survey(fed, code, cancelled)
         if colours == "palette":
             height, width, _ = small.shape
-            result = self._run_painter({"tile": fed, **settings}, fed.shape, cancelled)
+            result = self._graphs.paint({"tile": fed, **settings}, fed.shape, cancelled)
             painted = from_tensor(result, height, width, self.manifest.painter.maximum)
             move = palette_of(painted, small)
             return _Layer("tile", settings, lambda part, _: move(part))
@@ -214,44 +203,13 @@ class NativeEngine:
         part = copy.area(inside)
         missing = ((0, fed.height - inside.height), (0, fed.width - inside.width), (0, 0))
         tensor = to_tensor(np.pad(part, missing, mode="edge"), painter.maximum)
-        result = self._run_painter({layer.role: tensor, **layer.settings}, tensor.shape, cancelled)
+        result = self._graphs.paint({layer.role: tensor, **layer.settings}, tensor.shape, cancelled)
         painted = from_tensor(result, inside.height, inside.width, painter.maximum)
         return Placed(painted, fed.left, fed.top, copy.height, copy.width)
-
-    def _run_painter(
-        self, inputs: Arrays, shape: tuple[int, ...], cancelled: Ask
-    ) -> NDArray[np.float32]:
-        (result,) = run(self._painter, ["painted"], inputs, cancelled)
-        self._check_output(result, shape)
-        return result
-
-    def _encode(self, photo: Source, cancelled: Ask) -> Code:
-        graph, side = self.variant.graphs.encoder, self.manifest.painter.style_side
-        if graph is None or side is None:
-            raise LookError(
-                f"stylizer {self.manifest.id!r} has no encoder: it paints in its own styles only, "
-                "not in those of other pictures"
-            )
-        if self._encoder is None:
-            self._encoder = self._loader.session(graph)
-        fed = to_tensor(squared(photo, side), 1.0)
-        (codes,) = run(self._encoder, ["code"], {"style": fed}, cancelled)
-        self._check_output(codes, (1, self.manifest.painter.code_size))
-        code: Code = codes[0]
-        return code
 
     def _tensor(self, photo: Photo) -> Tensor:
         painter = self.manifest.painter
         return to_tensor(pad(photo, painter.alignment, painter.minimum), painter.maximum)
-
-    def _check_output(self, output: NDArray[np.float32], shape: tuple[int | None, ...]) -> None:
-        if output.shape != shape:
-            raise StylizerError(
-                f"stylizer {self.manifest.id!r} gave shape {output.shape}, not {shape}; "
-                "export it again"
-            )
-        if not np.isfinite(output).all():
-            raise StylizerError(f"stylizer {self.manifest.id!r} gave numbers that are not finite")
 
     def _check_size(self, pixels: Pixels) -> None:
         height, width, _ = pixels.shape

@@ -1,5 +1,10 @@
 """The errors that Brushwork raises on purpose: each says what happened and what to do."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+NAMED_AT_MOST = 8
+
 
 class BrushworkError(Exception):
     """Base of every error with a message meant for the person at the keyboard."""
@@ -39,3 +44,11 @@ class SiteError(BrushworkError):
 
 class PublishingError(BrushworkError):
     """A stylizer may not be published, or not as it is."""
+
+
+def nearest(wanted: str, known: Sequence[str]) -> str:
+    """Name what there is instead of something unknown: all of a few, of many the most alike."""
+    if len(known) <= NAMED_AT_MOST:
+        return ", ".join(known)
+    alike = get_close_matches(wanted, known, NAMED_AT_MOST, cutoff=0.0)
+    return f"{', '.join(alike)}, and {len(known) - NAMED_AT_MOST} more"

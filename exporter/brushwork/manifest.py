@@ -6,21 +6,18 @@ and the documentation are generated from their JSON schema.
 """
 
 import hashlib
-from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from .errors import ManifestError
+from .errors import ManifestError, nearest
 from .files import write_whole
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 CATALOGUE_NAME = "stylizers.json"
 LARGEST_MINIMUM = 1024
-NAMED_AT_MOST = 8
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)]
@@ -200,14 +197,6 @@ class Manifest(Model):
                 return style
         known = nearest(id, [style.id for style in self.styles])
         raise ManifestError(f"stylizer {self.id!r} has no style {id!r}; it has {known}")
-
-
-def nearest(wanted: str, known: Sequence[str]) -> str:
-    """Name what there is instead of something unknown: all of a few, of many the most alike."""
-    if len(known) <= NAMED_AT_MOST:
-        return ", ".join(known)
-    alike = get_close_matches(wanted, known, NAMED_AT_MOST, cutoff=0.0)
-    return f"{', '.join(alike)}, and {len(known) - NAMED_AT_MOST} more"
 
 
 class Catalogue(Model):

@@ -108,13 +108,8 @@ def resize_area(photo: Photo, box: Box, height: int, width: int) -> Photo:
     return np.stack(planes, axis=2)
 
 
-def stroke_copy(photo: Photo, stroke: float) -> Photo:
-    """The copy that is painted with strokes of this size, 1 or more: smaller by that factor."""
-    return resize(photo, stroke_side(photo.shape[0], stroke), stroke_side(photo.shape[1], stroke))
-
-
 def stroke_side(side: int, stroke: float) -> int:
-    """A side of that copy."""
+    """A side of the copy that is painted with strokes of this size, 1 or more."""
     return max(1, math.floor(side / stroke + 0.5))
 
 

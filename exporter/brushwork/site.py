@@ -111,12 +111,16 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
         elif source.is_dir():
             shutil.copytree(source, site / name)
     for page in [*pages, HEADERS_NAME]:
-        text = _render(web, page, sources[STYLIZERS], {"static": True})
-        (site / page).write_text(text, "utf-8")
+        _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
     if has_service_worker(web):
-        page = (site / PAGE).read_text("utf-8")
+        page = (site / PAGE).read_bytes().decode()
         script = render_service_worker(page, web, sources[STYLIZERS])
-        (site / SERVICE_WORKER_NAME).write_text(script, "utf-8")
+        _write_text(site / SERVICE_WORKER_NAME, script)
+
+
+def _write_text(path: Path, text: str) -> None:
+    # As bytes: other line ends, as on Windows, would not match the service worker's SHA-256.
+    path.write_bytes(text.encode())
 
 
 def _copy_published(source: Path, target: Path) -> None:

@@ -110,7 +110,7 @@ def resized(source: Source, height: int, width: int) -> Source:
 
 
 def stroke_source(source: Source, stroke: float) -> Source:
-    """`pixels.stroke_copy`, a part at a time."""
+    """The copy that is painted with strokes of this size, 1 or more: smaller by that factor."""
     return resized(source, stroke_side(source.height, stroke), stroke_side(source.width, stroke))
 
 

@@ -73,14 +73,13 @@ class _Work:
 
     def __init__(self, engine: Engine, limits: Limits, form: Form, wish: Wish) -> None:
         self._engine = engine
-        self._limits = PictureLimits(limits.pixels, limits.side, limits.body_bytes)
+        self._limits = limits
         self._form = form
         self._wish = wish
         self._spans: list[str] = []
 
     def __call__(self, cancelled: Callable[[], bool]) -> bytes:
         """Decode, paint, encode; raises Problem where that cannot be done, and Cancelled."""
-        wish, engine, form = self._wish, self._engine, self._form
 
         def step(name: str, work: Callable[[], T]) -> T:
             if cancelled():
@@ -90,20 +89,16 @@ class _Work:
             self._spans.append(f"{name};dur={1000 * (time.perf_counter() - start):.1f}")
             return result
 
-        def read_look() -> Look:
-            # One style picture after the other, so that only one is in memory.
-            codes = [
-                engine.encode(self._decode(data, "style_image: "), wish.stylizer, cancelled)
-                for data in form.files.get("style_image", [])
-            ]
-            mask = form.file("mask")
-            return wish.look(codes, None if mask is None else self._decode(mask, "mask: "))
+        def paint() -> Pixels:
+            look = step("look", lambda: self._look(cancelled))
+            pixels = step("decode", lambda: self._decode(next(self._form.take("image"))))
+            stylizer = self._wish.stylizer
+            return step("paint", lambda: self._engine.paint(pixels, stylizer, look, cancelled))
 
         try:
-            look = step("look", read_look)
-            pixels = step("decode", lambda: self._decode(form.files["image"][0]))
-            painted = step("paint", lambda: engine.paint(pixels, wish.stylizer, look, cancelled))
-            return step("encode", lambda: encode(painted, wish.format, wish.quality))
+            # The picture and its look are gone when its painting is encoded.
+            painted = paint()
+            return step("encode", lambda: encode(painted, self._wish.format, self._wish.quality))
         except Cancelled:
             raise
         except PictureError as error:
@@ -114,9 +109,25 @@ class _Work:
             logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
 
-    def _decode(self, data: bytes, told_before: str = "") -> Pixels:
+    def _look(self, cancelled: Callable[[], bool]) -> Look:
+        stylizer, limits = self._wish.stylizer, self._limits
+        # One style picture after the other, so that only one is in memory.
+        codes = [
+            self._engine.encode(self._decode(data, "style_image: "), stylizer, cancelled)
+            for data in self._form.take("style_image")
+        ]
+        mask = next(self._form.take("mask"), None)
+        if mask is None:
+            return self._wish.look(codes, None)
+        most = min(limits.pixels, limits.mask_pixels)
+        return self._wish.look(codes, self._decode(mask, "mask: ", most))
+
+    def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Pixels:
+        limits = self._limits
         try:
-            return decode(data, self._limits).pixels
+            return decode(
+                data, PictureLimits(pixels or limits.pixels, limits.side, limits.body_bytes)
+            ).pixels
         except PictureError as error:
             raise _bad_picture(f"{told_before}{error}") from error
 

@@ -2,9 +2,9 @@
 
 import math
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import TypeVar
 
 import anyio
@@ -15,7 +15,6 @@ from .engines import Cancelled
 from .problems import Problem
 
 T = TypeVar("T")
-MAX_RETRY_SECONDS = 120
 
 
 class Line:
@@ -25,7 +24,8 @@ class Line:
         self.places = 1 + waiting
         self.taken = 0
         self._limiter = CapacityLimiter(1)
-        self._seconds = 1.0
+        self._seconds = 0.0  # that the last picture took
+        self._started: float | None = None  # the one that is painted
 
     @property
     def painting(self) -> int:
@@ -36,7 +36,7 @@ class Line:
     def place(self) -> Iterator[None]:
         """Hold a place; raises Problem 503 at once where there is none."""
         if self.taken >= self.places:
-            seconds = min(max(1, math.ceil(self.taken * self._seconds)), MAX_RETRY_SECONDS)
+            seconds = max(1, math.ceil(self._expected()))
             raise Problem(
                 503,
                 "queue-full",
@@ -63,13 +63,15 @@ class Line:
         errors: list[Exception] = []
 
         def timed() -> None:
-            start = time.perf_counter()
+            self._started = start = perf_counter()
             try:
                 results.append(work(cancelled.is_set))
-                self._seconds = time.perf_counter() - start
+                self._seconds = perf_counter() - start
             except Exception as error:
                 # A task group would wrap it.
                 errors.append(error)
+            finally:
+                self._started = None
 
         async def watch() -> None:
             try:
@@ -88,3 +90,13 @@ class Line:
         if not results:
             raise Cancelled
         return results[0]
+
+    def _expected(self) -> float:
+        """Seconds until a place is likely to be free: until the picture in work is done.
+
+        Nobody knows how large it is: it is taken for as long as the last one, or, where it already
+        took longer, for half done.
+        """
+        started = self._started
+        elapsed = 0.0 if started is None else perf_counter() - started
+        return max(self._seconds - elapsed, elapsed)

@@ -38,14 +38,15 @@ def page_router(web: Path, stylizers: Path, limits: Limits | None) -> APIRouter:
         if name in SERVER_PAGES and limits is None:
             continue
         html = render_page(name, {"fallback": fallback}, web, stylizers)
-        page = _Page(html, "text/html")
+        page = _Page(html.encode(), "text/html")
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
         if name == START_PAGE and has_service_worker(web):
-            script = Text(render_service_worker(html, web, stylizers), "text/javascript")
+            worker = render_service_worker(html, web, stylizers)
+            script = Text(worker.encode(), "text/javascript")
             router.add_api_route(SERVICE_WORKER, script.respond, methods=["GET", "HEAD"])
     for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
-        text = Text(file.read_text("utf-8"), "application/json")
+        text = Text(file.read_bytes(), "application/json")
         address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
         router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router

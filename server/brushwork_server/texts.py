@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 
 class Text:
-    """A text, as it is and with gzip."""
+    """A text in UTF-8, as it is and with gzip; bytes, since service workers check them."""
 
-    def __init__(self, text: str, media_type: str) -> None:
-        self._plain = text.encode()
+    def __init__(self, text: bytes, media_type: str) -> None:
+        self._plain = text
         self._compressed = gzip.compress(self._plain, mtime=0)
         self._media_type = media_type
 

@@ -1,6 +1,6 @@
 """Reading a multipart form with pictures, within limits of bytes, time and parts."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -28,9 +28,11 @@ class Form:
     files: dict[str, list[bytes]]
     fields: dict[str, list[str]]
 
-    def file(self, name: str) -> bytes | None:
-        """The only file of this name, if it is there."""
-        return self.files[name][0] if name in self.files else None
+    def take(self, name: str) -> Iterator[bytes]:
+        """The files of this name one by one; the form holds them no more."""
+        files = self.files.pop(name, [])
+        while files:
+            yield files.pop(0)
 
 
 class _Parser(MultiPartParser):
@@ -96,6 +98,7 @@ async def _collect(data: FormData) -> Form:
             form.fields.setdefault(name, []).append(value)
         elif name in FILES:
             form.files.setdefault(name, []).append(await value.read())
+            await value.close()  # or every file would be in memory twice until all are read
         else:
             raise _malformed(f"files must be in the fields {', '.join(FILES)}")
     return form

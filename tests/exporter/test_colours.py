@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pixels_vectors as plain
-from brushwork.colours import coverage, luma, luma_only, palette
+from brushwork.colours import coverage, luma, luma_only, palette_of
 from brushwork.pixels import mix, survey_copy
 
 VECTORS = json.loads(plain.FILE.read_text())
@@ -38,12 +38,11 @@ def test_agrees_with_the_vectors(vector: dict) -> None:
     np.testing.assert_allclose(luma(photo).ravel(), vector["luma"], atol=1e-4)
     np.testing.assert_allclose(luma_only(painted, photo), expected_luma, atol=1e-4)
     copy = vector["painted_copy"]
-    moved = palette(
-        painted,
+    move = palette_of(
         photo_of(copy["data"], copy["height"], copy["width"]),
         survey_copy(photo, vector["survey_pixels"]),
     )
-    np.testing.assert_allclose(moved, expected_palette, atol=1e-3)
+    np.testing.assert_allclose(move(painted), expected_palette, atol=1e-3)
     width, height = vector["mask_size"]
     mask = coverage(np.array(vector["mask"], np.uint8).reshape(height, width, 4), *size)
     np.testing.assert_allclose(mask.ravel(), vector["coverage"], atol=1e-6)
@@ -67,11 +66,12 @@ def test_luma_keeps_the_chroma_and_takes_the_brightness(height, width, seed):
 @given(sides, sides, seeds)
 def test_palette_gives_mean_and_covariance(height, width, seed):
     photo, painted = picture(seed, height, width), picture(seed + 1, height, width)
-    moved = palette(painted, painted, photo).reshape(-1, 3).astype(float)
+    move = palette_of(painted, photo)
+    moved = move(painted).reshape(-1, 3).astype(float)
     np.testing.assert_allclose(moved.mean(axis=0), photo.mean(axis=(0, 1)), atol=0.01)
     # Exact up to the 1 on both diagonals, which the same map moves.
     unit = np.array([[0, 0, 0], *np.eye(3)], np.float32)[None]
-    turn = palette(unit, painted, photo)[0, 1:] - palette(unit, painted, photo)[0, 0]
+    turn = move(unit)[0, 1:] - move(unit)[0, 0]
     covariance = np.cov(moved.T, bias=True) + turn.T @ turn
     wanted = np.cov(photo.reshape(-1, 3).T, bias=True) + np.eye(3)
     np.testing.assert_allclose(covariance, wanted, rtol=0.01, atol=0.5)
@@ -80,12 +80,12 @@ def test_palette_gives_mean_and_covariance(height, width, seed):
 @given(sides, sides, seeds)
 def test_the_photos_own_palette_changes_nothing(height, width, seed):
     painted = picture(seed, height, width)
-    np.testing.assert_allclose(palette(painted, painted, painted), painted, atol=0.01)
+    np.testing.assert_allclose(palette_of(painted, painted)(painted), painted, atol=0.01)
 
 
 def test_flat_pictures_have_palettes() -> None:
     grey, red = np.full((1, 1, 3), 90, np.float32), np.float32([[[200, 10, 10]]])
-    np.testing.assert_allclose(palette(grey, grey, red), red, atol=1e-3)
+    np.testing.assert_allclose(palette_of(grey, red)(grey), red, atol=1e-3)
 
 
 @pytest.mark.parametrize(("value", "alpha", "covered"), [(255, 255, 1), (0, 255, 0), (0, 0, 1)])

@@ -13,7 +13,7 @@ from brushwork.colours import luma, luma_only
 from brushwork.engine import Cancelled, NativeEngine
 from brushwork.errors import LookError, ManifestError, StylizerError
 from brushwork.look import Look, code_of, weighted
-from brushwork.pixels import composite, mix, resize, stroke_copy
+from brushwork.pixels import composite, mix, resize, stroke_side
 from tiny_stylizers import CODE, tiny_stylizers
 
 KINDS = ("whole", "local", "any")
@@ -213,7 +213,8 @@ def test_palette_has_the_photos_mean_and_covariance(engines) -> None:
 def test_stroke_paints_a_smaller_copy(engines) -> None:
     pixels = noise(height=31, width=47)
     photo = composite(pixels)
-    expected = resize(255 - stroke_copy(photo, 2.5), 31, 47)
+    copy = resize(photo, stroke_side(31, 2.5), stroke_side(47, 2.5))
+    expected = resize(255 - copy, 31, 47)
     expected = mix(photo, expected, pixels[..., 3], 1)
     result = engines["whole"].paint(pixels, Look((("plain", 1.0),), stroke=2.5)).pixels
     assert levels(result, expected) <= 1

@@ -56,6 +56,26 @@ def test_a_pack_keeps_to_its_limit_and_leaves_out_photographs_only(data: Path):
         pack(data, data / "weights", 1000, lambda done, total: None)
 
 
+def test_a_folder_of_another_pack_is_replaced_and_any_other_is_left_alone(data: Path):
+    def packed(name: str, content: bytes) -> None:
+        with zipfile.ZipFile(data / "some.zip", "w") as archive:
+            archive.writestr(name, content)
+
+    packed("one.txt", b"one")
+    folder = unpacked(data / "some.zip")
+    (folder / "one.txt").write_bytes(b"kept")
+    assert (unpacked(data / "some.zip") / "one.txt").read_bytes() == b"kept"  # not unpacked again
+    packed("two.txt", b"two")
+    assert unpacked(data / "some.zip") == folder
+    assert sorted(path.name for path in folder.iterdir()) == ["pack.sha256", "two.txt"]
+
+    (folder / "pack.sha256").unlink()  # half of a pack, or a folder of somebody's own
+    (folder / "mine.txt").write_bytes(b"mine")
+    with pytest.raises(ConfigError, match="was not unpacked"):
+        unpacked(data / "some.zip")
+    assert (folder / "mine.txt").read_bytes() == b"mine"
+
+
 def test_what_is_no_pack_is_named(data: Path):
     (data / "broken.zip").write_bytes(b"no archive")
     with pytest.raises(ConfigError, match=r"broken\.zip cannot be unpacked"):

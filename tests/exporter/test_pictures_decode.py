@@ -1,6 +1,8 @@
 """Decoding: types, limits, colours, orientation, first frames, damage."""
 
 import random
+import subprocess
+import sys
 import threading
 import warnings
 from contextlib import suppress
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 
 import picture_files as files
 from brushwork.errors import PictureError
@@ -44,6 +46,7 @@ UPRIGHT = {
     8: lambda a: np.rot90(a, 1),
 }
 NOISE = Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8))
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 SAMPLES = {
     "JPEG": saved(NOISE, "JPEG"),
     "JPEG progressive": saved(NOISE, "JPEG", progressive=True),
@@ -318,6 +321,46 @@ def test_upright_by_exif(format: str, orientation: int) -> None:
     expected = UPRIGHT[orientation](QUADRANTS)
     assert shown.shape == expected.shape
     assert np.abs(shown - expected).mean() < 8
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, "grey, 16 bits", "profile, turned"])
+def test_rows_are_the_same_however_many_are_read_at_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = b"\0" + np.array([1000, 1001, 40_000], ">u2").tobytes()
+    key = (b"tRNS", (1000).to_bytes(2, "big"))
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    others = {
+        "grey, 16 bits": png([key], size=(3, 9), depth=16, kind=0, rows=row * 9),
+        "profile, turned": saved(NOISE.convert("RGBA"), "PNG", exif=tags, icc_profile=PROFILE),
+    }
+    data = (SAMPLES | others)[name]
+    at_once = decode(data)
+    monkeypatch.setattr(sys.modules[decode.__module__], "_ROWS_AT_ONCE", 4)
+    few = decode(data)
+    assert np.array_equal(few.pixels, at_once.pixels)
+    assert (few.has_alpha, few.converted) == (at_once.has_alpha, at_once.converted)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_beside_its_pixels_decoding_holds_the_decoders_picture_only(tmp_path: Path) -> None:
+    """Neither turning nor parting alpha nor converting colours copies the picture as a whole."""
+    tags = Image.Exif()
+    tags[0x0112] = 6
+    image = Image.new("RGBA", (4000, 4000), (0, 99, 99, 77))
+    (tmp_path / "a.png").write_bytes(saved(image, "PNG", exif=tags, icc_profile=PROFILE))
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from brushwork.benchmark.memory import peak_megabytes\n"
+        "from brushwork.pictures import decode\n"
+        "data = Path(sys.argv[1]).read_bytes(); before = peak_megabytes()\n"
+        "assert decode(data).converted; print(peak_megabytes() - before)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "a.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    whole = 4 * 4000 * 4000 / 2**20
+    assert 2 * whole < float(done.stdout) < 2.6 * whole
 
 
 def test_orientation_in_xmp_is_ignored_as_browsers_do() -> None:

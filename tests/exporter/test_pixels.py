@@ -16,11 +16,11 @@ from brushwork.pixels import (
     mix,
     pad,
     resize,
-    stroke_copy,
     style_square,
     survey_copy,
     to_tensor,
 )
+from brushwork.sources import Placed, stroke_source, whole_area
 
 VECTORS = json.loads(plain.FILE.read_text())
 
@@ -33,6 +33,11 @@ maximums = st.sampled_from([1.0, 255.0])
 
 def picture(height: int, width: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
+
+
+def stroke_copy(photo: np.ndarray, stroke: float) -> np.ndarray:
+    copy = stroke_source(Placed(photo, 0, 0, *photo.shape[:2]), stroke)
+    return copy.area(whole_area(copy))
 
 
 def planes(values: list[float], height: int, width: int) -> np.ndarray:

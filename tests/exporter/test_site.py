@@ -124,6 +124,27 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
         render_site(tmp_path / "site")
 
 
+def test_the_service_worker_knows_what_is_written_on_windows_too(
+    web: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (web / "templates" / "index.html.j2").write_bytes(b"<title>\r\na page\n</title>\n")
+    (web / "templates" / "service-worker.js.j2").write_text("{{ files | tojson }}\n")
+    (web / "offline.json").write_text('{"modules": [], "keep": {}, "used": {}}')
+
+    def with_windows_line_ends(path: Path, text: str, *_: object) -> None:
+        path.write_bytes(text.replace("\n", "\r\n").encode())
+
+    monkeypatch.setattr(Path, "write_text", with_windows_line_ends)
+    render_site(tmp_path / "site", STYLIZERS)
+    written = contents(tmp_path / "site")
+    kept = json.loads(written["service-worker.js"])["keep"]
+    assert {"index.html", "stylizers/stylizers.json"} < set(kept)
+    for path, digest in kept.items():
+        assert hashlib.sha256(written[path]).hexdigest() == digest, path
+    for path in ("index.html", "_headers", "service-worker.js"):
+        assert b"\r" not in written[path]
+
+
 def test_page_that_cannot_be_rendered(web: Path) -> None:
     with pytest.raises(SiteError, match=r"nowhere\.html"):
         render_page("nowhere.html")

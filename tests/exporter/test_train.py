@@ -1,6 +1,7 @@
 """Training: seeded, resumable, stoppable; its configuration and its command."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -106,6 +107,37 @@ def test_a_checkpoint_of_another_network_is_refused(data: Path, data_folder: Pat
         trainer(data, data_folder, "run")
 
 
+def test_what_cannot_be_saved_leaves_what_was_saved(data: Path, data_folder: Path):
+    run = data / "run"
+    training = trainer(data, data_folder, "run")
+    training.run(lambda progress: None, lambda: training.step == 1)
+    names = ("weights.safetensors", "checkpoint.pt")
+    saved = [(run / name).read_bytes() for name in names]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for name in names:  # as on a disk that is full at once, or after the first
+        limit = 1000 if name == names[0] else len(saved[0]) + 1000
+        assert limit < len(saved[1])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        try:
+            with pytest.raises(WeightsError, match="cannot save the run in"):
+                training.save()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert (run / "checkpoint.pt").read_bytes() == saved[1]
+    assert load_file(run / "weights.safetensors")
+    assert {path.name for path in run.iterdir()} == {*names, "sheet_000001.jpg"}
+    again = trainer(data, data_folder, "run")
+    assert again.step == 1
+    assert again.run(lambda progress: None)
+
+
+def test_the_smallest_style_pictures_can_be_measured(data: Path, data_folder: Path):
+    file = config(data)
+    file.write_text(file.read_text().replace("style_size = 64", "style_size = 16"))
+    folders = Folders(data, data_folder / "weights", data / "run")
+    assert Trainer(load_config(file), folders, torch.device("cpu")).step == 0
+
+
 def test_a_run_begins_with_the_weights_of_another(data: Path, data_folder: Path):
     trainer(data, data_folder, "one").run(lambda progress: None)
     weights = data / "one" / "weights.safetensors"
@@ -169,6 +201,7 @@ def test_a_signal_is_a_wish_once():
     [
         ("batch = 2", "batches = 2", "unknown key 'batches'; known are any_style, averaging"),
         ("batch = 2", "batch = 0", "batch must be at least 1"),
+        ("style_size = 64", "style_size = 15", "style_size must be at least 16"),
         ("batch = 2", 'batch = "two"', "batch must be of type int, is 'two'"),
         ("crop = 64", "crop = 66", "crop must be a multiple of 8"),
         ('licence = "MIT"', "", "'licence' is missing"),

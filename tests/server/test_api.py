@@ -1,8 +1,10 @@
 """POST /api/stylize: paintings, and problems with reasons."""
 
 import io
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -12,9 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from brushwork.engine import NativeEngine
-from brushwork.pictures import decode
+from brushwork.pictures import decode, encode
+from brushwork.pixels import Pixels
 from brushwork_server import Limits, create_app
 from brushwork_server.engines import Engine
+from brushwork_server.upload import Form
 
 from .conftest import FORM, STYLE, STYLIZERS, Negative, hosted, picture, png, stylize
 
@@ -244,6 +248,35 @@ def test_the_api_describes_itself(client: httpx.Client) -> None:
         "image", "style_image", "mask", "stylizer", "style", "style_image_weight", "strength",
         "colours", "stroke", "elsewhere", "format", "quality",
     }  # fmt: skip
+
+
+def test_a_picture_is_let_go_before_its_painting_is_encoded(
+    web: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = []
+
+    class Remembering(Negative):
+        def paint(self, pixels: Pixels, *others: Any) -> Pixels:
+            self.picture = weakref.ref(pixels)
+            return super().paint(pixels, *others)
+
+    engine = Remembering()
+
+    def encoding(*given: Any) -> bytes:
+        left.append(engine.picture())
+        return encode(*given)
+
+    monkeypatch.setattr("brushwork_server.api.encode", encoding)
+    with hosted(create_app(engine=engine, web=web)) as client:
+        stylize(client, png())
+    assert left == [None]
+
+
+def test_files_of_a_form_are_there_once() -> None:
+    form = Form({"style_image": [b"one", b"two"]}, {})
+    assert list(form.take("style_image")) == [b"one", b"two"]
+    assert list(form.take("style_image")) == []
+    assert form.files == {}
 
 
 def test_a_broken_engine_is_a_problem_not_a_traceback(web: Path) -> None:

@@ -119,6 +119,17 @@ def test_fixed_styles_refuse_pictures_as_styles(client: httpx.Client) -> None:
     assert response.json()["detail"] == "style_image: the stylizer paints in its own styles only."
 
 
+def test_masks_have_a_limit_of_their_own(web: Path, any_style: Path) -> None:
+    small = Limits(mask_pixels=7 * 9 - 1)
+    app = create_app(engine=NativeStylizers(any_style), stylizers=any_style, web=web, limits=small)
+    with hosted(app) as client:
+        assert len(PHOTO) * len(PHOTO[0]) > small.mask_pixels
+        assert send(client, ("style", "first"), ("mask", png(7, 8))).status_code == 200
+        response = send(client, ("style", "first"), ("mask", MASK))
+        assert response.status_code == 422
+        assert response.json()["detail"].startswith("mask: the picture has 7 x 9 pixels")
+
+
 def test_all_pictures_together_are_within_the_bytes(web: Path, any_style: Path) -> None:
     small = Limits(body_bytes=3 * len(IMAGE))
     app = create_app(engine=NativeStylizers(any_style), stylizers=any_style, web=web, limits=small)

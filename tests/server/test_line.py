@@ -9,12 +9,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from brushwork.pixels import Pixels
 from brushwork_server import Limits, create_app
 from brushwork_server.engines import Cancelled, NativeStylizers
+from brushwork_server.line import Line
+from brushwork_server.problems import Problem
 
 from .conftest import (
     FORM,
@@ -75,6 +78,36 @@ def test_beyond_the_queue_clients_are_told_at_once_and_the_rest_are_painted(web:
             assert picture(future.result(20)).shape[1] == 20 + images.index(image)
         assert engine.most_at_once == 1
         wait_for(lambda: queue(client) == {"painting": 0, "waiting": 0, "places": 3})
+
+
+def test_when_to_come_again_is_as_long_as_pictures_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("brushwork_server.line.perf_counter", lambda: now)
+    line = Line(0)
+    told = []
+
+    def refused() -> None:
+        with pytest.raises(Problem) as problem, line.place():
+            pass
+        told.append(int(problem.value.headers["Retry-After"]))
+
+    def work(_: object) -> bool:
+        nonlocal now
+        refused()
+        now += 100
+        refused()
+        now += 300
+        refused()
+        return True
+
+    async def main() -> None:
+        for _ in range(2):
+            with line.place():
+                assert await line.run(work, anyio.sleep_forever)
+                refused()
+
+    anyio.run(main)
+    assert told == [1, 100, 400, 400, 400, 300, 400, 400]
 
 
 def test_who_leaves_while_painted_is_painted_no_more(web: Path) -> None:

@@ -33,6 +33,20 @@ def test_service_worker_names_what_the_server_sends(client: httpx.Client) -> Non
         assert files["keep"][path] == hashlib.sha256(client.get(path).content).hexdigest()
 
 
+def test_manifests_are_sent_as_they_lie_there(web: Path, tmp_path: Path) -> None:
+    """With line ends of Windows, too: the service worker has their SHA-256."""
+    shutil.copytree(STYLIZERS, tmp_path / "mine")
+    names = ["stylizers.json", "classics/manifest.json"]
+    for file in (tmp_path / "mine" / name for name in names):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    with hosted(create_app(web=web, stylizers=tmp_path / "mine")) as client:
+        kept = client.get("/service-worker.js").json()["keep"]
+        for name in names:
+            sent = client.get(f"/stylizers/{name}").content
+            assert sent == (tmp_path / "mine" / name).read_bytes()
+            assert kept[f"stylizers/{name}"] == hashlib.sha256(sent).hexdigest()
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/service-worker.js", "/stylizers/stylizers.json", "/stylizers/classics/manifest.json"],

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brushwork.colours import coverage, luma_only, palette
+from brushwork.colours import coverage, luma_only, palette_of
 from brushwork.pixels import (
     composite,
     mix,
     pad,
     resize,
-    stroke_copy,
+    stroke_side,
     style_square,
     survey_copy,
     to_tensor,
@@ -293,13 +293,14 @@ def test_resamples_as_the_library_does(
     node: Ask, height: int, width: int, rows: int, columns: int, stroke: float, seed: int
 ) -> None:
     photo = np.random.default_rng(seed).uniform(0, 255, (height, width, 3)).astype(np.float32)
+    stroke_copy = resize(photo, stroke_side(height, stroke), stroke_side(width, stroke))
     for answer, expected in (
         (
             node("resized", photo=planes(photo), width=columns, height=rows),
             resize(photo, rows, columns),
         ),
         (node("square", photo=planes(photo), side=columns), style_square(photo, columns)),
-        (node("stroke", photo=planes(photo), stroke=stroke), stroke_copy(photo, stroke)),
+        (node("stroke", photo=planes(photo), stroke=stroke), stroke_copy),
     ):
         np.testing.assert_allclose(answer, planes(expected), atol=1e-3)
 
@@ -314,7 +315,7 @@ def test_colours_are_the_librarys(node: Ask, height: int, width: int, seed: int)
     copies = random.uniform(0, 255, (2, 5, 6, 3)).astype(np.float32)
     asked = {"paintedCopy": planes(copies[0]), "photoCopy": planes(copies[1])}
     answer = node("palette", painted=planes(painted), **asked)
-    np.testing.assert_allclose(answer, planes(palette(painted, *copies)), atol=1e-2)
+    np.testing.assert_allclose(answer, planes(palette_of(*copies)(painted)), atol=1e-2)
 
 
 def planes(photo: np.ndarray) -> np.ndarray:

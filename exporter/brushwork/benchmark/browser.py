@@ -72,10 +72,10 @@ class BrowserPage:
         browser = self._page.context.browser
         return f"Chromium {browser.version if browser else ''}".strip()
 
-    def start_engine(self, variant: str, threads: int, backend: str = "wasm") -> float:
+    def start_engine(self, variant: str, threads: int) -> float:
         """Load the engine and a variant; the milliseconds from an empty page to ready."""
         request = {"module": self._engine, "stylizer": self._stylizer, "variant": variant}
-        started = self._call("startEngine", request | {"threads": threads, "backend": backend})
+        started = self._call("startEngine", request | {"threads": threads})
         return float(started["milliseconds"])
 
     def paint(

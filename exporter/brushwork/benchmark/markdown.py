@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from .report import OURS, Benchmark, Size, Speed
-
-TITLES = {"browser": "Chromium", "native": "native onnxruntime"}
+from .report import OURS, TITLES, Benchmark, Size, Speed
 
 
 def render(measured: Benchmark) -> str:

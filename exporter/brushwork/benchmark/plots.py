@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .report import CEILING, OURS, PARTS, PEERS, Benchmark, Size, Speed, Tier
+from .report import CEILING, OURS, PARTS, PEERS, TITLES, Benchmark, Size, Speed, Tier
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +16,6 @@ INK = "#7d8590"
 OURS_COLOUR, OTHER_COLOUR = "#2f81f7", "#9a7bd0"
 TIERS: tuple[Tier, Tier] = ("browser", "native")
 TIER_COLOURS = {"browser": OURS_COLOUR, "native": "#d9822b"}
-TITLES = {"browser": "Chromium", "native": "native onnxruntime"}
 STYLE: dict[Any, Any] = {  # by matplotlib's names
     "font.size": 10,
     "axes.edgecolor": INK,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from .rounds import added, ratio
 
 Tier = Literal["browser", "native"]
+TITLES: dict[Tier, str] = {"browser": "Chromium", "native": "native onnxruntime"}
 OURS = "ours"
 PARTS = ("survey", "painter")
 """The bare graphs of ours, as far as there are."""

@@ -53,9 +53,9 @@ def train(
 ) -> None:
     """Train the styles of CONFIG, or go on where an earlier run stopped.
 
-    Checkpoints, averaged weights, losses and sample sheets go to the run's folder. Ctrl-C saves
-    and stops; the same command resumes. The result depends on the configuration alone, not on
-    interruptions.
+    A new run begins with fresh weights, or with those of --from. Checkpoints, averaged weights,
+    losses and sample sheets go to the run's folder. Ctrl-C saves and stops; the same command
+    resumes. The result depends on the configuration and these weights alone, not on interruptions.
     """
     from ..training.memory import keep_allocations
 

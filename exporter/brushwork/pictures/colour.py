@@ -31,26 +31,27 @@ SRGB = CodingPoints(1, 13)
 _CURVE_POINTS = 256  # one for every 8-bit value
 
 
-def to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """Convert an L, RGB or CMYK image with an ICC profile; None where the profile does not fit.
+def to_srgb(mode: str, profile: bytes) -> Callable[[Image.Image], Image.Image] | None:
+    """What converts L, RGB or CMYK images by an ICC profile; None where the profile does not fit.
 
     Browsers ignore a profile that is broken or of another colour space; so does the caller.
     """
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if image.mode == "L" and source.profile.xcolor_space.strip() == "RGB":
-            image = image.convert("RGB")
-        return ImageCms.profileToProfile(
-            image,
+        if mode == "L" and source.profile.xcolor_space.strip() == "RGB":
+            mode = "RGB"
+        transform = ImageCms.buildTransform(
             source,
             ImageCms.createProfile("sRGB"),
+            mode,
+            "RGB",
             # as browsers: tables without black point compensation, which perceptual would add
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
             flags=ImageCms.Flags.HIGHRESPRECALC,
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return None
+    return lambda image: transform.apply(image if image.mode == mode else image.convert(mode))
 
 
 def profile_of_coding(coding: CodingPoints) -> bytes | None:

@@ -3,6 +3,7 @@
 import io
 import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,15 +41,16 @@ _MAX_SCANS = 100  # ordinary progressive JPEGs have about ten; thousands would t
 _ROWS_AT_ONCE = 256
 _ORIENTATION_TAG = 0x0112
 _TILE_WIDTH_TAG, _TILE_HEIGHT_TAG = 322, 323
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+_AS_STORED: dict[int, Callable[[Pixels], Pixels]] = {  # views of an upright picture
+    2: lambda upright: upright[:, ::-1],
+    3: lambda upright: upright[::-1, ::-1],
+    4: lambda upright: upright[::-1],
+    5: lambda upright: upright.swapaxes(0, 1),
+    6: lambda upright: upright.swapaxes(0, 1)[::-1],
+    7: lambda upright: upright.swapaxes(0, 1)[::-1, ::-1],
+    8: lambda upright: upright.swapaxes(0, 1)[:, ::-1],
 }
+_TURNED = (5, 6, 7, 8)
 _quiet = threading.Lock()  # silencing warnings is global; it bounds the memory in use, too
 
 
@@ -139,16 +141,13 @@ def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
         orientation = _orientation(image)  # before load, since browsers ignore what comes later
         painted = image.tile[0].extents if format == "GIF" else None
         image.load()
-        upright = image if orientation == 1 else image.transpose(_UPRIGHT[orientation])
-        opaque, alpha = _split(upright, _depth(format, data))
-        if painted not in (None, (0, 0, *image.size)):
-            alpha = _keep_inside(painted, alpha, image.size)
-        profile = _profile(format, data, image)
-        converted = None if profile is None else colour.to_srgb(opaque, profile)
-        opaque = converted or (opaque if opaque.mode == "RGB" else opaque.convert("RGB"))
-        pixels = _assemble(opaque, alpha)
-    has_alpha = alpha is not None and bool(np.any(pixels[..., 3] != 255))
-    return Picture(pixels, format, has_alpha, converted is not None)
+        width, height = image.size[::-1] if orientation in _TURNED else image.size
+        pixels = np.empty((height, width, 4), np.uint8)
+        stored = pixels if orientation == 1 else _AS_STORED[orientation](pixels)
+        converted = _fill(stored, image, _depth(format, data), _profile(format, data, image))
+        if painted is not None:
+            _keep_inside(painted, stored)
+    return Picture(pixels, format, bool(pixels[..., 3].min() < 255), converted)
 
 
 def _check_size(size: tuple[int, int], limits: Limits) -> None:
@@ -174,7 +173,7 @@ def _orientation(image: ImageFile.ImageFile) -> int:
         value = exif.get(_ORIENTATION_TAG, 1)
     except Exception:  # broken metadata does not spoil a picture
         return 1
-    return value if value in _UPRIGHT else 1
+    return value if value in _AS_STORED else 1
 
 
 def _depth(format: Format, data: bytes) -> int:
@@ -206,13 +205,11 @@ def _split_grey16(image: Image.Image, key: object) -> tuple[Image.Image, Image.I
     return grey, Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8))
 
 
-def _keep_inside(
-    box: tuple[int, int, int, int], alpha: Image.Image | None, size: tuple[int, int]
-) -> Image.Image:
+def _keep_inside(box: tuple[int, int, int, int], pixels: Pixels) -> None:
     """What the first frame of a GIF leaves out is transparent, not of its first colour."""
-    kept = Image.new("L", size, 0)
-    kept.paste(255 if alpha is None else alpha.crop(box), box)
-    return kept
+    left, top, right, bottom = box
+    for outside in (pixels[:top], pixels[bottom:], pixels[:, :left], pixels[:, right:]):
+        outside[..., 3] = 0
 
 
 def _profile(format: Format, data: bytes, image: Image.Image) -> bytes | None:
@@ -230,15 +227,21 @@ def _profile(format: Format, data: bytes, image: Image.Image) -> bytes | None:
     return colour.profile_of_gamma(image.info["gamma"], image.info.get("chromaticity"))
 
 
-def _assemble(opaque: Image.Image, alpha: Image.Image | None) -> Pixels:
-    width, height = opaque.size
-    pixels = np.empty((height, width, 4), np.uint8)
-    for top in range(0, height, _ROWS_AT_ONCE):  # whole pictures would be copied once more
-        box = (0, top, width, min(height, top + _ROWS_AT_ONCE))
-        rows = pixels[top : box[3]]
-        rows[..., :3] = np.asarray(opaque.crop(box))
-        rows[..., 3] = 255 if alpha is None else np.asarray(alpha.crop(box))
-    return pixels
+def _fill(pixels: Pixels, image: Image.Image, depth: int, profile: bytes | None) -> bool:
+    """Write a loaded image into pixels of its size; whether its colours came through the profile.
+
+    A few rows at a time, since every step would copy a whole picture once more.
+    """
+    convert = None
+    for top in range(0, image.height, _ROWS_AT_ONCE):
+        bottom = min(image.height, top + _ROWS_AT_ONCE)
+        opaque, alpha = _split(image.crop((0, top, image.width, bottom)), depth)
+        if top == 0 and profile is not None:
+            convert = colour.to_srgb(opaque.mode, profile)
+        rows = pixels[top:bottom]
+        rows[..., :3] = np.asarray(convert(opaque) if convert else opaque.convert("RGB"))
+        rows[..., 3] = 255 if alpha is None else np.asarray(alpha)
+    return convert is not None
 
 
 def _reason(error: Exception) -> str:

@@ -99,9 +99,10 @@ class TrainingConfig:
         if self.crop % 8 or self.crop < 64:
             # The network wants multiples of 8; the dot grid is measured in windows of 64.
             raise ValueError(f"crop must be a multiple of 8 and at least 64, is {self.crop}")
-        for name in ("steps", "batch", "crops", "style_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1")
+        # The loss network reduces a painting eight times, and mirrors its edges there.
+        for name, least in (("steps", 1), ("batch", 1), ("crops", 1), ("style_size", 16)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}")
         ids = [style.id for style in self.styles]
         if len(set(ids)) != len(ids):
             raise ValueError("two styles have the same id")

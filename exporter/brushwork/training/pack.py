@@ -1,5 +1,6 @@
 """Training data in one file: photographs, paintings and loss network, for a machine far away."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from .weights import VGG19, loss_weights
 
 PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 72
 PAINTING_SIDE, PAINTING_QUALITY = 480, 80
+DIGEST_NAME = "pack.sha256"  # in an unpacked folder: of which file it is
 DATED = (2020, 1, 1, 0, 0, 0)  # the same data give the same file
 
 
@@ -53,13 +55,26 @@ def pack(
 
 
 def unpacked(file: Path) -> Path:
-    """The folder that a packed file was, or now is, unpacked to, beside it; raises ConfigError."""
+    """The folder that a packed file was, or now is, unpacked to, beside it.
+
+    A folder of another pack is replaced. Raises ConfigError where the file cannot be unpacked, or
+    where something else lies there.
+    """
     folder = file.with_suffix("")
-    if folder.is_dir():
-        return folder
+    mark = folder / DIGEST_NAME
+    if folder.exists() and not mark.is_file():
+        raise ConfigError(
+            f"{folder} is where {file.name} is to be unpacked, and was not unpacked from a pack as "
+            f"a whole; rename one of them, or pass --data {folder} where that is meant"
+        )
     try:
+        with file.open("rb") as packed:
+            digest = hashlib.file_digest(packed, "sha256").hexdigest()
+        if mark.is_file() and mark.read_bytes() == digest.encode():
+            return folder
         with zipfile.ZipFile(file) as archive, whole_folder(folder) as place:
             archive.extractall(place)
+            (place / DIGEST_NAME).write_bytes(digest.encode())
     except (OSError, zipfile.BadZipFile) as error:
         raise ConfigError(f"{file} cannot be unpacked as training data: {error}") from error
     return folder

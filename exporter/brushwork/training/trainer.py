@@ -1,9 +1,11 @@
 """The training loop: resumable, seeded, with progress and sample sheets."""
 
+import io
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +14,12 @@ from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as safe_bytes
 from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
+from ..files import write_whole
 from ..networks.painter import PainterShape
 from .any_style import AnyStyleTask
 from .config import TrainingConfig
@@ -106,7 +110,7 @@ class Trainer:
         """Train to the configured number of steps, saving as it goes.
 
         `stopped` is asked after every step; once it says so the run is saved and left, to be
-        resumed later. Returns whether all steps are done.
+        resumed later. Returns whether all steps are done; raises WeightsError as `save` does.
         """
         recent: deque[tuple[float, dict[str, float]]] = deque(maxlen=LOG_EVERY)
         saved = self.step
@@ -131,8 +135,11 @@ class Trainer:
         return self.step >= self.config.steps
 
     def save(self) -> None:
-        """Write the checkpoint, the averaged weights and a sample sheet, each replaced whole."""
-        self.folders.run.mkdir(parents=True, exist_ok=True)
+        """Write the averaged weights, the checkpoint and a sample sheet.
+
+        Raises WeightsError where that is not possible, as on a full disk; weights and checkpoint
+        that were saved before stay whole.
+        """
         checkpoint = {
             "step": self.step,
             "model": self.model.state_dict(),
@@ -140,9 +147,6 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "before": self.before,
         }
-        temporary = self.folders.run / "checkpoint.tmp"
-        torch.save(checkpoint, temporary)
-        temporary.replace(self.folders.run / "checkpoint.pt")
         painted = max(0, self.step - self._last_stage)
         metadata = {
             "stylizer": self.config.id,
@@ -152,10 +156,13 @@ class Trainer:
             "samples": str(self.before["samples"] + painted * self.config.batch),
         }
         weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
-        temporary = self.folders.run / "weights.tmp"
-        save_file(weights, temporary, metadata)
-        temporary.replace(self.folders.run / "weights.safetensors")
-        self._sheet()
+        buffer = io.BytesIO()
+        torch.save(checkpoint, buffer)
+        with _writing(self.folders.run) as folder:
+            # The checkpoint last: a run that resumes after its last step saves no weights.
+            write_whole(folder / "weights.safetensors", safe_bytes(weights, metadata))
+            write_whole(folder / "checkpoint.pt", buffer.getvalue())
+            self._sheet()
 
     def _task(self) -> Task:
         config, folders = self.config, self.folders
@@ -252,8 +259,7 @@ class Trainer:
         self.step = self._last_stage
 
     def _log(self, losses: dict[str, float]) -> None:
-        self.folders.run.mkdir(parents=True, exist_ok=True)
-        with (self.folders.run / "losses.jsonl").open("a") as log:
+        with _writing(self.folders.run) as folder, (folder / "losses.jsonl").open("a") as log:
             log.write(json.dumps({"step": self.step, **losses}) + "\n")
 
     def _sheet(self) -> None:
@@ -263,6 +269,18 @@ class Trainer:
         with torch.no_grad():
             rows = self.task.sheet(averaged)
         write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+    except OSError as error:
+        raise WeightsError(
+            f"cannot save the run in {folder}: {error.strerror or error}; once that is mended, the "
+            "same command goes on from what was saved before"
+        ) from error
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -5,11 +5,11 @@ let worker;
 const waiting = [];
 
 /** Import the engine's module and prepare a stylizer; the milliseconds from nothing to ready. */
-export async function startEngine({ module, threads, stylizer, variant, backend }) {
+export async function startEngine({ module, threads, stylizer, variant }) {
   const start = performance.now();
   const { createEngine } = await import(module);
   engine = createEngine({ stylizers: new URL("/stylizers/", location.href), threads });
-  const runtime = await engine.prepare(stylizer, { variant, backend });
+  const runtime = await engine.prepare(stylizer, { variant });
   return { milliseconds: performance.now() - start, runtime };
 }
 
