@@ -1,5 +1,6 @@
 """Fixtures for the web library."""
 
+import numpy as np
 import pytest
 
 from browser import Site
@@ -15,3 +16,9 @@ def tiny_site(site: Site) -> Site:
     site.files |= tiny_stylizers()
     del site.folders["/stylizers/"]
     return site
+
+
+@pytest.fixture(scope="session")
+def photo() -> np.ndarray:
+    """Noise with all kinds of alpha, of sides that no alignment divides."""
+    return np.random.default_rng(11).integers(0, 256, (37, 54, 4), np.uint8)
