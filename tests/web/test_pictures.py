@@ -181,30 +181,6 @@ def test_a_large_picture_is_read_in_strips(codecs: Page) -> None:
     assert np.array_equal(decoded, library_decode(content).pixels)
 
 
-def test_a_large_picture_is_saved_by_a_worker(codecs: Page, site: Site) -> None:
-    wrong = codecs.evaluate(
-        """async () => {
-            const [width, height] = [2300, 1800];
-            const value = (x, y) => (x * 3 + y * 7) % 251;
-            const rows = (from, to) => {
-                const data = new Uint8ClampedArray(4 * width * (to - from)).fill(255);
-                for (let y = from, at = 0; y < to; y++)
-                    for (let x = 0; x < width; x++, at += 4) data[at] = value(x, y);
-                return data;
-            };
-            const blob = await encodePicture({ width, height, rows }, "image/png");
-            const { data } = await decodePicture(blob);
-            let wrong = data.length === 4 * width * height ? 0 : -1;
-            for (let y = 0, at = 0; y < height; y++)
-                for (let x = 0; x < width; x++, at += 4)
-                    if (data[at] !== value(x, y) || data[at + 1] !== 255) wrong++;
-            return wrong;
-        }"""
-    )
-    assert wrong == 0
-    assert any("/assets/encoder-" in path for path in site.requests)
-
-
 def test_what_a_canvas_does_not_hold_is_told(codecs: Page) -> None:
     """Beyond their limits browsers draw nothing, and encode that."""
     outcome = codecs.evaluate(
