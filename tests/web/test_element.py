@@ -76,6 +76,35 @@ def test_paints_and_tells(page: Page, any_site: Site, assets: dict[str, str]) ->
     assert events(page, "progress")
 
 
+def test_tiles_are_told(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:
+    """The progress bar shows nothing before the first tile, then their share."""
+    site = make_site(files=tiny_stylizers() | {"/red.png": png("red", (96, 24))})
+    open_page(page, site, assets, "")
+    shown = page.evaluate(
+        """async (script) => {
+            (await import(script)).configure({ tilePixels: 300 });
+            const element = document.createElement("brush-work");
+            for (const [name, value] of Object.entries(
+              { src: "/red.png", stylizer: "tiny-local", "style-id": "plain" }))
+              element.setAttribute(name, value);
+            const shown = [];
+            element.addEventListener("progress", ({ detail: { phase } }) => {
+              const bar = element.shadowRoot.querySelector("progress");
+              if (phase === "paint") shown.push(bar.hasAttribute("value") ? bar.value : null);
+            });
+            const painted = new Promise((resolve) => element.addEventListener("load", resolve));
+            document.body.append(element);
+            await painted;
+            return shown;
+        }""",
+        f"/{assets['element.js']}",
+    )
+    assert shown[0] is None
+    assert len(shown) > 4
+    assert shown[1:] == sorted(set(shown[1:]))
+    assert shown[-1] == 1
+
+
 def test_changed_attributes_paint_anew(
     page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
