@@ -2,19 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from browser import ISOLATION, Site, serve
-from brushwork.site import render_site
+from browser import Site
 from renderer_memory import collect_garbage, memory_of, renderer_of, watching
-from tiny_stylizers import CODE, tiny_stylizers
+from tiny_stylizers import CODE
 
-from .conftest import PictureMaker, Studio, decoded, encoded, photograph
+from .conftest import FOLDER, PictureMaker, Studio, decoded, encoded, photograph
 
 FIFTY_MEGAPIXELS = (8688, 5792)
 # Seven tiles, and shown in a smaller copy.
@@ -26,24 +24,13 @@ SLOW_MS = 240_000
 
 
 @pytest.fixture
-def tiny_studio(
-    context: BrowserContext, tmp_path_factory: pytest.TempPathFactory, built_web: Path
-) -> Iterator[Studio]:
+def tiny_studio(context: BrowserContext, tiny_host: Site) -> Studio:
     """A studio with a local painter of known arithmetic, which is quick."""
-    root = tmp_path_factory.mktemp("tiny")
-    for address, content in tiny_stylizers().items():
-        path = root / address.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    render_site(root / "site", root / "stylizers")
-    index = (root / "site" / "index.html").read_bytes()
-    site = Site(files={"/": index}, folders={"/": root / "site"}, headers=dict(ISOLATION))
-    with serve(site):
-        page = context.new_page()
-        page.goto(site.address)
-        page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
-        expect(page.locator("#progress")).to_be_hidden()
-        yield Studio(page, site)
+    page = context.new_page()
+    page.goto(tiny_host.address + FOLDER)
+    page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
+    expect(page.locator("#progress")).to_be_hidden()
+    return Studio(page, tiny_host)
 
 
 @pytest.mark.timeout(600)

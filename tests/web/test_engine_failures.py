@@ -95,8 +95,8 @@ def test_gives_up_on_a_worker_that_never_answers(
     tiny_site.files[worker] = b"onmessage = () => {};"
     page = open_engine(tiny_site)
     page.clock.install()
-    page.evaluate("globalThis.asked = outcome(engine.prepare('tiny-whole')), null")
-    page.wait_for_timeout(200)
+    with page.expect_worker():
+        page.evaluate("globalThis.asked = outcome(engine.prepare('tiny-whole')), null")
     page.clock.fast_forward(31_000)
     outcome = page.evaluate("asked")
     assert outcome["code"] == "network"
