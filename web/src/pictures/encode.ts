@@ -128,11 +128,7 @@ async function startWorker(
 }
 
 /** What the worker says next. Rejects where it fails, or says nothing in time, or with the signal's reason. */
-function answerOf(
-  worker: Worker,
-  withinMs: number,
-  signal: AbortSignal | undefined,
-): Promise<FromEncoder> {
+function answerOf(worker: Worker, withinMs: number, signal: AbortSignal | undefined): Promise<FromEncoder> {
   const heard = new AbortController();
   const until = { signal: heard.signal };
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -52,7 +52,8 @@ async function keep(others: readonly string[]): Promise<void> {
   try {
     await kept.fetch(Object.keys(files.keep));
     const without = await kept.fetchSome(others);
-    if (without.length > 0) console.warn("Brushwork does without these where there is no network:", ...without);
+    if (without.length > 0)
+      console.warn("Brushwork does without these where there is no network:", ...without);
   } catch (error) {
     console.warn("Brushwork cannot keep what it needs where there is no network:", error);
   }
