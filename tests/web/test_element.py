@@ -179,46 +179,47 @@ def test_names_cors_for_pictures_elsewhere(
 ANY = '<brush-work {attributes} src="/red.png" stylizer="tiny-any" alt="A cat"></brush-work>'
 
 
-@pytest.mark.parametrize(
-    ("attributes", "colour"),
-    [
-        # red * its mean / 2, and the style's mean colour
-        ('style-src="/blue.png"', [128, 0, 255]),
-        ('style-id="warm"', [255, 64, 0]),
-        ('style-id="warm" strength="0"', [255, 0, 0]),
-        ('style-id="cold" colours="luma" stroke="2"', [250, 0, 0]),
-    ],
-)
 def test_paints_the_look_of_its_attributes(
-    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, colour: list[int]
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
+    colours = {
+        # red * its mean / 2, and the style's mean colour
+        'style-src="/blue.png"': [128, 0, 255],
+        'style-id="warm"': [255, 64, 0],
+        'style-id="warm" strength="0"': [255, 0, 0],
+        'style-id="cold" colours="luma" stroke="2"': [250, 0, 0],
+    }
     pictures = {"/red.png": png("red"), "/blue.png": png("blue")}
     site = make_site(files=tiny_stylizers(any_style=True) | pictures)
-    open_page(page, site, assets, ANY.format(attributes=attributes))
-    events(page, "load")
-    painted = page.locator("brush-work").evaluate(COLOUR)
-    assert painted == pytest.approx([*colour, 255], abs=1)
+    open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in colours))
+    for at, (attributes, colour) in enumerate(colours.items()):
+        expect(page.get_by_role("status").nth(at)).to_have_text("The picture is painted.")
+        painted = page.locator("brush-work").nth(at).evaluate(COLOUR)
+        assert painted == pytest.approx([*colour, 255], abs=1), attributes
 
 
-@pytest.mark.parametrize(
-    ("attributes", "said"),
-    [
-        ("", "style-id, or style-src"),
-        ('style-id="warm" colours="none"', 'colours="none" is none of style, luma, palette'),
-        ('style-id="warm" backend="cuda"', 'backend="cuda" is none of auto, wasm, webgpu'),
-        ('style-id="warm" stroke="9"', 'stroke="9" is not a number from 1 to 4'),
-        ('style-id="warm" strength=""', "not a number from 0 to 1"),
-        ('style-src="/nothing.png"', "/nothing.png"),
-        ('style-src="/red.png" stylizer="tiny-local"', "no encoder"),
-    ],
-)
 def test_says_what_is_wrong_with_a_look(
-    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, said: str
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
+    problems = {
+        "": "style-id, or style-src",
+        'style-id="warm" colours="none"': 'colours="none" is none of style, luma, palette',
+        'style-id="warm" backend="cuda"': 'backend="cuda" is none of auto, wasm, webgpu',
+        'style-id="warm" stroke="9"': 'stroke="9" is not a number from 1 to 4',
+        'style-id="warm" strength=""': "not a number from 0 to 1",
+        'style-src="/nothing.png"': "/nothing.png",
+        'style-src="/red.png" stylizer="tiny-local"': "no encoder",
+    }
     site = make_site(files=tiny_stylizers(any_style=True) | {"/red.png": png("red")})
-    open_page(page, site, assets, ANY.format(attributes=attributes))
-    events(page, "error")
-    expect(page.get_by_role("status")).to_contain_text(said)
+    open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in problems))
+    check_all_say(page, list(problems.values()))
+
+
+def check_all_say(page: Page, problems: list[str]) -> None:
+    """Each element of the page, in their order, tells its problem, and has an event of it."""
+    for at, said in enumerate(problems):
+        expect(page.get_by_role("status").nth(at)).to_contain_text(said)
+    assert len(events(page, "error")) == len(problems)
 
 
 def test_names_cors_for_style_pictures_elsewhere(
@@ -235,30 +236,19 @@ def test_names_cors_for_style_pictures_elsewhere(
         expect(status).to_contain_text(said)
 
 
-@pytest.mark.parametrize(
-    ("src", "stylizer", "style", "said"),
-    [
+def test_says_what_is_wrong(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:
+    cases = [
         ("/nothing.png", "tiny-whole", "plain", "/nothing.png"),
         ("/text.png", "tiny-whole", "plain", "web page"),
         ("/red.png", "tiny-none", "plain", "tiny-none"),
         ("/red.png", "tiny-whole", "fancy", "it has plain"),
         ("/red.png", "", "plain", "stylizer"),
-    ],
-)
-def test_says_what_is_wrong(
-    page: Page,
-    make_site: SiteMaker,
-    assets: dict[str, str],
-    src: str,
-    stylizer: str,
-    style: str,
-    said: str,
-) -> None:
+    ]
     files = {"/red.png": png("red"), "/text.png": b"<!doctype html><p>not here"}
     site = make_site(files=tiny_stylizers() | files)
-    open_page(page, site, assets, PHOTO.format(src=src, stylizer=stylizer, style=style))
-    events(page, "error")
-    expect(page.get_by_role("status")).to_contain_text(said)
+    elements = [PHOTO.format(src=src, stylizer=id, style=style) for src, id, style, _ in cases]
+    open_page(page, site, assets, "".join(elements))
+    check_all_say(page, [said for *_, said in cases])
 
 
 def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[str, str]) -> None:

@@ -1,9 +1,9 @@
 """The engine in real Chromium with real wasm: what it paints, and what it tells meanwhile."""
 
 import os
+from itertools import product
 
 import numpy as np
-import pytest
 
 from browser import Site, SiteMaker
 from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
@@ -26,12 +26,12 @@ def expected_whole(photo: np.ndarray, strength: float) -> np.ndarray:
     return blend(on_white, painted, photo[..., 3], strength, 255.0)
 
 
-@pytest.mark.parametrize("strength", [0.0, 0.4, 1.0])
 def test_paints_as_the_library_does(
-    tiny_site: Site, open_engine: OpenEngine, photo: np.ndarray, strength: float
+    tiny_site: Site, open_engine: OpenEngine, photo: np.ndarray
 ) -> None:
     page = open_engine(tiny_site)
-    for stylizer, expected in (("tiny-local", expected_local), ("tiny-whole", expected_whole)):
+    painters = (("tiny-local", expected_local), ("tiny-whole", expected_whole))
+    for (stylizer, expected), strength in product(painters, (0.0, 0.4, 1.0)):
         request = {"stylizer": stylizer, "style": "plain", "strength": strength}
         result = page.evaluate(PAINT, {"picture": send(photo), **request})
         painted = receive(result["picture"]).astype(int)
