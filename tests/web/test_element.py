@@ -39,9 +39,12 @@ def open_page(page: Page, site: Site, assets: dict[str, str], body: str) -> None
     page.goto(f"{site.address}/page/")
 
 
-def events(page: Page, type: str) -> list[dict[str, object]]:
-    """The element's events of a type, waiting for the first."""
-    page.wait_for_function("(type) => events.some((each) => each.type === type)", arg=type)
+def events(page: Page, type: str, count: int = 1) -> list[dict[str, object]]:
+    """The elements' events of a type, once there are so many."""
+    page.wait_for_function(
+        "([type, count]) => events.filter((each) => each.type === type).length >= count",
+        arg=[type, count],
+    )
     found: list[dict[str, object]] = page.evaluate("events")
     return [event for event in found if event["type"] == type]
 
@@ -192,8 +195,8 @@ def test_paints_the_look_of_its_attributes(
     pictures = {"/red.png": png("red"), "/blue.png": png("blue")}
     site = make_site(files=tiny_stylizers(any_style=True) | pictures)
     open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in colours))
+    events(page, "load", len(colours))
     for at, (attributes, colour) in enumerate(colours.items()):
-        expect(page.get_by_role("status").nth(at)).to_have_text("The picture is painted.")
         painted = page.locator("brush-work").nth(at).evaluate(COLOUR)
         assert painted == pytest.approx([*colour, 255], abs=1), attributes
 
@@ -217,9 +220,9 @@ def test_says_what_is_wrong_with_a_look(
 
 def check_all_say(page: Page, problems: list[str]) -> None:
     """Each element of the page, in their order, tells its problem, and has an event of it."""
+    assert len(events(page, "error", len(problems))) == len(problems)
     for at, said in enumerate(problems):
         expect(page.get_by_role("status").nth(at)).to_contain_text(said)
-    assert len(events(page, "error")) == len(problems)
 
 
 def test_names_cors_for_style_pictures_elsewhere(
