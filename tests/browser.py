@@ -3,7 +3,6 @@
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +39,7 @@ ISOLATION = {
 }
 # As on a device with 1 GB: browsers paint about 6.7 megapixels there.
 LITTLE_MEMORY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })"
+LONGEST_GATE_SECONDS = 60
 BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 
 
@@ -47,14 +47,14 @@ BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 class Site:
     """A host: `files` and `folders` by path, files first; `requests` are the paths asked for.
 
-    Where it is `gone`, no request is answered.
+    What has a gate is answered once that is set. Where the host is `gone`, no request is answered.
     """
 
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     folders: dict[str, Path] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    delays: dict[str, float] = field(default_factory=dict)
+    gates: dict[str, threading.Event] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     gone: bool = False
 
@@ -82,7 +82,8 @@ def serve(site: Site) -> Iterator[Site]:
                 return
             path = unquote(urlsplit(self.path).path)
             site.requests.append(path)
-            time.sleep(site.delays.get(path, 0))
+            if gate := site.gates.get(path):
+                gate.wait(LONGEST_GATE_SECONDS)
             content = site.read(path)
             self.send_response(404 if content is None else 200)
             suffix = ".html" if path.endswith("/") else Path(path).suffix

@@ -37,6 +37,19 @@ async ([engine, pictures, options]) => {
     ({ name, code, message }) => ({ name, code, message }));
 }
 """
+# Asked with pixels that were sent; what `engine.stylize` gives, and what it told meanwhile.
+PAINT = """
+async ({ picture, ...request }) => {
+  const progress = [];
+  const onProgress = (step) => progress.push(step);
+  const result = await engine.stylize({ ...request, picture: pixels(picture), onProgress });
+  return { ...result, picture: await plain(result.picture), progress };
+}
+"""
+# How that ends.
+TRY = (
+    "({ picture, ...request }) => outcome(engine.stylize({ ...request, picture: pixels(picture) }))"
+)
 
 
 def send(pixels: Pixels) -> dict[str, Any]:

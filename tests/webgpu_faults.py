@@ -13,18 +13,42 @@ GPUBuffer.prototype.getMappedRange = function (...range) {
 """
 NEVER = "GPUAdapter.prototype.requestDevice = () => new Promise(() => {});"
 REFUSES = "GPUAdapter.prototype.requestDevice = async () => { throw new Error(); };"
-# The device goes away in the middle of painting a picture that is as wide as this.
-LOST = """
-let painting = false;
-addEventListener("message", ({ data }) => { painting = data.job?.picture?.width === %d; });
+_GOES_AWAY = """
+let doomed = false;
 const { requestDevice } = GPUAdapter.prototype;
 GPUAdapter.prototype.requestDevice = async function (...wanted) {
   const device = await requestDevice.apply(this, wanted);
   const { submit } = device.queue;
   device.queue.submit = function (...buffers) {
-    if (painting) device.destroy();
+    if (doomed) device.destroy();
     return submit.apply(this, buffers);
   };
   return device;
 };
+"""
+# The device goes away in the middle of painting a picture that is as wide as this.
+LOST = (
+    _GOES_AWAY
+    + """
+addEventListener("message", ({ data }) => { doomed = data.job?.picture?.width === %d; });
+"""
+)
+# The device goes away once the first tile is shown.
+LOST_BETWEEN_TILES = (
+    _GOES_AWAY
+    + """
+const { postMessage } = globalThis;
+globalThis.postMessage = function (message, ...rest) {
+  doomed ||= message.type === "part";
+  postMessage.call(this, message, ...rest);
+};
+"""
+)
+# In pages, not workers: the software adapter is taken for a real one.
+HARDWARE = """
+Object.defineProperties(GPUAdapterInfo.prototype, {
+  isFallbackAdapter: { get: () => false },
+  vendor: { get: () => "acme" },
+  architecture: { get: () => "painter-1" },
+});
 """

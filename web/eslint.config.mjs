@@ -9,7 +9,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       eqeqeq: ["error", "always", { null: "ignore" }],
-      "no-console": "error",
+      "no-console": ["error", { allow: ["warn"] }],
       // An aborted signal's reason may be anything, and is passed on as it is.
       "@typescript-eslint/prefer-promise-reject-errors": "off",
       // Interfaces here are records of functions, not classes.

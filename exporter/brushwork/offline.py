@@ -22,6 +22,7 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
 
     - `keep`: what opens the studio and paints, with the first stylizer; the page comes last,
       so that where it is, all is;
+    - `next`: the samples, which may be missing;
     - `later`: what is fetched afterwards, in peace: thumbnails and the other stylizers;
     - `used`: what is kept once it was used, such as encoders and other variants.
 
@@ -32,9 +33,7 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
     keep: Digests = dict(assets["keep"])
     used: Digests = dict(assets["used"])
     later: Digests = {}
-    samples = web / "samples"
-    for path in sorted(samples.glob("*.jpg")):
-        keep[f"samples/{path.name}"] = _sha256(path)
+    samples = sorted((web / "samples").glob("*.jpg"))
     published = load_published(stylizers)
     keep[f"stylizers/{CATALOGUE_NAME}"] = _sha256(stylizers / CATALOGUE_NAME)
     for at, manifest in enumerate(published):
@@ -47,7 +46,8 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
         used.update(_named(base, [file for file in manifest.files if file not in needed]))
     used = {path: digest for path, digest in used.items() if path not in later}
     keep[PAGE] = hashlib.sha256(page.encode()).hexdigest()
-    return {"keep": keep, "later": later, "used": used}
+    following = {f"samples/{path.name}": _sha256(path) for path in samples}
+    return {"keep": keep, "next": following, "later": later, "used": used}
 
 
 def _needed(manifest: Manifest) -> list[FileReference]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site import render_site
 from serving import serving
+from tiny_stylizers import tiny_stylizers
 
 __all__ = ["INSECURE_HOST"]
 
@@ -108,6 +109,26 @@ def studio_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """A static host that isolates pages and sends no policy, with a site in one of its folders."""
     folder = tmp_path_factory.mktemp("host") / "site"
     render_site(folder)
+    with hosted(folder) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def tiny_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Such a host with painters of known arithmetic, which are quick."""
+    root = tmp_path_factory.mktemp("tiny")
+    for address, content in tiny_stylizers().items():
+        path = root / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    render_site(root / "site", root / "stylizers")
+    with hosted(root / "site") as site:
+        yield site
+
+
+@contextmanager
+def hosted(folder: Path) -> Iterator[Site]:
+    """A static host that isolates pages, with a site in one of its folders."""
     index = (folder / "index.html").read_bytes()
     site = Site(files={FOLDER: index}, folders={FOLDER: folder}, headers=dict(ISOLATION))
     with serve(site):
@@ -171,9 +192,14 @@ def make_picture(tmp_path: Path) -> PictureMaker:
 
 def photograph(width: int, height: int) -> Image.Image:
     """Soft colours that differ in every corner."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    planes = [255 * x / width, 255 * y / height, 128 + 100 * np.sin((x + 2 * y) / 9)]
-    return Image.fromarray(np.stack(planes, axis=2).astype(np.uint8))
+    x, y = np.arange(width), np.arange(height)[:, None]
+    waves = (128 + 100 * np.sin(np.arange(width + 2 * height) / 9)).astype(np.uint8)
+    pixels = np.empty((height, width, 3), np.uint8)
+    pixels[..., 0] = 255 * x / width
+    pixels[..., 1] = 255 * y / height
+    # Of column + 2 * row.
+    pixels[..., 2] = np.lib.stride_tricks.sliding_window_view(waves, width)[: 2 * height : 2]
+    return Image.fromarray(pixels)
 
 
 def encoded(picture: Image.Image, suffix: str, **options: object) -> bytes:

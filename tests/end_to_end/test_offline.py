@@ -3,20 +3,25 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import Site, serve
-from brushwork.manifest import load_manifest, save_manifest
+from brushwork.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
 from brushwork.site import render_site
 from firefox import running_firefox, waiting_for
 from many_styles import SHIPPED
 from serving import serving
 
-from .conftest import FOLDER, PictureMaker, Studio
+from .conftest import FOLDER, PictureMaker, Studio, opened_context
 from .keeping import KEPT, wait_until_kept
 
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+)
 TITLES = ["Stylizer: Six classics (", "Stylizer: Second edition ("]
 REQUEST = """async (address) => {
     try {
@@ -48,11 +53,12 @@ def context(keeping_context: BrowserContext) -> BrowserContext:
 
 @pytest.fixture(scope="module")
 def editions(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """A site, and the same with a manifest of another title."""
+    """A site of one shipped stylizer, and the same with a manifest of another title."""
     folder = tmp_path_factory.mktemp("editions")
-    render_site(folder / "first")
     stylizers = folder / "stylizers"
-    shutil.copytree(SHIPPED.parent, stylizers)
+    shutil.copytree(SHIPPED, stylizers / SHIPPED.name)
+    save_catalogue(Catalogue(stylizers=[SHIPPED.name]), stylizers)
+    render_site(folder / "first", stylizers)
     manifest = load_manifest(SHIPPED).model_copy(update={"title": "Second edition"})
     save_manifest(manifest, stylizers / manifest.id)
     render_site(folder / "second", stylizers)
@@ -126,6 +132,8 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     allowed = tuple(FOLDER + name for name in ("assets/", "stylizers/", "samples/"))
     others = {path for path in host.requests if not path.startswith(allowed)}
     assert others == {FOLDER, f"{FOLDER}index.html", f"{FOLDER}service-worker.js"}
+    # The page by its folder's name, and once more by its own, of which a copy is kept.
+    assert (host.requests.count(FOLDER), host.requests.count(f"{FOLDER}index.html")) == (1, 1)
 
     host.gone = True
     studio.page.reload()
@@ -143,14 +151,28 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}index.html") == "TypeError"
 
 
+def test_page_is_not_reloaded_where_threads_are_not_used(
+    chromium: Browser, host: Site, make_picture: PictureMaker
+) -> None:
+    with opened_context(chromium, user_agent=IPHONE) as context:
+        studio = opened(context, host.address + FOLDER)
+        studio.paint(make_picture())
+        expect(studio.status).to_contain_text("unreliable on iPhone")
+        wait_until_kept(studio.page.evaluate, "/index.html")
+    assert host.requests.count(FOLDER) == 1
+
+
 def test_page_is_not_reloaded_once_a_picture_is_there(
     context: BrowserContext, host: Site, make_picture: PictureMaker
 ) -> None:
-    host.delays[f"{FOLDER}service-worker.js"] = 1.5
+    gate = host.gates[f"{FOLDER}service-worker.js"] = Event()
     page = context.new_page()
     page.goto(host.address + FOLDER)
     page.evaluate("window.same = true")
-    Studio(page, host).paint(make_picture())
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.locator("#before")).to_be_visible()
+    gate.set()
+    Studio(page, host).painted()
     assert page.evaluate("window.same")
     expect(page.locator("#status")).to_contain_text("not cross-origin isolated")
     page.reload()
@@ -191,7 +213,7 @@ def test_update_is_whole_or_not_at_all(
 ) -> None:
     studio = opened(context, host.address + FOLDER)
     caption = studio.page.locator("#caption")
-    wait_until_kept(studio.page.evaluate, "/index.html")
+    wait_until_kept(studio.page.evaluate, "/coffee.jpg")
     first = keys(studio.page)
 
     # The network shows the second edition at once; one that comes damaged is not kept.
@@ -218,6 +240,23 @@ def test_update_is_whole_or_not_at_all(
     after = opened(context, host.address + FOLDER)
     expect(after.page.locator("#caption")).to_contain_text(TITLES[1])
     assert len(keys(after.page)) == len(first)
+
+
+def test_a_sample_that_is_damaged_keeps_nothing_else_away(
+    context: BrowserContext, host: Site, editions: list[Path]
+) -> None:
+    path = f"{FOLDER}samples/chelsea.jpg"
+    host.files[path] = b"half of it"
+    said: list[str] = []
+    context.on("console", lambda message: said.append(message.text))
+    studio = opened(context, host.address + FOLDER)
+    kept = wait_until_kept(studio.page.evaluate, "/coffee.jpg")
+    assert f"{FOLDER}index.html" in kept
+    assert path not in kept
+    publish(host, editions[1])
+    host.files[path] = b"half of it"
+    assert studio.page.evaluate(UPDATED) == "installed"
+    assert [text for text in said if "samples/chelsea.jpg" in text and "does without" in text]
 
 
 def keys(page: Page) -> set[str]:
@@ -256,7 +295,7 @@ def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
         catalogue = f"{FOLDER}stylizers/stylizers.json"
         waiting_for(lambda: catalogue in host.requests, 60, "the page to be reloaded")
         firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
-        wait_until_kept(firefox.evaluate, "/index.html")
+        wait_until_kept(firefox.evaluate, "/coffee.jpg")
         host.gone = True
         firefox.open(host.address + FOLDER)
         firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")

@@ -65,11 +65,11 @@ def test_narrow_screens_need_no_sideways_scrolling(
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_reveal_moves_only_where_motion_is_welcome(
-    chromium: Browser, studio_host: Site, make_picture: PictureMaker, motion: str
+    chromium: Browser, tiny_host: Site, make_picture: PictureMaker, motion: str
 ) -> None:
     context = chromium.new_context(reduced_motion=motion)
     page = context.new_page()
-    page.goto(studio_host.address + FOLDER)
+    page.goto(tiny_host.address + FOLDER)
     page.evaluate(
         """() => {
             const frame = document.querySelector("#frame");
@@ -78,7 +78,7 @@ def test_reveal_moves_only_where_motion_is_welcome(
                 .observe(frame, {attributes: true, attributeFilter: ["style"]});
         }"""
     )
-    Studio(page, studio_host).paint(make_picture())
+    Studio(page, tiny_host).paint(make_picture())
     expect(page.locator("#compare")).to_have_js_property("value", "25")
     places = page.evaluate("[...window.places].filter(Boolean)")
     context.close()

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 
-from browser import ISOLATION, Site, serve
+from browser import Site
 from brushwork.engine import NativeEngine
 from brushwork.look import Look
 from brushwork.pictures import decode
@@ -21,7 +21,16 @@ from brushwork.site import render_site
 from tiny_stylizers import tiny_stylizers
 
 from .axe import NARROW, violations
-from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded, encoded, photograph
+from .conftest import (
+    FOLDER,
+    SLOWEST_MS,
+    PictureMaker,
+    Studio,
+    decoded,
+    encoded,
+    hosted,
+    photograph,
+)
 
 SIZE = (96, 64)
 OWN_COLOUR = (255, 128, 0)
@@ -70,9 +79,7 @@ def host(
     """A static host with a site of these stylizers."""
     folder = tmp_path_factory.mktemp("host") / "site"
     render_site(folder, stylizers)
-    index = (folder / "index.html").read_bytes()
-    site = Site(files={FOLDER: index}, folders={FOLDER: folder}, headers=dict(ISOLATION))
-    with serve(site):
+    with hosted(folder) as site:
         yield site
 
 

@@ -1,18 +1,19 @@
 """The core path in WebKitGTK, which has one thread and no WebGPU."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from browser import SiteMaker
+from browser import Site, SiteMaker, serve
 from brushwork.engine import NativeEngine
 from brushwork.pictures import decode
 from framed import FRAMED, POLICY, framed_element
 from webkit import WebKit, running_webkit
 
-from .conftest import encoded, photograph
+from .conftest import FOLDER, encoded, photograph
 
 MEAN_DIFFERENCE = 2.0
 STATUS = "document.querySelector('#status').textContent"
@@ -44,6 +45,16 @@ def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Pat
     native = NativeEngine(built_web / "stylizers" / "classics").paint(photo, "starry-night").pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
     assert webkit.evaluate("document.querySelector('#problem').hidden")
+
+
+def test_the_studio_is_not_reloaded_for_threads_that_are_not_there(
+    webkit: WebKit, studio_host: Site
+) -> None:
+    with serve(replace(studio_host, headers={}, requests=[])) as plain_host:
+        webkit.open(plain_host.address + FOLDER)
+        webkit.wait_for("document.querySelector('.card')")
+        assert plain_host.requests.count(FOLDER) == 1
+        assert f"{FOLDER}index.html" not in plain_host.requests
 
 
 def test_the_element_in_a_frame_that_is_not_isolated(

@@ -1,9 +1,13 @@
 """Fixtures for the web library."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from browser import Site
-from engine_page import assets, open_engine
+from engine_page import OpenEngine, assets, engine_opener, open_engine
 from tiny_stylizers import tiny_stylizers
 
 __all__ = ["assets", "open_engine"]
@@ -15,3 +19,26 @@ def tiny_site(site: Site) -> Site:
     site.files |= tiny_stylizers()
     del site.folders["/stylizers/"]
     return site
+
+
+@pytest.fixture(scope="session")
+def photo() -> np.ndarray:
+    """Noise with all kinds of alpha, of sides that no alignment divides."""
+    return np.random.default_rng(11).integers(0, 256, (37, 54, 4), np.uint8)
+
+
+@pytest.fixture
+def open_gpu(webgpu_page: Page, assets: dict[str, str]) -> OpenEngine:
+    """An `engine_opener` where there is WebGPU."""
+    return engine_opener(webgpu_page, assets)
+
+
+@pytest.fixture
+def inject(tiny_site: Site, assets: dict[str, str]) -> Callable[[str, str], None]:
+    """Put a script before one of the workers'."""
+
+    def put(worker: str, script: str) -> None:
+        path = f"/{assets[worker]}"
+        tiny_site.files[path] = script.encode() + (tiny_site.read(path) or b"")
+
+    return put

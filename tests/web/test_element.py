@@ -39,9 +39,12 @@ def open_page(page: Page, site: Site, assets: dict[str, str], body: str) -> None
     page.goto(f"{site.address}/page/")
 
 
-def events(page: Page, type: str) -> list[dict[str, object]]:
-    """The element's events of a type, waiting for the first."""
-    page.wait_for_function("(type) => events.some((each) => each.type === type)", arg=type)
+def events(page: Page, type: str, count: int = 1) -> list[dict[str, object]]:
+    """The elements' events of a type, once there are so many."""
+    page.wait_for_function(
+        "([type, count]) => events.filter((each) => each.type === type).length >= count",
+        arg=[type, count],
+    )
     found: list[dict[str, object]] = page.evaluate("events")
     return [event for event in found if event["type"] == type]
 
@@ -74,6 +77,35 @@ def test_paints_and_tells(page: Page, any_site: Site, assets: dict[str, str]) ->
     expect(page.get_by_role("img", name="A cat")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("The picture is painted.")
     assert events(page, "progress")
+
+
+def test_tiles_are_told(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:
+    """The progress bar shows nothing before the first tile, then their share."""
+    site = make_site(files=tiny_stylizers() | {"/red.png": png("red", (96, 24))})
+    open_page(page, site, assets, "")
+    shown = page.evaluate(
+        """async (script) => {
+            (await import(script)).configure({ tilePixels: 300 });
+            const element = document.createElement("brush-work");
+            for (const [name, value] of Object.entries(
+              { src: "/red.png", stylizer: "tiny-local", "style-id": "plain" }))
+              element.setAttribute(name, value);
+            const shown = [];
+            element.addEventListener("progress", ({ detail: { phase } }) => {
+              const bar = element.shadowRoot.querySelector("progress");
+              if (phase === "paint") shown.push(bar.hasAttribute("value") ? bar.value : null);
+            });
+            const painted = new Promise((resolve) => element.addEventListener("load", resolve));
+            document.body.append(element);
+            await painted;
+            return shown;
+        }""",
+        f"/{assets['element.js']}",
+    )
+    assert shown[0] is None
+    assert len(shown) > 4
+    assert shown[1:] == sorted(set(shown[1:]))
+    assert shown[-1] == 1
 
 
 def test_changed_attributes_paint_anew(
@@ -150,46 +182,47 @@ def test_names_cors_for_pictures_elsewhere(
 ANY = '<brush-work {attributes} src="/red.png" stylizer="tiny-any" alt="A cat"></brush-work>'
 
 
-@pytest.mark.parametrize(
-    ("attributes", "colour"),
-    [
-        # red * its mean / 2, and the style's mean colour
-        ('style-src="/blue.png"', [128, 0, 255]),
-        ('style-id="warm"', [255, 64, 0]),
-        ('style-id="warm" strength="0"', [255, 0, 0]),
-        ('style-id="cold" colours="luma" stroke="2"', [250, 0, 0]),
-    ],
-)
 def test_paints_the_look_of_its_attributes(
-    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, colour: list[int]
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
+    colours = {
+        # red * its mean / 2, and the style's mean colour
+        'style-src="/blue.png"': [128, 0, 255],
+        'style-id="warm"': [255, 64, 0],
+        'style-id="warm" strength="0"': [255, 0, 0],
+        'style-id="cold" colours="luma" stroke="2"': [250, 0, 0],
+    }
     pictures = {"/red.png": png("red"), "/blue.png": png("blue")}
     site = make_site(files=tiny_stylizers(any_style=True) | pictures)
-    open_page(page, site, assets, ANY.format(attributes=attributes))
-    events(page, "load")
-    painted = page.locator("brush-work").evaluate(COLOUR)
-    assert painted == pytest.approx([*colour, 255], abs=1)
+    open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in colours))
+    events(page, "load", len(colours))
+    for at, (attributes, colour) in enumerate(colours.items()):
+        painted = page.locator("brush-work").nth(at).evaluate(COLOUR)
+        assert painted == pytest.approx([*colour, 255], abs=1), attributes
 
 
-@pytest.mark.parametrize(
-    ("attributes", "said"),
-    [
-        ("", "style-id, or style-src"),
-        ('style-id="warm" colours="none"', 'colours="none" is none of style, luma, palette'),
-        ('style-id="warm" backend="cuda"', 'backend="cuda" is none of auto, wasm, webgpu'),
-        ('style-id="warm" stroke="9"', 'stroke="9" is not a number from 1 to 4'),
-        ('style-id="warm" strength=""', "not a number from 0 to 1"),
-        ('style-src="/nothing.png"', "/nothing.png"),
-        ('style-src="/red.png" stylizer="tiny-local"', "no encoder"),
-    ],
-)
 def test_says_what_is_wrong_with_a_look(
-    page: Page, make_site: SiteMaker, assets: dict[str, str], attributes: str, said: str
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
+    problems = {
+        "": "style-id, or style-src",
+        'style-id="warm" colours="none"': 'colours="none" is none of style, luma, palette',
+        'style-id="warm" backend="cuda"': 'backend="cuda" is none of auto, wasm, webgpu',
+        'style-id="warm" stroke="9"': 'stroke="9" is not a number from 1 to 4',
+        'style-id="warm" strength=""': "not a number from 0 to 1",
+        'style-src="/nothing.png"': "/nothing.png",
+        'style-src="/red.png" stylizer="tiny-local"': "no encoder",
+    }
     site = make_site(files=tiny_stylizers(any_style=True) | {"/red.png": png("red")})
-    open_page(page, site, assets, ANY.format(attributes=attributes))
-    events(page, "error")
-    expect(page.get_by_role("status")).to_contain_text(said)
+    open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in problems))
+    check_all_say(page, list(problems.values()))
+
+
+def check_all_say(page: Page, problems: list[str]) -> None:
+    """Each element of the page, in their order, tells its problem, and has an event of it."""
+    assert len(events(page, "error", len(problems))) == len(problems)
+    for at, said in enumerate(problems):
+        expect(page.get_by_role("status").nth(at)).to_contain_text(said)
 
 
 def test_names_cors_for_style_pictures_elsewhere(
@@ -206,30 +239,19 @@ def test_names_cors_for_style_pictures_elsewhere(
         expect(status).to_contain_text(said)
 
 
-@pytest.mark.parametrize(
-    ("src", "stylizer", "style", "said"),
-    [
+def test_says_what_is_wrong(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:
+    cases = [
         ("/nothing.png", "tiny-whole", "plain", "/nothing.png"),
         ("/text.png", "tiny-whole", "plain", "web page"),
         ("/red.png", "tiny-none", "plain", "tiny-none"),
         ("/red.png", "tiny-whole", "fancy", "it has plain"),
         ("/red.png", "", "plain", "stylizer"),
-    ],
-)
-def test_says_what_is_wrong(
-    page: Page,
-    make_site: SiteMaker,
-    assets: dict[str, str],
-    src: str,
-    stylizer: str,
-    style: str,
-    said: str,
-) -> None:
+    ]
     files = {"/red.png": png("red"), "/text.png": b"<!doctype html><p>not here"}
     site = make_site(files=tiny_stylizers() | files)
-    open_page(page, site, assets, PHOTO.format(src=src, stylizer=stylizer, style=style))
-    events(page, "error")
-    expect(page.get_by_role("status")).to_contain_text(said)
+    elements = [PHOTO.format(src=src, stylizer=id, style=style) for src, id, style, _ in cases]
+    open_page(page, site, assets, "".join(elements))
+    check_all_say(page, [said for *_, said in cases])
 
 
 def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[str, str]) -> None:

@@ -39,6 +39,30 @@ PHOTO = random.integers(0, 256, (37, 54, 4), np.uint8)
 MASK = random.integers(0, 256, (9, 6, 4), np.uint8)
 OWN = random.integers(0, 256, (30, 21, 4), np.uint8)
 BLEND = [("warm", 3.0), ("cold", 1.0)]
+LOOKS: list[dict[str, Any]] = [
+    {"style": BLEND},
+    {"style": [("own", 2.0), ("plain", 1.0)]},
+    {"style": BLEND, "strength": 0.1},
+    {"style": BLEND, "strength": 0.6, "colours": "luma"},
+    {"style": [("plain", 1.0)], "colours": "palette"},
+    {"style": [("plain", 1.0)], "colours": "palette", "stroke": 2.5, "mask": MASK},
+    {"style": [("cold", 1.0)], "stroke": 4.0},
+    {"style": BLEND, "mask": MASK, "strength": 0.2},
+    {"style": BLEND, "mask": MASK, "elsewhere": [("own", 1.0)], "colours": "luma"},
+    {"style": BLEND, "strength": 0.0},
+]
+IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
+    ({"strength": 1.5}, "strength is 1.5"),
+    ({"stroke": 0.5}, "stroke is 0.5"),
+    ({"colours": "none"}, "not none"),
+    ({"style": []}, "1 to 8 styles"),
+    ({"style": [{"style": "plain"}] * 9}, "1 to 8 styles"),
+    ({"style": [{"style": "plain", "weight": 0}]}, "weight is 0"),
+    ({"style": "fancy"}, "it has plain, warm, cold"),
+    ({"elsewhere": "warm"}, "no mask"),
+    ({"stylizer": "tiny-whole", "colours": "palette"}, '"style" and "luma"'),
+    ({"stylizer": "tiny-whole", "style": [{"style": "plain"}] * 2}, "one of its styles"),
+]
 
 
 @pytest.fixture
@@ -82,71 +106,38 @@ def test_the_encoder_is_fetched_once_and_only_when_wanted(
     assert any_site.requests.count(ENCODER) == 1
 
 
-@pytest.mark.parametrize(
-    "look",
-    [
-        {"style": BLEND},
-        {"style": [("own", 2.0), ("plain", 1.0)]},
-        {"style": BLEND, "strength": 0.1},
-        {"style": BLEND, "strength": 0.6, "colours": "luma"},
-        {"style": [("plain", 1.0)], "colours": "palette"},
-        {"style": [("plain", 1.0)], "colours": "palette", "stroke": 2.5, "mask": MASK},
-        {"style": [("cold", 1.0)], "stroke": 4.0},
-        {"style": BLEND, "mask": MASK, "strength": 0.2},
-        {"style": BLEND, "mask": MASK, "elsewhere": [("own", 1.0)], "colours": "luma"},
-        {"style": BLEND, "strength": 0.0},
-    ],
-    ids=lambda look: ", ".join(look),
-)
 def test_paints_as_the_library_does(
-    any_site: Site, open_engine: OpenEngine, native: NativeEngine, look: dict[str, Any]
+    any_site: Site, open_engine: OpenEngine, native: NativeEngine
 ) -> None:
-    own = native.encode(OWN)
-    styles = {
-        name: tuple((own if style == "own" else style, weight) for style, weight in shares)
-        for name, shares in look.items()
-        if name in ("style", "elsewhere")
-    }
-    rest = {name: value for name, value in look.items() if name not in styles}
-    expected = native.paint(
-        PHOTO, Look(styles["style"], elsewhere=styles.get("elsewhere", ()), **rest)
-    ).pixels
-
-    sent = {name: send(value) if name == "mask" else value for name, value in look.items()}
     page = open_engine(any_site)
-    painted = receive(
-        page.evaluate(PAINT, sent | {"picture": send(PHOTO), "own": send(OWN)})
-    ).astype(int)
-    difference = np.abs(painted - expected)
-    assert difference.max() <= 1
-    assert np.count_nonzero(difference) < 0.002 * difference.size
-    assert np.array_equal(painted[..., 3], PHOTO[..., 3])
+    own = native.encode(OWN)
+    for look in LOOKS:
+        styles = {
+            name: tuple((own if style == "own" else style, weight) for style, weight in shares)
+            for name, shares in look.items()
+            if name in ("style", "elsewhere")
+        }
+        rest = {name: value for name, value in look.items() if name not in styles}
+        wanted = Look(styles["style"], elsewhere=styles.get("elsewhere", ()), **rest)
+        expected = native.paint(PHOTO, wanted).pixels
+
+        sent = {name: send(value) if name == "mask" else value for name, value in look.items()}
+        sent |= {"picture": send(PHOTO), "own": send(OWN)}
+        painted = receive(page.evaluate(PAINT, sent)).astype(int)
+        difference = np.abs(painted - expected)
+        assert difference.max() <= 1, look
+        assert np.count_nonzero(difference) < 0.002 * difference.size, look
+        assert np.array_equal(painted[..., 3], PHOTO[..., 3]), look
     assert page.evaluate("violations") == []
 
 
-@pytest.mark.parametrize(
-    ("request_", "said"),
-    [
-        ({"strength": 1.5}, "strength is 1.5"),
-        ({"stroke": 0.5}, "stroke is 0.5"),
-        ({"colours": "none"}, "not none"),
-        ({"style": []}, "1 to 8 styles"),
-        ({"style": [{"style": "plain"}] * 9}, "1 to 8 styles"),
-        ({"style": [{"style": "plain", "weight": 0}]}, "weight is 0"),
-        ({"style": "fancy"}, "it has plain, warm, cold"),
-        ({"elsewhere": "warm"}, "no mask"),
-        ({"stylizer": "tiny-whole", "colours": "palette"}, '"style" and "luma"'),
-        ({"stylizer": "tiny-whole", "style": [{"style": "plain"}] * 2}, "one of its styles"),
-    ],
-)
-def test_says_what_cannot_be_done(
-    any_site: Site, open_engine: OpenEngine, request_: dict[str, Any], said: str
-) -> None:
+def test_says_what_cannot_be_done(any_site: Site, open_engine: OpenEngine) -> None:
     page = open_engine(any_site)
-    request = {"picture": send(PHOTO), "stylizer": "tiny-any", "style": "plain"} | request_
-    outcome = page.evaluate(TRY, request)
-    assert outcome["name"] in ("RangeError", "BrushworkError")
-    assert said in outcome["message"]
+    for change, said in IMPOSSIBLE:
+        request = {"picture": send(PHOTO), "stylizer": "tiny-any", "style": "plain"} | change
+        outcome = page.evaluate(TRY, request)
+        assert outcome["name"] in ("RangeError", "BrushworkError"), change
+        assert said in outcome["message"]
 
 
 def test_codes_belong_to_stylizers_with_encoders(any_site: Site, open_engine: OpenEngine) -> None:

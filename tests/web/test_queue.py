@@ -1,5 +1,7 @@
 """Several requests, cancelling, and releasing: nobody's picture is lost by another's."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page
@@ -101,15 +103,19 @@ def test_a_small_painting_that_is_cancelled_leaves_the_painter_loaded(queued: Pa
 def test_loading_is_cancelled_and_the_next_is_painted(queued: Page, site: Site) -> None:
     queued.evaluate("engine.release()")
     runtime = next(path for path in site.folders["/assets/"].glob("ort-*.wasm"))
-    site.delays[f"/assets/{runtime.name}"] = 1
-    queued.evaluate(
-        """async () => {
-            const controller = new AbortController();
-            const asked = [ask("a", { signal: controller.signal }), ask("b")];
-            setTimeout(() => controller.abort(), 200);
-            await Promise.all(asked);
-        }"""
-    )
+    gate = site.gates[f"/assets/{runtime.name}"] = Event()
+    with queued.expect_request(f"**/{runtime.name}"):
+        queued.evaluate(
+            """() => {
+                globalThis.controller = new AbortController();
+                const { signal } = controller;
+                globalThis.asked = Promise.all([ask("a", { signal }), ask("b")]);
+                return null;
+            }"""
+        )
+    queued.evaluate("controller.abort()")
+    gate.set()
+    queued.evaluate("asked")
     assert queued.evaluate("order") == ["a AbortError", "b"]
 
 

@@ -144,8 +144,9 @@ export class BrushWork extends Base {
   }
 
   #report(progress: Progress): void {
-    // Painting tells nothing between its beginning and its end.
-    if (progress.phase === "load") this.#progress.value = progress.done / progress.total;
+    const { phase, done, total } = progress;
+    // Nobody knows how long the first tile takes; the others tell by it.
+    if (phase === "load" || (phase === "paint" && done > 0)) this.#progress.value = done / total;
     else this.#progress.removeAttribute("value");
     this.#emit("progress", progress);
   }

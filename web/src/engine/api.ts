@@ -101,8 +101,6 @@ export interface Look {
 /** What every request may have beside what it asks for. */
 export interface RequestOptions {
   readonly variant?: string;
-  /** What is to paint; the engine's own option by default. */
-  readonly backend?: BackendChoice;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -110,6 +108,8 @@ export interface RequestOptions {
 export interface StylizeRequest extends Look, RequestOptions {
   readonly picture: Pixels;
   readonly stylizer: string;
+  /** What is to paint; the engine's own option by default. */
+  readonly backend?: BackendChoice;
   readonly preview?: Preview;
 }
 

@@ -7,6 +7,7 @@ import { FILES } from "./files.js";
 import type { Done, Host } from "./host.js";
 import { Measurements } from "./measurements.js";
 import type { Job, StylizeJob } from "./messages.js";
+import { isLarge } from "./preview.js";
 import { Queue } from "./queue.js";
 
 /** What a job may have beside itself; parts are told anew where another backend begins again. */
@@ -58,8 +59,11 @@ export class Backends {
     if (choice === "auto") this.#latest = { model: job.model, look: { ...job.look, mask: null } };
     try {
       if (choice === "webgpu") await this.#earnTrust(job, wish);
-      const may = choice === "webgpu" || (choice === "auto" && this.#isChosen(keyOf(job)));
-      if (may) return this.#told(await this.#run("webgpu", job, [], wish), job, null);
+      if (choice === "webgpu" || (choice === "auto" && this.#isChosen(keyOf(job)))) {
+        // One at a time, for want of memory. Nothing else asks wasm now: that has to wait in the engine's queue.
+        if (isLarge(job.picture)) this.#end("wasm", undefined);
+        return this.#told(await this.#run("webgpu", job, [], wish), job, null);
+      }
     } catch (error) {
       if (wish.signal?.aborted || !(error instanceof BrushworkError)) throw error;
       // What could not be fetched may be there the next time.
@@ -98,8 +102,7 @@ export class Backends {
     this.#era++;
     this.#latest = undefined;
     this.#gpuQueue.clear(why);
-    for (const host of this.#hosts.values()) host.end(why);
-    this.#hosts.clear();
+    for (const backend of this.#hosts.keys()) this.#end(backend, why);
   }
 
   async #measure(kind: Kind, queue: Queue): Promise<Measured> {
@@ -150,8 +153,12 @@ export class Backends {
   #giveUp(error: BrushworkError): void {
     this.#failure = error;
     this.#trusted.clear();
-    this.#hosts.get("webgpu")?.end(error);
-    this.#hosts.delete("webgpu");
+    this.#end("webgpu", error);
+  }
+
+  #end(backend: Backend, why: unknown): void {
+    this.#hosts.get(backend)?.end(why);
+    this.#hosts.delete(backend);
   }
 
   #findAdapter(): Promise<Adapter> {

@@ -8,7 +8,8 @@ export interface RemoteFile {
   readonly sha256: string;
 }
 
-const STALLED_AFTER_MS = 60_000;
+/** A server that sends nothing for so long has given up. */
+export const STALLED_AFTER_MS = 60_000;
 
 /** The text at a URL, always asked of the server; throws a "network" error that names the URL. */
 export async function downloadText(url: string, signal?: AbortSignal): Promise<string> {
@@ -16,7 +17,7 @@ export async function downloadText(url: string, signal?: AbortSignal): Promise<s
 }
 
 /**
- * The bytes of a file; `onBytes` is told how many have come each time.
+ * The bytes of a file; `onBytes` is told how many have come each time, 0 of those that come again.
  * Throws a "network" error that names the URL, or an "integrity" error.
  */
 export async function download(
@@ -26,9 +27,8 @@ export async function download(
 ): Promise<Uint8Array<ArrayBuffer>> {
   let told = 0;
   const tell = (filled: number) => {
-    if (filled <= told) return;
-    onBytes(filled - told);
-    told = filled;
+    onBytes(Math.max(0, filled - told));
+    told = Math.max(told, filled);
   };
   try {
     return await attempt(file, {}, signal, tell);

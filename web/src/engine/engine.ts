@@ -14,7 +14,7 @@ import { Backends } from "./backends.js";
 import { downloadText } from "./download.js";
 import { checkSecureContext, threadsToUse } from "./environment.js";
 import { BrushworkError } from "./errors.js";
-import { FILES } from "./files.js";
+import { FILES, folder } from "./files.js";
 import { type Done, Host } from "./host.js";
 import { checkPaintable, tilePixels } from "./limits.js";
 import { checkPixels, resolveLook } from "./look.js";
@@ -110,7 +110,7 @@ class WorkerEngine implements Engine {
   #enqueue(
     job: () => Promise<Job>,
     transfer: Transferable[],
-    options: RequestOptions,
+    options: RequestOptions & Pick<StylizeRequest, "backend">,
     onPart?: Preview["onPart"],
   ): Promise<Done> {
     this.#wake();
@@ -192,10 +192,4 @@ class WorkerEngine implements Engine {
     clearTimeout(this.#quiet);
     clearTimeout(this.#idle);
   }
-}
-
-function folder(place: string | URL): URL {
-  const url = new URL(place, globalThis.location?.href);
-  if (!url.pathname.endsWith("/")) url.pathname += "/";
-  return url;
 }

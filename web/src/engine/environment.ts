@@ -1,4 +1,5 @@
 /** What the browser and the page offer; read when an engine is asked, never at import. */
+import { isAppleTouchDevice, savesData, sharesMemory } from "./device.js";
 import { BrushworkError } from "./errors.js";
 
 const MOST_THREADS = 4;
@@ -37,9 +38,8 @@ export async function findAdapter(): Promise<Adapter> {
 
 /** Whether a second runtime may be fetched and tried without being asked for. */
 export function mayTryUnasked(): boolean {
-  const { connection } = navigator as { connection?: { saveData?: boolean } };
-  // There, tabs that grow are ended, and WebGPU's runtime is known to grow.
-  return connection?.saveData !== true && !isAppleTouchDevice();
+  // On iPhone and iPad, tabs that grow are ended, and WebGPU's runtime is known to grow.
+  return !savesData() && !isAppleTouchDevice();
 }
 
 /** Throws an "insecure-context" error where models cannot be checked. */
@@ -55,27 +55,26 @@ export function checkSecureContext(): void {
 
 /** How many threads wasm may use, and where it is one, why. */
 export function threadsToUse(wanted = MOST_THREADS): { threads: number; note: string | null } {
+  const never = whyThreadsAreNotUsed();
+  if (never) return one(never);
   if (!globalThis.crossOriginIsolated) {
     return one(
       "the page is not cross-origin isolated (the server would have to send " +
         "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
     );
   }
-  // WebKitGTK isolates pages, and has no memory that threads could share.
-  if (!("SharedArrayBuffer" in globalThis)) return one("this browser has no memory that threads share");
-  if (isAppleTouchDevice()) return one("several threads are unreliable on iPhone and iPad");
   const cores = navigator.hardwareConcurrency ?? 1;
   if (cores < 2) return one("this device offers one core");
   const threads = Math.min(cores, wanted, MOST_THREADS);
   return threads > 1 ? { threads, note: null } : one("the page asked for one");
 }
 
-function one(why: string): { threads: number; note: string } {
-  return { threads: 1, note: `One thread: ${why}.` };
+/** Why this browser gets one thread even on an isolated page; null where it may get several. */
+export function whyThreadsAreNotUsed(): string | null {
+  if (!sharesMemory()) return "this browser has no memory that threads share";
+  return isAppleTouchDevice() ? "several threads are unreliable on iPhone and iPad" : null;
 }
 
-/** iPads call themselves Macintosh, but no Mac has a touch screen. */
-function isAppleTouchDevice(): boolean {
-  const { userAgent, maxTouchPoints } = navigator;
-  return /iPhone|iPad|iPod/.test(userAgent) || (userAgent.includes("Macintosh") && maxTouchPoints > 1);
+function one(why: string): { threads: number; note: string } {
+  return { threads: 1, note: `One thread: ${why}.` };
 }

@@ -13,3 +13,10 @@ export type BuiltFiles = { readonly [backend in Backend]: BuiltRuntime } & { rea
 declare const BRUSHWORK_FILES: BuiltFiles;
 
 export const FILES: BuiltFiles = BRUSHWORK_FILES;
+
+/** A folder's URL, as files in it are found by; relative to the page. */
+export function folder(place: string | URL): URL {
+  const url = new URL(place, globalThis.location?.href);
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}

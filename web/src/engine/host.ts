@@ -1,5 +1,6 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import type { Part, Progress } from "./api.js";
+import { STALLED_AFTER_MS } from "./download.js";
 import { BrushworkError, reason } from "./errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
@@ -35,7 +36,7 @@ export class Host {
   #hanging: ReturnType<typeof setTimeout> | undefined;
   #running: Running | undefined;
 
-  /** `patience`: after how many milliseconds without a word a worker that does a job is given up; null: never. */
+  /** `patience`: how many milliseconds a worker may work without a word before it is given up; null: for ever. */
   constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
     this.#url = url;
     this.#patience = patience;
@@ -116,7 +117,9 @@ export class Host {
   #watch(): void {
     clearTimeout(this.#hanging);
     if (!this.#running || this.#patience === null) return;
-    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience);
+    // That a download stalls, the worker tells itself.
+    const stalled = this.#running.phase === "load" ? STALLED_AFTER_MS : 0;
+    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience + stalled);
   }
 
   #receive(message: FromWorker): void {

@@ -1,4 +1,5 @@
 /** How large a picture may be; on this device, as far as browsers tell. */
+import { gigabytes } from "./device.js";
 import { BrushworkError } from "./errors.js";
 
 /** The largest picture that any browser paints, in pixels: what 50-megapixel cameras make. */
@@ -10,10 +11,11 @@ export const MAX_REDUCIBLE_PIXELS = 100_000_000;
 /** The longest side of any picture, in pixels. */
 export const MAX_SIDE = 16_384;
 
-/** A tenth of the memory, at 16 bytes a pixel: the picture, its painting, one at work, and one to be saved. */
+/**
+ * A tenth of the memory, at 16 bytes a pixel: the picture, its painting, the next one at work, and one more, which
+ * is WebGPU's own or what is saved.
+ */
 const PIXELS_PER_GIGABYTE = (0.1 * 2 ** 30) / 16;
-/** Where browsers do not tell: conservative, and enough for what phones' own cameras make. */
-const GIGABYTES = { phone: 2, computer: 4 };
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
 
@@ -65,15 +67,4 @@ export function checkPaintable(width: number, height: number, kind?: PainterKind
       `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side. ` +
       (kind === "whole" ? "Choose another style, or a smaller picture." : "Choose a smaller picture."),
   );
-}
-
-/** The device's memory: what Chromium tells, which is rounded, else a guess. */
-function gigabytes(): number {
-  const { deviceMemory, userAgent, maxTouchPoints } = navigator as Navigator & { deviceMemory?: number };
-  if (deviceMemory) return deviceMemory;
-  // iPads call themselves Macintosh, but no Mac has a touch screen.
-  const isPhone =
-    /iPhone|iPad|iPod|Android|Mobile/.test(userAgent) ||
-    (userAgent.includes("Macintosh") && maxTouchPoints > 1);
-  return isPhone ? GIGABYTES.phone : GIGABYTES.computer;
 }

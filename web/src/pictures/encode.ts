@@ -1,6 +1,6 @@
 import type { Pixels } from "../engine/api.js";
 import { BrushworkError } from "../engine/errors.js";
-import { FILES } from "../engine/files.js";
+import { FILES, folder } from "../engine/files.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
 import { type EncodedType, Sheet } from "./sheet.js";
 
@@ -16,6 +16,8 @@ export interface Rows {
 
 export interface EncodeOptions {
   readonly signal?: AbortSignal;
+  /** URL of the folder with the worker for large pictures; by default where this module lies. */
+  readonly assets?: string | URL;
 }
 
 /** Beyond it, Chromium cuts the picture without a word. */
@@ -26,19 +28,22 @@ const NAMES: Record<EncodedType, string> = { "image/png": "PNG", "image/jpeg": "
 /** Larger pictures are encoded in a worker, where there can be one. */
 const ON_THE_PAGE_PIXELS = 4_000_000;
 const SENT_AT_ONCE_PIXELS = 1_000_000;
+const STARTS_WITHIN_MS = 30_000;
+/** The largest pictures take a minute and a half where the machine is slow. */
+const ENCODES_WITHIN_MS = 300_000;
 
 /**
  * Encode a picture; the file carries no metadata. `quality` is 0 to 1, for JPEG and WebP.
  *
  * JPEG has no transparency: the picture is put on white. Throws an "unsupported-picture" error
  * where this browser cannot write the format (Safari: WebP), or the format cannot hold the picture, and a
- * "runtime" error where the browser cannot hold it.
+ * "runtime" error where the browser cannot hold it, or never ends. Rejects with the signal's reason.
  */
 export async function encodePicture(
   picture: Pixels | Rows,
   type: EncodedType,
   quality = 0.92,
-  { signal }: EncodeOptions = {},
+  { signal, assets }: EncodeOptions = {},
 ): Promise<Blob> {
   const { width, height } = picture;
   if (type === "image/webp" && Math.max(width, height) > MAX_WEBP_SIDE) {
@@ -53,7 +58,8 @@ export async function encodePicture(
       `This picture of ${width} × ${height} pixels would take too much memory as WebP; choose JPEG or PNG.`,
     );
   }
-  const worker = width * height > ON_THE_PAGE_PIXELS ? await startWorker() : null;
+  signal?.throwIfAborted();
+  const worker = width * height > ON_THE_PAGE_PIXELS ? await startWorker(signal, assets) : null;
   const blob = worker
     ? await encodeInWorker(worker, picture, type, quality, signal)
     : await encodeHere(picture, type, quality);
@@ -80,8 +86,13 @@ async function encodeInWorker(
   signal: AbortSignal | undefined,
 ): Promise<Blob | null> {
   const { width, height } = picture;
+  const ask = (message: ToEncoder, transfer: Transferable[] = []) => {
+    const answer = answerOf(worker, ENCODES_WITHIN_MS, signal);
+    worker.postMessage(message, transfer);
+    return answer;
+  };
   try {
-    await ask(worker, { type: "begin", width, height }, signal);
+    await ask({ type: "begin", width, height });
     const rows = Math.max(1, Math.floor(SENT_AT_ONCE_PIXELS / width));
     for (let top = 0; top < height; top += rows) {
       const bottom = Math.min(height, top + rows);
@@ -89,51 +100,62 @@ async function encodeInWorker(
         "rows" in picture
           ? picture.rows(top, bottom)
           : picture.data.slice(4 * top * width, 4 * bottom * width);
-      await ask(worker, { type: "rows", top, data }, signal, [data.buffer]);
+      await ask({ type: "rows", top, data }, [data.buffer]);
     }
-    const answer = await ask(worker, { type: "encode", as, quality }, signal);
+    const answer = await ask({ type: "encode", as, quality });
     return answer.type === "encoded" ? answer.blob : null;
   } finally {
     worker.terminate();
   }
 }
 
-function ask(
-  worker: Worker,
-  message: ToEncoder,
+/** A worker that runs; null where the page's policy or another origin forbids it, or it does not start. */
+async function startWorker(
   signal: AbortSignal | undefined,
-  transfer: Transferable[] = [],
-): Promise<FromEncoder> {
-  return new Promise((resolve, reject) => {
+  assets: string | URL = new URL(".", import.meta.url),
+): Promise<Worker | null> {
+  let worker: Worker | undefined;
+  try {
+    const url = new URL(FILES.encoder, folder(assets));
+    worker = new Worker(url, { type: "module", name: "brushwork-encoder" });
+    await answerOf(worker, STARTS_WITHIN_MS, signal);
+    return worker;
+  } catch {
+    worker?.terminate();
     signal?.throwIfAborted();
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new BrushworkError("runtime", `The picture cannot be encoded: ${event.message}`));
-    };
-    worker.onmessage = ({ data }: MessageEvent<FromEncoder>) => {
-      signal?.removeEventListener("abort", abort);
-      if (data.type === "failed") reject(new BrushworkError("runtime", data.message));
-      else resolve(data);
-    };
-    worker.postMessage(message, transfer);
-  });
+    return null;
+  }
 }
 
-/** A worker that runs; null where the page's policy or another origin forbids it. */
-function startWorker(): Promise<Worker | null> {
-  return new Promise((resolve) => {
-    try {
-      const url = new URL(FILES.encoder, import.meta.url);
-      const worker = new Worker(url, { type: "module", name: "brushwork-encoder" });
-      worker.onerror = (event) => {
+/** What the worker says next. Rejects where it fails, or says nothing in time, or with the signal's reason. */
+function answerOf(worker: Worker, withinMs: number, signal: AbortSignal | undefined): Promise<FromEncoder> {
+  const heard = new AbortController();
+  const until = { signal: heard.signal };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return new Promise<FromEncoder>((resolve, reject) => {
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => reject(signal.reason), until);
+    const fail = (why: string) =>
+      reject(new BrushworkError("runtime", `The picture cannot be encoded: ${why}`));
+    worker.addEventListener(
+      "message",
+      ({ data }: MessageEvent<FromEncoder>) => {
+        if (data.type === "failed") reject(new BrushworkError("runtime", data.message));
+        else resolve(data);
+      },
+      until,
+    );
+    worker.addEventListener(
+      "error",
+      (event) => {
         event.preventDefault();
-        resolve(null);
-      };
-      worker.onmessage = () => resolve(worker);
-    } catch {
-      resolve(null);
-    }
+        fail(event.message || "its worker could not be loaded.");
+      },
+      until,
+    );
+    timer = setTimeout(() => fail("its worker does not answer. Try again, or another format."), withinMs);
+  }).finally(() => {
+    clearTimeout(timer);
+    heard.abort();
   });
 }

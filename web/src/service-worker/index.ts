@@ -32,11 +32,9 @@ worker.addEventListener("install", (event) => {
 worker.addEventListener("activate", (event) => event.waitUntil(kept.prune()));
 
 worker.addEventListener("message", (event) => {
-  const wanted =
-    event.data === "keep" ? [files.keep] : event.data === "keep all" ? [files.keep, files.later] : [];
-  const paths = wanted.flatMap((group) => Object.keys(group));
-  // What is missing then is fetched another time.
-  event.waitUntil(kept.fetch(paths).catch(() => undefined));
+  if (event.data !== "keep" && event.data !== "keep all") return;
+  const others = event.data === "keep all" ? { ...files.next, ...files.later } : files.next;
+  event.waitUntil(keep(Object.keys(others)));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -48,6 +46,18 @@ worker.addEventListener("fetch", (event) => {
     if (path === "" || path === PAGE) event.respondWith(page());
   } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
 });
+
+/** Keep what opens and paints, and then others as far as they are to be had; what is missing is tried another time. */
+async function keep(others: readonly string[]): Promise<void> {
+  try {
+    await kept.fetch(Object.keys(files.keep));
+    const without = await kept.fetchSome(others);
+    if (without.length > 0)
+      console.warn("Brushwork does without these where there is no network:", ...without);
+  } catch (error) {
+    console.warn("Brushwork cannot keep what it needs where there is no network:", error);
+  }
+}
 
 async function page(): Promise<Response> {
   const copy = await kept.match(PAGE);

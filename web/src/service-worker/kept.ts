@@ -6,9 +6,9 @@ export class Kept {
   readonly #digests: ReadonlyMap<string, string>;
 
   /** `scope` is the site's folder; other sites of the origin have caches of their own. */
-  constructor(scope: string, { keep, later, used }: SiteFiles) {
+  constructor(scope: string, { keep, next, later, used }: SiteFiles) {
     this.#scope = scope;
-    this.#digests = new Map([keep, later, used].flatMap((files) => Object.entries(files)));
+    this.#digests = new Map([keep, next, later, used].flatMap((files) => Object.entries(files)));
   }
 
   /** The kept copy of a file, where there is one. */
@@ -38,10 +38,21 @@ export class Kept {
 
   /** Get and keep those that are missing, in their order; rejects at the first that is not to be had. */
   async fetch(paths: readonly string[]): Promise<void> {
-    const there = new Set((await (await this.#cache()).keys()).map(({ url }) => url));
-    for (const path of paths) {
-      if (!there.has(this.#key(path)!)) await this.#get(path);
+    for (const path of await this.#missing(paths)) await this.#get(path);
+  }
+
+  /** The same without those that are not to be had, which are returned; rejects only where there is no room. */
+  async fetchSome(paths: readonly string[]): Promise<string[]> {
+    const without: string[] = [];
+    for (const path of await this.#missing(paths)) {
+      try {
+        await this.#get(path);
+      } catch (error) {
+        if (error instanceof DOMException && error.name === "QuotaExceededError") throw error;
+        without.push(path);
+      }
     }
+    return without;
   }
 
   /** Let go of what no file of this version is. */
@@ -64,6 +75,11 @@ export class Kept {
       if (await this.put(path, await fetch(url, { cache, priority: "low" }))) return;
     }
     throw new Error(`${url} is not the file of this version`);
+  }
+
+  async #missing(paths: readonly string[]): Promise<string[]> {
+    const there = new Set((await (await this.#cache()).keys()).map(({ url }) => url));
+    return paths.filter((path) => !there.has(this.#key(path)!));
   }
 
   #cache(): Promise<Cache> {

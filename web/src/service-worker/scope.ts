@@ -30,9 +30,11 @@ export interface ServiceWorkerScope {
 
 /** The site's files by when they are kept: paths below its folder, each with its SHA-256 in hexadecimal digits. */
 export interface SiteFiles {
-  /** What opens and paints without a network. The page is the last. */
+  /** What opens and paints without a network, all or nothing. The page is the last. */
   readonly keep: Readonly<Record<string, string>>;
-  /** What is kept afterwards, in peace. */
+  /** What is kept next to that, and may be missing. */
+  readonly next: Readonly<Record<string, string>>;
+  /** What is kept afterwards, in peace, and may be missing. */
   readonly later: Readonly<Record<string, string>>;
   /** What is kept once it was used. */
   readonly used: Readonly<Record<string, string>>;

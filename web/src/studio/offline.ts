@@ -1,4 +1,6 @@
 /** The site's service worker: threads on hosts that send no headers, and the studio without a network. */
+import { savesData } from "../engine/device.js";
+import { whyThreadsAreNotUsed } from "../engine/environment.js";
 import type { State, StudioStore } from "./state.js";
 
 const SCRIPT = "service-worker.js";
@@ -8,11 +10,12 @@ const ISOLATES_WITHIN_MS = 4_000;
 const IDLE_MS = 1_000;
 
 /**
- * Where the host does not isolate the page, have the service worker do it: that takes one reload, before anything
- * is fetched or begun. Resolves where the page stays as it is.
+ * Where the host does not isolate the page, and threads would be used, have the service worker do it: that takes one
+ * reload, before anything is fetched or begun. Resolves where the page stays as it is.
  */
 export async function isolate(store: StudioStore): Promise<void> {
   if (crossOriginIsolated) return unmark();
+  if (whyThreadsAreNotUsed()) return;
   try {
     if (sessionStorage.getItem(MARK) !== null) return;
     await within(ISOLATES_WITHIN_MS, active());
@@ -64,10 +67,6 @@ function unmark(): void {
   } catch {
     // Storage is refused, so nothing was marked.
   }
-}
-
-function savesData(): boolean {
-  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
 function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
