@@ -9,7 +9,7 @@ from .moments import moments, part_moments
 SIDE = 256  # pixels of the square style picture
 CHANNELS = (24, 48, 72, 96)
 BLOCKS = (1, 1, 2, 3)
-HIDDEN = 96
+HIDDEN = 80
 EPSILON = 1e-4
 
 
