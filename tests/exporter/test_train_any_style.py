@@ -41,16 +41,17 @@ eighth_channels = 8
 eighth_blocks = 1
 skip = 1
 [any_style]
-bank = 24
+bank = 6
 encoder_steps = 1
 encoder_batch = 2
 held_out = ["secret.jpg"]
 [training]"""
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with generated pictures; the held out painting is plain red."""
+    tmp_path = tmp_path_factory.mktemp("any_style")
     noise = np.random.default_rng(0)
     for folder, names in (("content/images", "abc"), ("styles/images", "de")):
         (tmp_path / "data" / folder).mkdir(parents=True)
@@ -71,17 +72,31 @@ def trainer(data: Path, weights: Path, run: str, initial: Path | None = None) ->
     return Trainer(load_config(file), folders, torch.device("cpu"))
 
 
-def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, data_folder: Path):
+@pytest.fixture(scope="module")
+def whole(data: Path, data_folder: Path) -> list[dict[str, float]]:
+    """The losses of an uninterrupted run in the folder `whole`."""
     losses: list[dict[str, float]] = []
-    whole = trainer(data, data_folder, "whole")
-    assert whole.run(lambda progress: losses.append(progress.losses))
-    assert losses[0].keys() == {"encoding", "parts"}
-    assert {"content", "style", "stability"} < losses[-1].keys()
-    assert all(np.isfinite(list(each.values())).all() for each in losses)
+    run = trainer(data, data_folder, "whole")
+    assert run.run(lambda progress: losses.append(progress.losses))
+    return losses
 
-    (data / "parts").mkdir()
-    for file in (data / "whole").glob("bank-*.npy"):  # made once is enough
-        shutil.copy(file, data / "parts")
+
+def copy_bank(data: Path, run: str) -> None:
+    """Made once is enough."""
+    (data / run).mkdir()
+    for file in (data / "whole").glob("bank-*.npy"):
+        shutil.copy(file, data / run)
+
+
+def test_the_encoder_learns_first(whole: list[dict[str, float]]):
+    assert whole[0].keys() == {"encoding", "parts"}
+    assert {"content", "style", "stability"} < whole[-1].keys()
+    assert all(np.isfinite(list(each.values())).all() for each in whole)
+
+
+@pytest.mark.usefixtures("whole")
+def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, data_folder: Path):
+    copy_bank(data, "parts")
     first = trainer(data, data_folder, "parts")
     assert not first.run(lambda progress: None, lambda: first.step == 2)
     assert trainer(data, data_folder, "parts").run(lambda progress: None)
@@ -169,15 +184,12 @@ def test_the_similarity_loss_is_the_metric(seed: int):
     assert abs(float(similarity_loss(a, b)) - (1 - np.mean(metric))) < 1e-4
 
 
+@pytest.mark.usefixtures("whole")
 def test_weights_of_an_earlier_run_begin_with_the_painter(data: Path, data_folder: Path):
-    begun = trainer(data, data_folder, "begun")
-    begun.run(lambda progress: None)
-    with safe_open(data / "begun" / "weights.safetensors", "pt") as weights:
+    with safe_open(data / "whole" / "weights.safetensors", "pt") as weights:
         assert (weights.metadata()["steps"], weights.metadata()["samples"]) == ("2", "4")
-    (data / "further").mkdir()
-    for file in (data / "begun").glob("bank-*.npy"):
-        shutil.copy(file, data / "further")
-    further = trainer(data, data_folder, "further", data / "begun" / "weights.safetensors")
+    copy_bank(data, "further")
+    further = trainer(data, data_folder, "further", data / "whole" / "weights.safetensors")
     assert further.step == 1
     encoder = {name: x.clone() for name, x in further.model.encoder.state_dict().items()}
     painter = {name: x.clone() for name, x in further.model.painter.state_dict().items()}

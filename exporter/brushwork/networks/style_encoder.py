@@ -50,7 +50,7 @@ class StyleEncoder(nn.Module):
     def parts(self, style: Tensor) -> Tensor:
         """The codes of the picture's 21 parts (see moments.py), N x 21 x code_size."""
         statistics = torch.cat([part_moments(x, EPSILON) for x in self._features(style)], dim=2)
-        return self._code(statistics.flatten(0, 1)).unflatten(0, statistics.shape[:2])
+        return self._code(statistics.flatten(0, 1)).view(*statistics.shape[:2], -1)
 
     def _features(self, style: Tensor) -> list[Tensor]:
         features = [style * 2 - 1]
@@ -89,7 +89,6 @@ class _Block(nn.Module):
         self.across = nn.Conv2d(channels, channels, 1)
         nn.init.kaiming_normal_(self.around.weight)
         nn.init.normal_(self.across.weight, std=0.5 * (2 / channels) ** 0.5)
-        nn.init.zeros_(self.across.bias)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x + self.across(F.relu(self.around(x))))
