@@ -49,7 +49,7 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 
 bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
-	$(BIN)/brushwork bench $(BENCH)
+	$(BIN)/brushwork bench any-style $(BENCH)
 
 clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/dist web/node_modules

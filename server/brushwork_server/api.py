@@ -125,9 +125,8 @@ class _Work:
     def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Pixels:
         limits = self._limits
         try:
-            return decode(
-                data, PictureLimits(pixels or limits.pixels, limits.side, limits.body_bytes)
-            ).pixels
+            most = limits.pixels if pixels is None else pixels
+            return decode(data, PictureLimits(most, limits.side, limits.body_bytes)).pixels
         except PictureError as error:
             raise _bad_picture(f"{told_before}{error}") from error
 

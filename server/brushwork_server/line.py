@@ -92,7 +92,7 @@ class Line:
         return results[0]
 
     def _expected(self) -> float:
-        """Seconds until a place is likely to be free: until the picture in work is done.
+        """Seconds until a place is likely to be free: until the one in work, or the next, is done.
 
         Nobody knows how large it is: it is taken for as long as the last one, or, where it already
         took longer, for half done.

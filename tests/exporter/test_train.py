@@ -234,6 +234,7 @@ def test_every_shipped_configuration_loads():
     assert files
     for file in files:
         assert isinstance(load_config(file), TrainingConfig)
+        assert load_trained(file.with_suffix(".safetensors")).shape
 
 
 def test_training_needs_neither_pydantic_nor_onnx():

@@ -107,6 +107,23 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
         assert sheet.size == (256 * 3, 256 * 6)  # one held out, one of training; five photos
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("encoder_steps = 3", "encoder_steps must be from 0 to less than steps"),
+        ("encoder_batch = 0", "encoder_batch must be at least 1"),
+        ("bank = 3", "bank must be at least encoder_batch and twice batch"),
+    ],
+)
+def test_what_cannot_train_is_refused(tmp_path: Path, changed: str, told: str):
+    text = CONFIG.format(steps=3).replace("[training]", ANY_STYLE)
+    name = changed.partition(" =")[0]
+    lines = [changed if line.startswith(f"{name} =") else line for line in text.splitlines()]
+    (tmp_path / "any.toml").write_text("\n".join(lines))
+    with pytest.raises(ConfigError, match=told):
+        load_config(tmp_path / "any.toml")
+
+
 def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
     photographs = Photographs(data / "content" / "images", 64, 8, 1.5)
     config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})

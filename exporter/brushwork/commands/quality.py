@@ -87,9 +87,10 @@ def quality(
     if json is not None:
         _save(json, engine, [path.name for path in photographs], measured)
     if page is not None:
+        folder = photographs[0].resolve().parent
         command = f"brushwork quality {engine.manifest.id}"
-        command += f" --pictures {photographs[0].parent.parent.name}/{photographs[0].parent.name}"
-        command += f" --limit {limit}" + (" --magenta PEERS" if magenta else "")
+        command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
+        command += " --magenta PEERS" if magenta else ""
         text = render(engine.manifest.id, command, len(photographs), measured)
         write_whole(page, text.encode())
 

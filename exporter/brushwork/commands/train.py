@@ -75,7 +75,7 @@ def train(
     folder = run or Path("runs") / settings.id
     folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder, initial)
     trainer = Trainer(settings, folders, _device(device))
-    if trainer.step:
+    if trainer.resumed:
         typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
     if _train_with_progress(trainer):
         typer.echo(f"Trained: {folder / 'weights.safetensors'}.")

@@ -68,7 +68,7 @@ class TrainingConfig:
     """How a stylizer is trained. Weights are relative to a content weight of 1.
 
     Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
-    of the steps a thinned loss network stands in for the whole one.
+    of the painter's steps a thinned loss network stands in for the whole one.
     """
 
     id: str
@@ -103,6 +103,13 @@ class TrainingConfig:
         for name, least in (("steps", 1), ("batch", 1), ("crops", 1), ("style_size", 16)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}")
+        if (any_style := self.any_style) is not None:
+            if not 0 <= any_style.encoder_steps < self.steps:
+                raise ValueError("encoder_steps must be from 0 to less than steps")
+            if any_style.encoder_batch < 1:
+                raise ValueError("encoder_batch must be at least 1")
+            if any_style.bank < max(any_style.encoder_batch, 2 * self.batch):
+                raise ValueError("bank must be at least encoder_batch and twice batch")
         ids = [style.id for style in self.styles]
         if len(set(ids)) != len(ids):
             raise ValueError("two styles have the same id")

@@ -101,6 +101,7 @@ class Trainer:
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0
+        self.resumed = False
         self.before = {"steps": 0, "samples": 0}  # of the run that this one began with
         self._resume()
 
@@ -162,7 +163,7 @@ class Trainer:
             # The checkpoint last: a run that resumes after its last step saves no weights.
             write_whole(folder / "weights.safetensors", safe_bytes(weights, metadata))
             write_whole(folder / "checkpoint.pt", buffer.getvalue())
-            self._sheet()
+        self._sheet()
 
     def _task(self) -> Task:
         config, folders = self.config, self.folders
@@ -241,6 +242,7 @@ class Trainer:
             self.optimiser.load_state_dict(checkpoint["optimiser"])
             self.step = checkpoint["step"]
             self.before = checkpoint.get("before", self.before)
+            self.resumed = True
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, UnpicklingError) as error:
             raise WeightsError(
                 f"{path} is damaged, or of another configuration; pass another --run: {error}"
@@ -268,7 +270,8 @@ class Trainer:
         averaged.eval()
         with torch.no_grad():
             rows = self.task.sheet(averaged)
-        write_sheet(rows, self.folders.run / f"sheet_{self.step:06d}.jpg")
+        with _writing(self.folders.run) as folder:
+            write_sheet(rows, folder / f"sheet_{self.step:06d}.jpg")
 
 
 @contextmanager

@@ -87,9 +87,8 @@ async function encodeInWorker(
 ): Promise<Blob | null> {
   const { width, height } = picture;
   const ask = (message: ToEncoder, transfer: Transferable[] = []) => {
-    const answer = answerOf(worker, ENCODES_WITHIN_MS, signal);
     worker.postMessage(message, transfer);
-    return answer;
+    return answerOf(worker, ENCODES_WITHIN_MS, signal);
   };
   try {
     await ask({ type: "begin", width, height });

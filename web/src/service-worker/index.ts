@@ -25,7 +25,7 @@ let pausedUntil = 0;
 
 worker.addEventListener("install", (event) => {
   // The first one is wanted at once, for threads, and told by the page when to begin. A later one waits until it has
-  // everything, and until all pages of the version before it are closed.
+  // all that opens and paints, and until all pages of the version before it are closed.
   if (worker.registration.active) event.waitUntil(kept.fetch(Object.keys(files.keep)));
 });
 
