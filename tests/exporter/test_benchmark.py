@@ -136,7 +136,7 @@ def hold_in_the_browser(exported: Path) -> None:
         page.paint("float32", "first", SIDE, SIDE)
         runs = {graph.name: partial(page.run_graph, graph.name) for graph in graphs}
         runs[OURS] = lambda: page.paint("float32", "first", SIDE, SIDE).milliseconds
-        hold(runs, graphs, share=0.65, faster=8)
+        hold(runs, graphs, share=0.65, faster=10)
 
 
 def hold(runs, graphs: list[Graph], share: float, faster: float) -> None:
