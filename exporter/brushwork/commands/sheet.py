@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from unicodedata import combining, normalize
 
 import typer
 
@@ -49,7 +50,7 @@ def sheet(
     )
     draw = ImageDraw.Draw(canvas)
     font = ImageFont.load_default(size=13)
-    for column, label in enumerate(columns):
+    for column, label in enumerate(map(_unaccented, columns)):
         while font.getlength(label) > CELL:
             label = label.rstrip("…")[:-1] + "…"
         draw.text((column * step, 4), label, "black", font)
@@ -59,3 +60,8 @@ def sheet(
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
     write_whole(out, encode(np.asarray(canvas), format, QUALITY))
     typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
+
+
+def _unaccented(text: str) -> str:
+    """For Pillow's own font, which has hardly any accented letters."""
+    return "".join(c for c in normalize("NFKD", text) if not combining(c))
