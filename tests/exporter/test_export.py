@@ -128,7 +128,7 @@ ANY = PainterShape(8, 1, 8, 4, 4, eighth_channels=8, eighth_blocks=1, skip=1)
 def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
     weights, config = save_painter(tmp_path, ANY, any_style=True)
     for style, colour in zip(STYLES, ("red", "blue"), strict=True):
-        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file)
+        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file, "PNG")  # exactly
     with pytest.raises(ConfigError, match="pass --data"):
         export_trained(weights, config, tmp_path / "any", ["float32"])
     manifest, difference = export_trained(weights, config, tmp_path / "any", VARIANTS, tmp_path)
@@ -151,7 +151,7 @@ def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
 def test_shipped_codes_are_the_teachers(tmp_path: Path, data_folder: Path):
     weights, config = save_painter(tmp_path, ANY, any_style=True, teacher=True)
     for style, colour in zip(STYLES, ("red", "blue"), strict=True):
-        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file)
+        Image.new("RGB", (90, 60), colour).save(tmp_path / style.file, "PNG")  # exactly
     loss_weights = data_folder / "weights"
     manifest, _ = export_trained(
         weights, config, tmp_path / "any", ["float32"], tmp_path, loss_weights
