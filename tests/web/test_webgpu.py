@@ -109,11 +109,13 @@ def test_a_session_that_never_resolves_is_given_up(
     page.clock.install()
     request = {"picture": send(photo()), "stylizer": "tiny-local", "style": "plain"}
     page.evaluate(
-        f"(request) => {{ ({PAINT})({{ ...request, backend: 'webgpu' }})"
+        "(request) => { globalThis.loaded = false; "  # it was true of wasm
+        f"({PAINT})({{ ...request, backend: 'webgpu' }})"
         ".then((result) => { globalThis.result = result; }); }",
         request,
     )
-    page.wait_for_function("globalThis.loaded")
+    while not page.evaluate("loaded"):
+        page.wait_for_timeout(20)
     while not page.evaluate("'result' in globalThis"):  # its every word begins the wait anew
         page.clock.fast_forward(361_000)
     result = page.evaluate("result")
