@@ -122,9 +122,9 @@ def _print(stylizer: str, measured: Figures) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ..metrics.page import MEAN
+    from ..metrics.page import COLUMNS, MEAN
 
-    table = Table("", "style", "content", "SSIM", "LPIPS", "dot grid", "shift", "noise")
+    table = Table("", *COLUMNS)
     for style, figures in measured[stylizer].items():
         if style != MEAN:
             table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
