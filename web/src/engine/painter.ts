@@ -6,6 +6,7 @@ import { BrushworkError, reason } from "./errors.js";
 import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
 import { Original } from "./original.js";
 import {
+  AT_ONCE_PIXELS,
   composite,
   feed,
   held,
@@ -35,7 +36,6 @@ interface Paint {
   readonly recolour: Recolouring | null;
 }
 
-const FINISHED_AT_ONCE_PIXELS = 500_000;
 /** Nothing is left of the painter at strength 0, and all of the painting from here on. */
 const FADED_IN_AT = 0.25;
 const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
@@ -180,13 +180,18 @@ export class Painter {
   /** Steps 9 to 11 for an area of the picture, a few rows at a time. */
   #finisher(picture: Pixels, photo: Photo, { mask, strength }: ResolvedLook) {
     const covered = mask && coverage(mask, picture.width, picture.height);
+    let buffers: Float32Array<ArrayBuffer>[] = [];
     return ({ left, top, right, bottom }: Area, paints: readonly Paint[]): void => {
-      const rows = Math.max(1, Math.floor(FINISHED_AT_ONCE_PIXELS / (right - left)));
+      const rows = Math.max(1, Math.floor(AT_ONCE_PIXELS / (right - left)));
+      const size = 3 * rows * (right - left);
+      if (!(buffers[0] && buffers[0].length >= size)) {
+        buffers = [photo, ...paints].map(() => new Float32Array(size));
+      }
       for (let from = top; from < bottom; from += rows) {
         const to = Math.min(bottom, from + rows);
-        const before = photo.rows(from, to, left, right);
-        const [painted, elsewhere] = paints.map((paint) => {
-          const planes = paint.photo.rows(from, to, left, right);
+        const before = photo.rows(from, to, left, right, buffers[0]);
+        const [painted, elsewhere] = paints.map((paint, at) => {
+          const planes = paint.photo.rows(from, to, left, right, buffers[at + 1]);
           paint.recolour?.(planes, before);
           return planes;
         });

@@ -16,8 +16,11 @@ export interface Planes {
 export interface Photo {
   readonly width: number;
   readonly height: number;
-  /** Rows `from` to `to`, by default of all columns, made for the caller, who may change them. */
-  rows(from: number, to: number, left?: number, right?: number): Planes;
+  /**
+   * Rows `from` to `to`, by default of all columns, made for the caller, who may change them. They are put
+   * into the array `into` where they fit: new memory costs as much time as the arithmetic.
+   */
+  rows(from: number, to: number, left?: number, right?: number, into?: Float32Array<ArrayBuffer>): Planes;
 }
 
 /** How a network is to be fed; `maximum` is the value of white, black is 0. */
@@ -28,6 +31,8 @@ export interface Feed {
 }
 
 export const WHITE = 255;
+/** Strips of so many pixels stay in a processor's cache. */
+export const AT_ONCE_PIXELS = 16_384;
 
 /** The picture on white, not rounded; its data may begin with row `top`, and change between two questions. */
 export function composite(picture: Pixels & { readonly top?: number }): Photo {
@@ -35,28 +40,22 @@ export function composite(picture: Pixels & { readonly top?: number }): Photo {
   return {
     width,
     height,
-    rows(from, to, left = 0, right = width) {
+    rows(from, to, left = 0, right = width, into) {
       const { data, top = 0 } = picture;
       const area = (right - left) * (to - from);
-      const planes = new Float32Array(3 * area);
-      for (let y = from, pixel = 0; y < to; y++) {
-        for (let x = left, at = 4 * ((y - top) * width + left); x < right; x++, pixel++, at += 4) {
-          if (data[at + 3] === WHITE) {
-            planes[pixel] = data[at]!;
-            planes[area + pixel] = data[at + 1]!;
-            planes[2 * area + pixel] = data[at + 2]!;
-            continue;
-          }
-          const alpha = data[at + 3]! / WHITE;
-          const white = WHITE * (1 - alpha);
-          planes[pixel] = data[at]! * alpha + white;
-          planes[area + pixel] = data[at + 1]! * alpha + white;
-          planes[2 * area + pixel] = data[at + 2]! * alpha + white;
-        }
+      const planes = room(3 * area, into);
+      for (let y = from; y < to; y++) {
+        const start = 4 * ((y - top) * width + left);
+        compositeRow(data, start, planes, (y - from) * (right - left), right - left, area);
       }
       return { width: right - left, height: to - from, data: planes };
     },
   };
+}
+
+/** An array of `size` numbers, of the beginning of `into` where that is long enough. */
+export function room(size: number, into?: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return into && into.length >= size ? into.subarray(0, size) : new Float32Array(size);
 }
 
 /**
@@ -73,10 +72,10 @@ export function held(
   return {
     width,
     height,
-    rows(from, to, left = 0, right = width) {
+    rows(from, to, left = 0, right = width, into) {
       const rows = to - from;
       const columns = right - left;
-      const data = new Float32Array(3 * rows * columns);
+      const data = room(3 * rows * columns, into);
       for (let line = 0; line < 3 * rows; line++) {
         const row = Math.floor(line / rows) * planes.height + from + (line % rows) - part.top;
         scaled(planes.data, row * planes.width + left - part.left, data, line * columns, columns, scale);
@@ -95,16 +94,21 @@ export function reduce(photo: Photo, surveyPixels: number): Planes {
   const width = Math.floor(photo.width / boxWidth);
   const height = Math.floor(photo.height / boxHeight);
   const data = new Float32Array(3 * width * height);
-  const sums = new Float64Array(photo.width);
-  for (let y = 0; y < height; y++) {
-    const boxes = photo.rows(y * boxHeight, (y + 1) * boxHeight);
+  const sums = new Float64Array(width);
+  const most = Math.max(1, Math.floor(AT_ONCE_PIXELS / (boxHeight * photo.width)));
+  const into = new Float32Array(3 * Math.min(most, height) * boxHeight * photo.width);
+  for (let from = 0; from < height; from += most) {
+    const to = Math.min(height, from + most);
+    const strip = photo.rows(from * boxHeight, to * boxHeight, 0, photo.width, into);
     for (let channel = 0; channel < 3; channel++) {
-      sums.fill(0);
-      for (let row = 0; row < boxHeight; row++) {
-        addRow(sums, boxes.data, (channel * boxHeight + row) * photo.width);
+      for (let y = from; y < to; y++) {
+        const row = (channel * (to - from) + y - from) * boxHeight;
+        sums.fill(0);
+        for (let line = row; line < row + boxHeight; line++) {
+          addBoxes(sums, strip.data, line * photo.width, boxWidth);
+        }
+        average(sums, boxWidth * boxHeight, data, (channel * height + y) * width);
       }
-      const out = (channel * height + y) * width;
-      averageBoxes(sums, boxWidth, boxWidth * boxHeight, data, out, width);
     }
   }
   return { width, height, data };
@@ -112,23 +116,41 @@ export function reduce(photo: Photo, surveyPixels: number): Planes {
 
 // Loops over whole rows are functions of their own: engines compile them well, whoever calls.
 
-function addRow(sums: Float64Array, data: Float32Array, start: number): void {
-  for (let x = 0; x < sums.length; x++) sums[x] = sums[x]! + data[start + x]!;
+function compositeRow(
+  data: Pixels["data"],
+  start: number,
+  planes: Float32Array,
+  out: number,
+  count: number,
+  area: number,
+): void {
+  for (let red = out, at = start; red < out + count; red++, at += 4) {
+    const green = red + area;
+    const blue = green + area;
+    if (data[at + 3] === WHITE) {
+      planes[red] = data[at]!;
+      planes[green] = data[at + 1]!;
+      planes[blue] = data[at + 2]!;
+      continue;
+    }
+    const alpha = data[at + 3]! / WHITE;
+    const white = WHITE * (1 - alpha);
+    planes[red] = data[at]! * alpha + white;
+    planes[green] = data[at + 1]! * alpha + white;
+    planes[blue] = data[at + 2]! * alpha + white;
+  }
 }
 
-function averageBoxes(
-  sums: Float64Array,
-  boxWidth: number,
-  area: number,
-  data: Float32Array,
-  out: number,
-  width: number,
-): void {
-  for (let x = 0, at = 0; x < width; x++, at += boxWidth) {
+function addBoxes(sums: Float64Array, data: Float32Array, start: number, boxWidth: number): void {
+  for (let x = 0, at = start; x < sums.length; x++) {
     let sum = 0;
-    for (let column = 0; column < boxWidth; column++) sum += sums[at + column]!;
-    data[out + x] = sum / area;
+    for (const end = at + boxWidth; at < end; at++) sum += data[at]!;
+    sums[x] = sums[x]! + sum;
   }
+}
+
+function average(sums: Float64Array, area: number, data: Float32Array, out: number): void {
+  for (let x = 0; x < sums.length; x++) data[out + x] = sums[x]! / area;
 }
 
 function scaled(
@@ -154,22 +176,25 @@ export function feed(
   const { left, top, right, bottom } = area;
   const width = right - left;
   const height = bottom - top;
-  const source = photo.rows(
-    Math.min(top, photo.height - 1),
-    Math.min(bottom, photo.height),
-    Math.min(left, photo.width - 1),
-    Math.min(right, photo.width),
-  );
-  const scale = network.maximum / WHITE;
+  const first = { x: Math.min(left, photo.width - 1), y: Math.min(top, photo.height - 1) };
+  const columns = Math.min(right, photo.width) - first.x;
+  const rows = Math.min(bottom, photo.height) - first.y;
   const data = new Float32Array(3 * width * height);
-  let out = 0;
-  for (let channel = 0; channel < 3; channel++) {
-    for (let y = 0; y < height; y++) {
-      const row = (channel * source.height + Math.min(y, source.height - 1)) * source.width;
-      scaled(source.data, row, data, out, source.width, scale);
-      data.fill(data[out + source.width - 1]!, out + source.width, out + width);
-      out += width;
+  const most = Math.max(1, Math.floor(AT_ONCE_PIXELS / columns));
+  const into = new Float32Array(3 * Math.min(most, rows) * columns);
+  for (let from = 0; from < rows; from += most) {
+    const to = Math.min(rows, from + most);
+    const strip = photo.rows(first.y + from, first.y + to, first.x, first.x + columns, into);
+    for (let line = 0; line < 3 * (to - from); line++) {
+      const channel = Math.floor(line / (to - from));
+      const out = (channel * height + from + (line % (to - from))) * width;
+      scaled(strip.data, line * columns, data, out, columns, network.maximum / WHITE);
+      data.fill(data[out + columns - 1]!, out + columns, out + width);
     }
+  }
+  for (let line = 0; line < 3 * height; line++) {
+    const last = line - (line % height) + rows - 1;
+    if (line > last) data.copyWithin(line * width, last * width, (last + 1) * width);
   }
   return { width, height, data };
 }

@@ -1,7 +1,7 @@
 /** Pictures of another size, as exporter/brushwork/pixels.py makes them. */
 import type { Pixels } from "./api.js";
 import { luma } from "./colours.js";
-import { composite, type Photo, WHITE } from "./pixels.js";
+import { composite, type Photo, room, WHITE } from "./pixels.js";
 
 /** The values that make one value: `weights.length` of them from `first` on; the weights' sum is 1. */
 interface Taps {
@@ -20,10 +20,10 @@ export function resized(photo: Photo, width: number, height: number): Photo {
   return {
     width,
     height,
-    rows(from, to, left = 0, right = width) {
+    rows(from, to, left = 0, right = width, into) {
       const start = columns[left]!.first;
       const last = columns[right - 1]!;
-      const data = new Float32Array(3 * (to - from) * (right - left));
+      const data = room(3 * (to - from) * (right - left), into);
       for (let y = from; y < to; y++) {
         const { first, weights } = lines[y]!;
         const near = photo.rows(first, first + weights.length, start, last.first + last.weights.length);
@@ -53,7 +53,8 @@ export function styleSquare(photo: Photo, side: number): Photo {
   const square: Photo = {
     width: shorter,
     height: shorter,
-    rows: (from, to, start = 0, end = shorter) => photo.rows(top + from, top + to, left + start, left + end),
+    rows: (from, to, start = 0, end = shorter, into) =>
+      photo.rows(top + from, top + to, left + start, left + end, into),
   };
   return resized(square, side, side);
 }
