@@ -180,6 +180,7 @@ export class Painter {
   /** Steps 9 to 11 for an area of the picture, a few rows at a time. */
   #finisher(picture: Pixels, photo: Photo, { mask, strength }: ResolvedLook) {
     const covered = mask && coverage(mask, picture.width, picture.height);
+    const seen = strength < 1 || mask !== null;
     let buffers: Float32Array<ArrayBuffer>[] = [];
     return ({ left, top, right, bottom }: Area, paints: readonly Paint[]): void => {
       const rows = Math.max(1, Math.floor(AT_ONCE_PIXELS / (right - left)));
@@ -189,10 +190,10 @@ export class Painter {
       }
       for (let from = top; from < bottom; from += rows) {
         const to = Math.min(bottom, from + rows);
-        const before = photo.rows(from, to, left, right, buffers[0]);
+        const before = seen || recoloured(paints) ? photo.rows(from, to, left, right, buffers[0]) : null;
         const [painted, elsewhere] = paints.map((paint, at) => {
           const planes = paint.photo.rows(from, to, left, right, buffers[at + 1]);
-          paint.recolour?.(planes, before);
+          if (before) paint.recolour?.(planes, before);
           return planes;
         });
         const layered = {
@@ -200,7 +201,7 @@ export class Painter {
           mask: covered && covered(from, to, left, right),
           elsewhere: elsewhere ?? null,
         };
-        mix(picture, { left, top: from }, before, layered, strength);
+        mix(picture, { left, top: from }, before ?? layered.painted, layered, strength);
       }
     };
   }
@@ -225,6 +226,10 @@ export class Painter {
         : `"${this.#model.title}" failed on a picture of ${size}: ${why}`;
     return new BrushworkError("runtime", message, { cause: error });
   }
+}
+
+function recoloured(paints: readonly Paint[]): boolean {
+  return paints.some(({ recolour }) => recolour);
 }
 
 /** The photo's rows that an area of the copy is made of. */
