@@ -287,6 +287,19 @@ def test_matches_the_library(
         assert np.count_nonzero(difference) <= 1 + difference.size // 500
 
 
+@pytest.mark.parametrize("size", [(217, 331), (40, 20_000), (20_000, 3)])
+def test_larger_pictures_are_fed_and_surveyed_in_strips(node: Ask, size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (*size, 4), np.uint8)
+    photo = composite(picture)
+    network = {"alignment": 16, "minimum": 32, "maximum": 1.0}
+    answer = node("fed", picture=picture, network=network, rows=160)
+    fed = to_tensor(pad(photo, 16, 32), 1.0)[0]
+    np.testing.assert_allclose(answer, fed, rtol=0, atol=1e-6)
+    answer = node("survey", picture=picture, network=network, surveyPixels=5000)
+    survey = to_tensor(pad(survey_copy(photo, 5000), 16, 32), 1.0)[0]
+    np.testing.assert_allclose(answer, survey, rtol=0, atol=1e-6)
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(sides, sides, sides, sides, st.floats(1, 4), seeds)
 def test_resamples_as_the_library_does(
