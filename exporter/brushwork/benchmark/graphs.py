@@ -116,7 +116,7 @@ def ceiling() -> Graph:
 
 
 def dense(name: str, channels: int, side: int) -> Graph:
-    """One convolution, 3x3, from as many channels to as many, of side x side pixels."""
+    """One 3x3 convolution with as many outputs as inputs, all of 1 x channels x side x side."""
     shape = (1, channels, side, side)
     random = np.random.default_rng(0)
     kernel = (channels, channels, KERNEL, KERNEL)

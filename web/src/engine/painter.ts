@@ -6,7 +6,6 @@ import { BrushworkError, reason } from "./errors.js";
 import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
 import { Original } from "./original.js";
 import {
-  AT_ONCE_PIXELS,
   composite,
   feed,
   held,
@@ -15,6 +14,8 @@ import {
   type Photo,
   type Planes,
   reduce,
+  stripRows,
+  strips,
   wholeArea,
 } from "./pixels.js";
 import { partOf } from "./preview.js";
@@ -183,14 +184,14 @@ export class Painter {
     const seen = strength < 1 || mask !== null;
     let buffers: Float32Array<ArrayBuffer>[] = [];
     return ({ left, top, right, bottom }: Area, paints: readonly Paint[]): void => {
-      const rows = Math.max(1, Math.floor(AT_ONCE_PIXELS / (right - left)));
+      const rows = stripRows(right - left);
       const size = 3 * rows * (right - left);
       if (!(buffers[0] && buffers[0].length >= size)) {
         buffers = [photo, ...paints].map(() => new Float32Array(size));
       }
-      for (let from = top; from < bottom; from += rows) {
-        const to = Math.min(bottom, from + rows);
-        const before = seen || recoloured(paints) ? photo.rows(from, to, left, right, buffers[0]) : null;
+      const needed = seen || paints.some(({ recolour }) => recolour);
+      for (const [from, to] of strips(top, bottom, rows)) {
+        const before = needed ? photo.rows(from, to, left, right, buffers[0]) : null;
         const [painted, elsewhere] = paints.map((paint, at) => {
           const planes = paint.photo.rows(from, to, left, right, buffers[at + 1]);
           if (before) paint.recolour?.(planes, before);
@@ -201,6 +202,7 @@ export class Painter {
           mask: covered && covered(from, to, left, right),
           elsewhere: elsewhere ?? null,
         };
+        // Where nothing of the photo is seen the painting may stand for it.
         mix(picture, { left, top: from }, before ?? layered.painted, layered, strength);
       }
     };
@@ -226,10 +228,6 @@ export class Painter {
         : `"${this.#model.title}" failed on a picture of ${size}: ${why}`;
     return new BrushworkError("runtime", message, { cause: error });
   }
-}
-
-function recoloured(paints: readonly Paint[]): boolean {
-  return paints.some(({ recolour }) => recolour);
 }
 
 /** The photo's rows that an area of the copy is made of. */

@@ -17,8 +17,8 @@ export interface Photo {
   readonly width: number;
   readonly height: number;
   /**
-   * Rows `from` to `to`, by default of all columns, made for the caller, who may change them. They are put
-   * into the array `into` where they fit: new memory costs as much time as the arithmetic.
+   * Rows `from` to `to`, by default of all columns, made for the caller, who may change them. Where they fit
+   * they are put into the array `into`, and last until it is used again: new memory costs time.
    */
   rows(from: number, to: number, left?: number, right?: number, into?: Float32Array<ArrayBuffer>): Planes;
 }
@@ -31,8 +31,8 @@ export interface Feed {
 }
 
 export const WHITE = 255;
-/** Strips of so many pixels stay in a processor's cache. */
-export const AT_ONCE_PIXELS = 16_384;
+/** Of so many pixels a strip stays in a processor's cache. */
+const STRIP_PIXELS = 16_384;
 
 /** The picture on white, not rounded; its data may begin with row `top`, and change between two questions. */
 export function composite(picture: Pixels & { readonly top?: number }): Photo {
@@ -53,7 +53,17 @@ export function composite(picture: Pixels & { readonly top?: number }): Photo {
   };
 }
 
-/** An array of `size` numbers, of the beginning of `into` where that is long enough. */
+/** How many rows of a width, at least one, make a strip: what is worked on at once. */
+export function stripRows(width: number): number {
+  return Math.max(1, Math.floor(STRIP_PIXELS / width));
+}
+
+/** Rows `from` to `to`, `count` at a time. */
+export function* strips(from: number, to: number, count: number): Generator<[from: number, to: number]> {
+  for (let row = from; row < to; row += count) yield [row, Math.min(to, row + count)];
+}
+
+/** `size` numbers: the beginning of `into` where that is long enough, else a new array. */
 export function room(size: number, into?: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   return into && into.length >= size ? into.subarray(0, size) : new Float32Array(size);
 }
@@ -95,10 +105,9 @@ export function reduce(photo: Photo, surveyPixels: number): Planes {
   const height = Math.floor(photo.height / boxHeight);
   const data = new Float32Array(3 * width * height);
   const sums = new Float64Array(width);
-  const most = Math.max(1, Math.floor(AT_ONCE_PIXELS / (boxHeight * photo.width)));
-  const into = new Float32Array(3 * Math.min(most, height) * boxHeight * photo.width);
-  for (let from = 0; from < height; from += most) {
-    const to = Math.min(height, from + most);
+  const most = Math.min(height, stripRows(boxHeight * photo.width));
+  const into = new Float32Array(3 * most * boxHeight * photo.width);
+  for (const [from, to] of strips(0, height, most)) {
     const strip = photo.rows(from * boxHeight, to * boxHeight, 0, photo.width, into);
     for (let channel = 0; channel < 3; channel++) {
       for (let y = from; y < to; y++) {
@@ -180,10 +189,9 @@ export function feed(
   const columns = Math.min(right, photo.width) - first.x;
   const rows = Math.min(bottom, photo.height) - first.y;
   const data = new Float32Array(3 * width * height);
-  const most = Math.max(1, Math.floor(AT_ONCE_PIXELS / columns));
-  const into = new Float32Array(3 * Math.min(most, rows) * columns);
-  for (let from = 0; from < rows; from += most) {
-    const to = Math.min(rows, from + most);
+  const most = Math.min(rows, stripRows(columns));
+  const into = new Float32Array(3 * most * columns);
+  for (const [from, to] of strips(0, rows, most)) {
     const strip = photo.rows(first.y + from, first.y + to, first.x, first.x + columns, into);
     for (let line = 0; line < 3 * (to - from); line++) {
       const channel = Math.floor(line / (to - from));
