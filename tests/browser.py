@@ -47,7 +47,8 @@ BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 class Site:
     """A host: `files` and `folders` by path, files first; `requests` are the paths asked for.
 
-    What has a gate is answered once that is set. Where the host is `gone`, no request is answered.
+    What has a gate is answered once that is set; a `broken` file stops in its middle. Where the host
+    is `gone`, no request is answered.
     """
 
     address: str = ""
@@ -55,6 +56,7 @@ class Site:
     folders: dict[str, Path] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     gates: dict[str, threading.Event] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     gone: bool = False
 
@@ -92,6 +94,9 @@ def serve(site: Site) -> Iterator[Site]:
             for name, value in site.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            if path in site.broken:
+                self.close_connection = True
+                content = (content or b"")[: len(content or b"") // 2]
             self.wfile.write(content or b"")
 
         def log_message(self, *_: object) -> None:

@@ -43,6 +43,14 @@ UPDATED = """async () => {
     while (worker?.state === "installing") await new Promise((resolve) => setTimeout(resolve, 50));
     return worker?.state ?? "redundant";
 }"""
+# The wait for the service worker has no end.
+PATIENT = """
+{
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (task, wait, ...rest) =>
+    wait === 4000 ? 0 : setTimeout(task, wait, ...rest);
+}
+"""
 REGISTERED = "navigator.serviceWorker.getRegistrations().then(({length}) => length)"
 
 
@@ -167,6 +175,7 @@ def test_page_is_not_reloaded_once_a_picture_is_there(
 ) -> None:
     gate = host.gates[f"{FOLDER}service-worker.js"] = Event()
     page = context.new_page()
+    page.add_init_script(PATIENT)
     page.goto(host.address + FOLDER)
     page.evaluate("window.same = true")
     page.locator("#file").set_input_files(make_picture())
@@ -242,21 +251,36 @@ def test_update_is_whole_or_not_at_all(
     assert len(keys(after.page)) == len(first)
 
 
+def test_what_breaks_off_on_its_way_is_replaced_by_what_is_kept(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    studio = opened(context, host.address + FOLDER)
+    wait_until_kept(studio.page.evaluate, "/index.html")
+    names = ("index.html", "stylizers/stylizers.json", "stylizers/classics/manifest.json")
+    host.broken = {FOLDER + name for name in names}
+    host.requests.clear()
+    studio.page.reload()
+    studio.paint(make_picture())
+    assert isolated(studio.page)
+    assert host.broken <= set(host.requests)
+
+
 def test_a_sample_that_is_damaged_keeps_nothing_else_away(
     context: BrowserContext, host: Site, editions: list[Path]
 ) -> None:
     path = f"{FOLDER}samples/chelsea.jpg"
     host.files[path] = b"half of it"
-    said: list[str] = []
-    context.on("console", lambda message: said.append(message.text))
-    studio = opened(context, host.address + FOLDER)
+    with context.expect_console_message(
+        lambda said: path.removeprefix(FOLDER) in said.text and "does without" in said.text,
+        timeout=60_000,
+    ):
+        studio = opened(context, host.address + FOLDER)
     kept = wait_until_kept(studio.page.evaluate, "/coffee.jpg")
     assert f"{FOLDER}index.html" in kept
     assert path not in kept
     publish(host, editions[1])
     host.files[path] = b"half of it"
     assert studio.page.evaluate(UPDATED) == "installed"
-    assert [text for text in said if "samples/chelsea.jpg" in text and "does without" in text]
 
 
 def keys(page: Page) -> set[str]:

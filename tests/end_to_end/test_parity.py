@@ -43,6 +43,8 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Photos:
         "cutout.png": encoded(cutout, ".png"),
         "turned-left.jpg": encoded(coffee, ".jpg", quality=90, exif=b"Exif\0\0" + exif(6)),
         "turned-right.webp": encoded(cat, ".webp", quality=90, exif=exif(8)),
+        # Without anything to see, a painter's survey divides by nothing but rounding.
+        "blank.png": encoded(Image.new("RGB", (333, 97), "white"), ".png"),
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)

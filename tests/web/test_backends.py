@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page
 
 from browser import Site
-from engine_page import OpenEngine
+from engine_page import OpenEngine, send
 from webgpu_faults import HARDWARE, WRONG
 
-from .painting import fetched, paint
+from .painting import PAINT, fetched, paint, photo
 
 PAINT_LARGE = """
 async () => {
@@ -37,6 +37,19 @@ SLOW_CLOCK = (
 SAVES_DATA = """
 Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => true });
 """
+# The graphics processor answers when the test says so.
+HESITATES = """
+{
+  const { requestAdapter } = GPU.prototype;
+  const answers = new Promise((resolve) => { globalThis.answer = resolve; });
+  GPU.prototype.requestAdapter = async function (options) {
+    globalThis.wanted = true;
+    await answers;
+    return requestAdapter.call(this, options);
+  };
+}
+"""
+THROWS = "GPU.prototype.requestAdapter = async () => { throw new TypeError('no driver'); };"
 NO_STORAGE = """
 Object.defineProperty(globalThis, "localStorage", {
   get() { throw new DOMException("no", "SecurityError"); },
@@ -127,6 +140,47 @@ def test_a_device_without_webgpu_says_so_and_paints(
     assert "WebGPU" in runtime["note"]
     assert np.array_equal(painted, expected)
     assert not fetched(tiny_site)
+
+
+def test_a_browser_that_fails_to_find_an_adapter_paints(
+    tiny_site: Site, open_gpu: OpenEngine, webgpu_page: Page
+) -> None:
+    webgpu_page.add_init_script(THROWS)
+    _, runtime = paint(open_gpu(tiny_site, backend="webgpu"))
+    assert runtime["backend"] == "wasm"
+    assert "no driver" in runtime["note"]
+
+
+def test_a_worker_that_says_nothing_is_waited_for_once(
+    tiny_site: Site, open_gpu: OpenEngine, assets: dict[str, str]
+) -> None:
+    tiny_site.files[f"/{assets['webgpu-worker.js']}"] = b"// silent"
+    page = open_gpu(tiny_site, backend="webgpu")
+    page.clock.install()
+    request = {"picture": send(photo()), "stylizer": "tiny-local", "style": "plain"}
+    with page.expect_worker():
+        page.evaluate(f"(request) => {{ globalThis.asked = ({PAINT})(request); }}", request)
+    page.clock.fast_forward(31_000)
+    assert "did not answer" in page.evaluate("asked")["runtime"]["note"]
+    _, runtime = paint(page)
+    assert runtime["backend"] == "wasm"
+    assert "did not answer" in runtime["note"]
+
+
+def test_a_released_engine_measures_nothing(
+    tiny_site: Site, open_gpu: OpenEngine, webgpu_page: Page
+) -> None:
+    webgpu_page.add_init_script(HARDWARE + HESITATES + NOTE_WORKERS)
+    page = open_gpu(tiny_site)
+    page.clock.install()
+    paint(page)
+    rest(page)
+    page.wait_for_function("globalThis.wanted")
+    page.evaluate("() => { engine.release(); answer(); }")
+    # The engine has its answer before the page has.
+    page.evaluate("async () => { await navigator.gpu.requestAdapter(); }")
+    page.evaluate("async () => { await engine.catalogue(); }")
+    assert len(page.evaluate("started")) == 1
 
 
 def test_wasm_gives_its_memory_back_while_webgpu_paints_what_is_large(

@@ -50,6 +50,7 @@ LOOKS: list[dict[str, Any]] = [
     {"style": BLEND, "mask": MASK, "strength": 0.2},
     {"style": BLEND, "mask": MASK, "elsewhere": [("own", 1.0)], "colours": "luma"},
     {"style": BLEND, "strength": 0.0},
+    {"style": [("warm", 1.7e308), ("cold", 1.1e308)]},
 ]
 IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
     ({"strength": 1.5}, "strength is 1.5"),

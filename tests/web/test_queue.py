@@ -130,8 +130,26 @@ def test_a_release_ends_everything_and_the_engine_starts_again(queued: Page) -> 
         }"""
     )
     assert queued.evaluate("order") == ["b AbortError", "a AbortError", "c"]
+    wait_until_workers_are_gone(queued)
+
+
+def test_a_release_before_the_first_worker_starts_none(site: Site, open_engine: OpenEngine) -> None:
+    page = open_engine(site)
+    manifest = "/stylizers/classics/manifest.json"
+    gate = site.gates[manifest] = Event()
+    workers: list[str] = []
+    page.on("worker", lambda worker: workers.append(worker.url))
+    with page.expect_request(f"**{manifest}"):
+        page.evaluate("() => { globalThis.asked = outcome(engine.prepare('classics')); }")
+    page.evaluate("engine.release()")
+    gate.set()
+    assert page.evaluate("asked")["name"] == "AbortError"
+    assert workers == []
+
+
+def wait_until_workers_are_gone(page: Page) -> None:
     for _ in range(100):
-        if not queued.workers:
+        if not page.workers:
             break
-        queued.wait_for_timeout(50)
-    assert queued.workers == []
+        page.wait_for_timeout(50)
+    assert page.workers == []

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 EPSILON = 1e-5
+# Variances of this size are rounding: without it, those of a flat picture would be painted.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ class Painter(nn.Module):
         def normalise(x: Tensor) -> Tensor:
             mean = x.mean(dim=(2, 3), keepdim=True)
             variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)
-            scale = next(gammas) * torch.rsqrt(variance + EPSILON)
+            trusted = variance / (variance + ROUNDING)
+            scale = next(gammas) * trusted * torch.rsqrt(variance + EPSILON)
             shift = next(betas) - mean * scale
             scales.append(scale)
             shifts.append(shift)

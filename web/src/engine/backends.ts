@@ -81,17 +81,20 @@ export class Backends {
     const kind = this.#latest;
     if (!kind || this.#failure || this.#measured.has(keyOf(kind)) || !mayTryUnasked()) return;
     this.#latest = undefined;
+    const era = this.#era;
     try {
       const { name, software } = await this.#findAdapter();
-      if (software) return;
-      const place = [name, FILES.webgpu.wasm.sha256.slice(0, 8), navigator.userAgent, keyOf(kind)].join("|");
+      if (software || era !== this.#era) return;
+      // wasm's threads need an isolated page.
+      const page = [navigator.userAgent, String(globalThis.crossOriginIsolated)];
+      const place = [name, FILES.webgpu.wasm.sha256.slice(0, 8), ...page, keyOf(kind)].join("|");
       const known = this.#measurements.get(place);
       const measured = known && !isFaster(known) ? known : await this.#measure(kind, queue);
       this.#measured.set(keyOf(kind), measured);
       // What failed may work the next time: a lost device says nothing of the device.
       if (measured.webgpu !== null) this.#measurements.set(place, measured);
       if (isFaster(measured)) return;
-      await this.#gpuQueue.add(() => Promise.resolve(this.#hosts.get("webgpu")?.end(undefined)));
+      await this.#gpuQueue.add(() => Promise.resolve(this.#end("webgpu", undefined)));
     } catch {
       // The engine was released, or wasm cannot paint: the next picture tells.
     }

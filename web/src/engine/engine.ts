@@ -39,6 +39,8 @@ class WorkerEngine implements Engine {
   readonly #manifests = new Map<string, Promise<Manifest>>();
   readonly #queue = new Queue(() => this.#rest());
   readonly #backends = new Backends((backend, patience) => this.#startHost(backend, patience));
+  /** Aborted when the engine is released; what is asked afterwards has another. */
+  #life = new AbortController();
   #idle: ReturnType<typeof setTimeout> | undefined;
   #quiet: ReturnType<typeof setTimeout> | undefined;
 
@@ -103,6 +105,8 @@ class WorkerEngine implements Engine {
   release(): void {
     const why = new DOMException("The engine was released.", "AbortError");
     this.#wake();
+    this.#life.abort(why);
+    this.#life = new AbortController();
     this.#queue.clear(why);
     this.#backends.end(why);
   }
@@ -114,11 +118,14 @@ class WorkerEngine implements Engine {
     onPart?: Preview["onPart"],
   ): Promise<Done> {
     this.#wake();
+    const life = this.#life.signal;
     return this.#queue.add(async () => {
       checkSecureContext();
       const choice = options.backend ?? this.#options.backend ?? "auto";
       const { signal, onProgress } = options;
-      return this.#backends.perform(await job(), transfer, choice, { signal, onProgress, onPart });
+      const made = await job();
+      life.throwIfAborted();
+      return this.#backends.perform(made, transfer, choice, { signal, onProgress, onPart });
     }, options.signal);
   }
 

@@ -1,6 +1,6 @@
 /** What the browser and the page offer; read when an engine is asked, never at import. */
 import { isAppleTouchDevice, savesData, sharesMemory } from "./device.js";
-import { BrushworkError } from "./errors.js";
+import { BrushworkError, reason } from "./errors.js";
 
 const MOST_THREADS = 4;
 
@@ -29,7 +29,10 @@ export async function findAdapter(): Promise<Adapter> {
   const adapter = await Promise.race([
     gpu.requestAdapter({ powerPreference: "high-performance" }),
     new Promise<null>((resolve) => setTimeout(() => resolve(null), ADAPTER_WITHIN_MS)),
-  ]);
+  ]).catch((error: unknown) => {
+    const message = `WebGPU fails to find a graphics processor: ${reason(error)}`;
+    throw new BrushworkError("runtime", message, { cause: error });
+  });
   if (!adapter) throw new BrushworkError("runtime", "WebGPU finds no graphics processor that it may use.");
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed";

@@ -48,7 +48,9 @@ export class Host {
         cause: error,
       });
     }
-    this.#silence = setTimeout(() => this.#fail("network", "did not answer in time"), ANSWERS_WITHIN_MS);
+    // Where another backend can stand in, waiting once is enough.
+    const code = patience === null ? "network" : "runtime";
+    this.#silence = setTimeout(() => this.#fail(code, "did not answer in time"), ANSWERS_WITHIN_MS);
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

@@ -60,6 +60,8 @@ function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
   const size = manifest.painter.code_size ?? 0;
   const sums = new Float64Array(size);
   let total = 0;
+  // Sums of the largest numbers would be infinite.
+  const largest = Math.max(...shares.map(({ weight = 1 }) => weight));
   for (const { style, weight = 1 } of shares) {
     if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
       throw new RangeError(`a style's weight is ${weight}, not over 0`);
@@ -67,8 +69,9 @@ function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
     if (code.length !== size) {
       throw new RangeError(`stylizer "${manifest.id}" takes codes of ${size} numbers, not ${code.length}`);
     }
-    for (let at = 0; at < size; at++) sums[at] = sums[at]! + weight * code[at]!;
-    total += weight;
+    const share = weight / largest;
+    for (let at = 0; at < size; at++) sums[at] = sums[at]! + share * code[at]!;
+    total += share;
   }
   return Float32Array.from(sums, (sum) => sum / total);
 }

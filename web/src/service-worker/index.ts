@@ -63,7 +63,7 @@ async function page(): Promise<Response> {
   const copy = await kept.match(PAGE);
   // By its name: a policy cannot allow a folder without all that lies in it.
   const request = new Request(folder.href + PAGE, { cache: "no-cache" });
-  const fresh = await fromNetwork(request, copy !== undefined);
+  const fresh = await (copy ? soon(request) : whole(request));
   const gone =
     fresh && (fresh.ok ? !(await fresh.clone().text()).includes(OURS) : [404, 410].includes(fresh.status));
   if (gone) return stepDown();
@@ -84,19 +84,31 @@ async function found(event: FetchEvent, path: string): Promise<Response | undefi
   const copy = await kept.match(path);
   const mayChange = request.cache === "no-cache";
   if (copy && !mayChange && request.cache !== "reload") return copy;
-  const fresh = await fromNetwork(request, copy !== undefined && mayChange);
-  if (copy && mayChange) return fresh?.ok ? fresh : copy;
+  if (copy && mayChange) {
+    const fresh = await soon(request);
+    return fresh?.ok ? fresh : copy;
+  }
+  const fresh = await fetch(request).catch(() => undefined);
   if (fresh?.ok) event.waitUntil(kept.put(path, fresh.clone()).catch(() => undefined));
   return fresh;
 }
 
-/** The network's answer; where a kept copy can stand in for it, only if it comes soon. */
-async function fromNetwork(request: Request, replaceable: boolean): Promise<Response | undefined> {
-  if (replaceable && Date.now() < pausedUntil) return undefined;
-  const answer = fetch(request).catch(() => undefined);
-  if (!replaceable) return answer;
+/** The network's answer, unless it breaks off. */
+async function whole(request: Request): Promise<Response | undefined> {
+  try {
+    const response = await fetch(request);
+    await response.clone().arrayBuffer();
+    return response;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same if it comes soon, for what a kept copy can stand in for. */
+async function soon(request: Request): Promise<Response | undefined> {
+  if (Date.now() < pausedUntil) return undefined;
   const late = new Promise<"late">((resolve) => setTimeout(resolve, PATIENCE_MS, "late"));
-  const first = await Promise.race([answer, late]);
+  const first = await Promise.race([whole(request), late]);
   if (first !== "late") return first;
   pausedUntil = Date.now() + PAUSE_MS;
   return undefined;
