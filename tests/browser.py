@@ -47,8 +47,8 @@ BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
 class Site:
     """A host: `files` and `folders` by path, files first; `requests` are the paths asked for.
 
-    What has a gate is answered once that is set; a `broken` file stops in its middle. Where the host
-    is `gone`, no request is answered.
+    What has a gate is answered once that is set; what is `broken` stops in its middle. Where the
+    host is `gone`, no request is answered.
     """
 
     address: str = ""

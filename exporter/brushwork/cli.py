@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from . import __version__, commands
-from .errors import BrushworkError
+from .errors import BrushworkError, explained
 from .files import printable
 from .interrupts import INTERRUPTED, ending_at_once
 
@@ -73,6 +73,9 @@ def _explain(name: str, reason: ImportError) -> str:
 def main() -> None:
     """Run the command line; expected errors become one message and exit status 2."""
     try:
+        # Else an empty path means the working folder.
+        if "" in sys.argv[1:]:
+            raise BrushworkError("an argument is empty, perhaps of a variable that is not set")
         with ending_at_once():
             _add_commands()
         app()
@@ -83,7 +86,7 @@ def main() -> None:
             raise
         _complain(_explain(" ".join(sys.argv[1:2]), error))
     except OSError as error:  # a full disk, a folder that may not be written
-        _complain(str(error))
+        _complain(explained(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
@@ -91,5 +94,5 @@ def main() -> None:
 def _complain(message: str) -> NoReturn:
     # Names of files and styles may hold anything, also what a terminal obeys.
     text = "\n".join(map(printable, f"brushwork: {message}".split("\n")))
-    Console(stderr=True, soft_wrap=True).print(text, style="red", markup=False)
+    Console(stderr=True, soft_wrap=True).print(text, style="red", markup=False, emoji=False)
     sys.exit(2)

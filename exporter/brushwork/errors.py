@@ -46,6 +46,11 @@ class PublishingError(BrushworkError):
     """A stylizer may not be published, or not as it is."""
 
 
+def explained(error: OSError) -> str:
+    """The system's error for the person at the keyboard, without its number."""
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+
+
 def nearest(wanted: str, known: Sequence[str]) -> str:
     """Name what there is instead of something unknown: all of a few, of many the most alike."""
     if len(known) <= NAMED_AT_MOST:

@@ -15,6 +15,8 @@ from .errors import BrushworkError, StylizerError
 from .manifest import FileReference, read_verified
 
 CPU = "CPUExecutionProvider"
+# Each session starts its threads at once, whether the machine has so many cores or not.
+MOST_THREADS = 256
 CANCEL_POLL_SECONDS = 0.05
 LOG_FATAL = 4
 # A session's threads go on spinning for some 40 ms after a run, and so take the processor from

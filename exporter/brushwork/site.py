@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from . import __version__
-from .errors import SiteError
+from .errors import SiteError, explained
 from .files import whole_folder
 from .manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from .offline import PAGE, offline_files, studio_modules
@@ -140,8 +140,7 @@ def _copy_published(source: Path, target: Path) -> None:
 
 def _reason(error: OSError) -> str:
     # Of a folder that could not be copied, this lists every file.
-    first = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
-    return str(first)
+    return str(error.args[0][0][-1]) if isinstance(error, shutil.Error) else explained(error)
 
 
 def _refuse_strangers(out: Path, ours: set[str]) -> None:

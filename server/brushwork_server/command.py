@@ -15,6 +15,7 @@ import uvicorn
 
 from brushwork.errors import BrushworkError
 from brushwork.manifest import load_catalogue
+from brushwork.sessions import MOST_THREADS
 from brushwork.site import web_folder
 from brushwork.stylizers import stylizers_folder
 
@@ -68,7 +69,10 @@ def serve(
     threads: Annotated[
         int | None,
         typer.Option(
-            min=1, help="CPU threads of the engine; by default one a core.", show_default=False
+            min=1,
+            max=MOST_THREADS,
+            help="CPU threads of the engine; by default one a core.",
+            show_default=False,
         ),
     ] = None,
     queue: Annotated[

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 INTERRUPTED = 130
 
 
@@ -39,6 +41,25 @@ def test_an_interruption_while_commands_are_imported_is_no_traceback(tmp_path: P
 def test_an_interruption_of_the_first_import_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
     assert start("--help", path=tmp_path) == (INTERRUPTED, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("stylize", "", "painting.png"), "an argument is empty"),
+        (("site", "/dev/null/:cat:"), ":cat:"),
+        (("stylize", __file__, f"{'long' * 99}.png"), "File name too long"),
+        (("stylize", __file__, "painting.png", "--threads", "100000"), "equal to 256"),
+    ],
+)
+def test_bad_arguments_get_one_message(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    status, output, errors = start(*arguments, path=tmp_path)
+    assert (status, output) == (2, "")
+    assert said in errors
+    assert "Traceback" not in errors
+    assert "Errno" not in errors
 
 
 def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, VARIABLE, data_folder
+from ..sessions import MOST_THREADS
 
 Data = Annotated[
     Path | None,
@@ -47,6 +48,16 @@ Torch = Annotated[
     typer.Option(
         metavar="MODULE:FACTORY",
         help="For someone else's network, as in `export`. THE MODULE'S CODE IS EXECUTED.",
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST_THREADS,
+        metavar="N",
+        help="CPU threads; by default one a core.",
+        show_default=False,
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Use so many photographs.")]

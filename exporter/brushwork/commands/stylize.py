@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from ..batch import Job, Wish, paint_file, plan
 from ..engine import NativeEngine
@@ -19,6 +20,7 @@ from ..manifest import Manifest, load_published
 from ..pictures import OutputFormat
 from ..stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ._look import read_look
+from ._options import Threads
 
 _SOME_FAILED = 1
 
@@ -112,10 +114,7 @@ def stylize(
         ),
     ] = None,
     quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 92,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="CPU threads; by default one a core."),
-    ] = None,
+    threads: Threads = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that exist; never IN itself.")
     ] = False,
@@ -187,7 +186,9 @@ class _Painter:
     """Does jobs in a thread of its own, so that Ctrl-C is heard while a network runs."""
 
     def __init__(self, engine: NativeEngine, wish: Wish) -> None:
-        self.console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+        self.console = Console(
+            stderr=True, soft_wrap=True, markup=False, emoji=False, highlight=False
+        )
         self._engine = engine
         self._wish = wish
         self._cancelled = threading.Event()
@@ -195,7 +196,7 @@ class _Painter:
     def file(self, job: Job) -> None:
         """Paint one picture; raises BrushworkError."""
         with (
-            self.console.status(f"painting {printable(job.source.name)}"),
+            self.console.status(Text(f"painting {printable(job.source.name)}")),
             ThreadPoolExecutor(1) as pool,
         ):
             self._do(job, pool)

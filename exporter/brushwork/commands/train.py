@@ -7,7 +7,7 @@ import typer
 
 from ..data import LOSS_WEIGHTS, VARIABLE, data_folder, needed, part
 from ..interrupts import INTERRUPTED
-from ._options import LossWeights
+from ._options import LossWeights, Threads
 
 if TYPE_CHECKING:
     import torch
@@ -47,9 +47,7 @@ def train(
         ),
     ] = None,
     device: Annotated[str, typer.Option(metavar="cpu|cuda|auto", help="Where to train.")] = "auto",
-    threads: Annotated[
-        int | None, typer.Option(min=1, help="CPU threads; by default one a core.")
-    ] = None,
+    threads: Threads = None,
 ) -> None:
     """Train the styles of CONFIG, or go on where an earlier run stopped.
 
