@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SiteError
-from .manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, Manifest, load_published
+from .manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, load_published
 
 OFFLINE_NAME = "offline.json"
 PAGE = "index.html"
@@ -23,8 +23,8 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
     - `keep`: what opens the studio and paints, with the first stylizer; the page comes last,
       so that where it is, all is;
     - `next`: the samples, which may be missing;
-    - `later`: what is fetched afterwards, in peace: thumbnails and the other stylizers;
-    - `used`: what is kept once it was used, such as encoders and other variants.
+    - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers;
+    - `used`: what is kept once it was used, such as other variants.
 
     `web` is the built web part, `stylizers` the folder that the site serves, `page` the text of
     its `index.html`. Raises SiteError and ManifestError.
@@ -39,21 +39,17 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
     for at, manifest in enumerate(published):
         base = f"stylizers/{manifest.id}"
         keep[f"{base}/{MANIFEST_NAME}"] = _sha256(stylizers / manifest.id / MANIFEST_NAME)
-        needed = _needed(manifest)
+        variant = manifest.variant()
+        encoder = variant.graphs.encoder
+        needed = [file for file in variant.files if file != encoder]
         thumbnails = [style.thumbnail for style in manifest.styles if style.thumbnail]
         (keep if at == 0 else later).update(_named(base, needed))
-        later.update(_named(base, thumbnails))
-        used.update(_named(base, [file for file in manifest.files if file not in needed]))
+        later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
+        used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
     used = {path: digest for path, digest in used.items() if path not in later}
     keep[PAGE] = hashlib.sha256(page.encode()).hexdigest()
     following = {f"samples/{path.name}": _sha256(path) for path in samples}
     return {"keep": keep, "next": following, "later": later, "used": used}
-
-
-def _needed(manifest: Manifest) -> list[FileReference]:
-    """What paints the manifest's own styles."""
-    variant = manifest.variant()
-    return [file for file in variant.files if file != variant.graphs.encoder]
 
 
 def _named(base: str, files: list[FileReference]) -> Digests:

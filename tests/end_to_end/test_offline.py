@@ -35,6 +35,15 @@ KEPT_POLICY = """async (address) => {
     const page = (await cache.keys()).find(({url}) => url.startsWith(`${address}/index.html?`));
     return (await cache.match(page)).headers.get("Content-Security-Policy");
 }"""
+# Scripts of such a name are overwritten; how many there were.
+DAMAGE = """async (name) => {
+    const cache = await caches.open((await caches.keys())[0]);
+    const isMeant = ({url}) => url.includes(name) && url.includes(".js");
+    const found = (await cache.keys()).filter(isMeant);
+    const headers = {"Content-Type": "text/javascript"};
+    for (const {url} of found) await cache.put(url, new Response("half of", {headers}));
+    return found.length;
+}"""
 # How the service worker's update ends.
 UPDATED = """async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -263,6 +272,20 @@ def test_what_breaks_off_on_its_way_is_replaced_by_what_is_kept(
     studio.paint(make_picture())
     assert isolated(studio.page)
     assert host.broken <= set(host.requests)
+
+
+def test_a_kept_file_that_is_damaged_is_replaced(
+    context: BrowserContext, host: Site, make_picture: PictureMaker
+) -> None:
+    studio = opened(context, host.address + FOLDER)
+    wait_until_kept(studio.page.evaluate, "/index.html")
+    assert studio.page.evaluate(DAMAGE, "/assets/studio-") == 1
+    studio.page.reload()
+    studio.paint(make_picture())
+    wait_until_kept(studio.page.evaluate, ".js")
+    host.gone = True
+    studio.page.reload()
+    studio.paint(make_picture())
 
 
 def test_a_sample_that_is_damaged_keeps_nothing_else_away(

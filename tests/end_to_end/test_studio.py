@@ -215,6 +215,12 @@ def test_large_picture_is_made_smaller(studio: Studio, make_picture: PictureMake
 
     page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
     offer = dialog.get_by_role("button", name="Make it smaller")
+    # Another picture takes the question back.
+    studio.give("drop", make_picture("small.png", (30, 20)).read_bytes())
+    expect(dialog).to_be_hidden()
+    studio.painted()
+
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
     promised = re.search(r"\d+ × \d+", offer.inner_text())
     offer.click()
     page.get_by_role("button", name="Cancel").click(timeout=REDUCED_WITHIN_MS)

@@ -1,10 +1,13 @@
 """Somebody who does not wait until one thing is done before the next."""
 
 from pathlib import Path
+from threading import Event
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from .conftest import PictureMaker, Studio
+from browser import Site
+
+from .conftest import FOLDER, PictureMaker, Studio
 
 HOLD_DECODING = """() => {
     const decode = self.createImageBitmap;
@@ -85,3 +88,54 @@ def test_a_broken_file_before_the_first_painting_is_no_dead_end(
     page.get_by_role("button", name="Paint it").click()
     studio.painted()
     expect(studio.problem).to_be_hidden()
+
+
+def test_cancelling_ends_also_what_was_about_to_begin(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.evaluate(HOLD_PAINTING)
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    while not page.evaluate("held"):
+        page.wait_for_timeout(20)
+    page.evaluate(
+        """() => {
+            document.querySelector("[value='classics/water-lilies']").click();
+            document.getElementById("cancel").click();
+        }"""
+    )
+    expect(studio.status).to_contain_text("Cancelled.")
+    page.wait_for_timeout(500)
+    assert page.evaluate("held") == 1
+    expect(page.get_by_role("button", name="Paint it")).to_be_visible()
+
+
+def test_saving_that_fails_leaves_the_next_painting_alone(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    studio.paint(make_picture("wide.png", (16_384, 8)))
+    page.get_by_role("radio", name="WebP").check()
+    page.evaluate(HOLD_PAINTING)
+    choose(page, "Water Lilies")
+    page.get_by_role("button", name="Download").click()
+    expect(studio.problem).to_contain_text("WebP")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Paint it")).to_be_hidden()
+
+
+def test_who_cancels_does_not_wait_for_a_download_that_stalls(
+    tiny_host: Site, context: BrowserContext, make_picture: PictureMaker
+) -> None:
+    painter = f"{FOLDER}stylizers/tiny-whole/painter.onnx"
+    tiny_host.gates[painter] = Event()
+    page = context.new_page()
+    with page.expect_request(f"**{painter}"):
+        page.goto(tiny_host.address + FOLDER)
+    page.locator("#file").set_input_files(make_picture())
+    page.get_by_role("button", name="Cancel").click()
+    stalled = tiny_host.gates.pop(painter)
+    page.get_by_role("button", name="Paint it").click()
+    Studio(page, tiny_host).painted()
+    stalled.set()

@@ -161,6 +161,35 @@ def test_nothing_is_sent_without_consent(
     assert sent == []
 
 
+def test_what_was_sent_is_not_denied(
+    studio: Studio, make_picture: PictureMaker, sent: list[Request]
+) -> None:
+    page = studio.page
+    page.route("**/api/stylize", lambda route: None)  # there is no answer
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    frame = open_frame(page)
+    expect(frame.locator("#consent")).to_contain_text("not sent yet")
+    frame.get_by_role("button", name="Send it and paint").click()
+    expect(frame.locator("#consent")).not_to_contain_text("not sent")
+    frame.get_by_role("button", name="Cancel").click()
+    expect(studio.status).to_contain_text("Cancelled; the picture was sent already.")
+    assert len(sent) == 1
+
+
+def test_a_server_that_is_gone_leaves_no_blank_question(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.route("**/fallback.html", lambda route: route.abort())
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    page.get_by_role("button", name="Let this server paint it").click()
+    expect(studio.problem).to_contain_text("Nothing was sent.")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.unroute_all()
+    page.get_by_role("button", name="Paint it").click()
+    expect(page.frame_locator("#server iframe").get_by_role("heading")).to_be_focused()
+
+
 @contextmanager
 def answers(page: Page, *replies: dict[str, object] | None) -> Iterator[list[str]]:
     """Answer the API's requests with these replies in turn; None is a lost connection."""

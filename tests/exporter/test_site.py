@@ -107,7 +107,7 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     assert files["keep"][f"stylizers/{first.id}/{weights.file}"] == weights.sha256
     assert "stylizers/other/manifest.json" in files["keep"]
     assert f"stylizers/other/{weights.file}" in files["later"]
-    assert files["used"][f"stylizers/{first.id}/encoder.onnx"] == encoder.sha256
+    assert files["later"][f"stylizers/{first.id}/encoder.onnx"] == encoder.sha256
     thumbnails = [path for path in files["later"] if path.endswith(".webp")]
     assert len(thumbnails) == 2 * len(first.styles)
     assert list(files["keep"])[-1] == "index.html"

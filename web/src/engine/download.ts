@@ -1,5 +1,5 @@
 /** Downloads with byte progress, that fail closed unless the bytes are those promised. */
-import { BrushworkError, reason } from "./errors.js";
+import { BrushworkError, unreachable } from "./errors.js";
 
 /** A file, and what its bytes must be. */
 export interface RemoteFile {
@@ -103,7 +103,7 @@ async function request<T>(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof BrushworkError) throw error;
-    const why = stalled.signal.aborted ? "nothing came for a minute" : reason(error);
+    const why = stalled.signal.aborted ? "nothing came for a minute" : unreachable(error);
     throw new BrushworkError("network", `${url} could not be loaded: ${why}.`, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -13,6 +13,11 @@ export class BrushworkError extends Error {
   }
 }
 
+/** Why a fetch failed: browsers say nothing more of a network than that there was a TypeError. */
+export function unreachable(thrown: unknown): string {
+  return thrown instanceof TypeError ? "the network or the server cannot be reached" : reason(thrown);
+}
+
 /** One line from anything that was thrown; the runtime also throws plain numbers and strings. */
 export function reason(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);

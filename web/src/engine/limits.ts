@@ -51,7 +51,7 @@ export function tilePixels(): number {
 
 /** Pixels in millions, to one decimal, for messages. */
 export function megapixels(pixels: number): string {
-  return (pixels / 1e6).toFixed(1);
+  return pixels < 1e5 ? "under 0.1" : (pixels / 1e6).toFixed(1);
 }
 
 /** Throws PictureTooLargeError unless a picture of this size may be painted. */

@@ -67,6 +67,7 @@ send.addEventListener("click", () => {
   problem.hidden = true;
   send.disabled = true;
   leave.textContent = "Cancel";
+  byId("consent", HTMLElement).textContent = "You agreed that this goes out:";
   report("Sending…", null);
   tell({ type: "brushwork:picture-please" });
 });

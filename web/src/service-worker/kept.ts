@@ -1,6 +1,9 @@
 /** The kept files: each is stored under its path and its SHA-256, so that versions share what they have in common. */
 import type { SiteFiles } from "./scope.js";
 
+/** The engine checks these itself, and asks for them anew. */
+const CHECKED_WHEN_USED = /\.(wasm|onnx|bin)$/;
+
 export class Kept {
   readonly #scope: string;
   readonly #digests: ReadonlyMap<string, string>;
@@ -11,11 +14,17 @@ export class Kept {
     this.#digests = new Map([keep, next, later, used].flatMap((files) => Object.entries(files)));
   }
 
-  /** The kept copy of a file, where there is one. */
+  /** The kept copy of a file, where there is one that is whole. */
   async match(path: string): Promise<Response | undefined> {
     const key = this.#key(path);
+    if (key === undefined) return undefined;
     try {
-      return key === undefined ? undefined : await (await this.#cache()).match(key);
+      const cache = await this.#cache();
+      const copy = await cache.match(key);
+      if (!copy || CHECKED_WHEN_USED.test(path)) return copy;
+      if ((await sha256(await copy.clone().arrayBuffer())) === this.#digests.get(path)) return copy;
+      await cache.delete(key);
+      return undefined;
     } catch {
       // Where storage is refused, the network is as good.
       return undefined;

@@ -50,7 +50,7 @@ export class Actions {
       const choice = first ? { stylizer: first.id, style: first.styles[0].id } : null;
       this.#store.update({ manifests, look: { ...this.#store.state.look, choice } });
     } catch (error) {
-      this.#task.fail(error, () => {
+      this.#task.complain(error, () => {
         this.#store.update({ problem: null });
         void this.start();
       });
@@ -81,12 +81,13 @@ export class Actions {
     if (picture && !picture.pixels) return this.#store.update({ remark: painted ? "" : ASK_AGAIN });
     this.#store.update({ soon: picture !== null && !painted });
     this.#rest = setTimeout(() => {
+      // Not if it was cancelled meanwhile.
+      const { picture: now, soon } = this.#store.state;
       this.#store.update({ soon: false });
       // What is being opened will be painted like this.
-      if (this.#task.isOpening) return;
-      const { picture: now } = this.#store.state;
+      if (this.#task.opening) return;
       if (!now) void this.#prepare();
-      else if (now.pixels && !isPainted(this.#store.state)) void this.paint();
+      else if (soon && now.pixels && !isPainted(this.#store.state)) void this.paint();
     }, REST_MS);
   }
 
@@ -149,7 +150,7 @@ export class Actions {
       this.#saved = saved.catch(() => {});
       download(await saved, name);
     } catch (error) {
-      this.#task.fail(error, null);
+      this.#task.complain(error, null);
     } finally {
       this.#store.update({ saving: null });
     }
@@ -166,10 +167,11 @@ export class Actions {
     const signal = this.#task.begin("Waiting for your answer");
     try {
       const { pictures } = await tools();
-      const file = await paintOnServer(this.#host, this.#store.state, picture, pictures, signal);
+      const answer = await paintOnServer(this.#host, this.#store.state, picture, pictures, signal);
       if (signal.aborted) return;
-      if (file) this.#store.update({ painting: { by: "server", look, file }, work: null });
-      else this.#task.stepBack("Nothing was sent.");
+      const { painted, sent } = answer;
+      if (painted) this.#store.update({ painting: { by: "server", look, file: painted }, work: null });
+      else this.#task.stepBack(sent ? "Cancelled; the picture was sent already." : "Nothing was sent.");
     } catch (error) {
       if (!signal.aborted) this.#task.fail(error, null);
     }
@@ -182,6 +184,7 @@ export class Actions {
     try {
       const { engine } = await tools();
       await engine.prepare(look.choice.stylizer, {
+        signal: this.#task.beginPreparation(),
         onProgress: ({ done, total }) => this.#store.update({ preparation: loading(done, total, null) }),
       });
     } catch {

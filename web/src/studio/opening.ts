@@ -1,4 +1,5 @@
 /** Taking in what the person gives: pictures to paint, and pictures to paint like. */
+import { BrushworkError, unreachable } from "../engine/errors.js";
 import { paintablePixels, PictureTooLargeError } from "../engine/limits.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
@@ -11,6 +12,7 @@ import {
   largestPainted,
   type OwnStyle,
   type Picture,
+  same,
   type StudioStore,
   type TooLarge,
 } from "./state.js";
@@ -29,6 +31,8 @@ export class Opening {
   readonly #task: Task;
   readonly #next: Next;
   #ownStyles = 0;
+  /** A picture that is to be a style, until it is one or is given up. */
+  #wantedStyle: File | null = null;
 
   constructor(store: StudioStore, host: Host | null, task: Task, next: Next) {
     this.#store = store;
@@ -44,22 +48,27 @@ export class Opening {
 
   /** Open one of the site's own pictures. */
   async openSample(address: string, name: string): Promise<void> {
-    const signal = this.#task.beginOpening("Fetching the sample");
+    const signal = this.#task.beginOpening("picture", "Fetching the sample");
     try {
-      const response = await fetch(address, { signal });
-      if (!response.ok) throw new Error(`${response.url} answers ${response.status}`);
-      const file = await response.blob();
+      const file = await fetchFile(address, signal);
       if (!signal.aborted) await this.#open(file, name, false);
     } catch (error) {
       if (!signal.aborted) this.#task.failOpening(error, () => void this.openSample(address, name));
     }
   }
 
-  /** Make a style of a file, and take it. */
+  /** Make a style of a file, and take it; after the picture, where one is being opened. */
   async openStyle(file: File): Promise<void> {
+    this.#wantedStyle = file;
+    if (this.#task.opening !== "picture") await this.#makeStyle(file);
+  }
+
+  async #makeStyle(file: File): Promise<void> {
     const stylizer = encodingStylizer(this.#store.state);
     if (!stylizer) return;
-    const signal = this.#task.beginOpening("Opening the style picture", true);
+    const { choice } = this.#store.state.look;
+    const isChosenAnother = () => !same(this.#store.state.look.choice, choice);
+    const signal = this.#task.beginOpening("style", "Opening the style picture");
     try {
       const { engine, pictures } = await tools();
       const picture = await pictures.decodePicture(file, {
@@ -73,7 +82,8 @@ export class Opening {
         signal,
         onProgress: (progress) => this.#task.report(signal, progress),
       });
-      if (signal.aborted) return;
+      signal.throwIfAborted();
+      this.#wantedStyle = null;
       const style = {
         // No published style has such an id.
         id: `own:${++this.#ownStyles}`,
@@ -90,9 +100,19 @@ export class Opening {
         preview: URL.createObjectURL(file),
       };
       this.#store.update({ own: [own, ...this.#store.state.own], work: null });
-      this.#next.choose({ stylizer: stylizer.id, style: style.id });
+      if (isChosenAnother()) await this.#next.paint();
+      else this.#next.choose({ stylizer: stylizer.id, style: style.id });
     } catch (error) {
-      if (!signal.aborted) this.#task.failOpening(error, null);
+      // Where another picture came it is made when that is open.
+      if (this.#wantedStyle === file && this.#task.opening !== "picture") this.#wantedStyle = null;
+      if (signal.aborted) {
+        if (!this.#store.state.work && isChosenAnother()) await this.#next.paint();
+        return;
+      }
+      const isLost = error instanceof BrushworkError && error.code === "network";
+      const retry = isLost ? () => void this.openStyle(file) : null;
+      if (isChosenAnother()) this.#task.fail(error, retry);
+      else this.#task.failOpening(error, retry);
     }
   }
 
@@ -103,19 +123,19 @@ export class Opening {
 
   /** Take a picture that is too large as it is, for the server. */
   async takeForServer({ file, name }: TooLarge): Promise<void> {
-    const signal = this.#task.beginOpening("Opening the picture");
+    const signal = this.#task.beginOpening("picture", "Opening the picture");
     try {
       const { width, height } = await uprightSize(file);
       if (signal.aborted) return;
       this.#take({ file, name, width, height, pixels: null, preview: null, note: null });
-      await this.#next.paint();
+      await this.#goOn();
     } catch (error) {
-      if (!signal.aborted) this.#task.failOpening(error, null);
+      if (!signal.aborted) this.#fail(error);
     }
   }
 
   async #open(file: Blob, name: string, smaller: boolean): Promise<void> {
-    const signal = this.#task.beginOpening("Opening the picture");
+    const signal = this.#task.beginOpening("picture", "Opening the picture");
     try {
       const { pictures } = await tools();
       const most = largestPainted(this.#store.state);
@@ -125,14 +145,25 @@ export class Opening {
       const { width, height } = decoded;
       const note = smaller ? "made smaller" : null;
       this.#take({ file, name, width, height, pixels: decoded, preview, note });
-      await this.#next.paint();
+      await this.#goOn();
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof PictureTooLargeError && this.#canHelp(error, file)) {
         const { width, height, reducible } = error;
         this.#store.update({ work: null, tooLarge: { file, name, width, height, reducible } });
-      } else this.#task.failOpening(error, null);
+      } else this.#fail(error);
     }
+  }
+
+  /** A picture is open. */
+  async #goOn(): Promise<void> {
+    if (this.#wantedStyle) await this.#makeStyle(this.#wantedStyle);
+    else await this.#next.paint();
+  }
+
+  #fail(error: unknown): void {
+    this.#wantedStyle = null;
+    this.#task.failOpening(error, null);
   }
 
   #canHelp(error: PictureTooLargeError, file: Blob): boolean {
@@ -152,6 +183,17 @@ export class Opening {
       remark: "",
       format: transparent && format === "image/jpeg" ? "image/png" : format,
     });
+  }
+}
+
+async function fetchFile(address: string, signal: AbortSignal): Promise<Blob> {
+  try {
+    const response = await fetch(address, { signal });
+    if (response.ok) return await response.blob();
+    throw new BrushworkError("network", `${response.url} answers ${response.status}.`);
+  } catch (error) {
+    if (signal.aborted || error instanceof BrushworkError) throw error;
+    throw new BrushworkError("network", `The sample could not be loaded: ${unreachable(error)}.`);
   }
 }
 

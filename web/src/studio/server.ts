@@ -1,5 +1,6 @@
 /** Handing one picture to this host's server, through a frame that asks for consent itself. */
 import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
+import { BrushworkError } from "../engine/errors.js";
 import { byId, element } from "../page/dom.js";
 import { elsewhere, shares } from "./look.js";
 import { ENDINGS, find, findOwn, type Picture, type State } from "./state.js";
@@ -12,6 +13,18 @@ export interface Host {
   readonly bytes: number;
 }
 
+/** How a question to the server ended. */
+export interface Answer {
+  /** Null where the person left. */
+  readonly painted: Blob | null;
+  /** Whether the picture went out, or began to. */
+  readonly sent: boolean;
+}
+
+/** The question's page is there within a moment, or not at all. */
+const ASKS_WITHIN_MS = 20_000;
+const ASKS_AFTER_LOADING_MS = 2_000;
+
 /** The host's offer, or null on a static site. */
 export function hostOffer(): Host | null {
   const meta = document.querySelector<HTMLMetaElement>("meta[name=brushwork-fallback]");
@@ -20,7 +33,7 @@ export function hostOffer(): Host | null {
 }
 
 /**
- * Let the server paint a picture, if the person agrees; null where they do not, or `signal` aborts.
+ * Let the server paint a picture, if the person agrees; nothing is painted where they do not, or `signal` aborts.
  * Throws an Error whose message is fit to show for what the server cannot do.
  */
 export async function paintOnServer(
@@ -29,7 +42,7 @@ export async function paintOnServer(
   picture: Picture,
   { encodePicture }: Pictures,
   signal: AbortSignal,
-): Promise<Blob | null> {
+): Promise<Answer> {
   const wish = wishOf(state, picture);
   const { mask } = state.look;
   const own = shares(state.look).flatMap(({ id }) => findOwn(state, id)?.file ?? []);
@@ -38,7 +51,7 @@ export async function paintOnServer(
     stylePictures: own,
     mask: mask && (await encodePicture({ ...mask, data: mask.data.slice() }, "image/png")),
   };
-  return signal.aborted ? null : askServer(host, wish, files, signal);
+  return signal.aborted ? { painted: null, sent: false } : askServer(host, wish, files, signal);
 }
 
 function wishOf(state: State, picture: Picture): Wish {
@@ -78,32 +91,51 @@ function wishOf(state: State, picture: Picture): Wish {
   };
 }
 
-/** Open the frame; resolves with the painting, or with null where the person leaves it or `signal` aborts. */
-function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal): Promise<Blob | null> {
+/** Open the frame, until the painting is there, the person leaves it, or `signal` aborts. */
+function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal): Promise<Answer> {
   const dialog = byId("server", HTMLDialogElement);
   const frame = element("iframe", { src: page, title: "Let this server paint it" });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const tell = (message: ToFrame) => frame.contentWindow?.postMessage(message, location.origin);
-    const finish = (painted: Blob | null) => {
+    let sent = false;
+    const end = () => {
+      clearTimeout(silence);
       stop();
       dialog.removeEventListener("close", closed);
       signal.removeEventListener("abort", closed);
       dialog.close();
       frame.remove();
-      resolve(painted);
+    };
+    const finish = (painted: Blob | null) => {
+      end();
+      resolve({ painted, sent });
     };
     const closed = () => finish(null);
+    const silent = () => {
+      end();
+      const why = "the network or the server cannot be reached";
+      reject(new BrushworkError("network", `The server could not be asked: ${why}. Nothing was sent.`));
+    };
+    let silence = setTimeout(silent, ASKS_WITHIN_MS);
+    frame.addEventListener("load", () => {
+      clearTimeout(silence);
+      if (!asks) silence = setTimeout(silent, ASKS_AFTER_LOADING_MS);
+    });
+    let asks = false;
     const stop = listen<FromFrame>(
       () => frame.contentWindow,
       (message) => {
         switch (message.type) {
           case "brushwork:ready":
+            asks = true;
+            clearTimeout(silence);
             tell({ type: "brushwork:wish", wish });
             break;
           case "brushwork:height":
             frame.style.height = `${Number(message.pixels)}px`;
             break;
           case "brushwork:picture-please":
+            sent = true;
             tell({ type: "brushwork:picture", files });
             break;
           case "brushwork:painted":

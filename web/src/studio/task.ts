@@ -10,10 +10,13 @@ const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
   paint: "Painting",
 };
 
+type Opening = "picture" | "style";
+
 export class Task {
   readonly #store: StudioStore;
   #current = new AbortController();
-  #opening: AbortSignal | undefined;
+  #preparation = new AbortController();
+  #opening: { readonly what: Opening; readonly signal: AbortSignal } | undefined;
   #paintingSince = 0;
 
   constructor(store: StudioStore) {
@@ -26,18 +29,27 @@ export class Task {
     this.#current = new AbortController();
     const cancel = mayCancel ? () => this.#cancel() : null;
     const work = { label, share: null, cancel };
-    this.#store.update({ problem: null, remark: "", soon: false, unfinished: null, work });
+    this.#store.update({ problem: null, remark: "", soon: false, unfinished: null, tooLarge: null, work });
     return this.#current.signal;
   }
 
   /** Like `begin`, of what paints by itself when it is done. */
-  beginOpening(label: string, mayCancel = false): AbortSignal {
-    this.#opening = this.begin(label, mayCancel);
-    return this.#opening;
+  beginOpening(what: Opening, label: string): AbortSignal {
+    const signal = this.begin(label, what === "style");
+    this.#opening = { what, signal };
+    return signal;
   }
 
-  get isOpening(): boolean {
-    return this.#opening === this.#current.signal && this.#store.state.work !== null;
+  /** What is being opened. */
+  get opening(): Opening | null {
+    const isGoingOn = this.#opening?.signal === this.#current.signal && this.#store.state.work !== null;
+    return isGoingOn ? this.#opening!.what : null;
+  }
+
+  /** The signal of what is got ready meanwhile: who cancels does not wait for that either. */
+  beginPreparation(): AbortSignal {
+    this.#preparation = new AbortController();
+    return this.#preparation.signal;
   }
 
   /** As it was before: what is shown and what is chosen agree again. Marks stay: they were much work. */
@@ -45,7 +57,7 @@ export class Task {
     const { painting, look } = this.#store.state;
     const { mask, marked } = look;
     const before = painting ? { ...painting.look, mask, marked } : look;
-    this.#store.update({ work: null, unfinished: null, remark, look: before });
+    this.#store.update({ work: null, soon: false, unfinished: null, remark, look: before });
   }
 
   report(signal: AbortSignal, { phase, done, total }: Progress): void {
@@ -66,13 +78,16 @@ export class Task {
     return { label, share: done / total, cancel };
   }
 
+  /** The work has failed. */
   fail(error: unknown, retry: (() => void) | null): void {
+    this.#store.update({ work: null, unfinished: null });
+    this.complain(error, retry);
+  }
+
+  /** Something else has failed; the work goes on. */
+  complain(error: unknown, retry: (() => void) | null): void {
     const lasting = error instanceof BrushworkError && error.code === "insecure-context";
-    this.#store.update({
-      work: null,
-      unfinished: null,
-      problem: { message: explain(error), retry: lasting ? null : retry },
-    });
+    this.#store.update({ problem: { message: explain(error), retry: lasting ? null : retry } });
   }
 
   /** What is chosen stays for what is shown, not for what could not be opened. */
@@ -82,8 +97,12 @@ export class Task {
   }
 
   #cancel(): void {
+    const wasOpening = this.opening;
     this.#current.abort();
-    this.stepBack("Cancelled.");
+    this.#preparation.abort();
+    // What was chosen meanwhile is not what is cancelled.
+    if (wasOpening) this.#store.update({ work: null, remark: "Cancelled." });
+    else this.stepBack("Cancelled.");
   }
 }
 

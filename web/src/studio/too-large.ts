@@ -24,11 +24,14 @@ export function mountTooLarge(store: StudioStore, host: Host | null, answers: An
   smaller.addEventListener("click", answer(answers.makeSmaller));
   server.addEventListener("click", answer(answers.askServer));
   byId("leave-it", HTMLButtonElement).addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => store.update({ tooLarge: null }));
+  dialog.addEventListener("close", () => {
+    // The question may be asked again by now.
+    if (!dialog.open) store.update({ tooLarge: null });
+  });
 
   store.watch(["tooLarge"], (state) => {
     const { tooLarge } = state;
-    if (!tooLarge) return;
+    if (!tooLarge) return dialog.close();
     const { width, height, reducible } = tooLarge;
     const offered = host !== null && fits(tooLarge, host) && tilesWell(state);
     const largest = largestPainted(state);

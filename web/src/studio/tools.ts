@@ -1,5 +1,6 @@
 /** The engine and the picture codecs: loaded after the page is there, once, when first asked. */
 import type { Engine } from "../engine/api.js";
+import { BrushworkError, unreachable } from "../engine/errors.js";
 
 export type Pictures = typeof import("../pictures/index.js");
 
@@ -23,7 +24,10 @@ async function load(): Promise<Tools> {
   const [{ createEngine }, pictures] = await Promise.all([
     import("../engine/index.js"),
     import("../pictures/index.js"),
-  ]);
+  ]).catch((error: unknown) => {
+    const message = `A part of this page could not be loaded: ${unreachable(error)}.`;
+    throw new BrushworkError("network", message, { cause: error });
+  });
   const stylizers = new URL("stylizers/", document.baseURI);
   return { engine: createEngine({ stylizers }), pictures };
 }

@@ -1,0 +1,115 @@
+"""Somebody who gives a picture, a style picture and a choice before the one before is taken."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from browser import Site
+from brushwork.site import render_site
+from tiny_stylizers import tiny_stylizers
+
+from .conftest import FOLDER, PictureMaker, Studio, hosted
+
+ENCODER = f"{FOLDER}stylizers/tiny-any/encoder.onnx"
+HOLD_DECODING = """() => {
+    const decode = self.createImageBitmap;
+    const held = new Promise((resolve) => { self.release = resolve; });
+    self.createImageBitmap = async (...input) => { await held; return decode(...input); };
+}"""
+
+
+@pytest.fixture
+def studio(
+    built_web: Path, context: BrowserContext, make_picture: PictureMaker, tmp_path: Path
+) -> Iterator[Studio]:
+    """A studio of any style, with a painting."""
+    for address, content in tiny_stylizers(any_style=True).items():
+        path = tmp_path / "site-of" / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    render_site(tmp_path / "site", tmp_path / "site-of" / "stylizers")
+    with hosted(tmp_path / "site") as host:
+        page = context.new_page()
+        page.goto(host.address + FOLDER)
+        page.locator("[value='tiny-any/plain']").check()
+        studio = Studio(page, host)
+        studio.paint(make_picture("first.png"))
+        yield studio
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A style picture."""
+    path = tmp_path / "mosaic.png"
+    Image.new("RGB", (40, 30), "orange").save(path)
+    return path
+
+
+def hold_encoder(host: Site) -> Event:
+    """The encoder comes when the event is set."""
+    gate = host.gates[ENCODER] = Event()
+    return gate
+
+
+def choose_style(studio: Studio, own: Path) -> None:
+    """Give the style picture, and wait until the encoder is asked for."""
+    with studio.page.expect_request(f"**{ENCODER}"):
+        studio.page.locator("#style-file").set_input_files(own)
+
+
+def cards_of_own(studio: Studio) -> Locator:
+    return studio.page.get_by_role("radio", name="mosaic")
+
+
+def test_a_style_picture_waits_for_the_picture(
+    studio: Studio, make_picture: PictureMaker, own: Path
+) -> None:
+    page = studio.page
+    page.evaluate(HOLD_DECODING)
+    page.locator("#file").set_input_files(make_picture("second.png", (60, 40)))
+    page.locator("#style-file").set_input_files(own)
+    page.evaluate("release()")
+    studio.painted_in("mosaic")
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+
+
+def test_a_style_is_made_again_after_another_picture(
+    studio: Studio, make_picture: PictureMaker, own: Path
+) -> None:
+    page = studio.page
+    gate = hold_encoder(studio.host)
+    choose_style(studio, own)
+    page.locator("#file").set_input_files(make_picture("second.png", (60, 40)))
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+    gate.set()
+    studio.painted_in("mosaic")
+    expect(cards_of_own(studio)).to_have_count(1)
+
+
+@pytest.mark.parametrize("ends", ["made", "cancelled"])
+def test_a_style_chosen_while_another_is_made_is_the_last_word(
+    studio: Studio, own: Path, ends: str
+) -> None:
+    gate = hold_encoder(studio.host)
+    choose_style(studio, own)
+    studio.page.locator("[value='tiny-any/warm']").check()
+    studio.page.wait_for_timeout(300)
+    if ends == "cancelled":
+        studio.page.get_by_role("button", name="Cancel").click()
+    gate.set()
+    studio.painted_in("Warm")
+    expect(cards_of_own(studio)).to_have_count(1 if ends == "made" else 0)
+
+
+def test_a_style_picture_may_be_tried_again(studio: Studio, own: Path) -> None:
+    page = studio.page
+    page.route("**/encoder.onnx", lambda route: route.abort())
+    page.locator("#style-file").set_input_files(own)
+    expect(studio.problem).to_contain_text("the network or the server cannot be reached")
+    page.unroute_all()
+    studio.problem.get_by_role("button", name="Try again").click()
+    studio.painted_in("mosaic")
