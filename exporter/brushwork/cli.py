@@ -74,7 +74,7 @@ def main() -> None:
     """Run the command line; expected errors become one message and exit status 2."""
     try:
         # Else an empty path means the working folder.
-        if "" in sys.argv[1:]:
+        if any(not each or (each[:2] == "--" and each[-1] == "=") for each in sys.argv[1:]):
             raise BrushworkError("an argument is empty, perhaps of a variable that is not set")
         with ending_at_once():
             _add_commands()

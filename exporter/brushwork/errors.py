@@ -48,7 +48,8 @@ class PublishingError(BrushworkError):
 
 def explained(error: OSError) -> str:
     """The system's error for the person at the keyboard, without its number."""
-    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    what = error.strerror or str(error)
+    return f"{error.filename}: {what}" if error.filename else what
 
 
 def nearest(wanted: str, known: Sequence[str]) -> str:

@@ -97,7 +97,9 @@ def test_cancelling_ends_also_what_was_about_to_begin(
     page.evaluate(HOLD_PAINTING)
     page.locator("#file").set_input_files(make_picture())
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
-    while not page.evaluate("held"):
+    for _ in range(500):
+        if page.evaluate("held"):
+            break
         page.wait_for_timeout(20)
     page.evaluate(
         """() => {
@@ -129,13 +131,16 @@ def test_who_cancels_does_not_wait_for_a_download_that_stalls(
     tiny_host: Site, context: BrowserContext, make_picture: PictureMaker
 ) -> None:
     painter = f"{FOLDER}stylizers/tiny-whole/painter.onnx"
-    tiny_host.gates[painter] = Event()
+    stalled = tiny_host.gates[painter] = Event()
     page = context.new_page()
-    with page.expect_request(f"**{painter}"):
-        page.goto(tiny_host.address + FOLDER)
-    page.locator("#file").set_input_files(make_picture())
-    page.get_by_role("button", name="Cancel").click()
-    stalled = tiny_host.gates.pop(painter)
-    page.get_by_role("button", name="Paint it").click()
-    Studio(page, tiny_host).painted()
-    stalled.set()
+    try:
+        with page.expect_request(f"**{painter}"):
+            page.goto(tiny_host.address + FOLDER)
+        page.locator("#file").set_input_files(make_picture())
+        page.get_by_role("button", name="Cancel").click()
+        del tiny_host.gates[painter]
+        page.get_by_role("button", name="Paint it").click()
+        Studio(page, tiny_host).painted()
+    finally:
+        tiny_host.gates.pop(painter, None)
+        stalled.set()

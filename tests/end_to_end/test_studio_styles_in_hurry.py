@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from browser import Site
+from browser import LITTLE_MEMORY, Site
 from brushwork.site import render_site
 from tiny_stylizers import tiny_stylizers
 
@@ -26,7 +26,8 @@ HOLD_DECODING = """() => {
 def studio(
     built_web: Path, context: BrowserContext, make_picture: PictureMaker, tmp_path: Path
 ) -> Iterator[Studio]:
-    """A studio of any style, with a painting."""
+    """A studio of any style, with a painting, on a device with little memory."""
+    context.add_init_script(LITTLE_MEMORY)
     for address, content in tiny_stylizers(any_style=True).items():
         path = tmp_path / "site-of" / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,19 +91,72 @@ def test_a_style_is_made_again_after_another_picture(
     expect(cards_of_own(studio)).to_have_count(1)
 
 
-@pytest.mark.parametrize("ends", ["made", "cancelled"])
+@pytest.mark.parametrize("ends", ["made", "made for another picture", "cancelled", "lost"])
 def test_a_style_chosen_while_another_is_made_is_the_last_word(
-    studio: Studio, own: Path, ends: str
+    studio: Studio, make_picture: PictureMaker, own: Path, ends: str
 ) -> None:
+    page = studio.page
     gate = hold_encoder(studio.host)
     choose_style(studio, own)
-    studio.page.locator("[value='tiny-any/warm']").check()
-    studio.page.wait_for_timeout(300)
+    page.locator("[value='tiny-any/warm']").check()
+    page.wait_for_timeout(300)
+    if ends == "made for another picture":
+        page.locator("#file").set_input_files(make_picture("second.png", (60, 40)))
+        expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
     if ends == "cancelled":
-        studio.page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Cancel").click()
+    if ends == "lost":
+        studio.host.files[ENCODER] = b"something else"
     gate.set()
     studio.painted_in("Warm")
-    expect(cards_of_own(studio)).to_have_count(1 if ends == "made" else 0)
+    expect(cards_of_own(studio)).to_have_count(1 if ends.startswith("made") else 0)
+    if ends == "lost":
+        expect(studio.problem).to_contain_text("encoder.onnx was not used")
+
+
+def test_a_style_is_made_for_the_picture_before_where_another_is_too_large(
+    studio: Studio, make_picture: PictureMaker, own: Path
+) -> None:
+    page = studio.page
+    gate = hold_encoder(studio.host)
+    choose_style(studio, own)
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
+    page.locator("#leave-it").click()
+    gate.set()
+    studio.painted_in("mosaic")
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: first.png")
+
+
+def test_what_is_asked_stays_asked_while_a_style_is_chosen(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    """The style is clicked a moment before the question about a large picture."""
+    page = studio.page
+    page.locator("#file").set_input_files(make_picture("large.jpg", (3600, 2400)))
+    expect(page.locator("#too-large")).to_be_visible()
+    page.evaluate("""document.querySelector("[value='tiny-any/warm']").click()""")
+    page.wait_for_timeout(500)
+    expect(page.locator("#too-large")).to_be_visible()
+    page.locator("#leave-it").click()
+    studio.painted_in("Warm")
+
+
+def test_a_late_catalogue_takes_no_picture_away(
+    studio: Studio, context: BrowserContext, make_picture: PictureMaker
+) -> None:
+    catalogue = f"{FOLDER}stylizers/stylizers.json"
+    gate = studio.host.gates[catalogue] = Event()
+    page = context.new_page()
+    page.goto(studio.host.address + FOLDER)
+    page.locator("#file").set_input_files(make_picture("first.png"))
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: first.png")
+    page.evaluate(HOLD_DECODING)
+    page.locator("#file").set_input_files(make_picture("second.png", (60, 40)))
+    gate.set()
+    expect(page.locator(".card")).not_to_have_count(0)
+    page.evaluate("release()")
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+    Studio(page, studio.host).painted()
 
 
 def test_a_style_picture_may_be_tried_again(studio: Studio, own: Path) -> None:

@@ -47,6 +47,7 @@ def test_an_interruption_of_the_first_import_is_no_traceback(tmp_path: Path) -> 
     ("arguments", "said"),
     [
         (("stylize", "", "painting.png"), "an argument is empty"),
+        (("stylize", "--list", "--stylizers="), "an argument is empty"),
         (("site", "/dev/null/:cat:"), ":cat:"),
         (("stylize", __file__, f"{'long' * 99}.png"), "File name too long"),
         (("stylize", __file__, "painting.png", "--threads", "100000"), "equal to 256"),

@@ -137,7 +137,9 @@ export class Backends {
   async #earnTrust(kind: Kind, { signal, onProgress }: Wish): Promise<void> {
     if (this.#failure) throw this.#failure;
     if (this.#trusted.has(keyOf(kind))) return;
+    const era = this.#era;
     const canary = canaryOf(kind, CANARY_SIDE[await this.#adapterKind()], usesEncoder(kind));
+    this.#checkEra(era);
     const loading: Wish = {
       ...(signal && { signal }),
       onProgress: (progress) => progress.phase === "load" && onProgress?.(progress),
@@ -188,10 +190,14 @@ export class Backends {
     await host?.free;
     if (host?.alive) return host;
     const patience = backend === "wasm" ? null : HANGS_AFTER_MS[await this.#adapterKind()];
-    if (era !== this.#era) throw new DOMException("The engine was released.", "AbortError");
+    this.#checkEra(era);
     const fresh = this.#startHost(backend, patience);
     this.#hosts.set(backend, fresh);
     return fresh;
+  }
+
+  #checkEra(era: number): void {
+    if (era !== this.#era) throw new DOMException("The engine was released.", "AbortError");
   }
 
   async #told(done: Done, kind: Kind, why: string | null): Promise<Done> {

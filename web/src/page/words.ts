@@ -26,13 +26,9 @@ export function size(width: number, height: number): string {
   return `${width} × ${height}`;
 }
 
-/** File systems take 255 bytes, of which a letter may need four. */
-const LONGEST_STEM = 50;
-
 /** A file's name without its folder and ending, for the painting's name. */
 export function stem(name: string): string {
-  const letters = Array.from(name.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, ""));
-  return letters.slice(0, LONGEST_STEM).join("") || "picture";
+  return name.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "") || "picture";
 }
 
 /** A text that begins and ends like a sentence. */

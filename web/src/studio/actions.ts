@@ -22,6 +22,8 @@ import { tools } from "./tools.js";
 
 /** Arrow keys run through the styles, and sliders through values; only where they rest is painted. */
 const REST_MS = 200;
+/** File systems take 255 bytes, of which a letter may need four. */
+const LONGEST_NAME = 60;
 const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
 
 export class Actions {
@@ -58,6 +60,8 @@ export class Actions {
     } finally {
       this.#starting = false;
     }
+    // What is being opened will be painted.
+    if (this.#task.opening) return;
     if (this.#store.state.picture) void this.paint();
     else void this.#prepare();
   }
@@ -171,7 +175,10 @@ export class Actions {
       if (signal.aborted) return;
       const { painted, sent } = answer;
       if (painted) this.#store.update({ painting: { by: "server", look, file: painted }, work: null });
-      else this.#task.stepBack(sent ? "Cancelled; the picture was sent already." : "Nothing was sent.");
+      else
+        this.#task.stepBack(
+          sent ? "Cancelled; the picture may have reached the server." : "Nothing was sent.",
+        );
     } catch (error) {
       if (!signal.aborted) this.#task.fail(error, null);
     }
@@ -206,7 +213,8 @@ function copy({ width, height, data }: Pixels): Pixels {
 
 function download(file: Blob, name: string): void {
   const ending = ENDINGS[file.type as Format] ?? "png";
-  const link = element("a", { href: URL.createObjectURL(file), download: `${name}.${ending}` });
+  const short = Array.from(name).slice(0, LONGEST_NAME).join("");
+  const link = element("a", { href: URL.createObjectURL(file), download: `${short}.${ending}` });
   link.click();
   // The browser reads the file after this turn.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -34,11 +34,15 @@ mountStage(store);
 mountGallery(store, { choose: (choice) => actions.choose(choice), openStyle });
 mountControls(store, { adjust, save: () => void actions.save() });
 mountMore(store, adjust);
-mountDevice(store, () => void actions.paint());
+mountDevice(store, () => {
+  // What is being opened will be painted so.
+  if (!task.opening) void actions.paint();
+});
 mountMarking(store, adjust);
 mountTooLarge(store, host, {
   makeSmaller: (picture) => opening.makeSmaller(picture),
   askServer: (picture) => void opening.takeForServer(picture),
+  leave: () => opening.leave(),
 });
 mountIntake(store, {
   open: (file) => void opening.open(file),

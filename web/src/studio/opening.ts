@@ -2,7 +2,8 @@
 import { BrushworkError, unreachable } from "../engine/errors.js";
 import { paintablePixels, PictureTooLargeError } from "../engine/limits.js";
 import { element } from "../page/dom.js";
-import { stem } from "../page/words.js";
+import { explain, stem } from "../page/words.js";
+import { isPainted } from "./look.js";
 import { isTransparent } from "./mix.js";
 import { previewOf } from "./preview.js";
 import type { Host } from "./server.js";
@@ -10,6 +11,7 @@ import {
   type Choice,
   encodingStylizer,
   largestPainted,
+  type Look,
   type OwnStyle,
   type Picture,
   same,
@@ -22,7 +24,14 @@ import { tools } from "./tools.js";
 
 export interface Next {
   paint(): Promise<void>;
+  adjust(change: Partial<Look>): void;
   choose(choice: Choice): void;
+}
+
+/** A style picture, and what was chosen when it was given: a later choice is the last word. */
+interface Wanted {
+  readonly file: File;
+  readonly choice: Choice | null;
 }
 
 export class Opening {
@@ -32,7 +41,7 @@ export class Opening {
   readonly #next: Next;
   #ownStyles = 0;
   /** A picture that is to be a style, until it is one or is given up. */
-  #wantedStyle: File | null = null;
+  #wanted: Wanted | null = null;
 
   constructor(store: StudioStore, host: Host | null, task: Task, next: Next) {
     this.#store = store;
@@ -53,20 +62,23 @@ export class Opening {
       const file = await fetchFile(address, signal);
       if (!signal.aborted) await this.#open(file, name, false);
     } catch (error) {
-      if (!signal.aborted) this.#task.failOpening(error, () => void this.openSample(address, name));
+      if (!signal.aborted) this.#fail(error, () => void this.openSample(address, name));
     }
   }
 
   /** Make a style of a file, and take it; after the picture, where one is being opened. */
   async openStyle(file: File): Promise<void> {
-    this.#wantedStyle = file;
-    if (this.#task.opening !== "picture") await this.#makeStyle(file);
+    this.#wanted = { file, choice: this.#store.state.look.choice };
+    if (this.#task.opening !== "picture") await this.#makeStyle(this.#wanted);
   }
 
-  async #makeStyle(file: File): Promise<void> {
+  async #makeStyle(wanted: Wanted): Promise<void> {
     const stylizer = encodingStylizer(this.#store.state);
-    if (!stylizer) return;
-    const { choice } = this.#store.state.look;
+    if (!stylizer) {
+      this.#wanted = null;
+      return this.#next.paint();
+    }
+    const { file, choice } = wanted;
     const isChosenAnother = () => !same(this.#store.state.look.choice, choice);
     const signal = this.#task.beginOpening("style", "Opening the style picture");
     try {
@@ -83,7 +95,7 @@ export class Opening {
         onProgress: (progress) => this.#task.report(signal, progress),
       });
       signal.throwIfAborted();
-      this.#wantedStyle = null;
+      this.#wanted = null;
       const style = {
         // No published style has such an id.
         id: `own:${++this.#ownStyles}`,
@@ -100,19 +112,22 @@ export class Opening {
         preview: URL.createObjectURL(file),
       };
       this.#store.update({ own: [own, ...this.#store.state.own], work: null });
-      if (isChosenAnother()) await this.#next.paint();
+      if (isChosenAnother()) this.#next.adjust({});
       else this.#next.choose({ stylizer: stylizer.id, style: style.id });
     } catch (error) {
       // Where another picture came it is made when that is open.
-      if (this.#wantedStyle === file && this.#task.opening !== "picture") this.#wantedStyle = null;
+      const isReplaced = signal.aborted && this.#task.opening !== null;
+      if (this.#wanted === wanted && !isReplaced) this.#wanted = null;
       if (signal.aborted) {
-        if (!this.#store.state.work && isChosenAnother()) await this.#next.paint();
+        if (!this.#store.state.work && !isReplaced) this.#next.adjust({});
         return;
       }
       const isLost = error instanceof BrushworkError && error.code === "network";
-      const retry = isLost ? () => void this.openStyle(file) : null;
-      if (isChosenAnother()) this.#task.fail(error, retry);
-      else this.#task.failOpening(error, retry);
+      this.#store.update({ work: null });
+      // What is chosen is painted meanwhile; to begin that takes messages away.
+      const { picture } = this.#store.state;
+      if (picture?.pixels && !isPainted(this.#store.state)) void this.#next.paint();
+      this.#task.complain(error, isLost ? () => void this.openStyle(file) : null);
     }
   }
 
@@ -157,13 +172,20 @@ export class Opening {
 
   /** A picture is open. */
   async #goOn(): Promise<void> {
-    if (this.#wantedStyle) await this.#makeStyle(this.#wantedStyle);
+    if (this.#wanted) await this.#makeStyle(this.#wanted);
     else await this.#next.paint();
   }
 
-  #fail(error: unknown): void {
-    this.#wantedStyle = null;
-    this.#task.failOpening(error, null);
+  /** The picture that is too large is not taken: what was wanted meanwhile is for the one before. */
+  leave(): void {
+    if (this.#wanted) void this.#makeStyle(this.#wanted);
+    else this.#next.adjust({});
+  }
+
+  #fail(error: unknown, retry: (() => void) | null = null): void {
+    const too = this.#wanted ? " The style picture was not taken either." : "";
+    this.#wanted = null;
+    this.#task.failOpening(too ? new BrushworkError("runtime", explain(error) + too) : error, retry);
   }
 
   #canHelp(error: PictureTooLargeError, file: Blob): boolean {
@@ -193,7 +215,9 @@ async function fetchFile(address: string, signal: AbortSignal): Promise<Blob> {
     throw new BrushworkError("network", `${response.url} answers ${response.status}.`);
   } catch (error) {
     if (signal.aborted || error instanceof BrushworkError) throw error;
-    throw new BrushworkError("network", `The sample could not be loaded: ${unreachable(error)}.`);
+    throw new BrushworkError("network", `The sample could not be loaded: ${unreachable(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -113,8 +113,8 @@ function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal
     const closed = () => finish(null);
     const silent = () => {
       end();
-      const why = "the network or the server cannot be reached";
-      reject(new BrushworkError("network", `The server could not be asked: ${why}. Nothing was sent.`));
+      const message = "The server does not answer as it should, so nothing was sent. Is it still running?";
+      reject(new BrushworkError("network", message));
     };
     let silence = setTimeout(silent, ASKS_WITHIN_MS);
     frame.addEventListener("load", () => {

@@ -40,8 +40,9 @@ export class Task {
     return signal;
   }
 
-  /** What is being opened. */
+  /** What is being opened; also while the person is asked what to do with it. */
   get opening(): Opening | null {
+    if (this.#store.state.tooLarge) return "picture";
     const isGoingOn = this.#opening?.signal === this.#current.signal && this.#store.state.work !== null;
     return isGoingOn ? this.#opening!.what : null;
   }

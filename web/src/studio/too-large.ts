@@ -8,6 +8,7 @@ import { find, largestPainted, type State, type StudioStore, type TooLarge } fro
 export interface Answers {
   makeSmaller(picture: TooLarge): void;
   askServer(picture: TooLarge): void;
+  leave(): void;
 }
 
 export function mountTooLarge(store: StudioStore, host: Host | null, answers: Answers): void {
@@ -17,7 +18,6 @@ export function mountTooLarge(store: StudioStore, host: Host | null, answers: An
   const server = byId("ask-server", HTMLButtonElement);
   const answer = (act: (picture: TooLarge) => void) => () => {
     const { tooLarge } = store.state;
-    dialog.close();
     if (tooLarge) act(tooLarge);
   };
 
@@ -26,7 +26,9 @@ export function mountTooLarge(store: StudioStore, host: Host | null, answers: An
   byId("leave-it", HTMLButtonElement).addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     // The question may be asked again by now.
-    if (!dialog.open) store.update({ tooLarge: null });
+    if (dialog.open || !store.state.tooLarge) return;
+    store.update({ tooLarge: null });
+    answers.leave();
   });
 
   store.watch(["tooLarge"], (state) => {
