@@ -272,6 +272,13 @@ def test_what_breaks_off_on_its_way_is_replaced_by_what_is_kept(
     assert isolated(studio.page)
     assert host.broken <= set(host.requests)
 
+    # Nor is an empty page another site.
+    host.broken.clear()
+    host.files[f"{FOLDER}index.html"] = b""
+    studio.page.reload()
+    studio.paint(make_picture())
+    assert isolated(studio.page)
+
 
 def test_a_kept_file_that_is_damaged_is_replaced(
     context: BrowserContext, host: Site, make_picture: PictureMaker

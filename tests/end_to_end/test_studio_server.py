@@ -190,6 +190,18 @@ def test_a_server_that_is_gone_leaves_no_blank_question(
     expect(page.frame_locator("#server iframe").get_by_role("heading")).to_be_focused()
 
 
+def test_a_question_that_does_not_come_can_be_left(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.route("**/fallback.html", lambda route: None)  # there is no answer
+    page.locator("#file").set_input_files(make_picture("large.jpg", LARGE))
+    page.get_by_role("button", name="Let this server paint it").click()
+    page.locator("#server").get_by_role("button", name="Cancel").click()
+    expect(studio.status).to_contain_text("Nothing was sent.")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 @contextmanager
 def answers(page: Page, *replies: dict[str, object] | None) -> Iterator[list[str]]:
     """Answer the API's requests with these replies in turn; None is a lost connection."""

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 EPSILON = 1e-5
-# Variances of this size are rounding: without it, those of a flat picture would be painted.
-ROUNDING = 1e-9
+# Deviations of some ten-thousandths of the mean are rounding, which would be enlarged and painted.
+ROUNDING = 1e-7
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ class Painter(nn.Module):
         def normalise(x: Tensor) -> Tensor:
             mean = x.mean(dim=(2, 3), keepdim=True)
             variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)
-            trusted = variance / (variance + ROUNDING)
-            scale = next(gammas) * trusted * torch.rsqrt(variance + EPSILON)
+            trusted = variance / (variance + ROUNDING * (0.1 + mean * mean))
+            scale = next(gammas) * trusted * trusted * torch.rsqrt(variance + EPSILON)
             shift = next(betas) - mean * scale
             scales.append(scale)
             shifts.append(shift)

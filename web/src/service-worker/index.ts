@@ -93,12 +93,12 @@ async function found(event: FetchEvent, path: string): Promise<Response | undefi
   return fresh;
 }
 
-/** The network's answer, unless it breaks off. */
+/** The network's answer, unless it breaks off or is empty. */
 async function whole(request: Request): Promise<Response | undefined> {
   try {
     const response = await fetch(request);
-    await response.clone().arrayBuffer();
-    return response;
+    const { byteLength } = await response.clone().arrayBuffer();
+    return response.ok && byteLength === 0 ? undefined : response;
   } catch {
     return undefined;
   }

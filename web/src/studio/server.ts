@@ -95,6 +95,9 @@ function wishOf(state: State, picture: Picture): Wish {
 function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal): Promise<Answer> {
   const dialog = byId("server", HTMLDialogElement);
   const frame = element("iframe", { src: page, title: "Let this server paint it" });
+  // Until it is there the frame could be left by nothing.
+  const leave = element("button", { type: "button", className: "button" }, "Cancel");
+  const waiting = element("div", { className: "asking" }, element("p", {}, "Asking the server…"), leave);
   return new Promise((resolve, reject) => {
     const tell = (message: ToFrame) => frame.contentWindow?.postMessage(message, location.origin);
     let sent = false;
@@ -129,6 +132,8 @@ function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal
           case "brushwork:ready":
             asks = true;
             clearTimeout(silence);
+            waiting.remove();
+            frame.focus();
             tell({ type: "brushwork:wish", wish });
             break;
           case "brushwork:height":
@@ -149,7 +154,8 @@ function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal
     );
     dialog.addEventListener("close", closed);
     signal.addEventListener("abort", closed);
-    dialog.replaceChildren(frame);
+    leave.addEventListener("click", closed);
+    dialog.replaceChildren(waiting, frame);
     dialog.showModal();
   });
 }
