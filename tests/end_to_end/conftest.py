@@ -31,6 +31,13 @@ SHOWN = """async () => {
     return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
 }"""
 
+# Pictures are decoded when the page calls `release()`.
+HOLD_DECODING = """() => {
+    const decode = self.createImageBitmap;
+    const held = new Promise((resolve) => { self.release = resolve; });
+    self.createImageBitmap = async (...input) => { await held; return decode(...input); };
+}"""
+
 GIVE = """async ([how, bytes]) => {
     const data = new DataTransfer();
     const file = () => new File([Uint8Array.from(bytes)], `${how}.png`, {type: "image/png"});

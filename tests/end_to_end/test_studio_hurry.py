@@ -7,13 +7,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from browser import Site
 
-from .conftest import FOLDER, PictureMaker, Studio
+from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio
 
-HOLD_DECODING = """() => {
-    const decode = self.createImageBitmap;
-    const held = new Promise((resolve) => { self.release = resolve; });
-    self.createImageBitmap = async (...input) => { await held; return decode(...input); };
-}"""
 HOLD_PAINTING = """() => {
     self.held = 0;
     const send = Worker.prototype.postMessage;

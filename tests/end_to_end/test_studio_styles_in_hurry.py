@@ -12,14 +12,9 @@ from browser import LITTLE_MEMORY, Site
 from brushwork.site import render_site
 from tiny_stylizers import tiny_stylizers
 
-from .conftest import FOLDER, PictureMaker, Studio, hosted
+from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio, hosted
 
 ENCODER = f"{FOLDER}stylizers/tiny-any/encoder.onnx"
-HOLD_DECODING = """() => {
-    const decode = self.createImageBitmap;
-    const held = new Promise((resolve) => { self.release = resolve; });
-    self.createImageBitmap = async (...input) => { await held; return decode(...input); };
-}"""
 
 
 @pytest.fixture

@@ -130,7 +130,11 @@ def test_a_release_ends_everything_and_the_engine_starts_again(queued: Page) -> 
         }"""
     )
     assert queued.evaluate("order") == ["b AbortError", "a AbortError", "c"]
-    wait_until_workers_are_gone(queued)
+    for _ in range(100):
+        if not queued.workers:
+            break
+        queued.wait_for_timeout(50)
+    assert queued.workers == []
 
 
 def test_a_release_before_the_first_worker_starts_none(site: Site, open_engine: OpenEngine) -> None:
@@ -145,11 +149,3 @@ def test_a_release_before_the_first_worker_starts_none(site: Site, open_engine: 
     gate.set()
     assert page.evaluate("asked")["name"] == "AbortError"
     assert workers == []
-
-
-def wait_until_workers_are_gone(page: Page) -> None:
-    for _ in range(100):
-        if not page.workers:
-            break
-        page.wait_for_timeout(50)
-    assert page.workers == []

@@ -1,6 +1,6 @@
 /** Handing one picture to this host's server, through a frame that asks for consent itself. */
-import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
 import { BrushworkError } from "../engine/errors.js";
+import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
 import { byId, element } from "../page/dom.js";
 import { elsewhere, shares } from "./look.js";
 import { ENDINGS, find, findOwn, type Picture, type State } from "./state.js";
@@ -100,6 +100,7 @@ function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal
   const waiting = element("div", { className: "asking" }, element("p", {}, "Asking the server…"), leave);
   return new Promise((resolve, reject) => {
     const tell = (message: ToFrame) => frame.contentWindow?.postMessage(message, location.origin);
+    let asks = false;
     let sent = false;
     const end = () => {
       clearTimeout(silence);
@@ -124,7 +125,6 @@ function askServer({ page }: Host, wish: Wish, files: Files, signal: AbortSignal
       clearTimeout(silence);
       if (!asks) silence = setTimeout(silent, ASKS_AFTER_LOADING_MS);
     });
-    let asks = false;
     const stop = listen<FromFrame>(
       () => frame.contentWindow,
       (message) => {
