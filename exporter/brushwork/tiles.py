@@ -1,6 +1,6 @@
 """Local painters are exact under tiling: large pictures are painted tile by tile, to bound memory.
 
-web/src/engine/tiles.ts does the same.
+web/src/lib/imaging/tiles.ts does the same.
 """
 
 import math

@@ -132,7 +132,7 @@ Ask = Callable[..., np.ndarray]
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """The browser's arithmetic, asked through Node: planes as 3xHxW, pixels as HxWx4."""
     folder = tmp_path_factory.mktemp("pixels")
-    (folder / "ask.ts").write_text(SCRIPT.replace("ENGINE", str(WEB / "src" / "engine")))
+    (folder / "ask.ts").write_text(SCRIPT.replace("ENGINE", str(WEB / "src" / "lib" / "imaging")))
     build = ["node_modules/.bin/esbuild", f"{folder}/ask.ts", f"--outfile={folder}/ask.mjs"]
     options = ["--bundle", "--platform=node", "--format=esm", "--log-level=error"]
     subprocess.run([*build, *options], cwd=WEB, check=True)

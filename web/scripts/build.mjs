@@ -22,14 +22,14 @@ const DIST = join(WEB, "dist");
 const STAGING = join(WEB, "build", String(process.pid));
 const ASSETS = join(STAGING, "assets");
 const ENTRIES = {
-  engine: "src/engine/index.ts",
-  element: "src/element/index.ts",
-  pictures: "src/pictures/index.ts",
-  studio: "src/studio/index.ts",
-  fallback: "src/fallback/index.ts",
+  engine: "src/lib/engine/index.ts",
+  element: "src/lib/element/index.ts",
+  pictures: "src/lib/imaging/index.ts",
+  studio: "src/site/studio/index.ts",
+  fallback: "src/site/fallback/index.ts",
 };
-const ENCODER = { encoder: "src/pictures/encoder.ts" };
-const SERVICE_WORKER = { "service-worker": "src/service-worker/index.ts" };
+const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
+const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates"];
 const COMPRESSED = ["assets", "stylizers"];
 const RUNTIMES = join(WEB, "node_modules/onnxruntime-web/dist");
@@ -103,7 +103,7 @@ async function buildScripts(entries, outdir, { hashed, ...options }) {
   const files = { encoder: names["encoder.js"] };
   for (const [backend, { worker, runtime, logical, alias = {} }] of Object.entries(BACKENDS)) {
     const { module, wasm } = copyRuntime(runtime, outdir, hashed);
-    const built = await bundle({ [worker]: "src/engine/worker.ts" }, outdir, { hashed, alias });
+    const built = await bundle({ [worker]: "src/lib/engine/worker.ts" }, outdir, { hashed, alias });
     files[backend] = { worker: built[`${worker}.js`], module: module.file, wasm };
     names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
   }

@@ -35,8 +35,8 @@ const types = compiled
   .replace("export interface Definitions {}\n", "");
 
 const outputs = {
-  [`${web}src/engine/manifest.schema.json`]: text,
-  [`${web}src/engine/manifest.generated.ts`]: types,
+  [`${web}src/lib/contract/manifest.schema.json`]: text,
+  [`${web}src/lib/contract/manifest.generated.ts`]: types,
   [`${web}../docs/manifest.md`]: generate("markdown"),
 };
 for (const [path, content] of Object.entries(outputs)) {

@@ -1,0 +1,170 @@
+/** What pages and elements may ask of the engine. The worker behind it is private. */
+import type { Manifest } from "../contract/manifest.generated.js";
+
+/** A decoded picture: RGBA, 8 bits a channel, sRGB, not premultiplied, upright. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** width * height * 4 bytes; transferred, not copied, so the caller must not use it again. */
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A part of the small copy of a painting: `left` and `top` are its place there. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly pixels: Pixels;
+}
+
+/** How a large painting is to be shown while it is made. */
+export interface Preview {
+  /** A whole number: pixels of the small copy are the average of so many squared. */
+  readonly factor: number;
+  /** Called for each tile that is finished, where there are several. */
+  readonly onPart: (part: Part) => void;
+}
+
+/** Loading reports bytes, the other phases report pixels; all count up to `total`. */
+export interface Progress {
+  readonly phase: "load" | "encode" | "survey" | "paint";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What can paint: the processor, or a graphics processor. */
+export type Backend = "wasm" | "webgpu";
+
+/**
+ * `auto`: wasm, until WebGPU has painted a canary as wasm does and was faster on this device. `webgpu`: as soon
+ * as it has painted the canary. What WebGPU cannot paint is painted by wasm.
+ */
+export type BackendChoice = "auto" | Backend;
+
+/** What a small picture took on this device, in milliseconds. */
+export interface Measured {
+  readonly wasm: number;
+  /** Null where WebGPU failed, or painted something else. */
+  readonly webgpu: number | null;
+}
+
+/** Where inference runs, to be told to the person. */
+export interface Runtime {
+  readonly backend: Backend;
+  /** 1 for WebGPU. */
+  readonly threads: number;
+  /** The graphics processor's name, where that paints. */
+  readonly adapter: string | null;
+  /** Why there is one thread only, or why it is not WebGPU that was asked for or had begun, where that is so. */
+  readonly note: string | null;
+  readonly version: string;
+  /** What the choice of `auto` follows from; null while it was not measured. */
+  readonly measured: Measured | null;
+}
+
+/** What a stylizer's encoder makes of a style picture; means nothing to another stylizer. */
+export type StyleCode = Float32Array<ArrayBuffer>;
+
+/** One of several styles that are blended. */
+export interface StyleShare {
+  /** The id of one of the stylizer's styles, or a code that `encode` made. */
+  readonly style: string | StyleCode;
+  /** Over 0; 1 by default. What counts is its part of the sum. */
+  readonly weight?: number;
+}
+
+/** One style, or 1 to 8 blended. */
+export type StyleMixture = string | StyleCode | readonly StyleShare[];
+
+/**
+ * `style`: the style's colours. `luma`: the photo's, with the painting's brightness. `palette`: the
+ * painting's, moved to the photo's mean and covariance; only local painters have it.
+ */
+export type Colours = "style" | "luma" | "palette";
+
+/** How a picture is to be painted ("The look" in docs/architecture.md). */
+export interface Look {
+  readonly style: StyleMixture;
+  /** 0 leaves the photo as it is, 1 is the painting; 1 by default. */
+  readonly strength?: number;
+  /** `style` by default. */
+  readonly colours?: Colours;
+  /** The size of the strokes, 1 to 4; 1 by default. */
+  readonly stroke?: number;
+  /**
+   * White is painted, black is left as it is or painted with `elsewhere`; of any size.
+   * Transferred like the picture.
+   */
+  readonly mask?: Pixels;
+  readonly elsewhere?: StyleMixture;
+}
+
+/** What every request may have beside what it asks for. */
+export interface RequestOptions {
+  readonly variant?: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface StylizeRequest extends Look, RequestOptions {
+  readonly picture: Pixels;
+  readonly stylizer: string;
+  /** What is to paint; the engine's own option by default. */
+  readonly backend?: BackendChoice;
+  readonly preview?: Preview;
+}
+
+export interface EncodeRequest extends RequestOptions {
+  /** The style picture; its centre square is what counts. */
+  readonly picture: Pixels;
+  readonly stylizer: string;
+}
+
+export interface StylizeResult {
+  readonly picture: Pixels;
+  readonly runtime: Runtime;
+  /** Survey and painting, without loading, decoding and encoding. */
+  readonly milliseconds: number;
+}
+
+export interface EngineOptions {
+  /** URL of the folder with `stylizers.json`; by default `stylizers/` beside `assets/`. */
+  readonly stylizers?: string | URL;
+  /** URL of the folder with the worker and the runtime; by default where this module lies. */
+  readonly assets?: string | URL;
+  /** The most threads to use where the page is isolated; 4 is the most in any case. */
+  readonly threads?: number;
+  /**
+   * About how many pixels are painted at once; by default as the device's memory allows. It changes memory and
+   * time, and not the painting.
+   */
+  readonly tilePixels?: number;
+  /** What is to paint where a request does not say; `auto` by default. */
+  readonly backend?: BackendChoice;
+}
+
+export interface Engine {
+  /** The manifests of all published stylizers, in catalogue order. */
+  catalogue(): Promise<readonly Manifest[]>;
+  /** Download and prepare a stylizer, so that the first picture is quick. */
+  prepare(stylizer: string, options?: RequestOptions): Promise<Runtime>;
+  /**
+   * The code of a style picture, to paint with. The stylizer's encoder is downloaded when first
+   * asked; a "manifest" error where it has none.
+   */
+  encode(request: EncodeRequest): Promise<StyleCode>;
+  /** Paint one picture. Requests queue; aborting one ends its work at once. */
+  stylize(request: StylizeRequest): Promise<StylizeResult>;
+  /** End the worker and give its memory back; the engine starts a new one when asked again. */
+  release(): void;
+}
+
+/** Every failure that a person should be told of; `message` is fit to show. */
+export type BrushworkErrorCode =
+  | "unsupported-picture"
+  | "picture-too-large"
+  | "picture-not-readable"
+  | "manifest"
+  | "integrity"
+  | "network"
+  | "runtime"
+  | "insecure-context";

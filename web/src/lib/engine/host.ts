@@ -1,0 +1,173 @@
+/** The engine's end of one worker: starts it, gives it jobs, ends it. */
+import type { Part, Progress } from "./api.js";
+import { STALLED_AFTER_MS } from "./download.js";
+import { BrushworkError, reason } from "../contract/errors.js";
+import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
+
+/** What a finished job gave. */
+export type Done = Extract<FromWorker, { type: "done" }>;
+type ForJob = Extract<FromWorker, { id: number }>;
+
+interface Running {
+  readonly id: number;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly onPart: ((part: Part) => void) | undefined;
+  readonly resolve: (done: Done) => void;
+  readonly reject: (why: unknown) => void;
+  readonly settled: () => void;
+  phase: Progress["phase"];
+}
+
+const ANSWERS_WITHIN_MS = 30_000;
+/** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
+const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
+
+let lastId = 0;
+
+/** A worker that does one job at a time. After `end`, or a fatal failure, `alive` is false. */
+export class Host {
+  alive = true;
+  /** Settles when the worker may be given another job, or has ended. */
+  free: Promise<void> = Promise.resolve();
+  readonly #worker: Worker;
+  readonly #url: string;
+  readonly #patience: number | null;
+  readonly #silence: ReturnType<typeof setTimeout>;
+  #hanging: ReturnType<typeof setTimeout> | undefined;
+  #running: Running | undefined;
+
+  /** `patience`: how many milliseconds a worker may work without a word before it is given up; null: for ever. */
+  constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
+    this.#url = url;
+    this.#patience = patience;
+    try {
+      this.#worker = new Worker(url, { type: "module", name: "brushwork" });
+    } catch (error) {
+      const hint = "It must lie on the same origin as the page.";
+      throw new BrushworkError("network", `The worker ${url} could not be started. ${hint}`, {
+        cause: error,
+      });
+    }
+    // Where another backend can stand in, waiting once is enough.
+    const code = patience === null ? "network" : "runtime";
+    this.#silence = setTimeout(() => this.#fail(code, "did not answer in time"), ANSWERS_WITHIN_MS);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      if (event.message) this.#fail("runtime", `failed: ${event.message}`);
+      else this.#fail("network", "could not be loaded");
+    };
+    this.#send({ type: "start", runtime });
+  }
+
+  /** Do a job; only after `free`. Rejects with a BrushworkError, or with the signal's reason. */
+  perform(
+    job: Job,
+    transfer: Transferable[],
+    signal: AbortSignal | undefined,
+    onProgress: ((progress: Progress) => void) | undefined,
+    onPart?: (part: Part) => void,
+  ): Promise<Done> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const id = ++lastId;
+      const abort = () => this.#abort(signal?.reason);
+      signal?.addEventListener("abort", abort);
+      this.free = new Promise((freed) => {
+        const settled = () => {
+          signal?.removeEventListener("abort", abort);
+          freed();
+        };
+        this.#running = { id, onProgress, onPart, resolve, reject, settled, phase: "load" };
+      });
+      try {
+        this.#send({ type: "job", id, job }, transfer);
+      } catch (error) {
+        const message = `The picture could not be handed to the worker: ${reason(error)}`;
+        this.#take()?.reject(new BrushworkError("runtime", message, { cause: error }));
+      }
+      this.#watch();
+    });
+  }
+
+  /** Terminate the worker; what it is doing is rejected with `why`. */
+  end(why: unknown): void {
+    this.alive = false;
+    clearTimeout(this.#silence);
+    clearTimeout(this.#hanging);
+    this.#worker.terminate();
+    this.#take()?.reject(why);
+  }
+
+  #abort(why: unknown): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#send({ type: "abort", id: running.id });
+    setTimeout(
+      () => {
+        if (this.#running === running) this.end(why);
+      },
+      running.phase === "load" ? STOPS_WITHIN_MS.load : STOPS_WITHIN_MS.work,
+    );
+    running.reject(why);
+  }
+
+  /** From now on, until the next message. */
+  #watch(): void {
+    clearTimeout(this.#hanging);
+    if (!this.#running || this.#patience === null) return;
+    // That a download stalls, the worker tells itself.
+    const stalled = this.#running.phase === "load" ? STALLED_AFTER_MS : 0;
+    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience + stalled);
+  }
+
+  #receive(message: FromWorker): void {
+    clearTimeout(this.#silence);
+    if (message.type === "lost") {
+      this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);
+    } else if (message.type !== "ready" && message.id === this.#running?.id) {
+      this.#settle(message, this.#running);
+      this.#watch();
+    }
+  }
+
+  #settle(message: ForJob, running: Running): void {
+    switch (message.type) {
+      case "progress":
+        running.phase = message.progress.phase;
+        running.onProgress?.(message.progress);
+        break;
+      case "part":
+        running.onPart?.(message.part);
+        break;
+      case "done":
+        this.#take()?.resolve(message);
+        break;
+      case "failed":
+        if (message.fatal) this.end(new BrushworkError(message.code, message.message));
+        else this.#take()?.reject(new BrushworkError(message.code, message.message));
+        break;
+      case "aborted":
+        this.#take();
+        break;
+    }
+  }
+
+  #take(): Running | undefined {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.settled();
+    return running;
+  }
+
+  #fail(code: "network" | "runtime", what: string): void {
+    this.end(new BrushworkError(code, `The worker ${this.#url} ${what}.`));
+  }
+
+  #send(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}

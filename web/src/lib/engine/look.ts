@@ -1,0 +1,87 @@
+/** What a look means to one stylizer: checked, its styles blended into codes. */
+import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
+import { BrushworkError } from "../contract/errors.js";
+import { MAX_SIDE } from "../platform/limits.js";
+import type { Manifest } from "../contract/manifest.generated.js";
+import { findStyle } from "../contract/manifest.js";
+import type { ResolvedLook } from "./messages.js";
+
+const MOST_STYLES = 8;
+const LARGEST_STROKE = 4;
+const COLOURS = ["style", "luma", "palette"];
+
+/** Throws RangeError for values that no stylizer takes, and a "manifest" error for what this one cannot do. */
+export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
+  const { strength = 1, colours = "style", stroke = 1, mask = null, elsewhere } = look;
+  checkRange("strength", strength, 0, 1);
+  checkRange("stroke", stroke, 1, LARGEST_STROKE);
+  if (!COLOURS.includes(colours)) throw new RangeError(`colours are ${COLOURS.join(", ")}, not ${colours}`);
+  if (mask) checkPixels("mask", mask);
+  if (elsewhere && !mask)
+    throw new RangeError("elsewhere is painted where a mask is black; there is no mask");
+  const whole = manifest.painter.kind === "whole";
+  if (whole && (colours === "palette" || elsewhere)) {
+    const what = colours === "palette" ? 'colours "style" and "luma"' : "one style at a time";
+    throw new BrushworkError(
+      "manifest",
+      `Stylizer "${manifest.id}" sees a picture as a whole; it has only ${what}.`,
+    );
+  }
+  const code = whole ? uncoded(manifest, look.style) : codeOf(manifest, look.style);
+  return { code, strength, colours, stroke, mask, elsewhere: elsewhere ? codeOf(manifest, elsewhere) : null };
+}
+
+/** Throws RangeError unless a picture's data are as large as its sides say. */
+export function checkPixels(what: string, { width, height, data }: Pixels): void {
+  const bytes = width * height * 4;
+  if (width >= 1 && height >= 1 && Math.max(width, height) <= MAX_SIDE && data.length === bytes) return;
+  throw new RangeError(`a ${what} of ${width} × ${height} pixels needs ${bytes} bytes of data`);
+}
+
+/** A painter that takes no code paints one style as it is. */
+function uncoded(manifest: Manifest, mixture: StyleMixture): null {
+  const [share, ...others] = sharesOf(mixture);
+  if (others.length === 0 && typeof share?.style === "string") {
+    findStyle(manifest, share.style);
+    return null;
+  }
+  throw new BrushworkError(
+    "manifest",
+    `Stylizer "${manifest.id}" takes no style codes: it paints one of its styles.`,
+  );
+}
+
+/** The weighted mean of the styles' codes. */
+function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
+  const shares = sharesOf(mixture);
+  if (shares.length < 1 || shares.length > MOST_STYLES) {
+    throw new RangeError(`a look has 1 to ${MOST_STYLES} styles, not ${shares.length}`);
+  }
+  const size = manifest.painter.code_size ?? 0;
+  const sums = new Float64Array(size);
+  let total = 0;
+  // Sums of the largest numbers would be infinite.
+  const largest = Math.max(...shares.map(({ weight = 1 }) => weight));
+  for (const { style, weight = 1 } of shares) {
+    if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
+      throw new RangeError(`a style's weight is ${weight}, not over 0`);
+    const code = typeof style === "string" ? (findStyle(manifest, style).code ?? []) : style;
+    if (code.length !== size) {
+      throw new RangeError(`stylizer "${manifest.id}" takes codes of ${size} numbers, not ${code.length}`);
+    }
+    const share = weight / largest;
+    for (let at = 0; at < size; at++) sums[at] = sums[at]! + share * code[at]!;
+    total += share;
+  }
+  return Float32Array.from(sums, (sum) => sum / total);
+}
+
+function sharesOf(mixture: StyleMixture): readonly StyleShare[] {
+  if (typeof mixture === "string" || mixture instanceof Float32Array) return [{ style: mixture }];
+  return mixture;
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most))
+    throw new RangeError(`${name} is ${value}, not within ${least} to ${most}`);
+}

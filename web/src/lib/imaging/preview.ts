@@ -1,0 +1,68 @@
+/** Small copies of large pictures, to be looked at; of small ones the pixels themselves. */
+import type { Part, Pixels } from "../engine/api.js";
+import type { Area } from "./tiles.js";
+
+/** About what fits a screen. */
+const PREVIEW_PIXELS = 2 ** 22;
+
+/** By how much a picture is made smaller to be looked at: a whole number, 1 for most pictures. */
+export function previewFactor({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): number {
+  return Math.max(1, Math.ceil(Math.sqrt((width * height) / PREVIEW_PIXELS)));
+}
+
+/** Whether it is shown in a smaller copy, and is to be spared memory. */
+export function isLarge(picture: { readonly width: number; readonly height: number }): boolean {
+  return previewFactor(picture) > 1;
+}
+
+/** The size of the small copy; a rest of fewer than `factor` rows or columns is left out. */
+export function previewSize({ width, height }: Pixels, factor: number): { width: number; height: number } {
+  const side = (before: number) => Math.max(1, Math.floor(before / factor));
+  return { width: side(width), height: side(height) };
+}
+
+/**
+ * The part of the small copy that is finished with an area of a picture that is painted from left to
+ * right and from top to bottom: averages of boxes whose last pixel lies in it.
+ */
+export function partOf(picture: Pixels, factor: number, area: Area): Part {
+  const size = previewSize(picture, factor);
+  const left = Math.min(size.width, Math.floor(area.left / factor));
+  const top = Math.min(size.height, Math.floor(area.top / factor));
+  const edge = (at: number, side: number, small: number) =>
+    at >= side ? small : Math.min(small, Math.floor(at / factor));
+  const width = edge(area.right, picture.width, size.width) - left;
+  const height = edge(area.bottom, picture.height, size.height) - top;
+  const data = new Uint8ClampedArray(4 * width * height);
+  const boxWidth = Math.min(factor, picture.width);
+  const boxHeight = Math.min(factor, picture.height);
+  const sums = new Float64Array(4 * width);
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (let row = 0; row < boxHeight; row++) {
+      let at = 4 * (((top + y) * factor + row) * picture.width + left * factor);
+      for (let x = 0; x < 4 * width; x += 4) {
+        for (let column = 0; column < boxWidth; column++, at += 4) {
+          for (let value = 0; value < 4; value++) sums[x + value]! += picture.data[at + value]!;
+        }
+      }
+    }
+    const out = 4 * y * width;
+    for (let at = 0; at < sums.length; at++) data[out + at] = sums[at]! / (boxWidth * boxHeight);
+  }
+  return { left, top, pixels: { width, height, data } };
+}
+
+/** Put a part of a small copy into its place. */
+export function place(whole: Pixels, { left, top, pixels }: Part): void {
+  for (let y = 0; y < pixels.height; y++) {
+    const row = pixels.data.subarray(4 * y * pixels.width, 4 * (y + 1) * pixels.width);
+    whole.data.set(row, 4 * ((top + y) * whole.width + left));
+  }
+}

@@ -1,0 +1,101 @@
+/** Pictures of another size, as exporter/brushwork/pixels.py makes them. */
+import type { Pixels } from "../engine/api.js";
+import { luma } from "./colours.js";
+import { composite, type Photo, room, WHITE } from "./pixels.js";
+
+/** The values that make one value: `weights.length` of them from `first` on; the weights' sum is 1. */
+interface Taps {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+/**
+ * Resampled with a triangle filter, as wide as two pixels of the coarser of both grids: bilinear
+ * when enlarging, an antialiased average when reducing.
+ */
+export function resized(photo: Photo, width: number, height: number): Photo {
+  if (photo.width === width && photo.height === height) return photo;
+  const columns = tapsOf(photo.width, width);
+  const lines = tapsOf(photo.height, height);
+  return {
+    width,
+    height,
+    rows(from, to, left = 0, right = width, into) {
+      const start = columns[left]!.first;
+      const last = columns[right - 1]!;
+      const data = room(3 * (to - from) * (right - left), into);
+      for (let y = from; y < to; y++) {
+        const { first, weights } = lines[y]!;
+        const near = photo.rows(first, first + weights.length, start, last.first + last.weights.length);
+        for (let channel = 0; channel < 3; channel++) {
+          const plane = near.data.subarray(channel * near.height * near.width);
+          const line = weightedRows(plane, near.width, weights);
+          const out = (channel * (to - from) + y - from) * (right - left) - left;
+          for (let x = left; x < right; x++) data[out + x] = weighted(line, columns[x]!, start);
+        }
+      }
+      return { width: right - left, height: to - from, data };
+    },
+  };
+}
+
+/** The copy that is painted with strokes of a size, 1 or more: smaller by that factor. */
+export function strokeCopy(photo: Photo, stroke: number): Photo {
+  const side = (before: number) => Math.max(1, Math.floor(before / stroke + 0.5));
+  return resized(photo, side(photo.width), side(photo.height));
+}
+
+/** The centre square, side × side: what a style encoder sees of a picture. */
+export function styleSquare(photo: Photo, side: number): Photo {
+  const shorter = Math.min(photo.width, photo.height);
+  const left = Math.floor((photo.width - shorter) / 2);
+  const top = Math.floor((photo.height - shorter) / 2);
+  const square: Photo = {
+    width: shorter,
+    height: shorter,
+    rows: (from, to, start = 0, end = shorter, into) =>
+      photo.rows(top + from, top + to, left + start, left + end, into),
+  };
+  return resized(square, side, side);
+}
+
+/** What a mask covers of a picture, 1 where it is white and 0 where it is black, asked for like a photo's rows. */
+export function coverage(
+  mask: Pixels,
+  width: number,
+  height: number,
+): (from: number, to: number, left?: number, right?: number) => Float32Array {
+  const photo = resized(composite(mask), width, height);
+  return (...part) => luma(photo.rows(...part)).map((value) => value / WHITE);
+}
+
+function tapsOf(before: number, after: number): Taps[] {
+  const scale = before / after;
+  const reach = Math.max(1, scale);
+  return Array.from({ length: after }, (_, at) => {
+    const centre = (at + 0.5) * scale - 0.5;
+    const first = Math.max(0, Math.ceil(centre - reach));
+    const last = Math.min(before - 1, Math.floor(centre + reach));
+    const weights = new Float64Array(last - first + 1);
+    for (let tap = 0; tap < weights.length; tap++) weights[tap] = 1 - Math.abs(first + tap - centre) / reach;
+    const sum = weights.reduce((total, weight) => total + weight);
+    return { first, weights: weights.map((weight) => weight / sum) };
+  });
+}
+
+function weightedRows(rows: Float32Array, width: number, weights: Float64Array): Float64Array {
+  const line = new Float64Array(width);
+  for (let row = 0; row < weights.length; row++) {
+    const weight = weights[row]!;
+    const start = row * width;
+    for (let x = 0; x < width; x++) line[x] = line[x]! + weight * rows[start + x]!;
+  }
+  return line;
+}
+
+/** The line begins with the value `start`. */
+function weighted(line: Float64Array, { first, weights }: Taps, start: number): number {
+  let sum = 0;
+  for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * line[first - start + tap]!;
+  return sum;
+}

@@ -1,0 +1,70 @@
+/** How large a picture may be; on this device, as far as browsers tell. */
+import { gigabytes } from "./device.js";
+import { BrushworkError } from "../contract/errors.js";
+
+/** The largest picture that any browser paints, in pixels: what 50-megapixel cameras make. */
+export const MAX_PIXELS = 52_000_000;
+/** A painter of kind `whole` cannot be tiled. */
+export const MAX_WHOLE_PIXELS = 8_000_000;
+/** The largest picture that is decoded in order to be made smaller. */
+export const MAX_REDUCIBLE_PIXELS = 100_000_000;
+/** The longest side of any picture, in pixels. */
+export const MAX_SIDE = 16_384;
+
+/**
+ * A tenth of the memory, at 16 bytes a pixel: the picture, its painting, the next one at work, and one more, which
+ * is WebGPU's own or what is saved.
+ */
+const PIXELS_PER_GIGABYTE = (0.1 * 2 ** 30) / 16;
+const SHORT_OF_MEMORY_GIGABYTES = 2;
+const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
+
+export type PainterKind = "local" | "whole";
+
+/** A picture beyond the limits; `reducible` tells whether it could be decoded and made smaller. */
+export class PictureTooLargeError extends BrushworkError {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    readonly reducible: boolean,
+    message: string,
+  ) {
+    super("picture-too-large", message);
+  }
+}
+
+/** The largest picture that this device's browser paints, in pixels; told before any work. */
+export function paintablePixels(kind: PainterKind = "local"): number {
+  const most = kind === "whole" ? MAX_WHOLE_PIXELS : MAX_PIXELS;
+  return Math.min(most, Math.floor(gigabytes() * PIXELS_PER_GIGABYTE));
+}
+
+/** The largest picture that this device's browser decodes in order to make it smaller, in pixels. */
+export function reduciblePixels(): number {
+  return Math.min(MAX_REDUCIBLE_PIXELS, 2 * paintablePixels());
+}
+
+/** How large tiles are to be: smaller ones need less memory, and a little more time. */
+export function tilePixels(): number {
+  return gigabytes() > SHORT_OF_MEMORY_GIGABYTES ? TILE_PIXELS.ample : TILE_PIXELS.short;
+}
+
+/** Pixels in millions, to one decimal, for messages. */
+export function megapixels(pixels: number): string {
+  return pixels < 1e5 ? "under 0.1" : (pixels / 1e6).toFixed(1);
+}
+
+/** Throws PictureTooLargeError unless a picture of this size may be painted. */
+export function checkPaintable(width: number, height: number, kind?: PainterKind): void {
+  const most = paintablePixels(kind);
+  if (width * height <= most && Math.max(width, height) <= MAX_SIDE) return;
+  const who = kind === "whole" ? "this painter sees a picture as a whole, and" : "this browser";
+  throw new PictureTooLargeError(
+    width,
+    height,
+    false,
+    `The picture has ${width} × ${height} pixels (${megapixels(width * height)} megapixels); ` +
+      `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side. ` +
+      (kind === "whole" ? "Choose another style, or a smaller picture." : "Choose a smaller picture."),
+  );
+}

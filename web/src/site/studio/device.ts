@@ -1,0 +1,54 @@
+/** What paints on this device: the person's choice, and what was measured. */
+import type { BackendChoice, Measured } from "../../lib/engine/api.js";
+import { byId } from "../page/dom.js";
+import { seconds } from "../page/words.js";
+import type { StudioStore } from "./state.js";
+
+const PLACE = "brushwork.backend";
+
+export function mountDevice(store: StudioStore, paint: () => void): void {
+  const backend = byId("backend", HTMLSelectElement);
+  const measured = byId("measured", HTMLParagraphElement);
+
+  backend.addEventListener("change", () => {
+    const chosen = backend.value as BackendChoice;
+    store.update({ backend: chosen });
+    remember(chosen);
+    const { painting } = store.state;
+    if (painting?.by === "browser" && chosen !== "auto" && chosen !== painting.runtime.backend) paint();
+  });
+
+  const known = remembered();
+  if ([...backend.options].some(({ value }) => value === known)) {
+    store.update({ backend: known as BackendChoice });
+  }
+  store.watch(["backend"], (state) => {
+    backend.value = state.backend;
+  });
+  store.watch(["painting"], ({ painting }) => {
+    const figures = painting?.by === "browser" ? painting.runtime.measured : null;
+    measured.textContent = figures ? told(figures) : "";
+  });
+}
+
+function told({ wasm, webgpu }: Measured): string {
+  if (webgpu === null) return "The graphics processor cannot paint this style.";
+  return `A small picture takes the processor ${seconds(wasm)}, the graphics processor ${seconds(webgpu)}.`;
+}
+
+/** Storage may be forbidden; then the choice lasts as long as the page. */
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(PLACE);
+  } catch {
+    return null;
+  }
+}
+
+function remember(backend: BackendChoice): void {
+  try {
+    localStorage.setItem(PLACE, backend);
+  } catch {
+    // It is asked again next time.
+  }
+}

@@ -1,0 +1,120 @@
+/** The styles to choose from, the person's own first; a search where there are many. */
+import type { Style } from "../../lib/contract/manifest.generated.js";
+import { byId, element } from "../page/dom.js";
+import { sentence } from "../page/words.js";
+import { addCard, type Card, cardOf, plain } from "./cards.js";
+import { moveByArrows } from "./roving.js";
+import { type Choice, encodingStylizer, find, type State, type StudioStore, same } from "./state.js";
+
+const SEARCHED_FROM = 13;
+
+export interface GalleryActions {
+  choose(choice: Choice): void;
+  openStyle(file: File): void;
+}
+
+export function mountGallery(store: StudioStore, { choose, openStyle }: GalleryActions): void {
+  const gallery = byId("gallery", HTMLFieldSetElement);
+  const list = byId("styles", HTMLDivElement);
+  const caption = byId("caption", HTMLParagraphElement);
+  const chooser = byId("style-file", HTMLInputElement);
+  const add = addCard();
+  let cards: Card[] = [];
+
+  const newCard = (...of: Parameters<typeof cardOf>) => {
+    const card = cardOf(...of);
+    card.input.addEventListener("change", () => choose(card.choice));
+    cards.push(card);
+    return card;
+  };
+  add.addEventListener("click", () => chooser.click());
+  chooser.addEventListener("change", () => {
+    const file = chooser.files?.[0];
+    if (file) openStyle(file);
+    // The same file may be chosen again.
+    chooser.value = "";
+  });
+  moveByArrows(list);
+  mountSearch(store, list, () => cards);
+
+  store.watch(["manifests"], (state) => {
+    const { manifests } = state;
+    if (!manifests) return;
+    cards = [];
+    const encoding = encodingStylizer(state);
+    const groups = manifests.map((manifest) => {
+      const styles = manifest.styles.map((style) => newCard(manifest, style).label);
+      const title = element("p", { className: "group-title" }, manifest.title);
+      const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...styles);
+      return manifests.length > 1 ? element("div", {}, title, row) : row;
+    });
+    list.replaceChildren(...(groups.length ? groups : [noStyles()]));
+    gallery.classList.toggle("takes-pictures", encoding !== undefined);
+    gallery.setAttribute("aria-busy", "false");
+  });
+
+  store.watch(["own"], (state) => {
+    const encoding = encodingStylizer(state);
+    for (const own of state.own) {
+      if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;
+      add.after(newCard(encoding, own.style, own).label);
+    }
+  });
+
+  store.watch(["manifests", "own", "look"], (state) => {
+    for (const { choice, input } of cards) input.checked = same(choice, state.look.choice);
+    caption.replaceChildren(...describe(state));
+  });
+}
+
+/** Shows the cards with all words that are looked for. */
+function mountSearch(store: StudioStore, list: HTMLElement, cards: () => readonly Card[]): void {
+  const control = byId("search-control", HTMLDivElement);
+  const search = byId("search", HTMLInputElement);
+  const found = byId("found", HTMLParagraphElement);
+
+  const show = () => {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const card of cards()) {
+      const hit = words.every((word) => card.words.includes(word));
+      card.label.hidden = card.input.disabled = !hit;
+      if (hit) count++;
+    }
+    for (const group of list.querySelectorAll<HTMLElement>(":scope > div:has(> .group-title)")) {
+      group.hidden = group.querySelector(".card:not([hidden])") === null;
+    }
+    found.textContent =
+      words.length === 0 ? "" : count === 0 ? `No style is called “${search.value}”.` : styles(count);
+  };
+  search.addEventListener("input", show);
+  store.watch(["manifests"], ({ manifests }) => {
+    const count = manifests?.reduce((sum, manifest) => sum + manifest.styles.length, 0) ?? 0;
+    control.hidden = count < SEARCHED_FROM;
+    search.placeholder = `Search ${styles(count)}`;
+  });
+}
+
+function styles(count: number): string {
+  return `${count} ${count === 1 ? "style" : "styles"}`;
+}
+
+function describe(state: State): (Node | string)[] {
+  const current = find(state, state.look.choice);
+  if (!current) return [];
+  const { manifest, style } = current;
+  const own = state.own.some((each) => each.style === style);
+  const said = own
+    ? "your own picture. What makes its style was worked out here; it stays on your machine."
+    : facts(style);
+  return [element("cite", {}, style.title), `, ${said} Stylizer: ${manifest.title} (${manifest.licence}).`];
+}
+
+function facts(style: Style): string {
+  const work = [style.artist, style.year].filter(Boolean).join(", ");
+  return `${work}.${style.rights ? ` ${sentence(style.rights)}` : ""}`;
+}
+
+function noStyles(): HTMLElement {
+  return element("p", { className: "waiting" }, "This site has no styles yet: its catalogue is empty.");
+}

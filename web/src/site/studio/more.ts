@@ -1,0 +1,77 @@
+/** The lesser controls: a second style, colours, and the size of strokes. */
+import type { Colours } from "../../lib/engine/api.js";
+import type { Manifest, Style } from "../../lib/contract/manifest.generated.js";
+import { byId, element } from "../page/dom.js";
+import { find, type Look, type State, type StudioStore, stylesOf } from "./state.js";
+
+export function mountMore(store: StudioStore, adjust: (change: Partial<Look>) => void): void {
+  mountSecond(store, adjust);
+  const stroke = byId("stroke", HTMLInputElement);
+  const strokeValue = byId("stroke-value", HTMLOutputElement);
+  const colours = radios("colours");
+  const marked = radios("marked");
+
+  stroke.addEventListener("input", () => adjust({ stroke: stroke.valueAsNumber }));
+  for (const input of colours) {
+    input.addEventListener("change", () => adjust({ colours: input.value as Colours }));
+  }
+  for (const input of marked) {
+    input.addEventListener("change", () => adjust({ marked: input.value as Look["marked"] }));
+  }
+
+  store.watch(["look", "manifests"], (state) => {
+    const { look } = state;
+    stroke.valueAsNumber = look.stroke;
+    strokeValue.value = look.stroke === 1 ? "fine" : `${look.stroke} × as large`;
+    stroke.setAttribute("aria-valuetext", strokeValue.value);
+    for (const input of colours) {
+      input.checked = input.value === look.colours;
+      // A painter that sees the picture as a whole has no small copy to compare palettes by.
+      input.disabled = input.value === "palette" && takesNoCode(state);
+    }
+    for (const input of marked) input.checked = input.value === look.marked;
+    byId("marked-as", HTMLFieldSetElement).hidden = !look.mask || look.second === null;
+  });
+}
+
+function mountSecond(store: StudioStore, adjust: (change: Partial<Look>) => void): void {
+  const second = byId("second", HTMLSelectElement);
+  const control = byId("second-control", HTMLDivElement);
+  const blend = byId("blend", HTMLInputElement);
+  const blendValue = byId("blend-value", HTMLOutputElement);
+  const blendControl = byId("blend-control", HTMLDivElement);
+  let listed: readonly Style[] = [];
+
+  second.addEventListener("change", () => adjust({ second: second.value || null }));
+  blend.addEventListener("input", () => adjust({ blend: blend.valueAsNumber / 100 }));
+
+  store.watch(["look", "manifests", "own"], (state) => {
+    const { look } = state;
+    const manifest = find(state, look.choice)?.manifest;
+    control.hidden = takesNoCode(state);
+    const styles = manifest ? stylesOf(state, manifest) : [];
+    if (styles.length !== listed.length || styles.some((style, at) => style !== listed[at])) {
+      listed = styles;
+      second.replaceChildren(element("option", { value: "" }, "None"), ...styles.map(optionOf));
+    }
+    second.value = look.second ?? "";
+    blendControl.hidden = look.second === null || control.hidden;
+    const percent = Math.round(100 * look.blend);
+    blend.valueAsNumber = percent;
+    blendValue.value = `${percent} % second`;
+    blend.setAttribute("aria-valuetext", `${percent} % of the second style`);
+  });
+}
+
+function optionOf({ id, title, artist }: Style): HTMLOptionElement {
+  return element("option", { value: id }, `${title} (${artist})`);
+}
+
+function takesNoCode(state: State): boolean {
+  const manifest: Manifest | undefined = find(state, state.look.choice)?.manifest;
+  return manifest?.painter.kind !== "local";
+}
+
+function radios(name: string): HTMLInputElement[] {
+  return [...document.querySelectorAll<HTMLInputElement>(`input[name=${name}]`)];
+}

@@ -1,0 +1,154 @@
+/** The picture and its painting, one over the other, with a slider between them. */
+import type { Pixels } from "../../lib/engine/api.js";
+import { byId, element } from "../page/dom.js";
+import { restOf } from "./look.js";
+import { mix } from "./mix.js";
+import { find, type Painting, type Picture, type State, type StudioStore, type Unfinished } from "./state.js";
+
+const LARGEST_ENLARGEMENT = 2;
+const SMALLEST_FRAME_PX = 240;
+const DIVIDER_AFTER_REVEAL = 25;
+const REVEAL_MS = 900;
+
+export function mountStage(store: StudioStore): void {
+  const stage = byId("stage", HTMLDivElement);
+  const frame = byId("frame", HTMLDivElement);
+  const before = byId("before", HTMLDivElement);
+  const after = byId("after", HTMLDivElement);
+  const compare = byId("compare", HTMLInputElement);
+  const parts = ["divider", "tag-before", "tag-after"].map((id) => byId(id, HTMLElement));
+  const [, tagBefore, tagAfter] = parts as [HTMLElement, HTMLElement, HTMLElement];
+  let revealed: Picture | null = null;
+  /** The picture whose painting was seen to grow. */
+  let grew: Picture | null = null;
+  let drawing = 0;
+  let animation = 0;
+
+  const divide = (percent: number) => {
+    compare.valueAsNumber = percent;
+    frame.style.setProperty("--at", `${percent}%`);
+    compare.setAttribute(
+      "aria-valuetext",
+      `${Math.round(percent)} % photo, ${Math.round(100 - percent)} % painting`,
+    );
+    tagBefore.classList.toggle("faded", percent < 15);
+    tagAfter.classList.toggle("faded", percent > 85);
+  };
+  compare.addEventListener("input", () => {
+    cancelAnimationFrame(animation);
+    divide(compare.valueAsNumber);
+  });
+
+  /** The painting sweeps over the photo once, so that the divider is noticed. */
+  const reveal = () => {
+    cancelAnimationFrame(animation);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return divide(DIVIDER_AFTER_REVEAL);
+    const start = performance.now();
+    const step = (now: number) => {
+      const rest = 1 - Math.min(1, Math.max(0, (now - start) / REVEAL_MS));
+      divide(DIVIDER_AFTER_REVEAL + (100 - DIVIDER_AFTER_REVEAL) * rest ** 3);
+      if (rest > 0) animation = requestAnimationFrame(step);
+    };
+    step(start);
+  };
+
+  store.watch(["picture"], ({ picture }) => {
+    if (!picture) return;
+    frame.style.setProperty("--ratio", String(picture.width / picture.height));
+    const widest = Math.max(picture.width * LARGEST_ENLARGEMENT, SMALLEST_FRAME_PX);
+    frame.style.setProperty("--widest", `${widest}px`);
+    show(before, picture.preview ?? picture.file);
+    divide(0);
+    before.setAttribute("aria-label", `The photo: ${picture.name}`);
+  });
+
+  store.watch(["picture", "painting", "unfinished", "look"], (state) => {
+    const { picture, painting, unfinished } = state;
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(() => showPainting(after, state));
+    for (const part of [compare, ...parts]) part.hidden = !painting;
+    after.hidden = !painting && !unfinished;
+    frame.classList.toggle("painted", painting !== null);
+    if (painting && revealed !== picture) {
+      revealed = picture;
+      if (grew === picture) divide(DIVIDER_AFTER_REVEAL);
+      else reveal();
+    }
+    if (unfinished) grew = picture;
+  });
+
+  store.watch(["work", "soon", "unfinished"], ({ work, soon, unfinished }) => {
+    frame.classList.toggle("busy", work !== null && !unfinished);
+    stage.ariaBusy = String(work !== null || soon);
+  });
+}
+
+function showPainting(layer: HTMLElement, state: State): void {
+  const { picture, painting, unfinished } = state;
+  if (!picture || (!painting && !unfinished)) {
+    layer.replaceChildren();
+    return;
+  }
+  if (painting) show(layer, contentOf(state, picture, painting));
+  if (unfinished) showUnfinished(layer, state, picture, unfinished);
+  layer.setAttribute("aria-label", painting ? labelOf(state, painting) : "The painting so far");
+}
+
+function labelOf(state: State, { look }: Painting): string {
+  return `The painting: in the style of ${find(state, look.choice)?.style.title ?? "another"}`;
+}
+
+function contentOf(state: State, { preview }: Picture, painting: Painting): Pixels | Blob {
+  if (painting.by === "server") return painting.file;
+  return preview ? mix(preview, painting.preview, restOf(state, painting)) : painting.preview;
+}
+
+/** The finished parts, over what was there before. */
+function showUnfinished(
+  layer: HTMLElement,
+  state: State,
+  { preview }: Picture,
+  unfinished: Unfinished,
+): void {
+  if (!preview) return;
+  const { width, height, data } = mix(preview, unfinished.pixels, restOf(state, unfinished));
+  const context = canvasIn(layer, width, height).getContext("2d")!;
+  const image = new ImageData(data, width, height);
+  for (const { left, top, right, bottom } of unfinished.areas) {
+    context.putImageData(image, 0, 0, left, top, right - left, bottom - top);
+  }
+}
+
+const shown = new WeakMap<HTMLElement, Blob>();
+
+function show(layer: HTMLElement, content: Pixels | Blob): void {
+  if (content instanceof Blob) {
+    if (shown.get(layer) !== content) showFile(layer, content);
+    return;
+  }
+  const { width, height, data } = content;
+  canvasIn(layer, width, height)
+    .getContext("2d")!
+    .putImageData(new ImageData(data, width, height), 0, 0);
+}
+
+/** The layer's canvas, of this size; what is on it stays where the size does. */
+function canvasIn(layer: HTMLElement, width: number, height: number): HTMLCanvasElement {
+  shown.delete(layer);
+  const current = layer.firstElementChild;
+  const canvas = current instanceof HTMLCanvasElement ? current : element("canvas");
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  if (canvas !== current) layer.replaceChildren(canvas);
+  return canvas;
+}
+
+function showFile(layer: HTMLElement, file: Blob): void {
+  shown.set(layer, file);
+  const image = element("img", { alt: "", src: URL.createObjectURL(file) });
+  image.decode().then(
+    () => URL.revokeObjectURL(image.src),
+    () => URL.revokeObjectURL(image.src),
+  );
+  layer.replaceChildren(image);
+}
