@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from brushwork.manifest import Catalogue, save_catalogue
+from brushwork.contract.manifest import Catalogue, save_catalogue
 
 PAINTINGS = {"first": (230, 40, 20), "second": (20, 60, 220)}
 

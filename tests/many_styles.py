@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from brushwork.manifest import Catalogue, describe, load_manifest, save_catalogue, save_manifest
+from brushwork.contract.manifest import (
+    Catalogue,
+    describe,
+    load_manifest,
+    save_catalogue,
+    save_manifest,
+)
 
 SHIPPED = Path(__file__).parent.parent / "web" / "stylizers" / "classics"
 COUNT = 160

@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser import ISOLATION, NAMES, Site, serve
-from brushwork.site import render_site
+from brushwork.site.pages import render_site
 from end_to_end.conftest import encoded, photograph
 from renderer_memory import collect_garbage, memory_of, renderer_of, watching
 

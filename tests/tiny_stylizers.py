@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from brushwork.manifest import (
+from brushwork.contract.manifest import (
     CATALOGUE_NAME,
     MANIFEST_NAME,
     Catalogue,

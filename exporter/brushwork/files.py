@@ -33,7 +33,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def atomic_write(target: Path, content: bytes) -> None:
     """Write a file, replacing an existing one at once; after an OSError nothing stays behind.
 
     Links are followed. Devices and pipes, such as /dev/stdout, are written to, never replaced.

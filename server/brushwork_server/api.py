@@ -11,11 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Look
 from brushwork.errors import BrushworkError, LookError, PictureError
-from brushwork.look import Look
-from brushwork.pictures import Limits as PictureLimits
-from brushwork.pictures import OutputFormat, decode, encode
-from brushwork.pixels import Pixels
+from brushwork.imaging import Limits as PictureLimits
+from brushwork.imaging import OutputFormat, decode, encode
 
 from .engines import Cancelled, Engine
 from .limits import Limits

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from brushwork import __version__
-from brushwork.site import web_folder
+from brushwork.site.pages import web_folder
 
 from .access_log import AccessLog
 from .api import api_router

@@ -13,11 +13,11 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from brushwork.contract.manifest import load_catalogue
 from brushwork.errors import BrushworkError
-from brushwork.manifest import load_catalogue
-from brushwork.sessions import MOST_THREADS
-from brushwork.site import web_folder
-from brushwork.stylizers import stylizers_folder
+from brushwork.inference.sessions import MOST_THREADS
+from brushwork.site.pages import web_folder
+from brushwork.site.stylizers import stylizers_folder
 
 from .app import create_app
 from .engines import NativeStylizers

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from brushwork.engine import Cancelled, NativeEngine
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Code, Look
+from brushwork.contract.manifest import Manifest, load_catalogue
 from brushwork.errors import ManifestError
-from brushwork.look import Code, Look
-from brushwork.manifest import Manifest, load_catalogue
-from brushwork.pixels import Pixels
+from brushwork.inference.engine import Cancelled, NativeEngine
 
 __all__ = ["Cancelled", "Engine", "NativeStylizers"]
 

@@ -7,7 +7,7 @@ from wsgiref.headers import Headers
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from brushwork.site import FOLDERS
+from brushwork.site.pages import FOLDERS
 
 from .guard import local_path
 

@@ -7,8 +7,8 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from brushwork.manifest import CATALOGUE_NAME, MANIFEST_NAME
-from brushwork.site import (
+from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
+from brushwork.site.pages import (
     SERVER_PAGES,
     STYLIZERS,
     has_service_worker,

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import LARGEST_STROKE, MOST_STYLES, Code, Colours, Look, weighted
+from brushwork.contract.manifest import Manifest
 from brushwork.errors import LookError, ManifestError
-from brushwork.look import LARGEST_STROKE, MOST_STYLES, Code, Colours, Look, weighted
-from brushwork.manifest import Manifest
-from brushwork.pictures import OutputFormat
-from brushwork.pixels import Pixels
+from brushwork.imaging import OutputFormat
 
 from .problems import Problem
 from .upload import FILES, REPEATABLE, Form

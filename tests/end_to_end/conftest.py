@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from browser import INSECURE_HOST, ISOLATION, Site, serve
-from brushwork.site import render_site
+from brushwork.site.pages import render_site
 from serving import serving
 from tiny_stylizers import tiny_stylizers
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from browser import SiteMaker
-from brushwork.engine import NativeEngine
-from brushwork.pictures import decode
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
 from firefox import Firefox, running_firefox
 from framed import FRAMED, POLICY, framed_element
 from picture_files import exif

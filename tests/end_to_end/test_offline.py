@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser import Site, serve
-from brushwork.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
-from brushwork.site import render_site
+from brushwork.contract.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
+from brushwork.site.pages import render_site
 from firefox import running_firefox, waiting_for
 from many_styles import SHIPPED
 from serving import serving

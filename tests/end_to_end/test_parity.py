@@ -14,8 +14,8 @@ from playwright.sync_api import BrowserContext, expect
 from skimage import data
 
 from browser import Site
-from brushwork.pictures import decode
-from brushwork.pictures.colour import build_profile
+from brushwork.imaging import decode
+from brushwork.imaging.profiles import build_profile
 from picture_files import P3, exif
 from serving import serving
 

@@ -14,10 +14,10 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 
 from browser import Site
-from brushwork.engine import NativeEngine
-from brushwork.look import Look
-from brushwork.pictures import decode
-from brushwork.site import render_site
+from brushwork.contract.look import Look
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
+from brushwork.site.pages import render_site
 from tiny_stylizers import tiny_stylizers
 
 from .axe import NARROW, violations

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from browser import LITTLE_MEMORY, Site
-from brushwork.site import render_site
+from brushwork.site.pages import render_site
 from tiny_stylizers import tiny_stylizers
 
 from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio, hosted

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser import Site, new_page, serve
-from brushwork.engine import NativeEngine
-from brushwork.pictures import decode
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
 from webgpu_faults import LOST
 
 from .conftest import FOLDER, PictureMaker, Studio

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from browser import Site, SiteMaker, serve
-from brushwork.engine import NativeEngine
-from brushwork.pictures import decode
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
 from framed import FRAMED, POLICY, framed_element
 from webkit import WebKit, running_webkit
 

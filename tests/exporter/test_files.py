@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brushwork.files import whole_folder, write_whole
+from brushwork.files import atomic_write, whole_folder
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
-    write_whole(pipe, b"content")
+    atomic_write(pipe, b"content")
     reader.join(10)
     assert read == [b"content"]
     assert pipe.is_fifo()
@@ -64,7 +64,7 @@ def test_links_are_followed(tmp_path: Path) -> None:
     link, target = tmp_path / "link", tmp_path / "target"
     link.symlink_to("target")
     for content in (b"before", b"after"):
-        write_whole(link, content)
+        atomic_write(link, content)
         assert link.is_symlink()
         assert target.read_bytes() == content
     assert contents(tmp_path) == {"link", "target"}
@@ -72,5 +72,5 @@ def test_links_are_followed(tmp_path: Path) -> None:
 
 def test_names_may_be_as_long_as_they_get(tmp_path: Path) -> None:
     name = "\N{ARTIST PALETTE}" * 63
-    write_whole(tmp_path / name, b"")
+    atomic_write(tmp_path / name, b"")
     assert contents(tmp_path) == {name}

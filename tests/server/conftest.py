@@ -16,11 +16,11 @@ import pytest
 import uvicorn
 from PIL import Image
 
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Code, Look
+from brushwork.contract.manifest import load_manifest
 from brushwork.errors import LookError
-from brushwork.look import Code, Look
-from brushwork.manifest import load_manifest
-from brushwork.pictures import decode
-from brushwork.pixels import Pixels
+from brushwork.imaging import decode
 from brushwork_server import create_app
 from brushwork_server.command import configuration
 from brushwork_server.engines import Cancelled, Engine, NativeStylizers

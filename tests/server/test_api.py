@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from brushwork.engine import NativeEngine
-from brushwork.pictures import decode, encode
-from brushwork.pixels import Pixels
+from brushwork.contract.arrays import Pixels
+from brushwork.imaging import decode, encode
+from brushwork.inference.engine import NativeEngine
 from brushwork_server import Limits, create_app
 from brushwork_server.engines import Engine
 from brushwork_server.upload import Form

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from any_style import painting
-from brushwork.engine import NativeEngine
-from brushwork.look import Look
-from brushwork.pictures import decode
+from brushwork.contract.look import Look
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
 from brushwork_server import Limits, create_app
 from brushwork_server.engines import NativeStylizers
 

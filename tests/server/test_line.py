@@ -13,7 +13,7 @@ import anyio
 import httpx
 import pytest
 
-from brushwork.pixels import Pixels
+from brushwork.contract.arrays import Pixels
 from brushwork_server import Limits, create_app
 from brushwork_server.engines import Cancelled, NativeStylizers
 from brushwork_server.line import Line

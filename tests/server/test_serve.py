@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from brushwork.errors import BrushworkError
-from brushwork.site import web_folder
+from brushwork.site.pages import web_folder
 from brushwork_server import command, create_app
 from serving import serving
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from browser import Site
 from brushwork.errors import PictureError
-from brushwork.pictures import decode
+from brushwork.imaging import decode
 from engine_page import OpenEngine, receive
 
 DECODE = """

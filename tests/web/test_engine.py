@@ -6,7 +6,11 @@ from itertools import product
 import numpy as np
 
 from browser import Site, SiteMaker
-from brushwork.pixels import blend, composite, pad, survey_copy, to_tensor
+from brushwork.imaging.composite import composite
+from brushwork.imaging.mix import blend
+from brushwork.imaging.pad import pad
+from brushwork.imaging.survey_copy import survey_copy
+from brushwork.imaging.tensors import to_tensor
 from engine_page import PAINT, OpenEngine, receive, send
 from tiny_stylizers import CODE, tiny_stylizers
 

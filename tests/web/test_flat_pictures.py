@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from browser import Site
-from brushwork.engine import NativeEngine
+from brushwork.inference.engine import NativeEngine
 from engine_page import PAINT, OpenEngine, receive, send
 from flat_pictures import FLAT, flat
 

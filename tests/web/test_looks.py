@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from browser import Site
-from brushwork.engine import NativeEngine
-from brushwork.look import Look
+from brushwork.contract.look import Look
+from brushwork.inference.engine import NativeEngine
 from engine_page import OpenEngine, receive, send
 from tiny_stylizers import tiny_stylizers
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page
 
 from browser import LITTLE_MEMORY, Site
-from brushwork.pictures import decode as library_decode
+from brushwork.imaging import decode as library_decode
 from engine_page import OpenEngine, receive, send
 from picture_files import exif
 

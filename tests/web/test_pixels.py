@@ -12,17 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brushwork.colours import coverage, luma_only, palette_of
-from brushwork.pixels import (
-    composite,
-    mix,
-    pad,
-    resize,
-    stroke_side,
-    style_square,
-    survey_copy,
-    to_tensor,
-)
+from brushwork.imaging.colours import coverage, luma_only, palette_of
+from brushwork.imaging.composite import composite
+from brushwork.imaging.mix import mix
+from brushwork.imaging.pad import pad
+from brushwork.imaging.resample import resize, stroke_side, style_square
+from brushwork.imaging.survey_copy import survey_copy
+from brushwork.imaging.tensors import to_tensor
 
 WEB = Path(__file__).parents[2] / "web"
 VECTORS = json.loads((Path(__file__).parents[1] / "pixels_vectors.json").read_text("utf-8"))

@@ -3,8 +3,8 @@
 import numpy as np
 
 from browser import WEB, Site
-from brushwork.engine import NativeEngine
-from brushwork.manifest import load_catalogue
+from brushwork.contract.manifest import load_catalogue
+from brushwork.inference.engine import NativeEngine
 from engine_page import PAINT, OpenEngine, receive, send
 
 STYLIZERS = WEB / "stylizers"

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from browser import Site, SiteMaker
-from brushwork.manifest import load_published
+from brushwork.contract.manifest import load_published
 from engine_page import OpenEngine, load_engine, receive, send
 from tiny_stylizers import tiny_stylizers
 from webgpu_faults import HARDWARE, LOST, LOST_BETWEEN_TILES, NEVER, REFUSES, WRONG

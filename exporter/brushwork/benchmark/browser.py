@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..contract.manifest import Manifest
 from ..errors import ValidationError
-from ..manifest import Manifest
-from ..site import ASSETS_NAME, web_folder
+from ..site.pages import ASSETS_NAME, web_folder
 from ..validation.browser import engine_module, launch, quiet_interrupt
 from ..validation.hosting import host
 from .graphs import BenchmarkError, Graph

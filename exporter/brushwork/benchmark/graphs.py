@@ -10,15 +10,16 @@ import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
+from ..contract.manifest import FileReference, Manifest, Variant, read_verified
 from ..errors import BrushworkError
-from ..manifest import FileReference, Manifest, Variant, read_verified
-from ..pixels import pad, survey_copy
+from ..imaging.pad import pad
+from ..imaging.survey_copy import survey_copy
 
 SIDE = 512
 MAGENTA_SIDE = 384
 CEILING_CHANNELS, CEILING_SIDE = 256, 64
 KERNEL = 3
-RECIPE = Path(__file__).parents[2] / "recipes" / "fast_neural_style.py"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "fast_neural_style.py"
 MAGENTA_GRAPH = "magenta_arbitrary_transform.onnx"
 
 
@@ -140,11 +141,11 @@ def johnson(side: int = SIDE) -> Graph:
     """The full-width network of Johnson et al., random weights, as torch traces it."""
     import torch
 
-    from ..export.foreign import make_network
+    from ..export.third_party import make_network
     from ..export.tracing import trace_whole
 
     torch.manual_seed(0)
-    network = make_network(f"{RECIPE}:TransformerNet").eval()
+    network = make_network(f"{EXAMPLE}:TransformerNet").eval()
     model = trace_whole(network, 64, 96, fold=False)
     return _graph("johnson", model, {"picture": (1, 3, side, side)}, side * side)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from ..engine import NativeEngine
+from ..contract.arrays import Pixels
 from ..errors import PictureError
-from ..pixels import Pixels
-from ..sessions import CPU, LOG_FATAL, STOP_SPINNING
+from ..inference.engine import NativeEngine
+from ..inference.sessions import CPU, LOG_FATAL, STOP_SPINNING
 from .graphs import Graph
 from .memory import peak_megabytes
 

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from ..engine import NativeEngine
+from ..contract.manifest import Manifest, load_manifest
 from ..errors import ValidationError
-from ..manifest import Manifest, load_manifest
-from ..sessions import CPU
-from ..site import web_folder
+from ..inference.engine import NativeEngine
+from ..inference.sessions import CPU
+from ..site.pages import web_folder
 from . import native
 from .browser import Browser, BrowserPage, browsing
 from .graphs import MAGENTA_GRAPH, SIDE, Graph, ceiling, johnson, magenta, our_graphs

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ..engine import NativeEngine
+from ..contract.look import Colours, Look, check_count, weighted
+from ..contract.manifest import Manifest
 from ..errors import LookError
-from ..look import Colours, Look, check_count, weighted
-from ..manifest import Manifest
-from ..pictures import decode
+from ..imaging import decode
+from ..inference.engine import NativeEngine
 
 
 def read_look(

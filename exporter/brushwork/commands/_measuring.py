@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
+from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
 
 if TYPE_CHECKING:
     from ..validation import Progress, Report, TierName
@@ -29,9 +29,9 @@ def measure(
 
     `weights` are the torch weights, by default those in the folder. Raises BrushworkError.
     """
+    from ..contract.manifest import load_manifest
     from ..export.folder import REFERENCE_NAME
     from ..export.reference import load_reference, style_pictures
-    from ..manifest import load_manifest
     from ..validation import validate
 
     pictures = pictures or needed_part(data, PHOTOGRAPHS, "--pictures")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, VARIABLE, data_folder
-from ..sessions import MOST_THREADS
+from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, VARIABLE, data_folder
+from ..inference.sessions import MOST_THREADS
 
 Data = Annotated[
     Path | None,

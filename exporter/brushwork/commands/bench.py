@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data import part
+from ..data_folder import part
 from ._options import Data
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def bench(
     from ..benchmark import Plan, benchmark
     from ..benchmark.markdown import render
     from ..benchmark.plots import draw
-    from ..files import write_whole
-    from ..stylizers import find_stylizer, stylizer_folder, stylizers_folder
+    from ..files import atomic_write
+    from ..site.stylizers import find_stylizer, stylizer_folder, stylizers_folder
 
     folder = stylizer_folder(stylizer) if stylizer else find_stylizer(stylizers_folder())
     plan = replace(Plan.quick() if quick else Plan(), threads=threads)
@@ -58,7 +58,7 @@ def bench(
     to.mkdir(parents=True, exist_ok=True)
     files = {JSON_NAME: measured.to_json().encode(), PAGE_NAME: render(measured).encode()}
     for name, content in (files | draw(measured)).items():
-        write_whole(to / name, content)
+        atomic_write(to / name, content)
     _print(measured)
     typer.echo(f"Wrote {to}.")
 

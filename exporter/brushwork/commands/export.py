@@ -35,7 +35,7 @@ def export(
         typer.Option(
             metavar="TOML",
             help="Title, licence, rights: the training configuration, or for --torch a "
-            "description such as exporter/recipes/candy.toml.",
+            "description such as exporter/examples/candy.toml.",
         ),
     ] = None,
     range: Annotated[
@@ -61,9 +61,9 @@ def export(
     --torch MODULE:FACTORY --weights FILE. The folder appears whole or not at all; `validate` and
     `publish` take it.
     """
-    from ..data import LOSS_WEIGHTS, PAINTINGS, part
+    from ..data_folder import LOSS_WEIGHTS, PAINTINGS, part
     from ..errors import ConfigError
-    from ..export.foreign import default_description, export_foreign, load_description
+    from ..export.third_party import default_description, export_foreign, load_description
     from ..export.trained import export_trained
     from ..export.variants import VARIANTS, check_variants
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..data import LOSS_WEIGHTS, needed, part
+from ..data_folder import LOSS_WEIGHTS, needed, part
 from ._options import Data, LossWeights
 
 
@@ -25,7 +25,7 @@ def pack(
     from rich.progress import Progress
 
     from ..errors import ConfigError
-    from ..files import write_whole
+    from ..files import atomic_write
     from ..training.pack import pack
 
     if out.suffix != ".zip":
@@ -40,5 +40,5 @@ def pack(
             int(megabytes * 1e6),
             lambda done, total: bar.update(task, completed=done, total=total),
         )
-    write_whole(out, content)
+    atomic_write(out, content)
     typer.echo(f"{out}: {len(content) / 1e6:.1f} MB with {photographs} photographs.")

@@ -10,7 +10,7 @@ from ._measuring import measure
 from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
 
 if TYPE_CHECKING:
-    from ..manifest import Manifest
+    from ..contract.manifest import Manifest
     from ..validation import Report
 
 
@@ -47,10 +47,10 @@ def publish(
     published where the default variant is over budget; other variants over budget are left out.
     The published folder replaces an earlier one as a whole.
     """
+    from ..contract.manifest import load_manifest
     from ..errors import ConfigError
-    from ..manifest import load_manifest
-    from ..publishing import check_statements
-    from ..publishing import publish as publish_validated
+    from ..publishing.publisher import check_statements
+    from ..publishing.publisher import publish as publish_validated
 
     manifest = load_manifest(folder)
     check_statements(manifest)
@@ -78,7 +78,7 @@ def publish(
 
 
 def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None:
-    from ..publishing import describe_loss
+    from ..publishing.publisher import describe_loss
 
     kept = {variant.id for variant in published.variants}
     for each in report.measurements:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
+from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
 from ._options import Data, LossWeights, Pictures, Styles
 
 if TYPE_CHECKING:
-    from ..engine import NativeEngine
-    from ..metrics.quality import Paint, Quality
-    from ..pixels import Pixels
+    from ..contract.arrays import Pixels
+    from ..inference.engine import NativeEngine
     from ..training.config import TrainingConfig
+    from ..validation.quality import Paint, Quality
 
 Figures = dict[str, dict[str, "Quality"]]
 
@@ -55,14 +55,14 @@ def quality(
     """
     from rich.progress import track
 
-    from ..engine import NativeEngine
-    from ..files import write_whole
-    from ..metrics import Perceptual
-    from ..metrics.magenta import Magenta
-    from ..metrics.page import MEAN, render
-    from ..metrics.quality import mean_quality, measure_quality, unpainted
-    from ..stylizers import stylizer_folder
+    from ..files import atomic_write
+    from ..inference.engine import NativeEngine
+    from ..loss_networks.perceptual import Perceptual
+    from ..site.stylizers import stylizer_folder
     from ..training.config import load_config
+    from ..validation.magenta import Magenta
+    from ..validation.quality import mean_quality, measure_quality, unpainted
+    from ..validation.quality_page import MEAN, render
     from ..validation.sampling import find_pictures
 
     engine = NativeEngine(stylizer_folder(stylizer))
@@ -92,12 +92,12 @@ def quality(
         command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
         command += " --magenta PEERS" if magenta else ""
         text = render(engine.manifest.id, command, len(photographs), measured)
-        write_whole(page, text.encode())
+        atomic_write(page, text.encode())
 
 
 def _squares(config: "TrainingConfig", folder: Path) -> "dict[str, Pixels]":
     """The pictures of a fixed stylizer's styles, or of the styles that were held out."""
-    from ..metrics.quality import load_square
+    from ..validation.quality import load_square
 
     if config.any_style is None:
         return {style.id: load_square(folder / style.file) for style in config.styles}
@@ -110,7 +110,7 @@ def _painting(
 ) -> "Paint":
     if config.any_style is None:
         return engine.stylize
-    from ..look import Look
+    from ..contract.look import Look
 
     looks = {id: Look.of(engine.encode(square)) for id, square in squares.items()}
     return lambda photo, style: engine.paint(photo, looks[style]).pixels
@@ -122,7 +122,7 @@ def _print(stylizer: str, measured: Figures) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ..metrics.page import COLUMNS, MEAN
+    from ..validation.quality_page import COLUMNS, MEAN
 
     table = Table("", *COLUMNS)
     for style, figures in measured[stylizer].items():
@@ -138,7 +138,7 @@ def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: 
     from dataclasses import asdict
     from json import dumps
 
-    from ..files import write_whole
+    from ..files import atomic_write
 
     report = {
         "stylizer": engine.manifest.id,
@@ -149,4 +149,4 @@ def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: 
             for network, rows in measured.items()
         },
     }
-    write_whole(file, (dumps(report, indent=1) + "\n").encode())
+    atomic_write(file, (dumps(report, indent=1) + "\n").encode())

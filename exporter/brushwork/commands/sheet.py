@@ -30,10 +30,10 @@ def sheet(
     from PIL import Image, ImageDraw, ImageFont
     from rich.progress import track
 
-    from ..engine import NativeEngine
-    from ..files import write_whole
-    from ..pictures import FORMATS, centre_square, decode, encode
-    from ..stylizers import find_stylizer, stylizers_folder
+    from ..files import atomic_write
+    from ..imaging import FORMATS, centre_square, decode, encode
+    from ..inference.engine import NativeEngine
+    from ..site.stylizers import find_stylizer, stylizers_folder
 
     ending = out.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
     format = next((each for each in FORMATS if each == ending), None)
@@ -58,7 +58,7 @@ def sheet(
         painted = [photo, *(engine.stylize(photo, style.id) for style in styles)]
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
-    write_whole(out, encode(np.asarray(canvas), format, QUALITY))
+    atomic_write(out, encode(np.asarray(canvas), format, QUALITY))
     typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
 
 

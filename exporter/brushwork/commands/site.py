@@ -24,7 +24,7 @@ def site(
     a `_headers` file send the headers that allow several threads; elsewhere the studio's service
     worker adds them, over HTTPS or on localhost.
     """
-    from ..site import render_site
+    from ..site.pages import render_site
 
     pages = render_site(out, stylizers)
     typer.echo(f"Wrote {', '.join(page.name for page in pages)} to {out}.")

@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from ..batch import Job, Wish, paint_file, plan
-from ..engine import NativeEngine
+from ..contract.look import LARGEST_STROKE, Colours, weighted
+from ..contract.manifest import Manifest, load_published
 from ..errors import BrushworkError
 from ..files import printable
+from ..imaging import OutputFormat
+from ..inference.batch import Job, Wish, paint_file, plan
+from ..inference.engine import NativeEngine
 from ..interrupts import INTERRUPTED
-from ..look import LARGEST_STROKE, Colours, weighted
-from ..manifest import Manifest, load_published
-from ..pictures import OutputFormat
-from ..stylizers import find_stylizer, stylizers_folder, suitable_stylizer
+from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ._look import read_look
 from ._options import Threads
 

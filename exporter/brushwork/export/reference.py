@@ -6,17 +6,22 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .. import pixels
+from ..contract.arrays import Photo, Pixels
+from ..contract.manifest import Manifest, load_manifest
 from ..errors import StylizerError
-from ..manifest import Manifest, load_manifest
+from ..imaging.composite import composite
+from ..imaging.mix import blend
+from ..imaging.pad import pad
+from ..imaging.survey_copy import survey_copy
+from ..imaging.tensors import to_tensor
 from .folder import REFERENCE_NAME
-from .foreign import apply, load_network
+from .third_party import apply, load_network
 from .trained import load_trained
 
-Reference = Callable[[pixels.Pixels, str, float], pixels.Pixels]
+Reference = Callable[[Pixels, str, float], Pixels]
 """Picture (RGBA, HxWx4), style id, strength 0..1 -> painting (RGBA, HxWx4)."""
 
-Network = Callable[[pixels.Photo, str], Tensor]
+Network = Callable[[Photo, str], Tensor]
 """Photo (HxWx3, 0..255) and style id -> the network's painting, 1x3xHxW, padded."""
 
 
@@ -47,11 +52,11 @@ def load_reference(
         network = _whole(manifest, torch_specification, weights)
     maximum = manifest.painter.maximum
 
-    def paint(picture: pixels.Pixels, style: str, strength: float) -> pixels.Pixels:
-        photo = pixels.composite(picture)
+    def paint(picture: Pixels, style: str, strength: float) -> Pixels:
+        photo = composite(picture)
         with torch.no_grad():
             painted = network(photo, style).numpy()
-        return pixels.blend(photo, painted, picture[..., 3], strength, maximum)
+        return blend(photo, painted, picture[..., 3], strength, maximum)
 
     return paint
 
@@ -78,13 +83,13 @@ def _local(manifest: Manifest, weights: Path) -> Network:
     if survey_pixels is None:  # the manifest's own check excludes it
         raise StylizerError(f"{manifest.id} has no survey_pixels")
 
-    def paint(photo: pixels.Photo, style: str) -> Tensor:
+    def paint(photo: Photo, style: str) -> Tensor:
         if trained.encoder is None and style not in trained.codes:
             known = ", ".join(trained.codes)
             raise StylizerError(f"{weights} has no style {style!r}; it has {known}")
         given = manifest.style(style).code  # made of a picture, where there is an encoder
         code = torch.tensor([given]) if trained.encoder else trained.codes[style][None]
-        copy = _feed(manifest, pixels.survey_copy(photo, survey_pixels))
+        copy = _feed(manifest, survey_copy(photo, survey_pixels))
         return painter.paint(_feed(manifest, photo), *painter.survey(copy, code))
 
     return paint
@@ -93,14 +98,14 @@ def _local(manifest: Manifest, weights: Path) -> Network:
 def _whole(manifest: Manifest, specification: str, weights: Path) -> Network:
     network = load_network(specification, weights)
 
-    def paint(photo: pixels.Photo, style: str) -> Tensor:
+    def paint(photo: Photo, style: str) -> Tensor:
         fed = _feed(manifest, photo)
         return torch.from_numpy(apply(network, fed.numpy(), manifest.painter))
 
     return paint
 
 
-def _feed(manifest: Manifest, photo: pixels.Photo) -> Tensor:
+def _feed(manifest: Manifest, photo: Photo) -> Tensor:
     painter = manifest.painter
-    padded = pixels.pad(photo, painter.alignment, painter.minimum)
-    return torch.from_numpy(pixels.to_tensor(padded, painter.maximum))
+    padded = pad(photo, painter.alignment, painter.minimum)
+    return torch.from_numpy(to_tensor(padded, painter.maximum))

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from ..networks.painter import Painter
 from ..networks.style_encoder import SIDE, StyleEncoder
 from .folding import fold_enlargements
-from .tidying import tidy
+from .simplify import tidy
 
 OPSET = 18
 # An unequal, unround size: what the trace takes for constant then shows in the checks.

@@ -13,18 +13,21 @@ from onnx import ModelProto
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from .. import pixels
+from ..contract.manifest import Manifest, Painter, Style
 from ..errors import ConfigError, WeightsError
-from ..manifest import Manifest, Painter, Style
+from ..imaging import decode
+from ..imaging.composite import composite
+from ..imaging.resample import style_square
+from ..imaging.tensors import to_tensor
+from ..loss_networks.vgg19 import LossNetwork
+from ..loss_networks.weights import load_vgg19
 from ..networks.painter import Painter as NetworkPainter
 from ..networks.painter import PainterShape
 from ..networks.statistic_codes import StatisticCodes
 from ..networks.style_encoder import SIDE, StyleEncoder
-from ..pictures import decode
 from ..training.config import StyleConfig, TrainingConfig, load_config
-from ..training.losses import LossNetwork, statistics
+from ..training.losses import statistics
 from ..training.style_bank import JUDGED
-from ..training.weights import load_vgg19
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
 from .tracing import trace_encoder, trace_painter, trace_survey
@@ -205,8 +208,8 @@ def _style_square(style: StyleConfig, paintings: Path, side: int) -> Tensor:
     left, top, right, bottom = style.detail
     rows = slice(round(top * height), round(bottom * height))
     columns = slice(round(left * width), round(right * width))
-    square = pixels.style_square(pixels.composite(picture[rows, columns]), side)
-    return torch.from_numpy(pixels.to_tensor(square, 1.0))
+    square = style_square(composite(picture[rows, columns]), side)
+    return torch.from_numpy(to_tensor(square, 1.0))
 
 
 def describe_method(trained: Trained) -> str:

@@ -15,8 +15,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from ..contract.manifest import FileReference, Graphs, Variant
 from ..errors import BrushworkError, ConfigError
-from ..manifest import FileReference, Graphs, Variant
 
 VariantId = Literal["float32", "fp16-weights", "int8-weights"]
 Role = Literal["survey", "painter", "encoder"]

@@ -6,16 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..loss_networks.vgg19 import LossNetwork
 from .config import TrainingConfig
-from .losses import (
-    LossNetwork,
-    dot_grid,
-    robust,
-    similarity_loss,
-    statistics,
-    style_distances,
-    total_variation,
-)
+from .losses import dot_grid, robust, similarity_loss, statistics, style_distances, total_variation
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..data import LOSS_WEIGHTS, PAINTINGS
+from ..data_folder import LOSS_WEIGHTS, PAINTINGS
 from ..errors import ConfigError
 from ..files import whole_folder
-from .weights import VGG19, loss_weights
+from ..loss_networks.weights import VGG19, loss_weights
 
 PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 72
 PAINTING_SIDE, PAINTING_QUALITY = 480, 80

@@ -19,17 +19,17 @@ from safetensors.torch import save as safe_bytes
 from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
-from ..files import write_whole
+from ..files import atomic_write
+from ..loss_networks.vgg19 import LossNetwork
+from ..loss_networks.weights import load_vgg19
 from ..networks.painter import PainterShape
 from .any_style import AnyStyleTask
 from .config import TrainingConfig
 from .data import Photographs
 from .fixed_styles import FixedStylesTask
-from .losses import LossNetwork
+from .low_rank import thin
 from .objective import Objective
 from .sheet import write_sheet
-from .thinning import thin
-from .weights import load_vgg19
 
 LOG_EVERY = 50
 SAVE_EVERY = 250
@@ -161,8 +161,8 @@ class Trainer:
         torch.save(checkpoint, buffer)
         with _writing(self.folders.run) as folder:
             # The checkpoint last: a run that resumes after its last step saves no weights.
-            write_whole(folder / "weights.safetensors", safe_bytes(weights, metadata))
-            write_whole(folder / "checkpoint.pt", buffer.getvalue())
+            atomic_write(folder / "weights.safetensors", safe_bytes(weights, metadata))
+            atomic_write(folder / "checkpoint.pt", buffer.getvalue())
         self._sheet()
 
     def _task(self) -> Task:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..metrics import Features, FloatArray, Perceptual, ssim
-from ..pixels import Pixels, composite
+from ..contract.arrays import Pixels
+from ..imaging.composite import composite
+from ..loss_networks.perceptual import Features, Perceptual
+from ..metrics import FloatArray, ssim
 
 # A picture rounded to 8 bits lies up to 3e-5 (style) and 2e-4 (content) from the exact one.
 # Denominators are at least a hundred times that, so that rounding alone never counts for 1%.

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..contract.arrays import Pixels
+from ..contract.manifest import Manifest
 from ..errors import ValidationError
-from ..manifest import Manifest
-from ..pixels import Pixels
-from ..site import ASSETS_NAME, web_folder
+from ..site.pages import ASSETS_NAME, web_folder
 from .hosting import host
-from .tiers import Prepare, Prepared
+from .prepared import Prepare, Prepared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright

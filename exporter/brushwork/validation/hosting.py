@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ..contract.manifest import CATALOGUE_NAME, SCHEMA_VERSION
 from ..errors import ValidationError
-from ..manifest import CATALOGUE_NAME, SCHEMA_VERSION
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

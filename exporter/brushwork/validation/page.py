@@ -8,7 +8,8 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image
 
-from ..pixels import Photo, Pixels, composite
+from ..contract.arrays import Photo, Pixels
+from ..imaging.composite import composite
 from .report import Measurement, PictureLoss, Report, percent
 
 AMPLIFICATION = 16

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ..contract.arrays import Pixels
 from ..errors import PictureError
-from ..metrics.perceptual import SMALLEST_SIDE
-from ..pictures import decode
-from ..pixels import Pixels
+from ..imaging import decode
+from ..loss_networks.perceptual import SMALLEST_SIDE
 
 LARGEST_SIDE = 512
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .. import manifest
-from ..pixels import Pixels
+from ..contract import manifest
+from ..contract.arrays import Pixels
 from .accuracy import Loss
 
 TierName = Literal["native", "browser"]

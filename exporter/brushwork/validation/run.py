@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ..contract.arrays import Pixels
+from ..contract.manifest import load_manifest
 from ..errors import PictureError, ValidationError
-from ..manifest import load_manifest
-from ..metrics import Perceptual
-from ..metrics.quality import load_square
-from ..pixels import Pixels
+from ..loss_networks.perceptual import Perceptual
 from .accuracy import Seen, measure, see
 from .photographs import load_photograph
+from .prepared import Prepared
+from .quality import load_square
 from .report import Example, Measurement, PictureLoss, Rank, Report, TierName
 from .sampling import Job, find_pictures, sample
-from .tiers import Prepared, open_tier
+from .tiers import open_tier
 from .versions import versions
 
 SPEED_SIDE = 512

@@ -1,0 +1,1 @@
+"""What exporter, browser and server agree on: manifest, look and arrays."""

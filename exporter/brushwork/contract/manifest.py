@@ -1,0 +1,290 @@
+"""The manifest: the one contract between exporter, browser and server.
+
+A published stylizer is a folder with `manifest.json` and its graphs; beside the folders lies
+the catalogue, `stylizers.json`. These models are the only definition: the TypeScript types
+and the documentation are generated from their JSON schema.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ..errors import ManifestError, nearest
+from ..files import atomic_write
+
+SCHEMA_VERSION = 1
+MANIFEST_NAME = "manifest.json"
+CATALOGUE_NAME = "stylizers.json"
+LARGEST_MINIMUM = 1024
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+T = TypeVar("T", bound="Model")
+
+
+class Model(BaseModel):
+    """Base of all parts: unknown keys are errors, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class FileReference(Model):
+    """A file beside the manifest, to be checked before use."""
+
+    file: FileName
+    bytes: Annotated[int, Field(gt=0, le=2_000_000_000)]
+    sha256: Sha256
+
+
+class Graphs(Model):
+    """The ONNX graphs of a variant by role.
+
+    `survey`: `picture` (1,3,h,w) and `code` (1,K) -> `scales` (1,N) and `shifts` (1,N).
+    `painter` of kind `local`: `tile` (1,3,H,W), `scales`, `shifts` -> `painted` (1,3,H,W).
+    `painter` of kind `whole`: `picture` (1,3,H,W) -> `painted` (1,3,H,W).
+    `encoder`: `style` (1,3,S,S), a square of `style_side` -> `code` (1,K); only wanted for styles
+    that have no stored code, and for the photo's own code.
+    All tensors are float32, RGB, layout NCHW. Sizes are multiples of the painter's alignment.
+    """
+
+    painter: FileReference
+    survey: FileReference | None = None
+    encoder: FileReference | None = None
+
+
+class Painter(Model):
+    """How the painter is to be fed."""
+
+    kind: Annotated[
+        Literal["local", "whole"],
+        Field(description="local: statistics are inputs, exact under tiling; whole: not tileable"),
+    ]
+    alignment: Annotated[int, Field(ge=1, le=64, description="height and width divide by this")]
+    minimum: Annotated[
+        int, Field(ge=1, le=LARGEST_MINIMUM, description="smallest height and width, in pixels")
+    ]
+    halo: Annotated[int, Field(ge=0, description="pixels around a tile that influence it")]
+    maximum: Annotated[
+        float,
+        Field(ge=1, le=65_535, description="value of white in and out: 1.0 or 255.0; black is 0"),
+    ]
+    survey_pixels: Annotated[
+        int | None, Field(ge=1, description="the survey sees a copy of at most this many pixels")
+    ] = None
+    code_size: Annotated[int | None, Field(ge=1, description="numbers in a style code")] = None
+    style_side: Annotated[
+        int | None, Field(ge=1, le=1024, description="the encoder sees squares of this side")
+    ] = None
+
+
+class Loss(Model):
+    """Accuracy loss against the float32 torch network, in percent (see docs/accuracy.md)."""
+
+    tier: Literal["native", "browser"]
+    runtime: str
+    pictures: Annotated[int, Field(gt=0)]
+    mean: float
+    p95: float
+    worst: float
+
+
+class Speed(Model):
+    """Median time to survey and paint one picture, code known, without decoding and encoding."""
+
+    tier: Literal["native", "browser"]
+    runtime: str
+    threads: Annotated[int, Field(gt=0)]
+    width: Annotated[int, Field(gt=0)]
+    height: Annotated[int, Field(gt=0)]
+    milliseconds: Annotated[float, Field(gt=0)]
+
+
+class Variant(Model):
+    """One precision of the same stylizer."""
+
+    id: Literal["float32", "fp16-weights", "int8-weights"]
+    graphs: Graphs
+    weights: Annotated[
+        FileReference | None,
+        Field(description="external initialisers that the graphs of this variant share"),
+    ] = None
+    losses: list[Loss] = []
+    speeds: list[Speed] = []
+
+    @property
+    def files(self) -> list[FileReference]:
+        """Every file of the variant."""
+        optional = (self.graphs.survey, self.weights, self.graphs.encoder)
+        return [self.graphs.painter, *(file for file in optional if file is not None)]
+
+
+class Style(Model):
+    """One style: what to say of it, and its code where the stylizer takes one."""
+
+    id: Identifier
+    title: str
+    artist: str
+    year: str
+    rights: str
+    code: list[float] | None = None
+    thumbnail: FileReference | None = None
+
+
+class Manifest(Model):
+    """A published stylizer."""
+
+    schema_version: Literal[1] = 1
+    id: Identifier
+    title: str
+    description: str
+    licence: str
+    training_data: Annotated[str, Field(description="what it was trained on, in one honest line")]
+    method: Annotated[str, Field(description="how it was made, in one line")]
+    painter: Painter
+    default_variant: Literal["float32", "fp16-weights", "int8-weights"]
+    variants: Annotated[list[Variant], Field(min_length=1)]
+    styles: Annotated[list[Style], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check_references(self) -> Self:
+        local = self.painter.kind == "local"
+        if local and None in (self.painter.survey_pixels, self.painter.code_size):
+            raise ValueError("a local painter needs survey_pixels and code_size")
+        if self.default_variant not in [variant.id for variant in self.variants]:
+            raise ValueError(f"default_variant {self.default_variant!r} is not among the variants")
+        for variant in self.variants:
+            if local and variant.graphs.survey is None:
+                raise ValueError(f"variant {variant.id!r} of a local painter has no survey graph")
+            if variant.graphs.encoder is not None and (not local or not self.painter.style_side):
+                raise ValueError("an encoder needs a local painter and style_side")
+        for style in self.styles:
+            if local and (style.code is None or len(style.code) != self.painter.code_size):
+                raise ValueError(f"style {style.id!r} needs a code of code_size numbers")
+        for what, ids in (
+            ("variant", [variant.id for variant in self.variants]),
+            ("style", [style.id for style in self.styles]),
+        ):
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"{what} ids are not unique")
+        return self
+
+    @property
+    def files(self) -> list[FileReference]:
+        """Every file of the stylizer, some of them more than once."""
+        thumbnails = (style.thumbnail for style in self.styles)
+        return [
+            *(file for variant in self.variants for file in variant.files),
+            *(file for file in thumbnails if file is not None),
+        ]
+
+    def variant(self, id: str | None = None) -> Variant:
+        """The named variant, or the default one; raises ManifestError where there is none."""
+        wanted = id or self.default_variant
+        for variant in self.variants:
+            if variant.id == wanted:
+                return variant
+        known = ", ".join(variant.id for variant in self.variants)
+        raise ManifestError(f"stylizer {self.id!r} has no variant {wanted!r}; it has {known}")
+
+    def style(self, id: str) -> Style:
+        """The named style; raises ManifestError where there is none."""
+        for style in self.styles:
+            if style.id == id:
+                return style
+        known = nearest(id, [style.id for style in self.styles])
+        raise ManifestError(f"stylizer {self.id!r} has no style {id!r}; it has {known}")
+
+
+class Catalogue(Model):
+    """The list of published stylizers, each the name of a folder beside the catalogue."""
+
+    schema_version: Literal[1] = 1
+    stylizers: list[Identifier]
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Read a stylizer folder's manifest; raises ManifestError with the file and the reason."""
+    return _load(Manifest, folder / MANIFEST_NAME)
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Read the catalogue of a folder of stylizers; raises ManifestError like load_manifest."""
+    return _load(Catalogue, folder / CATALOGUE_NAME)
+
+
+def load_published(folder: Path) -> list[Manifest]:
+    """The manifests of a folder of stylizers, in the catalogue's order, raising ManifestError."""
+    manifests = []
+    for id in load_catalogue(folder).stylizers:
+        manifest = load_manifest(folder / id)
+        if manifest.id != id:
+            raise ManifestError(
+                f"{folder / id / MANIFEST_NAME} is of stylizer {manifest.id!r}; its folder must be "
+                f"named like that, in {CATALOGUE_NAME} too"
+            )
+        manifests.append(manifest)
+    return manifests
+
+
+def save_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write a folder's manifest, whole or not at all."""
+    _save(manifest, folder / MANIFEST_NAME)
+
+
+def save_catalogue(catalogue: Catalogue, folder: Path) -> None:
+    """Write the catalogue of a folder of stylizers, whole or not at all."""
+    _save(catalogue, folder / CATALOGUE_NAME)
+
+
+def read_verified(folder: Path, reference: FileReference) -> bytes:
+    """Read a file of a stylizer; raises ManifestError unless its bytes match the manifest."""
+    path = folder / reference.file
+    try:
+        with path.open("rb") as file:
+            content = file.read(reference.bytes + 1)
+    except OSError as error:
+        raise ManifestError(f"cannot read {path}: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != reference.sha256:
+        raise ManifestError(f"{path} does not match the SHA-256 in the manifest; publish it again")
+    return content
+
+
+def describe(path: Path) -> FileReference:
+    """The reference of an existing file."""
+    content = path.read_bytes()
+    return FileReference(
+        file=path.name, bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
+    )
+
+
+def _save(model: Model, path: Path) -> None:
+    atomic_write(path, (model.model_dump_json(indent=1) + "\n").encode())
+
+
+def _load(kind: type[T], path: Path) -> T:
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ManifestError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{path} is not UTF-8 text") from error
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        raise ManifestError(_explain(path, error)) from error
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"])) or "the file"
+    version = first["input"]
+    if place == "schema_version" and isinstance(version, int) and version > SCHEMA_VERSION:
+        return (
+            f"{path} has schema version {version}, this Brushwork reads {SCHEMA_VERSION}: "
+            "upgrade Brushwork"
+        )
+    return f"{path} is broken: {place}: {first['msg']}"

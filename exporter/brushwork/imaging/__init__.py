@@ -1,0 +1,16 @@
+"""Reading pictures into plain sRGB pixels, within limits, and writing them without metadata."""
+
+from .decode import Limits, Picture, decode
+from .encode import FORMATS, OutputFormat, encode, write_picture
+from .square import centre_square
+
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "OutputFormat",
+    "Picture",
+    "centre_square",
+    "decode",
+    "encode",
+    "write_picture",
+]

@@ -1,0 +1,1 @@
+"""Painting with onnxruntime: sessions, graphs, the engine, and files by the folder."""

@@ -1,0 +1,94 @@
+"""The graphs of one variant, loaded: what they are fed, and what they give, checked."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from ..contract.arrays import Tensor
+from ..contract.look import Code
+from ..contract.manifest import Manifest, Variant
+from ..errors import LookError, StylizerError
+from ..imaging.sources import Source, squared
+from ..imaging.tensors import to_tensor
+from .sessions import CPU, Arrays, Loader, run
+
+PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
+
+Ask = Callable[[], bool]
+
+
+class LoadedGraphs:
+    """Sessions of a variant's graphs, the encoder's once it is wanted.
+
+    All methods raise StylizerError where a graph fails or gives what the manifest does not say,
+    and Cancelled soon after `cancelled` is true.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        variant: Variant,
+        providers: Sequence[str] | None,
+        threads: int | None,
+    ) -> None:
+        """Load painter and survey; raises ManifestError and StylizerError."""
+        self._manifest, self._graphs = manifest, variant.graphs
+        available = ort.get_available_providers()
+        wanted = [name for name in providers or PREFERRED_PROVIDERS if name in available]
+        self._loader = Loader(folder, variant.weights, wanted or [CPU], threads)
+        self._painter = self._loader.session(self._graphs.painter)
+        self._survey = self._loader.session(self._graphs.survey) if self._graphs.survey else None
+        self._encoder: ort.InferenceSession | None = None
+
+    @property
+    def provider(self) -> str:
+        """Where the painter's session really runs, such as CPUExecutionProvider."""
+        return str(self._painter.get_providers()[0])
+
+    @property
+    def has_survey(self) -> bool:
+        """Whether a survey steers the painter."""
+        return self._survey is not None
+
+    def survey(self, copy: Tensor, code: Code | None, cancelled: Ask) -> Arrays:
+        """What steers the painter, made of a survey copy; nothing where there is no survey."""
+        if self._survey is None:
+            return {}
+        names = ["scales", "shifts"]
+        inputs = {"picture": copy, "code": np.asarray([code], np.float32)}
+        return dict(zip(names, run(self._survey, names, inputs, cancelled), strict=True))
+
+    def paint(self, inputs: Arrays, shape: tuple[int, ...], cancelled: Ask) -> Tensor:
+        """Run the painter, which gives this shape."""
+        (result,) = run(self._painter, ["painted"], inputs, cancelled)
+        self._check(result, shape)
+        return result
+
+    def encode(self, photo: Source, cancelled: Ask) -> Code:
+        """Make a style code of a picture; raises LookError where there is no encoder."""
+        graph, side = self._graphs.encoder, self._manifest.painter.style_side
+        if graph is None or side is None:
+            raise LookError(
+                f"stylizer {self._manifest.id!r} has no encoder: it paints in its own styles only, "
+                "not in those of other pictures"
+            )
+        if self._encoder is None:
+            self._encoder = self._loader.session(graph)
+        fed = to_tensor(squared(photo, side), 1.0)
+        (codes,) = run(self._encoder, ["code"], {"style": fed}, cancelled)
+        self._check(codes, (1, self._manifest.painter.code_size))
+        code: Code = codes[0]
+        return code
+
+    def _check(self, output: NDArray[np.float32], shape: tuple[int | None, ...]) -> None:
+        if output.shape != shape:
+            raise StylizerError(
+                f"stylizer {self._manifest.id!r} gave shape {output.shape}, not {shape}; "
+                "export it again"
+            )
+        if not np.isfinite(output).all():
+            raise StylizerError(f"stylizer {self._manifest.id!r} gave numbers that are not finite")

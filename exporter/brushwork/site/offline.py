@@ -1,0 +1,77 @@
+"""What a site's service worker keeps: the files of one version, each with its SHA-256.
+
+The build lists the assets; stylizers, samples and the page are those of the site.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, load_published
+from ..errors import SiteError
+
+OFFLINE_NAME = "offline.json"
+PAGE = "index.html"
+
+Digests = dict[str, str]
+
+
+def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
+    """The files of a site by when they are kept, as paths below it with SHA-256 in hexadecimal.
+
+    - `keep`: what opens the studio and paints, with the first stylizer; the page comes last,
+      so that where it is, all is;
+    - `next`: the samples, which may be missing;
+    - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers;
+    - `used`: what is kept once it was used, such as other variants.
+
+    `web` is the built web part, `stylizers` the folder that the site serves, `page` the text of
+    its `index.html`. Raises SiteError and ManifestError.
+    """
+    assets = _assets(web)
+    keep: Digests = dict(assets["keep"])
+    used: Digests = dict(assets["used"])
+    later: Digests = {}
+    samples = sorted((web / "samples").glob("*.jpg"))
+    published = load_published(stylizers)
+    keep[f"stylizers/{CATALOGUE_NAME}"] = _sha256(stylizers / CATALOGUE_NAME)
+    for at, manifest in enumerate(published):
+        base = f"stylizers/{manifest.id}"
+        keep[f"{base}/{MANIFEST_NAME}"] = _sha256(stylizers / manifest.id / MANIFEST_NAME)
+        variant = manifest.variant()
+        encoder = variant.graphs.encoder
+        needed = [file for file in variant.files if file != encoder]
+        thumbnails = [style.thumbnail for style in manifest.styles if style.thumbnail]
+        (keep if at == 0 else later).update(_named(base, needed))
+        later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
+        used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
+    used = {path: digest for path, digest in used.items() if path not in later}
+    keep[PAGE] = hashlib.sha256(page.encode()).hexdigest()
+    following = {f"samples/{path.name}": _sha256(path) for path in samples}
+    return {"keep": keep, "next": following, "later": later, "used": used}
+
+
+def _named(base: str, files: list[FileReference]) -> Digests:
+    return {f"{base}/{file.file}": file.sha256 for file in files}
+
+
+def studio_modules(web: Path) -> list[str]:
+    """The modules that the studio imports, at once or later, as paths below a site."""
+    return list(_assets(web)["modules"])
+
+
+def _assets(web: Path) -> dict[str, Any]:
+    path = web / OFFLINE_NAME
+    try:
+        listed = json.loads(path.read_text("utf-8"))
+        return {key: listed[key] for key in ("modules", "keep", "used")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SiteError(f"cannot read {path}: {error.strerror}") from error

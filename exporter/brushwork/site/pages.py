@@ -1,0 +1,204 @@
+"""The web pages: where the built web part lies, one page as text, a whole site as a folder."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from .. import __version__
+from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
+from ..errors import SiteError, explained
+from ..files import whole_folder
+from .offline import PAGE, offline_files, studio_modules
+
+ASSETS_NAME = "assets.json"
+GENERATOR = "Brushwork"
+STYLIZERS = "stylizers"
+FOLDERS = ("assets", STYLIZERS, "samples")
+SERVER_PAGES = frozenset({"fallback.html"})
+HEADERS_NAME = "_headers"
+SERVICE_WORKER_NAME = "service-worker.js"
+TEMPLATE_SUFFIX = ".j2"
+
+
+def web_folder() -> Path:
+    """The built web part: the wheel's `brushwork/web`, else `web/dist` of a checkout.
+
+    Raises SiteError with the command to build it where there is neither.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "web", package.parents[1] / "web" / "dist"):
+        if (folder / ASSETS_NAME).is_file():
+            return folder
+    raise SiteError(
+        "the web part is not built; in a checkout run: "
+        "npm --prefix web ci && npm --prefix web run build"
+    )
+
+
+def page_names(web: Path | None = None) -> list[str]:
+    """The names of all pages that have a template, such as `index.html`."""
+    templates = (web or web_folder()) / "templates"
+    names = (path.name.removesuffix(TEMPLATE_SUFFIX) for path in templates.glob("*.html.j2"))
+    return sorted(name for name in names if name != "base.html")
+
+
+def render_page(
+    name: str,
+    context: Mapping[str, object] | None = None,
+    web: Path | None = None,
+    stylizers: Path | None = None,
+) -> str:
+    """A page as HTML, with relative addresses, so that it works in any folder of a host.
+
+    `context` may hold `fallback`: where the host paints too large pictures itself, a mapping
+    with its limits `pixels` and `bytes`; None (the default) for a host that does not. `web` is
+    the built web part, by default `web_folder()`; `stylizers` the folder that the host serves,
+    by default the built web part's.
+    Raises SiteError where the web part is not built or the page does not render, ManifestError
+    where a stylizer that the page shows is broken.
+    """
+    web = web or web_folder()
+    return _render(web, name, stylizers or web / "stylizers", context or {})
+
+
+def render_service_worker(page: str, web: Path | None = None, stylizers: Path | None = None) -> str:
+    """The script of a site's service worker, which names every file of this version of the site.
+
+    It belongs beside `index.html`, whose text is `page`; `web` and `stylizers` are as in
+    `render_page`. Raises SiteError and ManifestError.
+    """
+    web = web or web_folder()
+    stylizers = stylizers or web / STYLIZERS
+    files = offline_files(web, stylizers, page)
+    return _render(web, SERVICE_WORKER_NAME, stylizers, {"files": files})
+
+
+def has_service_worker(web: Path) -> bool:
+    """Whether a built web part has a service worker."""
+    return (web / "templates" / (SERVICE_WORKER_NAME + TEMPLATE_SUFFIX)).is_file()
+
+
+def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
+    """Write a site for any static host into `out`, whole or not at all; returns its pages.
+
+    `stylizers` is a folder of published stylizers to take instead of the shipped ones. `out`
+    must not exist, be empty, or hold an earlier site, which is replaced. Raises SiteError.
+    """
+    web = web_folder()
+    sources = {folder: web / folder for folder in FOLDERS}
+    if stylizers is not None:
+        load_published(stylizers)  # before anything is written
+        sources[STYLIZERS] = stylizers
+    pages = [name for name in page_names(web) if name not in SERVER_PAGES]
+    out = out.absolute()
+    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME, SERVICE_WORKER_NAME})
+    try:
+        with whole_folder(out) as folder:
+            _write(folder, web, sources, pages)
+    except OSError as error:
+        raise SiteError(f"cannot write the site to {out}: {_reason(error)}") from error
+    return [out / page for page in pages]
+
+
+def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str]) -> None:
+    for name, source in sources.items():
+        if name == STYLIZERS:
+            _copy_published(source, site / name)
+        elif source.is_dir():
+            shutil.copytree(source, site / name)
+    for page in [*pages, HEADERS_NAME]:
+        _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
+    if has_service_worker(web):
+        page = (site / PAGE).read_bytes().decode()
+        script = render_service_worker(page, web, sources[STYLIZERS])
+        _write_text(site / SERVICE_WORKER_NAME, script)
+
+
+def _write_text(path: Path, text: str) -> None:
+    # As bytes: other line ends, as on Windows, would not match the service worker's SHA-256.
+    path.write_bytes(text.encode())
+
+
+def _copy_published(source: Path, target: Path) -> None:
+    """Only what manifests name, once it is checked: the folder may hold anything besides."""
+    if not (source / CATALOGUE_NAME).is_file():
+        raise SiteError(f"there is no catalogue of stylizers in {source}")
+    target.mkdir()
+    shutil.copyfile(source / CATALOGUE_NAME, target / CATALOGUE_NAME)
+    for manifest in load_published(source):
+        folder = target / manifest.id
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(source / manifest.id / MANIFEST_NAME, folder / MANIFEST_NAME)
+        for reference in manifest.files:
+            content = read_verified(source / manifest.id, reference)
+            (folder / reference.file).write_bytes(content)
+
+
+def _reason(error: OSError) -> str:
+    # Of a folder that could not be copied, this lists every file.
+    return str(error.args[0][0][-1]) if isinstance(error, shutil.Error) else explained(error)
+
+
+def _refuse_strangers(out: Path, ours: set[str]) -> None:
+    if out.exists() and not out.is_dir():
+        raise SiteError(f"{out} is a file; name a folder for the site")
+    present = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    if not present:
+        return
+    strangers = [name for name in present if name not in ours]
+    if strangers or not _is_site(out):
+        found = strangers[0] if strangers else present[0]
+        raise SiteError(
+            f"{out} is not empty and not an earlier Brushwork site (it holds {found}); "
+            f"name an empty or new folder"
+        )
+
+
+def _is_site(folder: Path) -> bool:
+    try:
+        text = (folder / "index.html").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return f'<meta name="generator" content="{GENERATOR}' in text
+
+
+def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
+    values = {"fallback": None, "static": False, **context}
+    # Called by pages that show stylizers or import much: the others render without any.
+    values["published"] = partial(load_published, stylizers)
+    values["modules"] = partial(studio_modules, web)
+    try:
+        template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
+        return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")
+    except TemplateError as error:
+        raise SiteError(f"the page {name} in {web} cannot be rendered: {error}") from error
+
+
+def _assets(web: Path) -> dict[str, str]:
+    path = web / ASSETS_NAME
+    try:
+        assets = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
+    if not isinstance(assets, dict):
+        raise SiteError(f"{path} is not a list of assets; build the web part again")
+    return {str(name): str(address) for name, address in assets.items()}
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    # The order of the files that are kept has a meaning.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    return environment

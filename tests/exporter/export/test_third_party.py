@@ -1,0 +1,173 @@
+"""Someone else's network: the recipe of the README, and what may be wrong with it."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from brushwork.contract.manifest import load_manifest
+from brushwork.errors import BrushworkError, ConfigError, StylizerError, WeightsError
+from brushwork.export.reference import load_reference
+from brushwork.export.third_party import (
+    default_description,
+    export_foreign,
+    load_description,
+    load_network,
+    load_tensors,
+)
+from brushwork.inference.engine import NativeEngine
+
+EXAMPLES = Path(__file__).parents[3] / "exporter" / "examples"
+CANDY = f"{EXAMPLES / 'fast_neural_style.py'}:TransformerNet"
+MODULE = """
+from torch import nn
+class Half(nn.Module):
+    def forward(self, x): return x[:, :, ::2, ::2]
+class Two(nn.Module):
+    def forward(self, x): return x, x
+class Narrow(nn.Module):
+    def forward(self, x):
+        if x.shape[3] > 400: raise ValueError("too wide")
+        return x
+def fine(): return nn.Conv2d(3, 3, 1)
+def narrow(): return nn.Sequential(fine(), Narrow())
+def half(): return nn.Sequential(fine(), Half())
+def two(): return nn.Sequential(fine(), Two())
+def fails(): raise RuntimeError("no luck")
+def number(): return 3
+constant = 3
+"""
+
+
+def test_candy_paints_as_in_torch(data_folder: Path, tmp_path: Path):
+    weights = data_folder / "peers" / "fast_neural_style_candy.fp16.safetensors"
+    description = load_description(EXAMPLES / "candy.toml")
+    out = tmp_path / "candy"
+    manifest, difference = export_foreign(CANDY, weights, description, out, ["fp16-weights"])
+    assert difference < 1e-4
+    assert (manifest.painter.kind, manifest.painter.maximum) == ("whole", 255)
+    model = onnx.load(out / manifest.variants[0].graphs.painter.file)
+    operators = {node.op_type for node in model.graph.node}
+    plain = {"Cast", "Pad", "Conv", "InstanceNormalization", "Relu", "Add"}
+    # Both enlargements are folded into the convolutions after them.
+    assert operators == plain | {"Unsqueeze", "Concat", "Reshape", "Squeeze"}
+
+    picture = np.random.default_rng(0).integers(0, 256, (50, 70, 4), np.uint8)
+    expected = load_reference(out, CANDY)(picture, "candy", 1.0)
+    painted = NativeEngine(out).stylize(picture, "candy")
+    assert np.abs(painted.astype(float) - expected).mean() < 0.05
+    with pytest.raises(StylizerError, match="--torch"):
+        load_reference(out)
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "their_network.py").write_text(MODULE)
+    (tmp_path / "broken_network.py").write_text("import nothing_like_this")
+    save_file(torch.nn.Conv2d(3, 3, 1).state_dict(), tmp_path / "fine.safetensors")
+    save_file(
+        {"0." + k: v for k, v in torch.nn.Conv2d(3, 3, 1).state_dict().items()},
+        tmp_path / "first.safetensors",
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(specification: str, weights: str, maximum: float | None = 1.0) -> None:
+    description = default_description("Their network!")
+    feeding = description.painter.model_copy(update={"maximum": maximum})
+    description = description.model_copy(update={"painter": feeding})
+    export_foreign(specification, Path(weights), description, Path("out"), ["float32"])
+
+
+def test_a_module_of_the_working_folder_is_enough(module: Path):
+    run("their_network:fine", "fine.safetensors")
+    manifest = load_manifest(module / "out")
+    assert (manifest.id, manifest.licence) == ("their-network", "not stated")
+
+
+@pytest.mark.parametrize(
+    ("specification", "weights", "kind", "message"),
+    [
+        ("their_network", "fine.safetensors", StylizerError, "not of the form module:factory"),
+        ("no_such_module:fine", "fine.safetensors", StylizerError, "cannot import"),
+        ("no_such_file.py:fine", "fine.safetensors", StylizerError, "there is no file"),
+        ("broken_network:fine", "fine.safetensors", StylizerError, "nothing_like_this"),
+        ("their_network:missing", "fine.safetensors", StylizerError, "no callable 'missing'"),
+        ("their_network:constant", "fine.safetensors", StylizerError, "no callable"),
+        ("their_network:fails", "fine.safetensors", StylizerError, "RuntimeError: no luck"),
+        ("their_network:number", "fine.safetensors", StylizerError, "gave no torch.nn.Module"),
+        ("their_network:half", "first.safetensors", StylizerError, r"makes \(1, 3, "),
+        ("their_network:two", "first.safetensors", StylizerError, "returns tuple"),
+        ("their_network:fine", "first.safetensors", WeightsError, "lack bias, weight; they have"),
+        ("their_network:fine", "gone.pth", WeightsError, "cannot read the weights gone.pth"),
+        ("their_network:fine", "their_network.py", WeightsError, "cannot read the weights"),
+    ],
+)
+def test_errors_say_what_is_wrong(
+    module: Path, specification: str, weights: str, kind: type[BrushworkError], message: str
+):
+    with pytest.raises(kind, match=message):
+        run(specification, weights)
+    assert not (module / "out").exists()
+
+
+def test_a_picture_that_the_network_fails_on_is_named(module: Path):
+    run("their_network:narrow", "first.safetensors")
+    paint = load_reference(module / "out", "their_network:narrow")
+    style = load_manifest(module / "out").styles[0].id
+    assert paint(np.zeros((20, 400, 4), np.uint8), style, 1.0).shape == (20, 400, 4)
+    with pytest.raises(StylizerError, match=r"\(1, 3, 20, 404\): ValueError: too wide"):
+        paint(np.zeros((20, 401, 4), np.uint8), style, 1.0)
+
+
+def test_candy_as_its_authors_saved_it_fits(data_folder: Path, tmp_path: Path):
+    """Their files still hold statistics of instance normalisation that nothing uses."""
+    tensors = load_tensors(data_folder / "peers" / "fast_neural_style_candy.fp16.safetensors")
+    old = {f"in{number}.running_mean": torch.zeros(32) for number in range(1, 6)}
+    old |= {"res1.in2.running_var": torch.ones(128)}
+    torch.save(tensors | old, tmp_path / "candy.pth")
+    network = load_network(CANDY, tmp_path / "candy.pth")
+    assert all(torch.equal(value, tensors[name]) for name, value in network.state_dict().items())
+    torch.save(tensors | {"in9.running_mean": torch.zeros(32)}, tmp_path / "candy.pth")
+    with pytest.raises(WeightsError, match=r"have in excess in9\.running_mean"):
+        load_network(CANDY, tmp_path / "candy.pth")
+
+
+def test_only_an_earlier_export_is_replaced(module: Path):
+    out = module / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    with pytest.raises(ConfigError, match="neither empty nor an earlier export"):
+        run("their_network:fine", "fine.safetensors")
+    assert (out / "thesis.txt").read_text() == "mine"
+    (out / "thesis.txt").unlink()
+    for _ in range(2):
+        run("their_network:fine", "fine.safetensors")
+    assert load_manifest(out).id == "their-network"
+
+
+def test_the_range_must_be_said(module: Path):
+    with pytest.raises(ConfigError, match="--range 255 or --range 1"):
+        run("their_network:fine", "fine.safetensors", None)
+
+
+def test_weights_that_would_run_code_are_refused(module: Path):
+    class Evil:
+        def __reduce__(self):
+            return (Path("ran").touch, ())
+
+    torch.save({"weight": Evil()}, "evil.pth")
+    with pytest.raises(WeightsError, match=r"evil\.pth"):
+        run("their_network:fine", "evil.pth")
+    assert not Path("ran").exists()
+
+
+def test_a_description_with_a_wrong_key_is_named(tmp_path: Path):
+    file = tmp_path / "their.toml"
+    file.write_text((EXAMPLES / "candy.toml").read_text().replace("licence", "license"))
+    with pytest.raises(ConfigError, match=r"their\.toml: license"):
+        load_description(file)

@@ -1,0 +1,277 @@
+"""Training any style: the bank of styles, its synthetic pictures, and the run."""
+
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from safetensors import safe_open
+from safetensors.torch import load_file
+
+from brushwork.errors import ConfigError
+from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
+from brushwork.loss_networks.weights import load_vgg19
+from brushwork.metrics.pixelwise import ssim
+from brushwork.networks.moments import PARTS, moments, part_moments
+from brushwork.networks.statistic_codes import STATISTICS as NUMBERS
+from brushwork.networks.statistic_codes import StatisticCodes
+from brushwork.networks.style_encoder import StyleEncoder
+from brushwork.training.config import AnyStyleConfig, load_config
+from brushwork.training.data import Photographs
+from brushwork.training.losses import STATISTICS, similarity_loss, statistics, style_distances
+from brushwork.training.low_rank import RANKS, thin
+from brushwork.training.style_bank import StyleBank
+from brushwork.training.synthetic import recolour, strokes
+from brushwork.training.trainer import Folders, Trainer
+
+from .test_train import CONFIG
+
+ANY_STYLE = """
+eighth_channels = 8
+eighth_blocks = 1
+skip = 1
+[any_style]
+bank = 6
+encoder_steps = 1
+encoder_batch = 2
+held_out = ["secret.jpg"]
+[training]"""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with generated pictures; the held out painting is plain red."""
+    tmp_path = tmp_path_factory.mktemp("any_style")
+    noise = np.random.default_rng(0)
+    for folder, names in (("content/images", "abc"), ("styles/images", "de")):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        for name in names:
+            small = noise.integers(0, 256, (6, 8, 3), np.uint8)
+            small[..., 0] = 0  # no red at all
+            file = tmp_path / "data" / folder / f"{name}.jpg"
+            Image.fromarray(small).resize((112, 84)).save(file)
+    Image.new("RGB", (100, 90), (255, 0, 0)).save(tmp_path / "data/styles/images/secret.jpg")
+    return tmp_path / "data"
+
+
+def trainer(data: Path, weights: Path, run: str, initial: Path | None = None) -> Trainer:
+    file = data / "any.toml"
+    text = CONFIG.format(steps=3).replace("[training]", ANY_STYLE + "\nthin_share = 0.5")
+    file.write_text(text.replace("crop = 64", "crop = 64\nlargest_reduction = 1.5"))
+    folders = Folders(data, weights / "weights", data / run, initial)
+    return Trainer(load_config(file), folders, torch.device("cpu"))
+
+
+@pytest.fixture(scope="module")
+def whole(data: Path, data_folder: Path) -> list[dict[str, float]]:
+    """The losses of an uninterrupted run in the folder `whole`."""
+    losses: list[dict[str, float]] = []
+    run = trainer(data, data_folder, "whole")
+    assert run.run(lambda progress: losses.append(progress.losses))
+    return losses
+
+
+def copy_bank(data: Path, run: str) -> None:
+    """Made once is enough."""
+    (data / run).mkdir()
+    for file in (data / "whole").glob("bank-*.npy"):
+        shutil.copy(file, data / run)
+
+
+def test_the_encoder_learns_first(whole: list[dict[str, float]]):
+    assert whole[0].keys() == {"encoding", "parts"}
+    assert {"content", "style", "stability"} < whole[-1].keys()
+    assert all(np.isfinite(list(each.values())).all() for each in whole)
+
+
+@pytest.mark.usefixtures("whole")
+def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, data_folder: Path):
+    copy_bank(data, "parts")
+    first = trainer(data, data_folder, "parts")
+    assert not first.run(lambda progress: None, lambda: first.step == 2)
+    assert trainer(data, data_folder, "parts").run(lambda progress: None)
+    weights = [load_file(data / run / "weights.safetensors") for run in ("whole", "parts")]
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+    assert any(name.startswith("encoder.") for name in weights[0])
+    with Image.open(data / "parts" / "sheet_000003.jpg") as sheet:
+        assert sheet.size == (256 * 3, 256 * 6)  # one held out, one of training; five photos
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("encoder_steps = 3", "encoder_steps must be from 0 to less than steps"),
+        ("encoder_batch = 0", "encoder_batch must be at least 1"),
+        ("bank = 3", "bank must be at least encoder_batch and twice batch"),
+    ],
+)
+def test_what_cannot_train_is_refused(tmp_path: Path, changed: str, told: str):
+    text = CONFIG.format(steps=3).replace("[training]", ANY_STYLE)
+    name = changed.partition(" =")[0]
+    lines = [changed if line.startswith(f"{name} =") else line for line in text.splitlines()]
+    (tmp_path / "any.toml").write_text("\n".join(lines))
+    with pytest.raises(ConfigError, match=told):
+        load_config(tmp_path / "any.toml")
+
+
+def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
+    photographs = Photographs(data / "content" / "images", 64, 8, 1.5)
+    config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})
+
+    def measure(pictures: torch.Tensor) -> torch.Tensor:
+        return pictures.mean((1, 2, 3))[:, None, None].expand(-1, PARTS, sum(STATISTICS)) + 1
+
+    return StyleBank(config, data / "styles", photographs, measure, cache)
+
+
+def test_a_held_out_painting_is_never_trained_on(data: Path, tmp_path: Path):
+    pictures = bank(data, tmp_path, recoloured=0.5).batch(range(24)).pictures
+    assert pictures[:, 0].mean() < 0.2
+    shown = bank(data, tmp_path)
+    assert [file.name for file in shown.held_out] == ["secret.jpg"]
+    assert shown.whole(shown.held_out[0]).pictures[:, 0].mean() > 0.9
+    with pytest.raises(ConfigError, match=r"held_out names nobody\.jpg"):
+        bank(data, tmp_path, held_out=["nobody.jpg"])
+
+
+def test_the_bank_is_kept_and_depends_on_the_number_alone(data: Path, tmp_path: Path):
+    first = bank(data, tmp_path / "one")
+    one = first.batch([5, 7])
+    again = bank(data, tmp_path / "one")
+    again.measure = lambda pictures: pytest.fail("was measured before")
+    assert torch.equal(again.batch([7, 5]).pictures, one.pictures.flip(0))
+    assert bank(data, tmp_path / "one", recoloured=0.9)._key() != again._key()
+    assert bank(data, tmp_path / "one", held_out=[])._key() != again._key()
+    other = bank(data, tmp_path / "two").batch([7])
+    assert torch.equal(other.pictures[0], one.pictures[1])
+    assert torch.equal(other.statistics[0], one.statistics[1])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_synthetic_strokes_keep_the_size_and_change_the_picture(seed: int):
+    picture = torch.from_numpy(np.random.default_rng(seed).integers(0, 256, (3, 5, 7), np.uint8))
+    large = torch.nn.functional.interpolate(picture[None].float(), (96, 120), mode="bicubic")
+    large = large[0].clamp(0, 255).byte()
+    painted = strokes(large, random.Random(seed))
+    assert painted.shape == large.shape
+    assert painted.dtype == torch.uint8
+    assert not torch.equal(painted, large)
+    assert torch.equal(painted, strokes(large, random.Random(seed)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_recolouring_takes_mean_and_covariance(seed: int):
+    noise = torch.Generator().manual_seed(seed)
+    mix = torch.rand(2, 3, 3, generator=noise) * 8 + 12 * torch.eye(3)
+    # Colours around middle grey, far from clipping.
+    source, palette = (
+        (torch.einsum("ij,jhw->ihw", m, torch.randn(3, 40, 50, generator=noise)) + 128)
+        .clamp(0, 255)
+        .byte()
+        for m in mix
+    )
+    moved = recolour(source, palette).flatten(1).double()
+    wanted = palette.flatten(1).double()
+    assert torch.allclose(moved.mean(1), wanted.mean(1), atol=1.0)
+    largest = float(torch.cov(wanted).diagonal().max())
+    assert torch.allclose(torch.cov(moved), torch.cov(wanted), atol=0.1 * largest)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_similarity_loss_is_the_metric(seed: int):
+    noise = torch.Generator().manual_seed(seed)
+    a, b = torch.rand(2, 2, 3, 24, 30, generator=noise)
+    metric = [
+        ssim(x.permute(1, 2, 0).numpy(), y.permute(1, 2, 0).numpy())
+        for x, y in zip(a, b, strict=True)
+    ]
+    assert abs(float(similarity_loss(a, b)) - (1 - np.mean(metric))) < 1e-4
+
+
+@pytest.mark.usefixtures("whole")
+def test_weights_of_an_earlier_run_begin_with_the_painter(data: Path, data_folder: Path):
+    with safe_open(data / "whole" / "weights.safetensors", "pt") as weights:
+        assert (weights.metadata()["steps"], weights.metadata()["samples"]) == ("2", "4")
+    copy_bank(data, "further")
+    further = trainer(data, data_folder, "further", data / "whole" / "weights.safetensors")
+    assert further.step == 1
+    encoder = {name: x.clone() for name, x in further.model.encoder.state_dict().items()}
+    painter = {name: x.clone() for name, x in further.model.painter.state_dict().items()}
+    assert further.run(lambda progress: None)
+    learned = further.model.encoder.state_dict()
+    assert all(torch.equal(learned[name], x) for name, x in encoder.items())
+    learned = further.model.painter.state_dict()
+    assert not any(torch.equal(learned[name], x) for name, x in painter.items() if x.ndim > 1)
+    with safe_open(data / "further" / "weights.safetensors", "pt") as weights:
+        assert weights.metadata()["samples"] == "8"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 5))
+def test_moments_of_parts_are_those_of_crops(seed: int, rows: int, columns: int):
+    x = torch.rand(2, 3, 4 * rows, 4 * columns, generator=torch.Generator().manual_seed(seed))
+    parts = part_moments(x, 1e-5)
+    assert parts.shape == (2, PARTS, 6)
+    assert torch.allclose(parts[:, 0], moments(x, 1e-5), atol=1e-4)
+    right = moments(x[:, :, : 2 * rows, 2 * columns :], 1e-5)
+    assert torch.allclose(parts[:, 2], right, atol=1e-4)
+    last = moments(x[:, :, 3 * rows :, 3 * columns :], 1e-5)
+    assert torch.allclose(parts[:, -1], last, atol=1e-4)
+
+
+def test_the_encoder_sees_a_whole_as_its_first_part():
+    torch.manual_seed(0)
+    encoder = StyleEncoder(8)
+    pictures = torch.rand(3, 3, 64, 128)
+    encoder.adjust(pictures)
+    with torch.no_grad():
+        assert torch.allclose(encoder(pictures), encoder.parts(pictures)[:, 0], atol=1e-4)
+
+
+def test_codes_are_linear_and_keep_what_varies_most():
+    assert sum(STATISTICS) == NUMBERS
+    noise = torch.Generator().manual_seed(0)
+    hidden = torch.randn(200, 3, generator=noise)
+    measured = hidden @ torch.randn(3, NUMBERS, generator=noise) + 5
+    codes = StatisticCodes(3)
+    codes.fit(measured)
+    seen = codes(measured)
+    assert torch.allclose(seen.mean(0), torch.zeros(3), atol=1e-3)
+    assert float(seen.square().mean()) == pytest.approx(1, abs=0.1)
+    # Three directions explain all of these: the codes tell everything.
+    fit = torch.linalg.lstsq(seen, measured - measured.mean(0)).solution
+    assert torch.allclose(seen @ fit + measured.mean(0), measured, atol=1e-2)
+    between = codes(torch.lerp(measured[:1], measured[1:2], 0.3))
+    assert torch.allclose(between, torch.lerp(seen[:1], seen[1:2], 0.3), atol=1e-4)
+
+
+def test_a_thinned_loss_network_pulls_in_the_same_direction(data_folder: Path):
+    from skimage.data import astronaut, coffee
+
+    whole = LossNetwork(load_vgg19(data_folder / "weights"), torch.float32)
+    photo, style = (
+        torch.from_numpy(picture[50:146, 180:276].copy()).permute(2, 0, 1)[None] / 255
+        for picture in (astronaut(), coffee())
+    )
+    thinner = thin(whole, torch.cat([photo, style]))
+    names = {name for stage in STAGES for name in stage} - {"pool", "conv1_1"}
+    assert names == RANKS.keys()
+    count = [sum(p.numel() for p in network.parameters()) for network in (whole, thinner)]
+    assert count[1] < count[0] / 2
+
+    def gradient(network: LossNetwork) -> torch.Tensor:
+        wanted = statistics(network(style))
+        painted = (0.7 * photo + 0.3 * style.flip(3)).requires_grad_()
+        (found,) = torch.autograd.grad(style_distances(network(painted), wanted).sum(), painted)
+        return found.flatten()
+
+    same = torch.nn.functional.cosine_similarity(gradient(whole), gradient(thinner), dim=0)
+    assert same > 0.9

@@ -1,0 +1,96 @@
+"""The quality protocol: its figures, its networks, and its command."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from brushwork.contract.arrays import Pixels
+from brushwork.errors import WeightsError
+from brushwork.imaging import decode
+from brushwork.inference.engine import NativeEngine
+from brushwork.loss_networks.perceptual import Perceptual
+from brushwork.site.stylizers import stylizer_folder
+from brushwork.validation.magenta import Magenta
+from brushwork.validation.quality import load_square, measure_quality, unpainted
+
+
+def test_figures_of_what_is_known(data_folder: Path):
+    photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))[:1]
+    styles = {"same": load_square(photographs[0]), "grey": np.full((384, 384, 4), 128, np.uint8)}
+
+    def unstable(photo: Pixels, style: str) -> Pixels:
+        painted = photo.copy()
+        painted[::2, ::2, :3] = 255  # a grid that does not move with the picture
+        return painted
+
+    networks = {"photo": unpainted, "grid": unstable}
+    perceptual = Perceptual(data_folder / "weights")
+    rows = {
+        (network, style): figures
+        for network, style, figures in measure_quality(networks, photographs, styles, perceptual)
+    }
+    photo = rows["photo", "same"]
+    assert (photo.style, photo.content, photo.lpips, photo.shift) == (0, 0, 0, 0)
+    assert photo.ssim == pytest.approx(1)
+    assert 4.5 < photo.noise < 5.5  # what was added, hardly clipped
+    assert rows["photo", "grey"].style > 1
+    assert rows["grid", "same"].dot_grid > 50
+    assert rows["grid", "same"].shift > 10
+    assert 3 < rows["grid", "same"].noise < photo.noise
+
+
+def test_magenta_paints_in_the_style(data_folder: Path, tmp_path: Path):
+    files = [data_folder / "styles/images" / f"{n}.jpg" for n in ("starry_night", "goldfish")]
+    styles = {file.stem: load_square(file) for file in files}
+    photo = load_square(sorted((data_folder / "bsds500/val").glob("*.jpg"))[0])
+    magenta = Magenta(data_folder / "peers", styles)
+    painted = {style: magenta.paint(photo, style) for style in styles}
+    red, blue = painted["goldfish"][..., 0].mean(), painted["starry_night"][..., 0].mean()
+    assert red > blue + 20
+    with pytest.raises(WeightsError, match="no network at"):
+        Magenta(tmp_path, styles)
+
+
+def test_strength_begins_with_the_photograph_itself(data_folder: Path):
+    engine = NativeEngine(stylizer_folder("any-style"))
+    style = engine.manifest.styles[0].id
+    photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))
+    assert len(photographs) == 100
+    for path in photographs:
+        pixels = decode(path).pixels
+        assert np.array_equal(engine.stylize(pixels, style, 0), pixels)
+    photo = decode(photographs[0]).pixels
+    for strength, least in ((0.01, 40), (0.03, 30)):
+        painted = engine.stylize(photo, style, strength)
+        error = np.square(np.subtract(painted, photo, dtype=np.float64)[..., :3]).mean()
+        assert 10 * np.log10(255**2 / error) > least
+
+
+def test_the_command_measures_styles_that_training_never_saw(
+    any_style: Path, data_folder: Path, tmp_path: Path
+):
+    config = tmp_path / "any.toml"
+    text = (any_style.parent / "small.toml").read_text()
+    held_out = '[any_style]\nheld_out = ["goldfish.jpg"]\n'
+    config.write_text(text.replace("[any_style]\n", held_out))
+    arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
+    arguments += ["--magenta", data_folder / "peers", "--limit", 1, "--json", tmp_path / "q.json"]
+    arguments += ["--page", tmp_path / "q.md"]
+    command = [sys.executable, "-m", "brushwork", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "goldfish" in result.stdout
+    networks = json.loads((tmp_path / "q.json").read_text())["networks"]
+    assert list(networks) == ["the photo", "small", "magenta"]
+    assert list(networks["small"]) == ["goldfish", "mean"]
+    assert networks["the photo"]["mean"]["content"] == 0
+    assert networks["magenta"]["mean"]["style"] < networks["the photo"]["mean"]["style"]
+    page = (tmp_path / "q.md").read_text()
+    assert "bsds500/val --limit 1 --magenta PEERS" in page
+    assert str(data_folder) not in page
+    mean = networks["magenta"]["mean"]
+    assert f"| magenta | {mean['style']:.2f} | {mean['content']:.2f} |" in page

@@ -1,0 +1,254 @@
+"""Validation's arithmetic, choices and reports."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from brushwork.contract.arrays import Pixels
+from brushwork.errors import PictureError, ValidationError
+from brushwork.validation import Loss, Measurement, PictureLoss, Report
+from brushwork.validation.accuracy import increase
+from brushwork.validation.hosting import host
+from brushwork.validation.page import AMPLIFICATION, difference_map, render
+from brushwork.validation.photographs import load_photograph
+from brushwork.validation.report import BUDGETS, Example, percent
+from brushwork.validation.sampling import find_pictures, sample
+
+distances = st.floats(0, 1e6)
+
+
+def noise(height: int, width: int, seed: int = 0) -> Pixels:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 4), np.uint8)
+    pixels[..., 3] = 255
+    return pixels
+
+
+def measurement(tier: str, losses: list[float], style: float | None = 0.0) -> Measurement:
+    pictures = [
+        PictureLoss(f"{i}.jpg", "plain", Loss(ssim=loss, lpips=loss / 2, style=style, content=0.0))
+        for i, loss in enumerate(losses)
+    ]
+    photo, reference, deployed = noise(40, 60, 1), noise(40, 60, 2), noise(40, 60, 3)
+    return Measurement(
+        variant="float32",
+        tier=tier,
+        runtime="onnxruntime 1.0 <CPU>",
+        threads=2,
+        note=None,
+        pictures=pictures,
+        milliseconds=12.34,
+        speed_side=512,
+        examples=[Example("worst", pictures[-1], photo, reference, deployed)],
+    )
+
+
+def report(*measurements: Measurement) -> Report:
+    return Report("tiny", "Tiny & <small>", 3, {"torch": "2.13"}, ["A note."], list(measurements))
+
+
+@given(distances, distances, st.floats(1e-6, 1))
+def test_increase_is_relative_and_never_negative(reference, deployed, smallest):
+    value = increase(reference, deployed, smallest)
+    assert value >= 0
+    if deployed <= reference:
+        assert value == 0
+    elif reference >= smallest:
+        assert value == pytest.approx(100 * (deployed - reference) / reference)
+    else:
+        assert value == pytest.approx(100 * (deployed - reference) / smallest)
+
+
+def test_an_increase_from_nothing_is_finite():
+    assert increase(0.0, 2e-4, 2e-2) == pytest.approx(1)
+
+
+def test_a_loss_is_its_largest_component():
+    assert Loss(ssim=1, lpips=2, style=4, content=3).total == 4
+    assert Loss(ssim=1, lpips=2, style=None, content=3).total == 3
+
+
+@pytest.mark.parametrize(
+    ("tier", "mean", "verdict"),
+    [
+        ("native", 0.0, "pass"),
+        ("native", 2.0, "pass"),
+        ("native", 2.01, "fail"),
+        ("native", float("nan"), "fail"),
+        ("browser", 5.0, "pass"),
+        ("browser", 5.01, "warning"),
+        ("browser", 8.0, "warning"),
+        ("browser", 8.01, "fail"),
+    ],
+)
+def test_budgets(tier, mean, verdict):
+    assert BUDGETS[tier].judge(mean) == verdict
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=30))
+def test_statistics_of_a_measurement(losses):
+    measured = measurement("native", losses)
+    assert measured.mean == pytest.approx(np.mean(losses))
+    assert min(losses) - 1e-9 <= measured.p95 <= measured.worst + 1e-9
+    assert measured.worst == max(losses)
+    assert measured.components.lpips == pytest.approx(np.mean(losses) / 2)
+    published = measured.manifest_loss()
+    assert published.pictures == len(losses)
+    assert published.mean == pytest.approx(measured.mean, abs=6e-4)
+
+
+def test_the_worst_verdict_is_the_reports():
+    passing, warning = measurement("browser", [1.0]), measurement("browser", [6.0])
+    failing = measurement("native", [3.0])
+    assert report(passing).verdict == "pass"
+    assert report(passing, warning).verdict == "warning"
+    assert report(failing, warning, passing).verdict == "fail"
+
+
+def test_style_is_a_mean_over_known_styles_only():
+    assert measurement("native", [1.0], style=None).components.style is None
+    known, unknown = measurement("native", [1.0], 6.0), measurement("native", [1.0], None)
+    both = Measurement(**(vars(known) | {"pictures": known.pictures + unknown.pictures}))
+    assert both.components.style == 6.0
+
+
+def test_json_holds_every_figure():
+    loaded = json.loads(report(measurement("browser", [0.5, 9.5])).to_json())
+    assert loaded["verdict"] == "pass"
+    assert loaded["seed"] == 3
+    (measured,) = loaded["measurements"]
+    assert (measured["mean"], measured["worst"]) == (5.0, 9.5)
+    assert [each["loss"] for each in measured["pictures"]] == [0.5, 9.5]
+    assert "examples" not in measured
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "–"), (0.0, "0"), (1e-9, "<0.001"), (0.0123, "0.012"), (1.234, "1.23")],
+)
+def test_percent_never_shows_something_as_nothing(value, text):
+    assert percent(value) == text
+
+
+class _Outline(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [v or "" for name, v in attributes if name in ("src", "href", "srcset")]
+
+
+def test_page_is_self_contained_and_escaped():
+    page = render(report(measurement("native", [0.1, 0.2]), measurement("browser", [9.0])))
+    outline = _Outline()
+    outline.feed(page)
+    assert "script" not in outline.tags
+    assert outline.tags.count("img") == 8
+    assert all(address.startswith("data:") for address in outline.addresses)
+    assert not re.search(r"@import|url\(", page)
+    assert "Tiny &amp; &lt;small&gt;" in page
+    assert "<small>" not in page
+    assert "fails" in page
+    assert "A note." in page
+
+
+def test_difference_map_is_black_for_equality_and_amplified_otherwise():
+    picture = noise(8, 9)
+    assert difference_map(picture, picture)[..., :3].max() == 0
+    other = picture.copy()
+    other[2, 3, 1] ^= 1
+    expected = np.zeros((8, 9), np.uint8)
+    expected[2, 3] = AMPLIFICATION
+    assert np.array_equal(difference_map(picture, other)[..., 0], expected)
+
+
+names = st.lists(st.text("abcdef", min_size=1), min_size=1, max_size=20, unique=True)
+
+
+@given(names, st.integers(1, 7), st.integers())
+def test_sampling_is_fair_and_repeatable(pictures, styles, seed):
+    paths = [Path(name) for name in pictures]
+    ids = [f"style-{i}" for i in range(styles)]
+    jobs = sample(paths, ids, seed, None, False)
+    assert sorted(job.picture for job in jobs) == sorted(paths)
+    counts = [sum(job.style == id for job in jobs) for id in ids]
+    assert max(counts) - min(counts) <= 1
+    assert jobs == sample(paths, ids, seed, None, False)
+    limited = sample(paths, ids, seed, 3, False)
+    assert limited == jobs[:3]
+    everything = sample(paths, ids, seed, 3, True)
+    assert len(everything) == min(3, len(paths)) * styles == len(set(everything))
+
+
+def test_pictures_are_found_by_name_or_missed_aloud(tmp_path):
+    with pytest.raises(ValidationError, match="no folder"):
+        find_pictures(tmp_path / "nowhere")
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(ValidationError, match="no pictures in"):
+        find_pictures(tmp_path)
+    for name in ("b.PNG", "a.jpg"):
+        (tmp_path / name).touch()
+    assert [path.name for path in find_pictures(tmp_path)] == ["a.jpg", "b.PNG"]
+    with pytest.raises(ValidationError, match="no pictures"):
+        find_pictures([])
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((481, 321), (481, 321)), ((1024, 768), (512, 384)), ((40, 33), (40, 33))],
+)
+def test_photographs_are_at_most_512_pixels(tmp_path, size, expected):
+    path = tmp_path / "photo.png"
+    Image.fromarray(noise(size[1], size[0])).save(path)
+    assert load_photograph(path).shape == (expected[1], expected[0], 4)
+
+
+def test_photographs_too_small_to_measure_are_refused(tmp_path):
+    path = tmp_path / "photo.png"
+    Image.fromarray(noise(30, 100)).save(path)
+    with pytest.raises(PictureError, match=r"100 x 30 pixels are too few"):
+        load_photograph(path)
+
+
+def test_the_loopback_host_serves_only_what_it_should(tmp_path):
+    web, stylizer = tmp_path / "web", tmp_path / "a-folder"
+    (web / "assets").mkdir(parents=True)
+    stylizer.mkdir()
+    (web / "assets" / "engine.js").write_text("export {}")
+    (web / "secret.txt").write_text("secret")
+    (stylizer / "manifest.json").write_text("{}")
+    with host(web, stylizer, "tiny") as address:
+        with urlopen(f"{address}/assets/engine.js") as response:
+            assert response.headers["Content-Type"].startswith("text/javascript")
+            assert response.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+            assert "unsafe-eval" not in response.headers["Content-Security-Policy"].replace(
+                "wasm-unsafe-eval", ""
+            )
+        with urlopen(f"{address}/stylizers/stylizers.json") as response:
+            assert json.load(response)["stylizers"] == ["tiny"]
+        with urlopen(f"{address}/stylizers/tiny/manifest.json") as response:
+            assert response.read() == b"{}"
+        for path in (
+            "/secret.txt",
+            "/assets/../secret.txt",
+            "/assets/%2e%2e/secret.txt",
+            "/stylizers/tiny/../web/secret.txt",
+            "/stylizers/tiny/%2e%2e/web/secret.txt",
+            "/stylizers/tiny/%2e%2e",
+            f"/stylizers/tiny/{web}/secret.txt",
+            "/stylizers/tiny/a%00b",
+        ):
+            with pytest.raises(OSError, match="404"):
+                urlopen(address + path)
+    with pytest.raises(OSError, match="refused"):
+        urlopen(address)
