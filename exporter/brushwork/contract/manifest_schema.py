@@ -1,6 +1,6 @@
 """The manifest's JSON schema, and its documentation in Markdown, both derived from the models.
 
-`python -m brushwork.manifest_schema` prints the schema of a manifest and of the catalogue;
+`python -m brushwork.contract.manifest_schema` prints the schema of a manifest and of the catalogue;
 with the argument `markdown`, the page `docs/manifest.md`.
 """
 
