@@ -1,4 +1,4 @@
-/** The colours of a painting, as exporter/brushwork/pixels.py makes them; all values are 0 to 255. */
+/** The colours of a painting, as exporter/brushwork/imaging makes them; all values are 0 to 255. */
 import type { Planes } from "./pixels.js";
 
 /** Changes a painting's rows, given the photo's rows of the same place. */

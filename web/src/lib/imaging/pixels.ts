@@ -1,6 +1,6 @@
 /**
  * The arithmetic around the networks ("A picture's way" in docs/architecture.md), the same as
- * exporter/brushwork/pixels.py; both are held to tests/pixels_vectors.json, and to each other.
+ * exporter/brushwork/imaging; both are held to tests/pixels_vectors.json, and to each other.
  */
 import type { Pixels } from "../engine/api.js";
 import type { Area } from "./tiles.js";

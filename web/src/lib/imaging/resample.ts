@@ -1,4 +1,4 @@
-/** Pictures of another size, as exporter/brushwork/pixels.py makes them. */
+/** Pictures of another size, as exporter/brushwork/imaging makes them. */
 import type { Pixels } from "../engine/api.js";
 import { luma } from "./colours.js";
 import { composite, type Photo, room, WHITE } from "./pixels.js";
