@@ -1,5 +1,6 @@
 #!/bin/sh
 # Chromium, Firefox and WebKitGTK for the tests: from the machine, from Debian's packages, or from Playwright.
+# And strace, by which the tests see whether anything is written or sent that should not be.
 set -eu
 
 has_chromium() {
@@ -18,6 +19,7 @@ missing=
 has_chromium >/dev/null 2>&1 || missing=chromium
 has_firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
 has_webkit >/dev/null 2>&1 || missing="$missing webkit2gtk-driver xvfb"
+command -v strace >/dev/null || missing="$missing strace"
 [ -n "$missing" ] || exit 0
 
 root=

@@ -136,8 +136,11 @@ def launch(playwright: "Playwright") -> Iterator["Browser"]:
         filter(None, map(shutil.which, BROWSER_NAMES)), None
     )
     try:
-        # Containers often have a tiny /dev/shm.
-        browser = playwright.chromium.launch(executable_path=path, args=["--disable-dev-shm-usage"])
+        # Containers often have a tiny /dev/shm. Chromium would look for its vendor's hosts.
+        only_here = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--disable-dev-shm-usage", only_here]
+        )
     except Error as error:
         what = f"Chromium at {path} does not start" if path else "there is no Chromium"
         raise ValidationError(
