@@ -35,11 +35,12 @@ def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str
     needed = {
         assets[name] for name in ("studio.js", "studio.css", "worker.js", "ort.mjs", "ort.wasm")
     }
-    assert needed | {assets["engine.js"], assets["pictures.js"]} <= listed["keep"].keys()
-    assert {assets["element.js"], assets["fallback.js"]} <= listed["used"].keys()
+    assert needed | {assets["library.js"]} <= listed["keep"].keys()
+    used = {assets[name] for name in ("element.js", "engine.js", "pictures.js", "fallback.js")}
+    assert used <= listed["used"].keys()
 
 
-@pytest.mark.parametrize("name", ["engine.js", "element.js", "pictures.js"])
+@pytest.mark.parametrize("name", ["library.js", "engine.js", "element.js", "pictures.js"])
 def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str) -> None:
     """Node has neither elements nor workers; importing touches none of them."""
     module = json.dumps((built_web / assets[name]).as_uri())

@@ -21,10 +21,15 @@ const WEB = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(WEB, "dist");
 const STAGING = join(WEB, "build", String(process.pid));
 const ASSETS = join(STAGING, "assets");
-const ENTRIES = {
+/** What others import, each a face of the library. */
+const LIBRARY = {
+  library: "src/lib/index.ts",
   engine: "src/lib/engine/index.ts",
   element: "src/lib/element/index.ts",
   pictures: "src/lib/imaging/index.ts",
+};
+const ENTRIES = {
+  ...LIBRARY,
   studio: "src/site/studio/index.ts",
   fallback: "src/site/fallback/index.ts",
 };
@@ -158,8 +163,7 @@ async function main() {
 async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
-  const { engine, element, pictures } = ENTRIES;
-  await buildScripts({ engine, element, pictures }, outdir, { hashed: false });
+  await buildScripts(LIBRARY, outdir, { hashed: false });
 }
 
 try {

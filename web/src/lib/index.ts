@@ -1,3 +1,14 @@
-/** All of the library but the element, which has a face of its own: importing that defines it. */
+/**
+ * The library's face: pages and other people's sites import this, and nothing beneath it. The element has a face of its
+ * own, `element/index.ts`, because importing that defines it. `engine/index.ts` and `imaging/index.ts` are parts of this
+ * one, which the build also publishes alone, as `engine.js` and `pictures.js`.
+ */
 export * from "./engine/index.js";
 export * from "./imaging/index.js";
+export { unreachable } from "./contract/errors.js";
+export { WHITE } from "./imaging/pixels.js";
+export { isLarge, partOf, place, previewSize } from "./imaging/preview.js";
+export { coverage } from "./imaging/resample.js";
+export type { Area } from "./imaging/tiles.js";
+export { savesData } from "./platform/device.js";
+export { whyThreadsAreNotUsed } from "./platform/environment.js";

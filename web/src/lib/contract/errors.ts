@@ -1,4 +1,13 @@
-import type { BrushworkErrorCode } from "../engine/api.js";
+/** What kind of failure it is. */
+export type BrushworkErrorCode =
+  | "unsupported-picture"
+  | "picture-too-large"
+  | "picture-not-readable"
+  | "manifest"
+  | "integrity"
+  | "network"
+  | "runtime"
+  | "insecure-context";
 
 /** Every failure that a person should be told of; `message` is fit to show. */
 export class BrushworkError extends Error {

@@ -1,20 +1,10 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
+import type { Pixels } from "../contract/arrays.js";
 import type { Manifest } from "../contract/manifest.generated.js";
+import type { Part } from "../imaging/preview.js";
+import type { Backend } from "../platform/files.js";
 
-/** A decoded picture: RGBA, 8 bits a channel, sRGB, not premultiplied, upright. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** width * height * 4 bytes; transferred, not copied, so the caller must not use it again. */
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
-
-/** A part of the small copy of a painting: `left` and `top` are its place there. */
-export interface Part {
-  readonly left: number;
-  readonly top: number;
-  readonly pixels: Pixels;
-}
+export type { Backend, Part, Pixels };
 
 /** How a large painting is to be shown while it is made. */
 export interface Preview {
@@ -30,9 +20,6 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
 }
-
-/** What can paint: the processor, or a graphics processor. */
-export type Backend = "wasm" | "webgpu";
 
 /**
  * `auto`: wasm, until WebGPU has painted a canary as wasm does and was faster on this device. `webgpu`: as soon
@@ -157,14 +144,3 @@ export interface Engine {
   /** End the worker and give its memory back; the engine starts a new one when asked again. */
   release(): void;
 }
-
-/** Every failure that a person should be told of; `message` is fit to show. */
-export type BrushworkErrorCode =
-  | "unsupported-picture"
-  | "picture-too-large"
-  | "picture-not-readable"
-  | "manifest"
-  | "integrity"
-  | "network"
-  | "runtime"
-  | "insecure-context";

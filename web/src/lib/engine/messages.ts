@@ -1,14 +1,6 @@
 /** What the engine and its worker say to each other. */
-import type {
-  Backend,
-  BrushworkErrorCode,
-  Colours,
-  Part,
-  Pixels,
-  Progress,
-  Runtime,
-  StyleCode,
-} from "./api.js";
+import type { BrushworkErrorCode } from "../contract/errors.js";
+import type { Backend, Colours, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */

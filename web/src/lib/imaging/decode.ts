@@ -1,4 +1,4 @@
-import type { Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
 import {
   MAX_SIDE,

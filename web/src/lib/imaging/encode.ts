@@ -1,4 +1,4 @@
-import type { Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import { FILES, folder } from "../platform/files.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";

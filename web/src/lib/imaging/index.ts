@@ -1,3 +1,4 @@
+/** Reading and writing picture files: what `pictures.js` offers. */
 export {
   type DecodeOptions,
   decodePicture,

@@ -1,4 +1,4 @@
-import type { Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 
 /**
  * A picture as it was, while it is overwritten from top to bottom. Before the rows of a row of tiles are

@@ -2,7 +2,7 @@
  * The arithmetic around the networks ("A picture's way" in docs/architecture.md), the same as
  * exporter/brushwork/imaging; both are held to tests/pixels_vectors.json, and to each other.
  */
-import type { Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 import type { Area } from "./tiles.js";
 
 /** Three planes, red, green and blue, of `height` rows of `width` values (layout 3HW). */

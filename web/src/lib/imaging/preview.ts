@@ -1,6 +1,13 @@
 /** Small copies of large pictures, to be looked at; of small ones the pixels themselves. */
-import type { Part, Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 import type { Area } from "./tiles.js";
+
+/** A part of the small copy of a painting: `left` and `top` are its place there. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly pixels: Pixels;
+}
 
 /** About what fits a screen. */
 const PREVIEW_PIXELS = 2 ** 22;

@@ -1,5 +1,5 @@
 /** Pictures of another size, as exporter/brushwork/imaging makes them. */
-import type { Pixels } from "../engine/api.js";
+import type { Pixels } from "../contract/arrays.js";
 import { luma } from "./colours.js";
 import { composite, type Photo, room, WHITE } from "./pixels.js";
 

@@ -1,4 +1,5 @@
-import type { Backend } from "../engine/api.js";
+/** What can paint: the processor, or a graphics processor. */
+export type Backend = "wasm" | "webgpu";
 
 /** Built files beside this module; the build fills in names, sizes and hashes. */
 export interface BuiltRuntime {

@@ -1,5 +1,5 @@
 /** What the studio and the fallback frame say to each other; both check origin and window. */
-import type { Colours } from "../../lib/engine/api.js";
+import type { Colours } from "../../lib/index.js";
 
 /** What is to be painted; shown to the person before anything is sent. */
 export interface Wish {

@@ -1,7 +1,5 @@
 /** Choosing, painting and saving; each changes the state, and views follow. */
-import type { Pixels } from "../../lib/engine/api.js";
-import { BrushworkError } from "../../lib/contract/errors.js";
-import { isLarge, previewFactor } from "../../lib/imaging/preview.js";
+import { BrushworkError, isLarge, type Pixels, previewFactor } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { stem } from "../page/words.js";
 import { engineLook, isPainted, restOf } from "./look.js";

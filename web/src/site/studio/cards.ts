@@ -1,5 +1,5 @@
 /** Styles as cards: radio buttons with thumbnails. */
-import type { Manifest, Style } from "../../lib/contract/manifest.generated.js";
+import type { Manifest, Style } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { showOnScreen } from "./on-screen.js";
 import type { Choice, OwnStyle } from "./state.js";

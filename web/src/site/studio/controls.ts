@@ -1,5 +1,5 @@
 /** Strength, format, quality and saving. */
-import { isLarge } from "../../lib/imaging/preview.js";
+import { isLarge } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import type { Format, Look, StudioStore } from "./state.js";
 

@@ -1,5 +1,5 @@
 /** What paints on this device: the person's choice, and what was measured. */
-import type { BackendChoice, Measured } from "../../lib/engine/api.js";
+import type { BackendChoice, Measured } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import { seconds } from "../page/words.js";
 import type { StudioStore } from "./state.js";

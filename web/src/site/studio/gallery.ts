@@ -1,5 +1,5 @@
 /** The styles to choose from, the person's own first; a search where there are many. */
-import type { Style } from "../../lib/contract/manifest.generated.js";
+import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
 import { addCard, type Card, cardOf, plain } from "./cards.js";

@@ -1,5 +1,5 @@
 /** What a look means: for the engine, and for what has been painted already. */
-import type { Look as EngineLook, StyleShare } from "../../lib/engine/api.js";
+import type { Look as EngineLook, StyleShare } from "../../lib/index.js";
 import { find, findOwn, hasEncoder, type Look, type Painting, type State } from "./state.js";
 
 /** Whether what is shown is the painting as the person wants it, mixing included. */

@@ -1,5 +1,5 @@
 /** The marks on a picture, on a small canvas of its shape: opaque where it is marked. */
-import type { Pixels } from "../../lib/engine/api.js";
+import type { Pixels } from "../../lib/index.js";
 
 /** Marks need no more detail than a brush. */
 const LONGEST_SIDE = 1024;

@@ -1,8 +1,5 @@
 /** What is mixed in when a painting is shown or saved, so that it need not be painted anew. */
-import type { Pixels } from "../../lib/engine/api.js";
-import { WHITE } from "../../lib/imaging/pixels.js";
-import { coverage } from "../../lib/imaging/resample.js";
-import type { Rows } from "../../lib/imaging/encode.js";
+import { coverage, type Pixels, type Rows, WHITE } from "../../lib/index.js";
 
 /** What of the look is not in the painting yet. */
 export interface Rest {

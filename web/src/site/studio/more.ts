@@ -1,6 +1,5 @@
 /** The lesser controls: a second style, colours, and the size of strokes. */
-import type { Colours } from "../../lib/engine/api.js";
-import type { Manifest, Style } from "../../lib/contract/manifest.generated.js";
+import type { Colours, Manifest, Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { find, type Look, type State, type StudioStore, stylesOf } from "./state.js";
 

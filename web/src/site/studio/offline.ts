@@ -1,6 +1,5 @@
 /** The site's service worker: threads on hosts that send no headers, and the studio without a network. */
-import { savesData } from "../../lib/platform/device.js";
-import { whyThreadsAreNotUsed } from "../../lib/platform/environment.js";
+import { savesData, whyThreadsAreNotUsed } from "../../lib/index.js";
 import type { State, StudioStore } from "./state.js";
 
 const SCRIPT = "service-worker.js";

@@ -1,6 +1,5 @@
 /** Taking in what the person gives: pictures to paint, and pictures to paint like. */
-import { BrushworkError, unreachable } from "../../lib/contract/errors.js";
-import { paintablePixels, PictureTooLargeError } from "../../lib/platform/limits.js";
+import { BrushworkError, paintablePixels, PictureTooLargeError, unreachable } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { explain, stem } from "../page/words.js";
 import { isPainted } from "./look.js";

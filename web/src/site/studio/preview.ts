@@ -1,7 +1,13 @@
 /** What is shown of pictures: small copies of large ones, and paintings as far as they are. */
-import type { Part, Pixels } from "../../lib/engine/api.js";
-import { partOf, place, previewFactor, previewSize } from "../../lib/imaging/preview.js";
-import type { Area } from "../../lib/imaging/tiles.js";
+import {
+  type Area,
+  type Part,
+  partOf,
+  type Pixels,
+  place,
+  previewFactor,
+  previewSize,
+} from "../../lib/index.js";
 import type { Look, Unfinished } from "./state.js";
 
 const AT_ONCE_PIXELS = 4_000_000;

@@ -1,5 +1,5 @@
 /** Handing one picture to this host's server, through a frame that asks for consent itself. */
-import { BrushworkError } from "../../lib/contract/errors.js";
+import { BrushworkError } from "../../lib/index.js";
 import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "../fallback/messages.js";
 import { byId, element } from "../page/dom.js";
 import { elsewhere, shares } from "./look.js";

@@ -1,5 +1,5 @@
 /** The picture and its painting, one over the other, with a slider between them. */
-import type { Pixels } from "../../lib/engine/api.js";
+import type { Pixels } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { restOf } from "./look.js";
 import { mix } from "./mix.js";

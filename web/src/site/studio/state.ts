@@ -1,8 +1,15 @@
 /** All that the studio knows; what is shown follows from it. */
-import type { BackendChoice, Colours, Pixels, Runtime, StyleCode } from "../../lib/engine/api.js";
-import { paintablePixels } from "../../lib/platform/limits.js";
-import type { Manifest, Style } from "../../lib/contract/manifest.generated.js";
-import type { Area } from "../../lib/imaging/tiles.js";
+import {
+  type Area,
+  type BackendChoice,
+  type Colours,
+  type Manifest,
+  paintablePixels,
+  type Pixels,
+  type Runtime,
+  type Style,
+  type StyleCode,
+} from "../../lib/index.js";
 import type { Store } from "./store.js";
 
 export interface Choice {

@@ -1,6 +1,5 @@
 /** One thing at a time: what begins ends what was going on. */
-import type { Progress } from "../../lib/engine/api.js";
-import { BrushworkError } from "../../lib/contract/errors.js";
+import { BrushworkError, type Progress } from "../../lib/index.js";
 import { bytes, explain, timeLeft } from "../page/words.js";
 import type { StudioStore, Work } from "./state.js";
 

@@ -1,5 +1,5 @@
 /** The question what to do with a picture that is too large for a browser. */
-import { MAX_SIDE } from "../../lib/platform/limits.js";
+import { MAX_SIDE } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
 import type { Host } from "./server.js";

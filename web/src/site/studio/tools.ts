@@ -1,8 +1,8 @@
 /** The engine and the picture codecs: loaded after the page is there, once, when first asked. */
-import type { Engine } from "../../lib/engine/api.js";
-import { BrushworkError, unreachable } from "../../lib/contract/errors.js";
+import { BrushworkError, type Engine, unreachable } from "../../lib/index.js";
 
-export type Pictures = typeof import("../../lib/imaging/index.js");
+type Library = typeof import("../../lib/index.js");
+export type Pictures = Pick<Library, "decodePicture" | "encodePicture">;
 
 export interface Tools {
   readonly engine: Engine;
@@ -21,13 +21,10 @@ export function tools(): Promise<Tools> {
 }
 
 async function load(): Promise<Tools> {
-  const [{ createEngine }, pictures] = await Promise.all([
-    import("../../lib/engine/index.js"),
-    import("../../lib/imaging/index.js"),
-  ]).catch((error: unknown) => {
+  const library = await import("../../lib/index.js").catch((error: unknown) => {
     const message = `A part of this page could not be loaded: ${unreachable(error)}.`;
     throw new BrushworkError("network", message, { cause: error });
   });
   const stylizers = new URL("stylizers/", document.baseURI);
-  return { engine: createEngine({ stylizers }), pictures };
+  return { engine: library.createEngine({ stylizers }), pictures: library };
 }

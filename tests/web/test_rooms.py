@@ -1,0 +1,61 @@
+"""The walls between the rooms of web/src, as the linter checks them."""
+
+import json
+import subprocess
+from pathlib import Path
+
+WEB = Path(__file__).parents[2] / "web"
+ALLOWED = {
+    ("src/site/studio/tools.ts", "../../lib/index.js"),
+    ("src/site/studio/tools.ts", "../../lib/element/index.js"),
+    ("src/site/studio/tools.ts", "../fallback/messages.js"),
+    ("src/lib/imaging/decode.ts", "../contract/errors.js"),
+    ("src/lib/index.ts", "./engine/index.js"),
+}
+FORBIDDEN = {
+    ("src/site/studio/tools.ts", "../../lib/engine/index.js"),
+    ("src/site/studio/tools.ts", "../service-worker/kept.js"),
+    ("src/site/page/dom.ts", "../../lib/contract/errors.js"),
+    ("src/lib/index.ts", "../site/page/dom.js"),
+    ("src/lib/element/source.ts", "../../site/page/dom.js"),
+    ("src/lib/imaging/decode.ts", "../engine/api.js"),
+    ("src/lib/imaging/decode.ts", "../contract/../engine/api.js"),
+    ("src/lib/imaging/decode.ts", "../index.js"),
+    ("src/lib/contract/errors.ts", "../platform/device.js"),
+}
+WAYS = [
+    'import {{ a }} from "{0}";',
+    'import type {{ a }} from "{0}";',
+    'export * from "{0}";',
+    'void import("{0}");',
+    'export type A = typeof import("{0}");',
+]
+SCRIPT = """
+import { ESLint } from "eslint";
+const linter = new ESLint();
+const complains = async ([filePath, text]) => {
+  const [{ messages }] = await linter.lintText(text, { filePath });
+  return messages.some(({ ruleId }) => ruleId?.startsWith("no-restricted-"));
+};
+const answers = [];
+for (const each of JSON.parse(process.argv[1])) answers.push(await complains(each));
+console.log(JSON.stringify(answers));
+"""
+
+
+def test_imports_pass_the_doors_only() -> None:
+    doors = [(door, door in FORBIDDEN) for door in [*ALLOWED, *FORBIDDEN]]
+    expected = {(file, way.format(target)): shut for (file, target), shut in doors for way in WAYS}
+    cases = list(expected)
+    command = ["node", "--input-type=module", "--eval", SCRIPT, json.dumps(cases)]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert dict(zip(cases, json.loads(done.stdout), strict=True)) == expected
+
+
+def test_every_room_has_walls() -> None:
+    """A folder that is not listed would have none."""
+    config = (WEB / "eslint.config.mjs").read_text("utf-8")
+    rooms = [path.name for path in WEB.glob("src/*/*") if path.is_dir()]
+    assert len(rooms) >= 9
+    assert all(f"{name}: [" in config.replace('"', "") for name in rooms)
