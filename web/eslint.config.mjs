@@ -1,7 +1,7 @@
 import { defineConfig } from "eslint/config";
 import typescript from "typescript-eslint";
 
-/** Which rooms of the same house each room may import from; a room is a folder without folders in it. */
+/** Which rooms of the same house each room may import from. */
 const LIB = {
   contract: [],
   platform: ["contract"],
@@ -33,13 +33,13 @@ export default defineConfig(
       "@typescript-eslint/unbound-method": "off",
     },
   },
-  walls("src/lib/*.ts", [], `src/lib imports nothing from outside it.`),
-  ...Object.entries(LIB).map(([room, others]) =>
-    walls(`src/lib/${room}/**/*.ts`, inRooms(others), `lib/${room} may import from: ${list(others)}.`),
+  wall("src/lib/*.ts", 1, [], "src/lib imports nothing from outside it."),
+  ...Object.entries(LIB).flatMap(([room, others]) =>
+    walls(`src/lib/${room}`, inRooms(others), `lib/${room} may import from: ${list(others)}.`),
   ),
-  ...Object.entries(SITE).map(([room, others]) =>
+  ...Object.entries(SITE).flatMap(([room, others]) =>
     walls(
-      `src/site/${room}/**/*.ts`,
+      `src/site/${room}`,
       [...inRooms(others), FACES],
       `site/${room} may import from: ${list(others)}; and from lib/index.js and lib/element/index.js.`,
     ),
@@ -55,9 +55,18 @@ function list(rooms) {
   return rooms.join(", ") || "nowhere else";
 }
 
-/** Files that may leave their folder only for `others`, patterns of what follows `../`, however they import it. */
-function walls(files, others, message) {
-  const outside = String.raw`^\.\./` + (others.length > 0 ? `(?!${others.join("|")})` : "");
+/** The walls of a room, and of the folders in it. */
+function walls(room, others, message) {
+  return [wall(`${room}/*.ts`, 1, others, message), wall(`${room}/*/*.ts`, 2, others, message)];
+}
+
+/**
+ * Files that leave their room for `others` only, patterns of what follows the `../` out of it, however they import.
+ * `steps` is how many `../` lead out.
+ */
+function wall(files, steps, others, message) {
+  const outside =
+    `^${String.raw`\.\./`.repeat(steps)}` + (others.length > 0 ? `(?!${others.join("|")})` : "");
   // A slash would end the pattern in a selector.
   const pattern = `/${outside.replaceAll("/", String.raw`\u002F`)}/`;
   return {

@@ -57,5 +57,7 @@ def test_every_room_has_walls() -> None:
     """A folder that is not listed would have none."""
     config = (WEB / "eslint.config.mjs").read_text("utf-8")
     rooms = [path.name for path in WEB.glob("src/*/*") if path.is_dir()]
+    deeper = [path for path in WEB.glob("src/*/*/*/*") if path.is_dir()]
+    assert not deeper
     assert len(rooms) >= 9
     assert all(f"{name}: [" in config.replace('"', "") for name in rooms)
