@@ -4,6 +4,7 @@
 """
 
 from .app import create_app
+from .engines import Engine, load_engine
 from .limits import Limits
 
-__all__ = ["Limits", "create_app"]
+__all__ = ["Engine", "Limits", "create_app", "load_engine"]

@@ -12,15 +12,22 @@ from starlette.responses import Response
 from brushwork import __version__
 from brushwork.site.pages import web_folder
 
-from .access_log import AccessLog
-from .api import api_router
-from .engines import Engine
-from .files import Files
-from .guard import Guard
+from .access_log import access_log
+from .api.health import health_router
+from .api.routes import api_router
+from .engines.base import Engine
 from .limits import Limits
-from .line import Line
-from .pages import page_router
+from .middleware.cross_origin_protection import CrossOriginProtection
+from .middleware.problem_responses import ProblemResponses
+from .middleware.read_only import ReadOnly
+from .middleware.security_headers import SecurityHeaders
+from .middleware.timing import Timing
+from .middleware.trusted_host import TrustedHost
+from .pages.routes import page_router
+from .pages.static_files import StaticFiles
 from .problems import of_status
+from .queue import PaintQueue
+from .telemetry import Hook, Telemetry
 
 
 def create_app(
@@ -31,23 +38,27 @@ def create_app(
     host_names: Iterable[str] = (),
     any_address: bool = False,
     limits: Limits | None = None,
+    hooks: Iterable[Hook] = (access_log,),
 ) -> FastAPI:
     """The host: pages, files and, where there is an `engine`, the API.
 
-    - `engine` paints for `POST /api/stylize`; None leaves the API and its page out;
+    - `engine` paints for `POST /api/stylize`, see `load_engine`; None leaves the API and its page
+      out;
     - `stylizers`: folder of the published stylizers served to browsers, by default the built
       web part's;
     - `web`: the built web part, by default `brushwork.site.web_folder()`;
     - `host_names`: names besides localhost, 127.0.0.1 and [::1] that the server answers to, on
       any port; `any_address`: IP addresses too;
-    - `limits`: see `Limits`.
+    - `limits`: see `Limits`;
+    - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log.
 
     Raises BrushworkError where the web part is not built or a page does not render.
     """
     web = web or web_folder()
     stylizers = stylizers or web / "stylizers"
     limits = limits or Limits()
-    line = Line(limits.queue)
+    queue = PaintQueue(limits.queue)
+    telemetry = Telemetry(hooks)
     app = FastAPI(
         title="Brushwork",
         version=__version__,
@@ -56,35 +67,26 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(page_router(web, stylizers, limits if engine else None))
+    fallback = {"pixels": limits.pixels, "bytes": limits.body_bytes} if engine else None
+    app.include_router(page_router(web, stylizers, fallback))
     if engine is not None:
-        app.include_router(api_router(engine, line, limits))
-
-    @app.get("/healthz", include_in_schema=False)
-    async def health() -> dict[str, object]:
-        return {
-            "status": "ok",
-            "version": __version__,
-            "engine": engine.name if engine else None,
-            "provider": engine.provider if engine else None,
-            "stylizers": list(engine.stylizers) if engine else [],
-            "queue": {
-                "painting": line.painting,
-                "waiting": line.taken - line.painting,
-                "places": line.places,
-            },
-        }
+        app.include_router(api_router(engine, queue, limits, telemetry))
+    app.include_router(health_router(engine, queue))
 
     @app.exception_handler(HTTPException)
     async def framework_error(request: Request, error: HTTPException) -> Response:
-        return of_status(error.status_code, error.headers).response()
+        raise of_status(error.status_code, error.headers) from error
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return of_status(422).response()
+        raise of_status(422) from error
 
     # The last one added is the first to see a request.
-    app.add_middleware(Files, web=web, stylizers=stylizers)
-    app.add_middleware(Guard, names=list(host_names), addresses=any_address)
-    app.add_middleware(AccessLog)
+    app.add_middleware(StaticFiles, web=web, stylizers=stylizers)
+    app.add_middleware(ReadOnly)
+    app.add_middleware(CrossOriginProtection)
+    app.add_middleware(TrustedHost, names=list(host_names), addresses=any_address)
+    app.add_middleware(ProblemResponses, telemetry=telemetry)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Timing, telemetry=telemetry)
     return app

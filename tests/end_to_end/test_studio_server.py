@@ -14,8 +14,8 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Rou
 
 from browser import LITTLE_MEMORY, Site, serve
 from brushwork_server import create_app
-from brushwork_server.command import configuration
 from brushwork_server.engines import NativeStylizers
+from brushwork_server.running import configuration
 from tiny_stylizers import CODE, tiny_stylizers
 
 from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded

@@ -1,0 +1,1 @@
+"""The fallback for pictures too large for the browser, over HTTP."""

@@ -1,0 +1,110 @@
+"""The form of a painting: its fields, checked before anybody waits for them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import LARGEST_STROKE, MOST_STYLES, Code, Colours, Look, weighted
+from brushwork.contract.manifest import Manifest
+from brushwork.errors import LookError, ManifestError
+from brushwork.imaging import OutputFormat
+
+from ..problems import Problem
+from .upload import FILES, REPEATABLE, Parts
+
+DEFAULT_QUALITY = 92
+_PLAIN_MASK = np.full((1, 1, 4), 255, np.uint8)
+
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Styles = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=96)]],
+    Field(max_length=MOST_STYLES, description="ID or ID:WEIGHT, by default 1"),
+]
+
+
+class StylizeForm(BaseModel):
+    """The text fields of the form."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    stylizer: Name
+    style: Styles = []
+    style_image_weight: Annotated[
+        list[Annotated[float, Field(gt=0)]],
+        Field(max_length=MOST_STYLES, description="one for each style_image, by default 1"),
+    ] = []
+    strength: Annotated[float, Field(ge=0, le=1)] = 1.0
+    colours: Colours = "style"
+    stroke: Annotated[float, Field(ge=1, le=LARGEST_STROKE)] = 1.0
+    elsewhere: Styles = []
+    format: OutputFormat = "png"
+    quality: Annotated[int, Field(ge=1, le=100, description="of JPEG and WebP")] = DEFAULT_QUALITY
+
+    def look(self, codes: Sequence[Code], mask: Pixels | None) -> Look:
+        """The look, given the codes of the style pictures; raises LookError."""
+        weights = self.style_image_weight or [1.0] * len(codes)
+        return Look(
+            (*map(weighted, self.style), *zip(codes, weights, strict=True)),
+            self.strength,
+            self.colours,
+            self.stroke,
+            mask,
+            tuple(map(weighted, self.elsewhere)),
+        )
+
+
+def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
+    """Read the text fields, and check all but the pictures themselves; raises Problem."""
+    for name in FILES:
+        if name in parts.fields or (name == "image" and name not in parts.files):
+            raise bad_field(name, "send a picture as a file, with a file name")
+    form = _validated(parts)
+    if form.stylizer not in stylizers:
+        raise bad_field("stylizer", f"there is none with this id; {_listed(stylizers)}")
+    manifest = stylizers[form.stylizer]
+    images = len(parts.files.get("style_image", []))
+    if not form.style and not images:
+        raise bad_field("style", f"send one, or up to {MOST_STYLES} of style and style_image")
+    for name, styles in (("style", form.style), ("elsewhere", form.elsewhere)):
+        for style in styles:
+            try:
+                manifest.style(weighted(style)[0])
+            except (LookError, ManifestError) as error:
+                raise bad_field(name, str(error)) from error
+    if images and manifest.variant().graphs.encoder is None:
+        raise bad_field("style_image", "the stylizer paints in its own styles only")
+    if form.style_image_weight and len(form.style_image_weight) != images:
+        raise bad_field("style_image_weight", "send one for each style_image, or none")
+    stand_ins = [np.zeros(manifest.painter.code_size or 0, np.float32)] * images
+    try:
+        form.look(stand_ins, _PLAIN_MASK if "mask" in parts.files else None).check(manifest)
+    except LookError as error:
+        raise bad_field("look", str(error)) from error
+    return form
+
+
+def bad_field(name: str, reason: str) -> Problem:
+    """The problem of a field."""
+    return Problem(422, "bad-field", "A field is missing or wrong", f"{name}: {reason}.")
+
+
+def _validated(parts: Parts) -> StylizeForm:
+    values = {
+        name: values if name in REPEATABLE else values[0] for name, values in parts.fields.items()
+    }
+    try:
+        return StylizeForm.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0])
+        known = [*FILES, *StylizeForm.model_fields]
+        if name not in known:
+            raise bad_field("form", f"only {_listed(known)}") from error
+        raise bad_field(name, first["msg"]) from error
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "known are " + ", ".join(names)

@@ -1,0 +1,105 @@
+"""One form's way through an engine: decode, paint, encode, and how long each took."""
+
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from typing import TypeVar
+
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Look
+from brushwork.errors import BrushworkError, LookError, PictureError
+from brushwork.imaging import Limits as PictureLimits
+from brushwork.imaging import decode, encode
+
+from ..engines.base import Cancelled, Engine
+from ..limits import Limits
+from ..problems import Problem
+from .form import StylizeForm, bad_field
+from .upload import Parts
+
+T = TypeVar("T")
+
+logger = logging.getLogger("brushwork.server")
+
+
+class PaintJob:
+    """Blocking work for the queue, done once: call it in a thread.
+
+    `waited` is how many seconds passed from its making to its call, `steps` how many each step
+    took, in order; `size` is the painting's width and height.
+    """
+
+    def __init__(self, engine: Engine, limits: Limits, parts: Parts, form: StylizeForm) -> None:
+        self._engine = engine
+        self._limits = limits
+        self._parts = parts
+        self._form = form
+        self._made = perf_counter()
+        self.waited = 0.0
+        self.steps: dict[str, float] = {}
+        self.size = (0, 0)
+
+    def __call__(self, cancelled: Callable[[], bool]) -> bytes:
+        """The encoded painting; raises Problem where it cannot be made, and Cancelled."""
+        self.waited = perf_counter() - self._made
+        try:
+            # The picture and its look are gone when its painting is encoded.
+            painted = self._paint(cancelled)
+            height, width, _ = painted.shape
+            self.size = (width, height)
+            form = self._form
+            return self._step(
+                "encode", cancelled, lambda: encode(painted, form.format, form.quality)
+            )
+        except Cancelled:
+            raise
+        except PictureError as error:
+            raise _bad_picture(str(error)) from error
+        except LookError as error:
+            raise bad_field("look", str(error)) from error
+        except BrushworkError as error:
+            logger.exception("a stylizer does not work")
+            raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
+
+    def _paint(self, cancelled: Callable[[], bool]) -> Pixels:
+        look = self._step("look", cancelled, lambda: self._look(cancelled))
+        pixels = self._step(
+            "decode", cancelled, lambda: self._decode(next(self._parts.take("image")))
+        )
+        stylizer = self._form.stylizer
+        return self._step(
+            "paint", cancelled, lambda: self._engine.stylize(pixels, stylizer, look, cancelled)
+        )
+
+    def _step(self, name: str, cancelled: Callable[[], bool], work: Callable[[], T]) -> T:
+        if cancelled():
+            raise Cancelled
+        start = perf_counter()
+        result = work()
+        self.steps[name] = perf_counter() - start
+        return result
+
+    def _look(self, cancelled: Callable[[], bool]) -> Look:
+        stylizer, limits = self._form.stylizer, self._limits
+        # One style picture after the other, so that only one is in memory.
+        codes = [
+            self._engine.encode_style(self._decode(data, "style_image: "), stylizer, cancelled)
+            for data in self._parts.take("style_image")
+        ]
+        mask = next(self._parts.take("mask"), None)
+        if mask is None:
+            return self._form.look(codes, None)
+        most = min(limits.pixels, limits.mask_pixels)
+        return self._form.look(codes, self._decode(mask, "mask: ", most))
+
+    def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Pixels:
+        limits = self._limits
+        try:
+            most = limits.pixels if pixels is None else pixels
+            return decode(data, PictureLimits(most, limits.side, limits.body_bytes)).pixels
+        except PictureError as error:
+            raise _bad_picture(f"{told_before}{error}") from error
+
+
+def _bad_picture(reason: str) -> Problem:
+    return Problem(422, "picture", "The picture cannot be painted", reason)

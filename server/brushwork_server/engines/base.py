@@ -1,0 +1,52 @@
+"""What the host asks of whatever paints."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Code, Look
+from brushwork.contract.manifest import Manifest
+from brushwork.inference.sessions import Cancelled
+
+__all__ = ["Cancelled", "Engine", "EngineFactory"]
+
+
+class Engine(Protocol):
+    """Paints one picture at a time; calls come from any thread and do not overlap."""
+
+    @property
+    def name(self) -> str:
+        """The engine and its version, to be told to people."""
+
+    @property
+    def provider(self) -> str:
+        """Where it really runs, as onnxruntime names it, such as CPUExecutionProvider."""
+
+    @property
+    def stylizers(self) -> Mapping[str, Manifest]:
+        """The manifests of all stylizers by id, in catalogue order."""
+
+    def encode_style(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
+        """Make a style code of a picture; otherwise like `stylize`.
+
+        Raises LookError without an encoder.
+        """
+
+    def stylize(
+        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+    ) -> Pixels:
+        """Paint pixels, HxWx4, RGBA, sRGB, 0..255; blocks until the painting is there.
+
+        Raises Cancelled soon after `cancelled` is true, and BrushworkError where it cannot paint.
+        """
+
+
+class EngineFactory(Protocol):
+    """Makes an engine that paints with all stylizers of a folder."""
+
+    def __call__(self, folder: Path, *, threads: int | None = None) -> Engine:
+        """Load a folder with a catalogue; `threads` of the CPU, by default one a core.
+
+        Raises BrushworkError where it cannot be loaded.
+        """

@@ -1,0 +1,53 @@
+"""The engine that needs nothing but this process: native onnxruntime."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Code, Look
+from brushwork.contract.manifest import Manifest, load_catalogue
+from brushwork.errors import ManifestError
+from brushwork.inference.engine import NativeEngine
+
+
+class NativeStylizers:
+    """The `Engine` of native onnxruntime: all stylizers of a folder, loaded."""
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Load a folder with a catalogue; `threads` is by default one a core.
+
+        Runs on a GPU where a session really does, else on the CPU. Raises ManifestError and
+        StylizerError.
+        """
+        self._engines = {
+            id: NativeEngine(folder / id, threads=threads)
+            for id in load_catalogue(folder).stylizers
+        }
+        if not self._engines:
+            raise ManifestError(f"{folder} lists no stylizers; publish one first")
+        self._first = next(iter(self._engines.values()))
+
+    @property
+    def name(self) -> str:
+        """onnxruntime and its version."""
+        return self._first.runtime
+
+    @property
+    def provider(self) -> str:
+        """Where the first stylizer's session really runs."""
+        return self._first.provider
+
+    @property
+    def stylizers(self) -> Mapping[str, Manifest]:
+        """The manifests of all stylizers by id, in catalogue order."""
+        return {id: engine.manifest for id, engine in self._engines.items()}
+
+    def encode_style(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
+        """Encode with one of the stylizers; see `Engine.encode_style`."""
+        return self._engines[stylizer].encode(pixels, cancelled)
+
+    def stylize(
+        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+    ) -> Pixels:
+        """Paint with one of the stylizers; see `Engine.stylize`."""
+        return self._engines[stylizer].paint(pixels, look, cancelled).pixels

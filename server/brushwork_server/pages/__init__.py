@@ -1,0 +1,1 @@
+"""Pages, their service worker, manifests and files."""

@@ -1,0 +1,75 @@
+"""Pages, their service worker, and manifests: rendered or read when the server starts."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.datastructures import URL
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
+from brushwork.site.pages import (
+    SERVER_PAGES,
+    SERVICE_WORKER_NAME,
+    STYLIZERS,
+    has_service_worker,
+    page_names,
+    render_page,
+    render_service_worker,
+)
+
+from ..addresses import split_port
+from ..problems import Problem
+from .text import StaticText
+
+START_PAGE = "index.html"
+
+
+def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) -> APIRouter:
+    """Routes of all pages of a web part, its service worker, and a folder's manifests.
+
+    `fallback` has the limits `pixels` and `bytes` that pages tell; None where this host paints no
+    pictures. Raises BrushworkError where the web part is not built or a page does not render.
+    """
+    router = APIRouter(include_in_schema=False)
+    for name in page_names(web):
+        if name in SERVER_PAGES and fallback is None:
+            continue
+        html = render_page(name, {"fallback": fallback}, web, stylizers)
+        page = _Page(html.encode(), "text/html")
+        for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
+            router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
+        if name == START_PAGE and has_service_worker(web):
+            worker = render_service_worker(html, web, stylizers)
+            script = StaticText(worker.encode(), "text/javascript")
+            router.add_api_route(f"/{SERVICE_WORKER_NAME}", script.respond, methods=["GET", "HEAD"])
+    for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
+        text = StaticText(file.read_bytes(), "application/json")
+        address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
+        router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
+    return router
+
+
+class _Page(StaticText):
+    """A page, where a policy can name its address."""
+
+    async def respond(self, request: Request) -> Response:
+        return _nameable(request.url) or await super().respond(request)
+
+
+def _nameable(url: URL) -> Response | None:
+    """A policy cannot name an IPv6 address, so its page could not fetch anything."""
+    name = split_port(url.netloc)
+    if not name.startswith("["):
+        return None
+    if name != "[::1]":
+        raise Problem(
+            421,
+            "unnameable-host",
+            "Pages need a host name",
+            "Browsers' content security policies cannot name IPv6 addresses; open the pages by "
+            "a host name that the server was given with --allow-host.",
+        )
+    port = "" if url.port is None else f":{url.port}"
+    return RedirectResponse(str(url.replace(netloc=f"localhost{port}")), 307)

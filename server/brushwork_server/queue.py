@@ -1,0 +1,111 @@
+"""The queue before an engine: one picture at a time, a few waiting, the rest told at once."""
+
+import math
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TypeVar
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+
+T = TypeVar("T")
+
+
+class QueueFull(Exception):  # noqa: N818 - nothing went wrong
+    """All `places` are taken; one is likely to be free in `seconds`."""
+
+    def __init__(self, places: int, seconds: int) -> None:
+        super().__init__(f"all {places} places are taken")
+        self.places = places
+        self.seconds = seconds
+
+
+class Abandoned(Exception):  # noqa: N818 - nothing went wrong
+    """Nobody waits for the result any more, and work had not begun."""
+
+
+class PaintQueue:
+    """Places for pictures: one is painted, up to `waiting` more are received or wait."""
+
+    def __init__(self, waiting: int, clock: Callable[[], float] = perf_counter) -> None:
+        """`clock` tells seconds."""
+        self.places = 1 + waiting
+        self.taken = 0
+        self._clock = clock
+        self._limiter = CapacityLimiter(1)
+        self._seconds = 0.0  # that the last picture took
+        self._started: float | None = None  # the one that is painted
+
+    @property
+    def painting(self) -> int:
+        """How many pictures are being painted: 0 or 1."""
+        return int(self._limiter.borrowed_tokens)
+
+    @property
+    def waiting(self) -> int:
+        """How many pictures hold a place and are not being painted."""
+        return self.taken - self.painting
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place; raises QueueFull at once where there is none."""
+        if self.taken >= self.places:
+            raise QueueFull(self.places, max(1, math.ceil(self._expected())))
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+    async def run(
+        self, work: Callable[[Callable[[], bool]], T], left: Callable[[], Awaitable[None]]
+    ) -> T:
+        """Run blocking work in a thread when it is its turn, and return its result.
+
+        `left` returns when nobody waits for the result any more. The work is given a function
+        that tells whether it is wanted no more: for that reason, or since the server stops.
+        Raises what the work raises, and Abandoned where it had not begun.
+        """
+        cancelled = threading.Event()
+        results: list[T] = []
+        errors: list[Exception] = []
+
+        def timed() -> None:
+            self._started = start = self._clock()
+            try:
+                results.append(work(cancelled.is_set))
+                self._seconds = self._clock() - start
+            except Exception as error:
+                # A task group would wrap it.
+                errors.append(error)
+            finally:
+                self._started = None
+
+        async def watch() -> None:
+            try:
+                await left()
+                group.cancel_scope.cancel()
+            finally:
+                cancelled.set()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(watch)
+            await to_thread.run_sync(timed, limiter=self._limiter)
+            group.cancel_scope.cancel()
+        if errors:
+            raise errors[0]
+        if not results:
+            raise Abandoned
+        return results[0]
+
+    def _expected(self) -> float:
+        """Seconds until a place is likely to be free: until the one in work, or the next, is done.
+
+        Nobody knows how large it is: it is taken for as long as the last one, or, where it already
+        took longer, for half done.
+        """
+        started = self._started
+        elapsed = 0.0 if started is None else self._clock() - started
+        return max(self._seconds - elapsed, elapsed)

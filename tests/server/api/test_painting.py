@@ -1,0 +1,73 @@
+"""A painting's answer, and who does not take it."""
+
+import socket
+from pathlib import Path
+
+import anyio
+import pytest
+from starlette.types import Message
+
+from brushwork_server import Limits, create_app
+from brushwork_server.api.painting import CHUNK_BYTES, Painting
+from brushwork_server.telemetry import Answered
+from support.server.clock import in_no_time
+from support.server.engines import Negative
+from support.server.events import Recorder
+from support.server.forms import STYLIZERS, png, queue, stylize
+from support.server.hosting import steered
+from support.server.wire import request
+
+BODY = bytes(3 * CHUNK_BYTES + 1)
+
+
+def sent(seconds_a_piece: float) -> tuple[list[Message], float]:
+    """What a client takes that needs so long for a piece, and how long all takes."""
+    taken: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await anyio.sleep(seconds_a_piece)
+        taken.append(message)
+
+    async def main() -> float:
+        await Painting(BODY, "png", {}, 180)({"type": "http"}, receive, send)
+        return anyio.current_time()
+
+    seconds = in_no_time(main)
+    return taken, seconds
+
+
+def test_it_is_sent_in_pieces() -> None:
+    (start, *pieces), seconds = sent(seconds_a_piece=1)
+    assert start["status"] == 200
+    assert (b"content-length", str(len(BODY)).encode()) in start["headers"]
+    assert b"".join(piece["body"] for piece in pieces) == BODY
+    assert [piece.get("more_body", False) for piece in pieces] == [True] * 4 + [False]
+    assert seconds == pytest.approx(5)
+
+
+def test_it_is_sent_for_so_long() -> None:
+    (_, *pieces), seconds = sent(seconds_a_piece=70)
+    assert [len(piece["body"]) for piece in pieces] == [CHUNK_BYTES] * 2
+    assert seconds == pytest.approx(180)
+
+
+def test_who_does_not_take_the_painting_is_left(web: Path) -> None:
+    engine, seen = Negative(), Recorder()
+    limits = Limits(queue=0, download_seconds=50)
+    app = create_app(engine=engine, stylizers=STYLIZERS, web=web, limits=limits, hooks=[seen])
+    with steered(app) as (client, loop), socket.socket() as connection:
+        # Small, so that the kernel does not take the whole painting.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((client.base_url.host, client.base_url.port))
+        connection.sendall(request(client, png(1500, 1500)))
+        assert connection.recv(9, socket.MSG_WAITALL) == b"HTTP/1.1 "
+        # Its place is held while it is sent.
+        assert queue(client) == {"painting": 0, "waiting": 1, "places": 1}
+        loop.put_forward(51)
+        seen.wait_for(Answered)
+        assert queue(client) == {"painting": 0, "waiting": 0, "places": 1}
+        assert stylize(client, png())

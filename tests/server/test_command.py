@@ -1,0 +1,116 @@
+"""The command `brushwork serve`, as a process of its own."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from brushwork.errors import BrushworkError
+from brushwork.site.pages import web_folder
+from brushwork_server import command
+from serving import serving
+from support.server.forms import STYLIZERS, picture, plain, png, queue, stylize
+from support.server.wire import answer, connected, request
+
+OPTIONS = ("--stylizers", str(STYLIZERS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> Path:
+    """The built web part, which the command serves."""
+    return web_folder()
+
+
+def test_the_studio_is_served_and_pictures_are_painted() -> None:
+    with serving(*OPTIONS) as (address, process), httpx.Client(base_url=address) as client:
+        page = client.get("/")
+        assert page.status_code == 200
+        assert "unsafe-inline" not in page.headers["content-security-policy"]
+        assert page.headers["cross-origin-embedder-policy"] == "require-corp"
+        assert "server" not in page.headers
+        assert client.get("/stylizers/stylizers.json").json()["stylizers"]
+        assert picture(stylize(client, png(30, 20))).shape == (20, 30, 4)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        log = process.stderr.read() if process.stderr else ""
+    assert "GET / 200" in log
+    assert "POST /api/stylize 200" in log
+    assert "Traceback" not in log
+
+
+def test_ctrl_c_ends_quietly_while_a_picture_is_painted() -> None:
+    with serving(*OPTIONS, "--threads", "1") as (address, process):
+        host = address.removeprefix("http://").rstrip("/")
+        with (
+            httpx.Client(base_url=address, headers={"Host": host}) as client,
+            connected(client) as connection,
+        ):
+            connection.sendall(request(client, plain(4000, 3000)))
+            while not queue(client)["painting"]:
+                pass  # each question takes its time
+            process.send_signal(signal.SIGINT)
+            # A quick machine ends the picture in the time it has.
+            assert answer(connection)[0] in (200, 503)
+            assert process.wait(60) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_a_taken_port_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "brushwork", "serve", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert f"cannot listen on port {port} of 127.0.0.1" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
+    try:
+        taken = socket.create_server(("127.0.0.1", 8000))
+    except OSError:
+        pytest.skip("somebody serves at port 8000")
+    with taken, serving(*OPTIONS, "--no-api") as (address, process):
+        assert int(address.rstrip("/").rsplit(":", 1)[1]) > 8000
+        with httpx.Client(base_url=address) as client:
+            assert client.get("/").status_code == 200
+            assert client.post("/api/stylize").status_code == 404
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        assert process.stderr is not None
+        assert "Port 8000 is taken; using" in process.stderr.read()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--stylizers", "/nowhere"), "/nowhere/stylizers.json"),
+        (("--allow-host", "https://paint.example"), "takes a name such as paint.example.org"),
+        (("--allow-host", "paint.example:80"), "takes a name such as paint.example.org"),
+        (("--host", "no.such.host.invalid"), "cannot listen on 'no.such.host.invalid'"),
+        (("--host", "a" * 64), "cannot listen on 'aaa"),
+    ],
+)
+def test_what_cannot_work_is_told(options: tuple[str, ...], told: str) -> None:
+    app = typer.Typer()
+    app.command()(command.serve)
+    result = CliRunner().invoke(app, [*options, "--port", "0"])
+    assert isinstance(result.exception, BrushworkError)
+    assert told in str(result.exception)
+
+
+def test_the_host_needs_no_torch() -> None:
+    check = "import sys, brushwork_server.command; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], timeout=60).returncode == 0

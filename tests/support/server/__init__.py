@@ -1,0 +1,1 @@
+"""A host on loopback, what paints for it, and clients that misbehave."""

@@ -1,0 +1,50 @@
+"""A real server on loopback, in a thread."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import uvicorn
+
+from brushwork_server.running import configuration
+
+from .clock import SteeredLoop
+
+HOST = "localhost:8000"
+
+
+@contextmanager
+def steered(app: object, host: str = HOST) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
+    """A client of an application that uvicorn runs on loopback, and the loop with its clock.
+
+    `host` is the client's Host header. The server stops as it does in reality, in no time.
+    """
+    loop = SteeredLoop()
+    server = uvicorn.Server(configuration(app))
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(server.serve(sockets=[listener]))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=run)
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            with httpx.Client(base_url=address, headers={"Host": host}, timeout=60) as client:
+                yield client, loop
+        finally:
+            server.should_exit = True
+            loop.hurry()
+            thread.join(60)
+    assert not thread.is_alive()
+
+
+@contextmanager
+def hosted(app: object, host: str = HOST) -> Iterator[httpx.Client]:
+    """A client of an application that uvicorn runs on loopback; `host` is its Host header."""
+    with steered(app, host) as (client, _):
+        yield client
