@@ -4,16 +4,21 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A `brushwork serve` process: its address, and the process."""
-    command = [sys.executable, "-m", "brushwork", "serve", *options]
+def serving(
+    *options: str, program: Sequence[str] = ("-m", "brushwork")
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A `brushwork serve` process: its address, and the process.
+
+    `program` are Python's arguments instead of those that run the command line.
+    """
+    command = [sys.executable, *program, "serve", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -13,10 +13,10 @@ from ..limits import Limits
 from ..problems import Problem
 from ..queue import Abandoned, PaintQueue, QueueFull
 from ..telemetry import Left, Painted, Queued, Telemetry
-from .description import REQUEST_BODY, RESPONSES
 from .form import read_form
 from .job import PaintJob
-from .painting import Painting
+from .openapi import REQUEST_BODY, RESPONSES
+from .response import PaintingResponse
 from .upload import check_headers, read_parts
 
 
@@ -53,7 +53,7 @@ def api_router(
             # Nobody reads this; it only ends the request.
             return Response(status_code=400)
         telemetry.tell(Painted(form.stylizer, *job.size, job.waited, job.steps))
-        return Painting(body, form.format, _headers(engine, job), limits.download_seconds)
+        return PaintingResponse(body, form.format, _headers(engine, job), limits.download_seconds)
 
     @router.get("/limits")
     async def get_limits() -> dict[str, int]:

@@ -17,10 +17,13 @@ HOST = "localhost:8000"
 
 
 @contextmanager
-def steered(app: object, host: str = HOST) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
+def steered(
+    app: object, host: str = HOST, send_buffer: int | None = None
+) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
     """A client of an application that uvicorn runs on loopback, and the loop with its clock.
 
-    `host` is the client's Host header. The server stops as it does in reality, in no time.
+    `host` is the client's Host header; `send_buffer` is how many bytes the kernel takes of an
+    answer that nobody reads. The server stops as it does in reality, in no time.
     """
     loop = SteeredLoop()
     server = uvicorn.Server(configuration(app))
@@ -30,6 +33,8 @@ def steered(app: object, host: str = HOST) -> Iterator[tuple[httpx.Client, Steer
             runner.run(server.serve(sockets=[listener]))
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        if send_buffer is not None:  # connections have their listener's
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         thread = threading.Thread(target=run)
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"

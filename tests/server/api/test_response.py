@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message
 
 from brushwork_server import Limits, create_app
-from brushwork_server.api.painting import CHUNK_BYTES, Painting
+from brushwork_server.api.response import CHUNK_BYTES, PaintingResponse
 from brushwork_server.telemetry import Answered
 from support.server.clock import in_no_time
 from support.server.engines import Negative
@@ -33,7 +33,7 @@ def sent(seconds_a_piece: float) -> tuple[list[Message], float]:
         taken.append(message)
 
     async def main() -> float:
-        await Painting(BODY, "png", {}, 180)({"type": "http"}, receive, send)
+        await PaintingResponse(BODY, "png", {}, 180)({"type": "http"}, receive, send)
         return anyio.current_time()
 
     seconds = in_no_time(main)
@@ -59,11 +59,11 @@ def test_who_does_not_take_the_painting_is_left(web: Path) -> None:
     engine, seen = Negative(), Recorder()
     limits = Limits(queue=0, download_seconds=50)
     app = create_app(engine=engine, stylizers=STYLIZERS, web=web, limits=limits, hooks=[seen])
-    with steered(app) as (client, loop), socket.socket() as connection:
-        # Small, so that the kernel does not take the whole painting.
+    # Small, so that the kernel does not take the whole painting.
+    with steered(app, send_buffer=4096) as (client, loop), socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((client.base_url.host, client.base_url.port))
-        connection.sendall(request(client, png(1500, 1500)))
+        connection.sendall(request(client, png(320, 320)))
         assert connection.recv(9, socket.MSG_WAITALL) == b"HTTP/1.1 "
         # Its place is held while it is sent.
         assert queue(client) == {"painting": 0, "waiting": 1, "places": 1}

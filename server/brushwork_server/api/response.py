@@ -16,7 +16,7 @@ MEDIA_TYPES: Mapping[OutputFormat, str] = {
 }
 
 
-class Painting(Response):
+class PaintingResponse(Response):
     """A picture that must be taken within so many seconds: who does not is left."""
 
     def __init__(

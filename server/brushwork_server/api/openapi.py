@@ -5,7 +5,7 @@ from typing import Any, Final
 from brushwork.contract.look import MOST_STYLES
 
 from .form import StylizeForm
-from .painting import MEDIA_TYPES
+from .response import MEDIA_TYPES
 from .upload import FILES, REPEATABLE
 
 
