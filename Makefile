@@ -1,4 +1,5 @@
 # `make demo` serves the studio; `make test` proves everything. Both set up what they need.
+# `make check` proves what needs no browser, in about a minute; `make soak` what takes minutes.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,7 +10,13 @@ NODE_ON_MACHINE := $(shell node -e 'const [a, b] = process.versions.node.split("
 NODE := $(if $(NODE_ON_MACHINE),.venv/.machine-node,.venv/.wheel-node)
 export PATH := $(if $(NODE_ON_MACHINE),,$(CURDIR)/$(BIN):)$(PATH)
 
-.PHONY: help demo test lint format web browsers pictures bench clean
+# Browsers wait much, so two of them hardly hinder each other on two cores. A file's tests share what it makes.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+# What waits for the network and what computes, side by side.
+TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
+
+.PHONY: help demo check test soak lint lint-python lint-web format web browsers pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,13 +24,26 @@ help: ## List the targets
 demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this machine and open it
 	$(BIN)/brushwork serve --open
 
-test: .venv/.dev web/dist/assets.json browsers lint ## Set up and run all tests
-	$(BIN)/python -m pytest
+check: | $(NODE) ## Set up, check style and types, and run all tests without a browser
+	@$(TOGETHER) lint web/dist/assets.json
+	$(PYTEST) -m "not browser and not soak"
 
-lint: .venv/.dev web/node_modules/.package-lock.json ## Check style and types, Python and TypeScript
+test: | $(NODE) ## Set up, check style and types, and run all tests
+	@$(TOGETHER) lint web/dist/assets.json browsers
+	$(PYTEST)
+
+soak: | $(NODE) ## Set up and run the sweeps that take minutes
+	@$(TOGETHER) .venv/.dev web/dist/assets.json browsers
+	$(BIN)/python -m pytest -m soak
+
+lint: lint-python lint-web ## Check style and types, Python and TypeScript
+
+lint-python: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-web: web/node_modules/.package-lock.json
 	npm --prefix web run --silent check
 	npm --prefix web run --silent lint
 

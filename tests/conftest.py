@@ -23,6 +23,14 @@ settings.register_profile("brushwork", deadline=None)
 settings.load_profile("brushwork")
 
 ROOT = Path(__file__).parent.parent
+BROWSERS = {"chromium", "webgpu_chromium", "firefox", "webkit"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a browser's fixture, so that `make check` can do without."""
+    for item in items:
+        if BROWSERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

@@ -120,6 +120,7 @@ def test_native_is_not_slower_than_it_was(exported: Path):
     hold(runs, graphs, share=0.35, faster=8)
 
 
+@pytest.mark.browser
 def test_the_browser_is_not_slower_than_it_was(exported: Path):
     """The same in Chromium, in a thread of its own: this one may hold a browser of other tests."""
     with ThreadPoolExecutor(1) as pool:
