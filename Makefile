@@ -72,7 +72,7 @@ bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and byt
 	$(BIN)/brushwork bench any-style $(BENCH)
 
 clean: ## Remove everything that was built or installed
-	rm -rf .venv build web/dist web/node_modules
+	rm -rf .venv build web/build web/dist web/node_modules
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

@@ -18,6 +18,9 @@ from browser import (  # noqa: F401
     webgpu_page,
 )
 
+# Torch's threads wait by spinning, which takes from the other worker more than small networks gain.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A busy machine is not a failure.
 settings.register_profile("brushwork", deadline=None)
 settings.load_profile("brushwork")

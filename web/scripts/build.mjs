@@ -37,6 +37,8 @@ const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates"];
 const COMPRESSED = ["assets", "stylizers"];
+/** Compressing takes a minute, so what did not change is kept; not below node_modules, which `npm ci` empties. */
+const COMPRESSED_CACHE = join(WEB, "build/compressed");
 const RUNTIMES = join(WEB, "node_modules/onnxruntime-web/dist");
 /** The worker is bundled once for each backend, with the build of onnxruntime-web for it. */
 const BACKENDS = {
@@ -147,7 +149,7 @@ async function main() {
   }
   for (const folder of COMPRESSED) {
     const path = join(STAGING, folder);
-    if (existsSync(path)) await compressFolder(path, join(WEB, "node_modules/.cache/brushwork"));
+    if (existsSync(path)) await compressFolder(path, COMPRESSED_CACHE);
   }
   const assets = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, `assets/${file}`]));
   writeFileSync(join(STAGING, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
