@@ -46,6 +46,12 @@ def read_look(
     return look
 
 
+def pictures_of(style_images: Sequence[str], mask: Path | None) -> list[Path]:
+    """The files that a look is read from."""
+    files = [_weighted_file(image)[0] for image in style_images]
+    return files if mask is None else [*files, mask]
+
+
 def _weighted_file(text: str) -> tuple[Path, float]:
     name, colon, weight = text.rpartition(":")
     # Names of files may hold colons themselves.

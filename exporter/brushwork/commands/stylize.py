@@ -1,26 +1,23 @@
 """`brushwork stylize`: paint pictures with native onnxruntime."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from ..contract.look import LARGEST_STROKE, Colours, weighted
 from ..contract.manifest import Manifest, load_published
-from ..errors import BrushworkError
 from ..files import printable
 from ..imaging import OutputFormat
-from ..inference.batch import Job, Wish, paint_file, plan
+from ..inference.batch import Batch, Existing, Wish, find_jobs
 from ..inference.engine import NativeEngine
 from ..interrupts import INTERRUPTED
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
-from ._look import read_look
+from ..streams import STANDARD
+from ._look import pictures_of, read_look
 from ._options import Threads
+from ._painting import Painter
 
 _SOME_FAILED = 1
 
@@ -29,15 +26,17 @@ def stylize(
     source: Annotated[
         Path | None,
         typer.Argument(
-            metavar="IN", help="A picture, or a folder of pictures.", show_default=False
+            metavar="IN",
+            help="A picture, `-` for standard input, or a folder: all pictures in and below it.",
+            show_default=False,
         ),
     ] = None,
     target: Annotated[
         Path | None,
         typer.Argument(
             metavar="OUT",
-            help="A file ending in .png, .jpg or .webp, or a folder; a folder of pictures goes "
-            "into a folder, which is made.",
+            help="A file ending in .png, .jpg or .webp, `-` for standard output, or a folder; a "
+            "folder of pictures goes into a folder, which is made, with folders below it likewise.",
             show_default=False,
         ),
     ] = None,
@@ -109,28 +108,59 @@ def stylize(
         OutputFormat | None,
         typer.Option(
             help="Format to write; by default that of OUT's name, or in a folder that of each "
-            "picture's own name, and PNG where it is neither of these.",
+            "picture's own name, on standard output that of the picture, and PNG where it is none "
+            "of these.",
             show_default=False,
         ),
     ] = None,
     quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 92,
     threads: Threads = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that exist; never IN itself.")
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace files that exist; never a picture that the same command reads.",
+        ),
+    ] = False,
+    skip_existing: Annotated[
+        bool,
+        typer.Option(
+            "--skip-existing",
+            help="Leave files that exist as they are, and do not paint their pictures: goes on "
+            "where an earlier command stopped.",
+        ),
     ] = False,
     list_them: Annotated[
         bool, typer.Option("--list", help="Print all stylizers and styles, and stop.")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="For scripts: one JSON object a picture, on a line of standard output as it is "
+            "done; with --list, one list.",
+        ),
+    ] = False,
 ) -> None:
-    """Paint a picture, or every picture of a folder, in a style.
+    """Paint a picture, or every picture in and below a folder, in a style.
 
     Reads JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF of up to 100 megapixels and
     16,384 pixels a side, and paints them tile by tile. Orientation and colour
     profiles are applied, transparency is kept (JPEG: laid on white), metadata
     such as the place is not written. Files appear whole or not at all.
 
-    Exit status: 0 all painted; 1 some pictures of a folder were not, and are
-    named; 2 nothing was painted; 130 interrupted.
+    Of a folder, hidden files and folders are left out, links to folders are not
+    followed, and OUT is not read where it lies in IN. Messages and progress go
+    to standard error.
+
+    The keys of --json: source, target, status (painted, skipped or failed),
+    format, width, height, milliseconds, flattened (transparency laid on white),
+    message; of --list: id, title, style_images (whether it takes them),
+    variants, styles, each with id, title, artist, year. What does not apply is
+    null.
+
+    Exit status: 0 all painted, or skipped as wanted; 1 some pictures of a folder
+    were not, and are named; 2 nothing was painted; 130 interrupted.
 
     Examples:
 
@@ -140,14 +170,21 @@ def stylize(
     --style-image wallpaper.jpg --strength 0.7 --colours palette
 
     brushwork stylize photos/ paintings/ --style water-lilies --mask sky.png
-    --elsewhere starry-night
+    --elsewhere starry-night --skip-existing
+
+    brushwork stylize - - --style starry-night --format webp < in.jpg > out.webp
     """
     folder = stylizers or stylizers_folder()
     if list_them:
-        typer.echo(_describe(load_published(folder)))
+        published = load_published(folder)
+        typer.echo(json.dumps(_listed(published), indent=1) if as_json else _describe(published))
         return
     if source is None or target is None:
         raise typer.BadParameter("IN and OUT are needed; or pass --list")
+    if overwrite and skip_existing:
+        raise typer.BadParameter("--overwrite and --skip-existing exclude each other")
+    if as_json and target == STANDARD:
+        raise typer.BadParameter("--json and the picture cannot both go to standard output")
     named = {weighted(each)[0] for each in (*(style or ()), *(elsewhere or ()))}
     chosen = (
         find_stylizer(folder, stylizer)
@@ -155,7 +192,7 @@ def stylize(
         else suitable_stylizer(folder, named, encoding=bool(style_image))
     )
     engine = NativeEngine(chosen, variant, threads=threads)
-    jobs = plan(source, target, format, overwrite)
+    jobs = find_jobs(source, target, format)
     look = read_look(
         engine,
         styles=style or (),
@@ -166,15 +203,15 @@ def stylize(
         mask=mask,
         elsewhere=elsewhere or (),
     )
-    if source.is_dir():
-        target.mkdir(parents=True, exist_ok=True)
-    painter = _Painter(engine, Wish(look, quality))
-    failed = 0
+    existing: Existing = "replace" if overwrite else "skip" if skip_existing else "refuse"
+    sources = (*(job.source for job in jobs), *pictures_of(style_image or (), mask))
+    painter = Painter(Batch(engine, Wish(look, quality), existing, sources), as_json)
     try:
-        if source.is_dir():
-            failed = painter.folder(jobs)
-        else:
+        if not source.is_dir():
             painter.file(jobs[0])
+            return
+        target.mkdir(parents=True, exist_ok=True)
+        failed = painter.folder(jobs)
     except KeyboardInterrupt:
         painter.console.print("interrupted; what was finished is kept", style="yellow")
         raise typer.Exit(INTERRUPTED) from None
@@ -182,60 +219,20 @@ def stylize(
         raise typer.Exit(_SOME_FAILED)
 
 
-class _Painter:
-    """Does jobs in a thread of its own, so that Ctrl-C is heard while a network runs."""
-
-    def __init__(self, engine: NativeEngine, wish: Wish) -> None:
-        self.console = Console(
-            stderr=True, soft_wrap=True, markup=False, emoji=False, highlight=False
-        )
-        self._engine = engine
-        self._wish = wish
-        self._cancelled = threading.Event()
-
-    def file(self, job: Job) -> None:
-        """Paint one picture; raises BrushworkError."""
-        with (
-            self.console.status(Text(f"painting {printable(job.source.name)}")),
-            ThreadPoolExecutor(1) as pool,
-        ):
-            self._do(job, pool)
-
-    def folder(self, jobs: list[Job]) -> int:
-        """Paint what can be painted; returns how many pictures could not."""
-        failed = 0
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        hidden = not self.console.is_terminal
-        with (
-            Progress(*columns, console=self.console, disable=hidden) as progress,
-            ThreadPoolExecutor(1) as pool,
-        ):
-            task = progress.add_task("", total=len(jobs))
-            for job in jobs:
-                progress.update(task, description=printable(job.source.name))
-                try:
-                    self._do(job, pool)
-                except BrushworkError as error:
-                    failed += 1
-                    self.console.print(f"skipped: {error}", style="red")
-                progress.advance(task)
-        self.console.print(f"{len(jobs) - failed} of {len(jobs)} pictures painted")
-        return failed
-
-    def _do(self, job: Job, pool: ThreadPoolExecutor) -> None:
-        future = pool.submit(paint_file, self._engine, job, self._wish, self._cancelled.is_set)
-        try:
-            done = future.result()
-        except KeyboardInterrupt:
-            self._cancelled.set()
-            raise
-        note = "; transparency laid on white, since JPEG has none" if done.flattened else ""
-        self.console.print(f"{printable(job.target)}: {done.width} x {done.height}{note}")
+def _listed(manifests: list[Manifest]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": manifest.id,
+            "title": manifest.title,
+            "style_images": manifest.variant().graphs.encoder is not None,
+            "variants": [variant.id for variant in manifest.variants],
+            "styles": [
+                style.model_dump(include={"id", "title", "artist", "year"})
+                for style in manifest.styles
+            ],
+        }
+        for manifest in manifests
+    ]
 
 
 def _describe(manifests: list[Manifest]) -> str:

@@ -1,13 +1,16 @@
-"""Painting a file, or the files of a folder, into others."""
+"""Painting a file, standard input, or the files of a folder, into others."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from ..contract.look import Look
 from ..errors import PictureError
 from ..files import printable
-from ..imaging import OutputFormat, decode, encode, write_picture
+from ..imaging import Limits, OutputFormat, Picture, decode, encode, write_picture
+from ..streams import STANDARD, check_standard_output, read_standard_input, write_standard_output
 from .engine import Cancelled, NativeEngine
 
 _FORMAT_OF_SUFFIX: dict[str, OutputFormat] = {
@@ -17,16 +20,27 @@ _FORMAT_OF_SUFFIX: dict[str, OutputFormat] = {
     ".webp": "webp",
 }
 _SUFFIX_OF_FORMAT: dict[OutputFormat, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp"}
+_FORMAT_OF_PICTURE: dict[str, OutputFormat] = {"PNG": "png", "JPEG": "jpeg", "WebP": "webp"}
+
+Existing = Literal["refuse", "skip", "replace"]
+"""What to do where a target exists."""
+_Identity = tuple[int, int]
+"""Device and number of a file: the same for all its names."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One picture to paint; `refusal` says why it will not be."""
+    """One picture to paint; `refusal` says why it will not be.
+
+    `format` is None for the picture's own, where it can be written, else PNG. `content` is what
+    was read of standard input.
+    """
 
     source: Path
     target: Path
-    format: OutputFormat
+    format: OutputFormat | None
     refusal: str | None = None
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -38,76 +52,204 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Done:
-    """What became of a job."""
+class Outcome:
+    """What became of a job; `stylize --json` prints these fields, each of them always.
 
-    width: int
-    height: int
-    flattened: bool
-    """Whether transparency was laid on white, since JPEG has none."""
+    `source` and `target` are paths, or `-`; `milliseconds` is the time of painting alone;
+    `flattened` says that transparency was laid on white, since JPEG has none; `message` says why
+    a picture was skipped or failed. What does not apply is None.
+    """
+
+    source: str
+    target: str
+    status: Literal["painted", "skipped", "failed"]
+    format: OutputFormat | None = None
+    width: int | None = None
+    height: int | None = None
+    milliseconds: float | None = None
+    flattened: bool | None = None
+    message: str | None = None
 
 
-def plan(source: Path, target: Path, format: OutputFormat | None, overwrite: bool) -> list[Job]:
-    """The jobs for a file, or for the files lying directly in a folder, without hidden ones.
+def find_jobs(source: Path, target: Path, format: OutputFormat | None) -> list[Job]:
+    """The jobs for a file, for standard input (`-`), or for the files in and below a folder.
+
+    Hidden files and folders are left out, links to folders are not followed, and what lies in
+    `target` is not read even where that lies in `source`. The targets lie as the sources do.
 
     Formats follow `format`, else the target's suffix, else in a folder the source's; sources of
-    other types become PNG. A refused job of a folder is in the list, with its reason; a file's
-    raises PictureError, as does a source or target that does not fit.
+    other types become PNG. A folder that cannot be read, and a second picture for one target, are
+    jobs with a refusal. Raises PictureError for a source or target that does not fit.
     """
     if source.is_dir():
-        if target.exists() and not target.is_dir():
-            raise PictureError(f"{printable(target)} is a file; a folder goes into a folder")
-        names = sorted(each for each in source.iterdir() if each.name[0] != "." and each.is_file())
-        if not names:
-            raise PictureError(f"there are no files in {printable(source)}")
-        jobs: list[Job] = []
-        taken: set[Path] = set()
-        for name in names:
-            job = _place(name, target, format)
-            jobs.append(_refuse(job, overwrite, job.target in taken))
-            taken.add(job.target)
-        return jobs
-    if not source.exists():
+        return _jobs_of_folder(source, target, format)
+    if source != STANDARD and not source.exists():
         raise PictureError(f"there is no file or folder {printable(source)}")
-    if target.is_dir():
-        job = _place(source, target, format)
+    if target == STANDARD:
+        check_standard_output()
+        job = Job(source, target, format)
+    elif target.is_dir():
+        if source == STANDARD:
+            raise PictureError(
+                f"{printable(target)} is a folder, and standard input has no name; name a file"
+            )
+        job = _place(source, source.parent, target, format)
     else:
         job = Job(source, target, _format_of(target, format))
-    if not job.target.parent.is_dir():
-        raise PictureError(f"there is no folder {printable(job.target.parent)}; make it first")
-    job = _refuse(job, overwrite, taken=False)
-    if job.refusal:
-        raise PictureError(job.refusal)
+        if not target.parent.is_dir():
+            raise PictureError(f"there is no folder {printable(target.parent)}; make it first")
+    if source == STANDARD:
+        # Here, where Ctrl-C ends the waiting, and not beside a network that runs.
+        job = replace(job, content=read_standard_input(Limits().bytes))
     return [job]
 
 
-def paint_file(
-    engine: NativeEngine, job: Job, wish: Wish, cancelled: Callable[[], bool] = lambda: False
-) -> Done:
-    """Do a job; the target appears whole or not at all.
+class Batch:
+    """Paints pictures into files, and never into a file that the same run reads or has written.
 
-    Raises BrushworkError where it cannot be done, beginning with the source's name, and
-    Cancelled.
+    Files are told apart by what they are, so that links, and names that differ only in case where
+    that makes no difference, are seen through.
     """
-    if job.refusal:
-        raise PictureError(job.refusal)
-    picture = decode(job.source)
-    try:
-        painted = engine.paint(picture.pixels, wish.look, cancelled).pixels
-        content = encode(painted, job.format, wish.quality)
-    except PictureError as error:
-        raise PictureError(f"{printable(job.source)}: {error}") from error
-    if cancelled():
-        raise Cancelled("the painting was cancelled")
-    write_picture(job.target, content)
-    return Done(*picture.size, flattened=picture.has_alpha and job.format == "jpeg")
+
+    def __init__(
+        self,
+        engine: NativeEngine,
+        wish: Wish,
+        existing: Existing = "refuse",
+        sources: Iterable[Path] = (),
+    ) -> None:
+        """`sources` are the files of all jobs, and any other that must stay as it is."""
+        self._engine = engine
+        self._wish = wish
+        self._existing = existing
+        self._sources = {_identity(source) for source in sources}
+        self._written: set[_Identity | None] = set()
+
+    def paint(self, job: Job, cancelled: Callable[[], bool] = lambda: False) -> Outcome:
+        """Do a job; the target appears whole or not at all, in a folder that is made.
+
+        Raises BrushworkError where it cannot be done, naming source or target, and Cancelled.
+        """
+        if job.refusal:
+            raise PictureError(job.refusal)
+        if reason := self._check(job):
+            return Outcome(str(job.source), str(job.target), "skipped", message=reason)
+        picture = _read(job)
+        format = job.format or _FORMAT_OF_PICTURE.get(picture.format, "png")
+        try:
+            painting = self._engine.paint(picture.pixels, self._wish.look, cancelled)
+            content = encode(painting.pixels, format, self._wish.quality)
+        except PictureError as error:
+            raise PictureError(f"{_named(job.source)}: {error}") from error
+        if cancelled():
+            raise Cancelled("the painting was cancelled")
+        # Much may have happened meanwhile.
+        if reason := self._check(job):
+            return Outcome(str(job.source), str(job.target), "skipped", message=reason)
+        self._write(job.target, content)
+        return Outcome(
+            str(job.source),
+            str(job.target),
+            "painted",
+            format,
+            *picture.size,
+            milliseconds=round(painting.milliseconds, 1),
+            flattened=picture.has_alpha and format == "jpeg",
+        )
+
+    def _check(self, job: Job) -> str | None:
+        """Raise PictureError where the target must not be written; say why it is to be skipped."""
+        if job.target == STANDARD:
+            return None
+        name = printable(job.target)
+        there = _identity(job.target)
+        if there is None:
+            return None
+        if job.target.is_dir():
+            raise PictureError(f"{name} is a folder")
+        if there in self._written:
+            raise PictureError(
+                f"{_named(job.source)}: another picture went to {name} already; rename one"
+            )
+        if self._existing == "skip":
+            return f"{name} exists already"
+        if there in self._sources or there == _identity(job.source):
+            raise PictureError(
+                f"{name} would overwrite a picture that is read, perhaps by another name; "
+                "choose another place"
+            )
+        if self._existing == "refuse":
+            raise PictureError(
+                f"{name} exists already; pass --overwrite to replace it, or --skip-existing"
+            )
+        return None
+
+    def _write(self, target: Path, content: bytes) -> None:
+        if target == STANDARD:
+            write_standard_output(content)
+            return
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PictureError(
+                f"cannot make the folder {printable(target.parent)}: {error.strerror}"
+            ) from error
+        write_picture(target, content)
+        self._written.add(_identity(target))
 
 
-def _place(source: Path, folder: Path, format: OutputFormat | None) -> Job:
+def _jobs_of_folder(source: Path, target: Path, format: OutputFormat | None) -> list[Job]:
+    if target == STANDARD:
+        raise PictureError(f"{printable(source)} is a folder; its pictures go into a folder")
+    if target.exists() and not target.is_dir():
+        raise PictureError(f"{printable(target)} is a file; a folder goes into a folder")
+    jobs: list[Job] = []
+    taken: set[Path] = set()
+    for found in _files_below(source, _identity(target)):
+        if isinstance(found, Job):
+            jobs.append(found)
+            continue
+        job = _place(found, source, target, format)
+        if job.target in taken:
+            refusal = (
+                f"{printable(job.source)}: another picture goes to {printable(job.target)} "
+                "already; rename one"
+            )
+            job = replace(job, refusal=refusal)
+        taken.add(job.target)
+        jobs.append(job)
+    if not jobs:
+        raise PictureError(f"there are no files in {printable(source)}")
+    return jobs
+
+
+def _files_below(folder: Path, target: _Identity | None) -> Iterator[Path | Job]:
+    """The files in and below a folder, sorted; refused jobs for folders that cannot be read."""
+    unreadable: list[Job] = []
+
+    def refuse(error: OSError) -> None:
+        place = Path(error.filename)
+        reason = f"{printable(place)}: the folder cannot be read: {error.strerror}"
+        unreadable.append(Job(place, place, None, reason))
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        here = Path(place)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name[0] != "." and (target is None or _identity(here / name) != target)
+        )
+        yield from (here / n for n in sorted(names) if n[0] != "." and (here / n).is_file())
+    yield from unreadable
+
+
+def _place(source: Path, root: Path, folder: Path, format: OutputFormat | None) -> Job:
+    """The job for a source in or below `root`, whose target lies in `folder` likewise."""
     own = _FORMAT_OF_SUFFIX.get(source.suffix.lower())
     chosen = format or own or "png"
     suffix = source.suffix if own == chosen else _SUFFIX_OF_FORMAT[chosen]
-    return Job(source, folder / f"{source.stem}{suffix}", chosen)
+    below = source.parent.relative_to(root)
+    return Job(source, folder / below / f"{source.stem}{suffix}", chosen)
 
 
 def _format_of(target: Path, format: OutputFormat | None) -> OutputFormat:
@@ -123,15 +265,23 @@ def _format_of(target: Path, format: OutputFormat | None) -> OutputFormat:
     return chosen
 
 
-def _refuse(job: Job, overwrite: bool, taken: bool) -> Job:
-    name = printable(job.target)
-    refusal = None
-    if job.target.exists() and job.target.samefile(job.source):
-        refusal = f"{name} would overwrite the picture it is made of; choose another place"
-    elif job.target.is_dir():
-        refusal = f"{name} is a folder"
-    elif taken:
-        refusal = f"{printable(job.source)}: another picture goes to {name} already; rename one"
-    elif job.target.exists() and not overwrite:
-        refusal = f"{name} exists already; pass --overwrite to replace it"
-    return Job(job.source, job.target, job.format, refusal)
+def _read(job: Job) -> Picture:
+    if job.content is None:
+        return decode(job.source)
+    try:
+        return decode(job.content)
+    except PictureError as error:
+        raise PictureError(f"{_named(job.source)}: {error}") from error
+
+
+def _named(source: Path) -> str:
+    return "standard input" if source == STANDARD else printable(source)
+
+
+def _identity(path: Path) -> _Identity | None:
+    """None where there is nothing, or nothing that can be asked for."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
