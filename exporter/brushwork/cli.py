@@ -1,5 +1,6 @@
 """The command line: every command is one module in `commands`, plus those of entry points."""
 
+import io
 import sys
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
@@ -27,7 +28,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(__version__)
+        print(__version__)
         raise typer.Exit
 
 
@@ -72,6 +73,7 @@ def _explain(name: str, reason: ImportError) -> str:
 
 def main() -> None:
     """Run the command line; expected errors become one message and exit status 2."""
+    _suit_any_console()
     try:
         # Else an empty path means the working folder.
         if any(not each or (each[:2] == "--" and each[-1] == "=") for each in sys.argv[1:]):
@@ -89,6 +91,16 @@ def main() -> None:
         _complain(explained(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def _suit_any_console() -> None:
+    """Show what the console's encoding lacks, and what is no text, as `\\xe9`; never fail at it.
+
+    Commands print: `typer.echo` takes an ASCII console for a mistake, and writes UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
 
 
 def _complain(message: str) -> NoReturn:

@@ -88,7 +88,7 @@ def serve(
             limits=Limits(queue=queue),
         )
         address = address_of(host, listener)
-        typer.echo(f"Brushwork is at {address}  (stop it with Ctrl-C)")
+        print(f"Brushwork is at {address}  (stop it with Ctrl-C)")
         if open_browser and _has_display():
             # A browser may block while it starts, and the socket already takes its connection.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

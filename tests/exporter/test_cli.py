@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tiny_stylizers import tiny_stylizers
+
 INTERRUPTED = 130
 
 
-def start(*arguments: str, path: Path) -> tuple[int, str, str]:
+def start(*arguments: str, path: Path, encoding: str = "utf-8") -> tuple[int, str, str]:
     """Run the command line with a folder of modules before all others."""
     ended = subprocess.run(
         [sys.executable, "-m", "brushwork", *arguments],
         capture_output=True,
-        text=True,
+        encoding=encoding,
         timeout=60,
-        env=os.environ | {"PYTHONPATH": str(path)},
+        env=os.environ | {"PYTHONPATH": str(path), "PYTHONIOENCODING": encoding},
     )
     return ended.returncode, ended.stdout, ended.stderr
 
@@ -68,3 +70,24 @@ def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
     assert (status, output) == (2, "")
     assert errors.startswith("brushwork: ")
     assert errors.removesuffix("\n").isprintable()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_any_console_shows_what_it_can(tmp_path: Path, encoding: str) -> None:
+    for path, content in tiny_stylizers().items():
+        place = tmp_path / path.lstrip("/")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content.replace(b'"Plain"', '"Caf\u00e9 \u6d6e\u4e16"'.encode()))
+    options = {"path": tmp_path, "encoding": encoding}
+    stylizers = str(tmp_path / "stylizers")
+    status, output, errors = start("stylize", "--list", "--stylizers", stylizers, **options)
+    assert (status, errors) == (0, "")
+    accented = r"\xe9" if encoding == "ascii" else "\u00e9"
+    assert rf"  plain  Caf{accented} \u6d6e\u4e16, " in output
+    name = "gone\u00e9\udcff"  # of bytes that are no text
+    status, output, errors = start("stylize", name, name, "--stylizers", stylizers, **options)
+    assert (status, output) == (2, "")
+    assert errors.startswith("brushwork: there is no file or folder gone")
+    status, output, errors = start("stylize", "--help", **options)
+    assert (status, errors) == (0, "")
+    assert "Exit status" in output

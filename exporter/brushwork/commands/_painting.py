@@ -5,7 +5,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -84,7 +83,7 @@ class Painter:
     def _record(self, outcome: Outcome) -> None:
         if self._as_json:
             # Names may be no text at all; escaped, they pass through any console.
-            typer.echo(json.dumps(asdict(outcome), ensure_ascii=True))
+            print(json.dumps(asdict(outcome), ensure_ascii=True))
 
 
 def _named(path: object, standard: str) -> str:

@@ -60,7 +60,7 @@ def bench(
     for name, content in (files | draw(measured)).items():
         atomic_write(to / name, content)
     _print(measured)
-    typer.echo(f"Wrote {to}.")
+    print(f"Wrote {to}.")
 
 
 def _print(measured: "Benchmark") -> None:

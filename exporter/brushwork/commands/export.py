@@ -89,9 +89,9 @@ def export(
         manifest, difference = export_foreign(torch, weights, description, out, variants)
     else:
         raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
-    typer.echo(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
+    print(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
     for each in manifest.variants:
         size = sum(file.bytes for file in each.files) / 1000
-        typer.echo(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
-    typer.echo(f"The graphs differ from torch by at most {difference:.1e} of the range.")
-    typer.echo(f"Next: brushwork validate {out} --pictures DIR")
+        print(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
+    print(f"The graphs differ from torch by at most {difference:.1e} of the range.")
+    print(f"Next: brushwork validate {out} --pictures DIR")

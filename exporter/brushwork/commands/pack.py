@@ -41,4 +41,4 @@ def pack(
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     atomic_write(out, content)
-    typer.echo(f"{out}: {len(content) / 1e6:.1f} MB with {photographs} photographs.")
+    print(f"{out}: {len(content) / 1e6:.1f} MB with {photographs} photographs.")

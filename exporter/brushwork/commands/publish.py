@@ -73,8 +73,8 @@ def publish(
 
         kept = keep / f"{manifest.id}.safetensors"
         shutil.copyfile(folder / REFERENCE_NAME, kept)
-        typer.echo(f"Kept the torch weights as {kept}.")
-    typer.echo(f"Published {to / manifest.id}.")
+        print(f"Kept the torch weights as {kept}.")
+    print(f"Published {to / manifest.id}.")
 
 
 def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None:
@@ -83,10 +83,10 @@ def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None
     kept = {variant.id for variant in published.variants}
     for each in report.measurements:
         state = each.verdict if each.variant in kept else "left out"
-        typer.echo(f"  {state:8}  {describe_loss(each)}")
+        print(f"  {state:8}  {describe_loss(each)}")
     for note in report.notes:
-        typer.echo(f"  {note}")
+        print(f"  {note}")
     if left_out := [v.id for v in exported.variants if v.id not in kept]:
-        typer.echo(f"Not published, over budget: {', '.join(left_out)}.")
+        print(f"Not published, over budget: {', '.join(left_out)}.")
     if not any(each.tier == "browser" for each in report.measurements):
-        typer.echo("Published without the browser's loss, as asked.")
+        print("Published without the browser's loss, as asked.")

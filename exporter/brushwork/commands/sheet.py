@@ -59,7 +59,7 @@ def sheet(
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
     atomic_write(out, encode(np.asarray(canvas), format, QUALITY))
-    typer.echo(f"{out}: {len(photos)} photographs in {len(styles)} styles")
+    print(f"{out}: {len(photos)} photographs in {len(styles)} styles")
 
 
 def _unaccented(text: str) -> str:

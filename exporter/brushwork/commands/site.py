@@ -27,5 +27,5 @@ def site(
     from ..site.pages import render_site
 
     pages = render_site(out, stylizers)
-    typer.echo(f"Wrote {', '.join(page.name for page in pages)} to {out}.")
-    typer.echo(f"Try it: python3 -m http.server --bind 127.0.0.1 --directory {out}")
+    print(f"Wrote {', '.join(page.name for page in pages)} to {out}.")
+    print(f"Try it: python3 -m http.server --bind 127.0.0.1 --directory {out}")

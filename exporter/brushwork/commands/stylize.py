@@ -177,7 +177,7 @@ def stylize(
     folder = stylizers or stylizers_folder()
     if list_them:
         published = load_published(folder)
-        typer.echo(json.dumps(_listed(published), indent=1) if as_json else _describe(published))
+        print(json.dumps(_listed(published), indent=1) if as_json else _describe(published))
         return
     if source is None or target is None:
         raise typer.BadParameter("IN and OUT are needed; or pass --list")

@@ -74,12 +74,12 @@ def train(
     folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder, initial)
     trainer = Trainer(settings, folders, _device(device))
     if trainer.resumed:
-        typer.echo(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
+        print(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
     if _train_with_progress(trainer):
-        typer.echo(f"Trained: {folder / 'weights.safetensors'}.")
-        typer.echo(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
+        print(f"Trained: {folder / 'weights.safetensors'}.")
+        print(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
     else:
-        typer.echo(
+        print(
             f"Stopped and saved after {trainer.step} of {settings.steps} steps in {folder}; "
             "the same command goes on from there."
         )
@@ -126,7 +126,7 @@ def _train_with_progress(trainer: "Trainer") -> bool:
             losses = "  ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
             bar.update(task, completed=progress.step, left=left, description=losses)
             if not console.is_terminal and progress.step % LOG_EVERY == 0:
-                typer.echo(f"{progress.step}/{steps}  {left}  {losses}")
+                print(f"{progress.step}/{steps}  {left}  {losses}")
 
         return trainer.run(report, stopped)
 

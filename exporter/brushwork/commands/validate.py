@@ -118,7 +118,7 @@ def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> 
             atomic_write(file, text().encode())
         except OSError as error:
             raise ValidationError(f"cannot write {file}: {error.strerror}") from error
-        typer.echo(f"Wrote {file}.")
+        print(f"Wrote {file}.")
 
 
 def _print(report: "Report") -> None:

@@ -34,4 +34,4 @@ def weights(
 
         files = fetch_weights(folder or cache_folder(), report)
     for file in files:
-        typer.echo(file)
+        print(file)

@@ -1,6 +1,7 @@
 """Painting a file, standard input, or the files of a folder, into others."""
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,14 +82,14 @@ def find_jobs(source: Path, target: Path, format: OutputFormat | None) -> list[J
     other types become PNG. A folder that cannot be read, and a second picture for one target, are
     jobs with a refusal. Raises PictureError for a source or target that does not fit.
     """
-    if source.is_dir():
+    if _is_folder(source):
         return _jobs_of_folder(source, target, format)
     if source != STANDARD and not source.exists():
         raise PictureError(f"there is no file or folder {printable(source)}")
     if target == STANDARD:
         check_standard_output()
         job = Job(source, target, format)
-    elif target.is_dir():
+    elif _is_folder(target):
         if source == STANDARD:
             raise PictureError(
                 f"{printable(target)} is a folder, and standard input has no name; name a file"
@@ -276,6 +277,16 @@ def _read(job: Job) -> Picture:
 
 def _named(source: Path) -> str:
     return "standard input" if source == STANDARD else printable(source)
+
+
+def _is_folder(path: Path) -> bool:
+    """Raises PictureError for a name that no file can have."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise PictureError(f"{printable(path)}: {getattr(error, 'strerror', error)}") from error
 
 
 def _identity(path: Path) -> _Identity | None:

@@ -11,47 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from brushwork import cli
 from brushwork.contract.manifest import load_published
 from brushwork.errors import ManifestError, PictureError
 from brushwork.imaging import decode
-from brushwork.inference.batch import Job, plan
+from brushwork.inference.batch import Job, find_jobs
 from brushwork.site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`tiny-whole`, which inverts, and `tiny-local`."""
-    folder = tmp_path_factory.mktemp("catalogue")
-    for path, content in tiny_stylizers().items():
-        place = folder / path.lstrip("/")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    return folder / "stylizers"
-
-
-@pytest.fixture
-def run(
-    stylizers: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Run the command in this process; give exit status, output and errors."""
-
-    def run_command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setenv("BRUSHWORK_STYLIZERS", str(stylizers))
-        monkeypatch.setattr(sys, "argv", ["brushwork", "stylize", *map(str, arguments)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        output = capsys.readouterr()
-        return status, output.out, output.err
-
-    return run_command
 
 
 @pytest.fixture
@@ -192,19 +160,19 @@ def test_paints_a_folder_and_skips_what_is_bad(run: Run, tmp_path: Path) -> None
 
 def test_two_pictures_do_not_go_to_one_file(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, "a.jpg", "a.png", "b.jpeg")
-    jobs = plan(folder, tmp_path / "out", "webp", overwrite=True)
+    jobs = find_jobs(folder, tmp_path / "out", "webp")
     assert [job.target.name for job in jobs] == ["a.webp", "a.webp", "b.webp"]
     assert [bool(job.refusal) for job in jobs] == [False, True, False]
-    kept = plan(folder, tmp_path / "out", "jpeg", overwrite=True)
+    kept = find_jobs(folder, tmp_path / "out", "jpeg")
     assert [job.target.name for job in kept] == ["a.jpg", "a.jpg", "b.jpeg"]
-    assert plan(folder / "a.png", tmp_path, None, overwrite=False) == [
+    assert find_jobs(folder / "a.png", tmp_path, None) == [
         Job(folder / "a.png", tmp_path / "a.png", "png")
     ]
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PictureError, match="no files"):
-        plan(tmp_path, tmp_path / "out", None, overwrite=False)
+        find_jobs(tmp_path, tmp_path / "out", None)
 
 
 def test_names_that_are_no_text(run: Run, tmp_path: Path) -> None:
