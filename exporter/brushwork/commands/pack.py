@@ -22,6 +22,7 @@ def pack(
     There, `brushwork train CONFIG --data OUT.zip` unpacks it beside itself and trains. Pictures are
     reduced; photographs are left out, evenly, where they do not fit.
     """
+    from rich.console import Console
     from rich.progress import Progress
 
     from ..errors import ConfigError
@@ -32,7 +33,7 @@ def pack(
         raise ConfigError(f"{out} does not end in .zip")
     data = needed(data)
     weights = loss_weights or part(data, LOSS_WEIGHTS)
-    with Progress(transient=True) as bar:
+    with Progress(transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task("Packing")
         content, photographs = pack(
             data,

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
+from ..streams import STANDARD
 from ._options import Data, LossWeights, Pictures, Styles
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..contract.arrays import Pixels
     from ..inference.engine import NativeEngine
     from ..training.config import TrainingConfig
@@ -41,7 +44,12 @@ def quality(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
     json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the figures there.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write the figures there; `-` for standard output, and the table to "
+            "standard error.",
+        ),
     ] = None,
     page: Annotated[
         Path | None, typer.Option(metavar="FILE.md", help="Also write a page of them there.")
@@ -53,6 +61,7 @@ def quality(
     itself is measured, too. The protocol is in docs/accuracy.md. Photographs are taken evenly from
     the folder.
     """
+    from rich.console import Console
     from rich.progress import track
 
     from ..files import atomic_write
@@ -79,11 +88,19 @@ def quality(
     measured: Figures = {network: {} for network in networks}
     steps = measure_quality(networks, photographs, squares, perceptual)
     total = len(networks) * len(squares)
-    for network, style, figures in track(steps, "Measuring", total=total, transient=True):
+    console = Console(stderr=True)
+    for network, style, figures in track(
+        steps,
+        "Measuring",
+        total=total,
+        transient=True,
+        console=console,
+        disable=not console.is_terminal,
+    ):
         measured[network][style] = figures
     for rows in measured.values():
         rows[MEAN] = mean_quality(list(rows.values()))
-    _print(engine.manifest.id, measured)
+    _print(engine.manifest.id, measured, Console(stderr=json == STANDARD))
     if json is not None:
         _save(json, engine, [path.name for path in photographs], measured)
     if page is not None:
@@ -116,10 +133,9 @@ def _painting(
     return lambda photo, style: engine.paint(photo, looks[style]).pixels
 
 
-def _print(stylizer: str, measured: Figures) -> None:
+def _print(stylizer: str, measured: Figures, console: "Console") -> None:
     from dataclasses import astuple
 
-    from rich.console import Console
     from rich.table import Table
 
     from ..validation.quality_page import COLUMNS, MEAN
@@ -131,7 +147,7 @@ def _print(stylizer: str, measured: Figures) -> None:
     table.add_section()
     for network, rows in measured.items():
         table.add_row(f"mean of {network}", *(f"{x:.2f}" for x in astuple(rows[MEAN])))
-    Console().print(table)
+    console.print(table)
 
 
 def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: Figures) -> None:
@@ -149,4 +165,8 @@ def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: 
             for network, rows in measured.items()
         },
     }
-    atomic_write(file, (dumps(report, indent=1) + "\n").encode())
+    text = dumps(report, indent=1) + "\n"
+    if file == STANDARD:
+        print(text, end="")
+    else:
+        atomic_write(file, text.encode())

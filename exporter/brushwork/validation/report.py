@@ -182,8 +182,8 @@ class Report:
         }
 
     def to_json(self) -> str:
-        """`to_dict` as text."""
-        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        """`to_dict` as text, of ASCII alone, which any console takes."""
+        return json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n"
 
 
 def _measurement(measured: Measurement) -> dict[str, Any]:

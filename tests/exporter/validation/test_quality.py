@@ -78,13 +78,13 @@ def test_the_command_measures_styles_that_training_never_saw(
     held_out = '[any_style]\nheld_out = ["goldfish.jpg"]\n'
     config.write_text(text.replace("[any_style]\n", held_out))
     arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
-    arguments += ["--magenta", data_folder / "peers", "--limit", 1, "--json", tmp_path / "q.json"]
+    arguments += ["--magenta", data_folder / "peers", "--limit", 1, "--json", "-"]
     arguments += ["--page", tmp_path / "q.md"]
     command = [sys.executable, "-m", "brushwork", *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    assert "goldfish" in result.stdout
-    networks = json.loads((tmp_path / "q.json").read_text())["networks"]
+    assert "goldfish" in result.stderr
+    networks = json.loads(result.stdout)["networks"]
     assert list(networks) == ["the photo", "small", "magenta"]
     assert list(networks["small"]) == ["goldfish", "mean"]
     assert networks["the photo"]["mean"]["content"] == 0

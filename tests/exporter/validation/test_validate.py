@@ -87,9 +87,12 @@ def test_a_faithful_export_passes_natively(run, exported, pictures, tmp_path):
 
 
 def test_a_damaged_variant_is_over_budget(run, damaged, pictures):
-    status, said = run(damaged, "--pictures", pictures, "--tier", "native", "--limit", 2)
+    options = ["--tier", "native", "--limit", 2, "--json", "-"]
+    status, said = run(damaged, "--pictures", pictures, *options)
     assert status == 1, said
-    assert "fail" in said
+    figures, end = json.JSONDecoder().raw_decode(said)  # alone on standard output
+    assert figures["verdict"] == "fail"
+    assert "fail" in said[end:]
 
 
 @pytest.mark.parametrize(
