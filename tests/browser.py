@@ -1,120 +1,73 @@
-"""A real Chromium, and loopback hosts for it: fixtures for every test that needs a browser."""
+"""Real browsers, and loopback hosts for them: fixtures for every test that needs one."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
+
+from brushwork.browser import hosting
+from brushwork.browser.chromium import launch, playing
+from brushwork.browser.hosting import BLANK, ISOLATION, POLICY, serve
+from brushwork.errors import BrowserMissingError
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web" / "dist"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Resolves to loopback, but is no secure context over plain HTTP.
 INSECURE_HOST = "insecure.test"
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript",
-    ".mjs": "text/javascript",
-    ".css": "text/css",
-    ".json": "application/json",
-    ".wasm": "application/wasm",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-}
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; img-src 'self' blob: data:; style-src 'self'"
-)
-ISOLATION = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 # As on a device with 1 GB: browsers paint about 6.7 megapixels there.
 LITTLE_MEMORY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })"
 LONGEST_GATE_SECONDS = 60
-BLANK = b"<!doctype html><meta charset=utf-8><title>test</title><body>"
+AnyBrowser = TypeVar("AnyBrowser")
 
 
 @dataclass
-class Site:
-    """A host: `files` and `folders` by path, files first; `requests` are the paths asked for.
+class Site(hosting.Site):
+    """A host that may fail; `requests` are the paths asked for.
 
     What has a gate is answered once that is set; what is `broken` stops in its middle. Where the
     host is `gone`, no request is answered.
     """
 
-    address: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
-    folders: dict[str, Path] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
     gates: dict[str, threading.Event] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     gone: bool = False
 
-    def read(self, path: str) -> bytes | None:
-        """The content at a path, None where there is none."""
-        if path in self.files:
-            return self.files[path]
-        for prefix, folder in self.folders.items():
-            file = folder / path.removeprefix(prefix)
-            if path.startswith(prefix) and ".." not in path and file.is_file():
-                return file.read_bytes()
-        return None
+    def answer(self, request: BaseHTTPRequestHandler, path: str) -> None:
+        """Answer, or fail."""
+        if self.gone:
+            request.close_connection = True
+            return
+        self.requests.append(path)
+        if gate := self.gates.get(path):
+            gate.wait(LONGEST_GATE_SECONDS)
+        content = self.read(path)
+        self.begin(request, path, content)
+        if path in self.broken:
+            request.close_connection = True
+            content = (content or b"")[: len(content or b"") // 2]
+        request.wfile.write(content or b"")
 
 
 @contextmanager
-def serve(site: Site) -> Iterator[Site]:
-    """Serve a site on loopback, and give it its address, until the block ends."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            if site.gone:
-                self.close_connection = True
-                return
-            path = unquote(urlsplit(self.path).path)
-            site.requests.append(path)
-            if gate := site.gates.get(path):
-                gate.wait(LONGEST_GATE_SECONDS)
-            content = site.read(path)
-            self.send_response(404 if content is None else 200)
-            suffix = ".html" if path.endswith("/") else Path(path).suffix
-            self.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
-            self.send_header("Content-Length", str(len(content or b"")))
-            for name, value in site.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if path in site.broken:
-                self.close_connection = True
-                content = (content or b"")[: len(content or b"") // 2]
-            self.wfile.write(content or b"")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A browser that goes away in the middle of a file is no news."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
+def started(
+    browser: AbstractContextManager[AnyBrowser], expected: bool = bool(os.environ.get("CI"))
+) -> Iterator[AnyBrowser]:
+    """A browser while it runs; one that is not installed skips, or fails where it is expected."""
+    with ExitStack() as ends:
         try:
-            site.address = f"http://127.0.0.1:{server.server_port}"
-            yield site
-        finally:
-            server.shutdown()
-            thread.join()
+            running = ends.enter_context(browser)
+        except BrowserMissingError as error:
+            reason = f"{error}; or run `make browsers`"
+            pytest.fail(reason) if expected else pytest.skip(reason)
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -126,36 +79,26 @@ def built_web() -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            reason = "there is no Chromium; run `make browsers` or set BRUSHWORK_CHROMIUM"
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-        rules = f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1"
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--disable-dev-shm-usage", rules]
-        )
-        yield browser
-        browser.close()
-
-
-def chromium_path() -> str | None:
-    """Where the machine's Chromium is; None where it has none."""
-    named = os.environ.get("BRUSHWORK_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+def playwright() -> Iterator[Playwright]:
+    """What drives Chromium."""
+    with playing() as playwright:
+        yield playwright
 
 
 @pytest.fixture(scope="session")
-def webgpu_chromium(chromium: Browser) -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
+    rules = f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1"
+    with started(launch(playwright, rules)) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def webgpu_chromium(playwright: Playwright) -> Iterator[Browser]:
     """The same Chromium with a software adapter for WebGPU: right, and slow beyond 64 pixels."""
-    arguments = ["--disable-dev-shm-usage", "--enable-unsafe-webgpu"]
-    browser = chromium.browser_type.launch(
-        executable_path=chromium_path(), args=[*arguments, "--use-webgpu-adapter=swiftshader"]
-    )
-    yield browser
-    browser.close()
+    arguments = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader")
+    with started(launch(playwright, *arguments)) as browser:
+        yield browser
 
 
 @pytest.fixture

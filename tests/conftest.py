@@ -13,6 +13,7 @@ from browser import (  # noqa: F401
     chromium,
     make_site,
     page,
+    playwright,
     site,
     webgpu_chromium,
     webgpu_page,

@@ -1,75 +1,26 @@
-"""A page that has loaded the built engine, and pictures to and from it."""
+"""A page that has loaded the built engine."""
 
-import base64
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Page
 
 from browser import Site
+from brushwork.browser.engine_page import built_assets, load_engine, receive, send
 
-Pixels = NDArray[np.uint8]
+__all__ = ["PAINT", "TRY", "OpenEngine", "load_engine", "receive", "send"]
 
-HELPERS = """
-async ([engine, pictures, options]) => {
-  Object.assign(globalThis, await import(engine), await import(pictures));
-  globalThis.engine = createEngine(options);
-  globalThis.violations = [];
-  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-    violations.push(`${violatedDirective} ${blockedURI}`));
-  globalThis.pixels = ({ width, height, data }) =>
-    ({ width, height, data: Uint8ClampedArray.from(atob(data), (each) => each.charCodeAt(0)) });
-  globalThis.plain = async ({ width, height, data }) => {
-    const address = await new Promise((resolve) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.readAsDataURL(new Blob([data]));
-    });
-    return { width, height, data: address.split(",")[1] };
-  };
-  globalThis.outcome = (promise) => promise.then(
-    (value) => ({ value }),
-    ({ name, code, message }) => ({ name, code, message }));
-}
-"""
 # Asked with pixels that were sent; what `engine.stylize` gives, and what it told meanwhile.
-PAINT = """
-async ({ picture, ...request }) => {
-  const progress = [];
-  const onProgress = (step) => progress.push(step);
-  const result = await engine.stylize({ ...request, picture: pixels(picture), onProgress });
-  return { ...result, picture: await plain(result.picture), progress };
-}
-"""
+PAINT = "(request) => painted(request)"
 # How that ends.
-TRY = (
-    "({ picture, ...request }) => outcome(engine.stylize({ ...request, picture: pixels(picture) }))"
-)
-
-
-def send(pixels: Pixels) -> dict[str, Any]:
-    """RGBA pixels, HxWx4, as the page's `pixels(...)` takes them."""
-    height, width, _ = pixels.shape
-    data = base64.b64encode(pixels.tobytes()).decode()
-    return {"width": width, "height": height, "data": data}
-
-
-def receive(sent: dict[str, Any]) -> Pixels:
-    """What the page's `plain(...)` gave, as RGBA pixels, HxWx4."""
-    flat = np.frombuffer(base64.b64decode(sent["data"]), np.uint8)
-    return flat.reshape(sent["height"], sent["width"], 4)
+TRY = "(request) => outcome(painted(request))"
 
 
 @pytest.fixture(scope="session")
 def assets(built_web: Path) -> dict[str, str]:
     """Logical names of the built assets, and their paths."""
-    names: dict[str, str] = json.loads((built_web / "assets.json").read_text("utf-8"))
-    return names
+    return built_assets(built_web)
 
 
 OpenEngine = Callable[..., Page]
@@ -84,12 +35,6 @@ def engine_opener(page: Page, assets: dict[str, str]) -> OpenEngine:
         return page
 
     return open_page
-
-
-def load_engine(page: Page | Frame, assets: dict[str, str], **options: object) -> None:
-    """Put `engine` and the helpers above into the global scope of an open page, or of a frame."""
-    modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
-    page.evaluate(HELPERS, [*modules, options])
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ Paints with the first published stylizer and saves; needs the built web part, Ch
 It gives the figures of docs/decisions/004-any-size.md for the present state.
 """
 
-import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from browser import ISOLATION, NAMES, Site, serve
+from browser import ISOLATION, Site, serve
+from brushwork.browser.chromium import launch, playing
 from brushwork.site.pages import render_site
 from end_to_end.conftest import encoded, photograph
 from renderer_memory import collect_garbage, memory_of, renderer_of, watching
@@ -70,13 +70,8 @@ def main() -> None:
         site = Site(
             files={"/": index}, folders={"/": Path(folder) / "site"}, headers=dict(ISOLATION)
         )
-        with serve(site), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=next(filter(None, map(shutil.which, NAMES)), None),
-                args=["--disable-dev-shm-usage"],
-            )
+        with serve(site), playing() as playwright, launch(playwright) as browser:
             measure(browser, f"{site.address}/", photo, (width, height))
-            browser.close()
 
 
 if __name__ == "__main__":

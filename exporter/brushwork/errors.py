@@ -38,6 +38,14 @@ class ValidationError(BrushworkError):
     """A validation could not be carried out."""
 
 
+class BrowserError(BrushworkError):
+    """A real browser does not start, or what runs in it failed."""
+
+
+class BrowserMissingError(BrowserError):
+    """A browser, or what drives it, is not installed."""
+
+
 class SiteError(BrushworkError):
     """The web part is not built, or a site cannot be written where it is asked for."""
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from browser import SiteMaker
+from browser import SiteMaker, started
+from brushwork.browser.firefox import Firefox, running_firefox
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
-from firefox import Firefox, running_firefox
 from framed import FRAMED, POLICY, framed_element
 from picture_files import exif
 
@@ -24,7 +24,7 @@ MEAN_DIFFERENCE = 2.0
 
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with running_firefox(tmp_path_factory.mktemp("firefox")) as firefox:
+    with started(running_firefox(tmp_path_factory.mktemp("firefox"))) as firefox:
         yield firefox
 
 

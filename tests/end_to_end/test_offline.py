@@ -8,10 +8,11 @@ from threading import Event
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser import Site, serve
+from browser import Site, serve, started
+from brushwork.browser.firefox import running_firefox
+from brushwork.browser.waiting import waiting_for
 from brushwork.contract.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
 from brushwork.site.pages import render_site
-from firefox import running_firefox, waiting_for
 from many_styles import SHIPPED
 from serving import serving
 
@@ -343,7 +344,7 @@ def test_page_with_the_element_registers_nothing(context: BrowserContext, host: 
 def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
     host: Site, tmp_path: Path, make_picture: PictureMaker
 ) -> None:
-    with running_firefox(tmp_path / "firefox") as firefox:
+    with started(running_firefox(tmp_path / "firefox")) as firefox:
         firefox.open(host.address + FOLDER)
         # Asked for after the reload, which must not find the page at work for the test.
         catalogue = f"{FOLDER}stylizers/stylizers.json"

@@ -1,17 +1,16 @@
 """Timing in a real Chromium: the studio's own engine, and bare graphs in the same runtime."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..browser.chromium import evaluate, launch, playing
+from ..browser.engine_page import built_assets
+from ..browser.hosting import engine_site, serve
 from ..contract.manifest import Manifest
-from ..errors import ValidationError
-from ..site.pages import ASSETS_NAME, web_folder
-from ..validation.browser import engine_module, launch, quiet_interrupt
-from ..validation.hosting import host
+from ..site.pages import web_folder
 from .graphs import BenchmarkError, Graph
 from .memory import peak_megabytes
 
@@ -41,8 +40,8 @@ class Browser:
     def __init__(self, playwright: "Playwright", address: str, web: Path, stylizer: str) -> None:
         self._playwright = playwright
         self._address = address
-        assets = json.loads((web / ASSETS_NAME).read_text("utf-8"))
-        self._engine = f"/{engine_module(web)}"
+        assets = built_assets(web)
+        self._engine = f"/{assets['engine.js']}"
         self._runtime = {"mjs": f"/{assets['ort.mjs']}", "wasm": f"/{assets['ort.wasm']}"}
         self._stylizer = stylizer
 
@@ -56,7 +55,7 @@ class Browser:
 
 
 class BrowserPage:
-    """One page: an engine and bare graphs, both on demand. Raises ValidationError on failure."""
+    """One page: an engine and bare graphs, both on demand. Raises BrowserError on failure."""
 
     def __init__(
         self, page: "Page", engine: str, runtime: Mapping[str, str], stylizer: str
@@ -136,27 +135,16 @@ class BrowserPage:
         return max(filter(None, found), default=None)
 
     def _call(self, name: str, request: object) -> Any:
-        from playwright.sync_api import Error
-
-        try:
-            return self._page.evaluate(CALL, [name, request])
-        except Error as error:
-            reason = error.message.removeprefix("Page.evaluate: ").split("\n    at ")[0]
-            raise ValidationError(f"the browser failed: {reason}") from error
+        return evaluate(self._page, CALL, [name, request])
 
 
 @contextmanager
 def browsing(folder: Path, manifest: Manifest, graphs: Sequence[Graph]) -> Iterator[Browser]:
     """A host with the stylizer, the built engine and these graphs, and a browser to visit it.
 
-    Raises ValidationError and SiteError as `validate` does, BenchmarkError outside of a checkout.
+    Raises BrowserError without playwright, SiteError without the built web part, BenchmarkError
+    outside of a checkout.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise ValidationError(
-            "the benchmark needs playwright; run: pip install 'brushwork[bench]'"
-        ) from error
     web = web_folder()
     files = {f"/benchmark/{path.name}": path.read_bytes() for path in PAGE.glob("*.js")}
     files["/benchmark/ort.mjs"] = _script(web)
@@ -165,11 +153,10 @@ def browsing(folder: Path, manifest: Manifest, graphs: Sequence[Graph]) -> Itera
         if graph.weights:
             files[f"/benchmark/{graph.weights[0]}"] = graph.weights[1]
     with (
-        quiet_interrupt(),
-        host(web, folder, manifest.id, files) as address,
-        sync_playwright() as playwright,
+        serve(engine_site(web, folder, manifest.id, files)) as site,
+        playing() as playwright,
     ):
-        yield Browser(playwright, address, web, manifest.id)
+        yield Browser(playwright, site.address, web, manifest.id)
 
 
 def _script(web: Path) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from ..contract.manifest import Manifest, load_manifest
-from ..errors import ValidationError
+from ..errors import BrowserError
 from ..inference.engine import NativeEngine
 from ..inference.sessions import CPU
 from ..site.pages import web_folder
@@ -162,7 +162,7 @@ def _paint(page: BrowserPage, variant: str, style: str, backend: str = "wasm") -
 def _browser_size(page: BrowserPage, variant: str, style: str, width: int, height: int) -> Size:
     try:
         painted = page.paint(variant, style, width, height)
-    except ValidationError as error:
+    except BrowserError as error:
         return Size("browser", width, height, None, None, str(error))
     return Size("browser", width, height, painted.milliseconds, page.peak_memory())
 

@@ -4,7 +4,6 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from brushwork.contract.arrays import Pixels
 from brushwork.errors import PictureError, ValidationError
 from brushwork.validation import Loss, Measurement, PictureLoss, Report
 from brushwork.validation.accuracy import increase
-from brushwork.validation.hosting import host
 from brushwork.validation.page import AMPLIFICATION, difference_map, render
 from brushwork.validation.photographs import load_photograph
 from brushwork.validation.report import BUDGETS, Example, percent
@@ -218,37 +216,3 @@ def test_photographs_too_small_to_measure_are_refused(tmp_path):
     Image.fromarray(noise(30, 100)).save(path)
     with pytest.raises(PictureError, match=r"100 x 30 pixels are too few"):
         load_photograph(path)
-
-
-def test_the_loopback_host_serves_only_what_it_should(tmp_path):
-    web, stylizer = tmp_path / "web", tmp_path / "a-folder"
-    (web / "assets").mkdir(parents=True)
-    stylizer.mkdir()
-    (web / "assets" / "engine.js").write_text("export {}")
-    (web / "secret.txt").write_text("secret")
-    (stylizer / "manifest.json").write_text("{}")
-    with host(web, stylizer, "tiny") as address:
-        with urlopen(f"{address}/assets/engine.js") as response:
-            assert response.headers["Content-Type"].startswith("text/javascript")
-            assert response.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
-            assert "unsafe-eval" not in response.headers["Content-Security-Policy"].replace(
-                "wasm-unsafe-eval", ""
-            )
-        with urlopen(f"{address}/stylizers/stylizers.json") as response:
-            assert json.load(response)["stylizers"] == ["tiny"]
-        with urlopen(f"{address}/stylizers/tiny/manifest.json") as response:
-            assert response.read() == b"{}"
-        for path in (
-            "/secret.txt",
-            "/assets/../secret.txt",
-            "/assets/%2e%2e/secret.txt",
-            "/stylizers/tiny/../web/secret.txt",
-            "/stylizers/tiny/%2e%2e/web/secret.txt",
-            "/stylizers/tiny/%2e%2e",
-            f"/stylizers/tiny/{web}/secret.txt",
-            "/stylizers/tiny/a%00b",
-        ):
-            with pytest.raises(OSError, match="404"):
-                urlopen(address + path)
-    with pytest.raises(OSError, match="refused"):
-        urlopen(address)

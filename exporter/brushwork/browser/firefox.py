@@ -5,19 +5,20 @@ import json
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from ..errors import BrowserError, BrowserMissingError
+from .waiting import waiting_for
+
+VARIABLE = "BRUSHWORK_FIREFOX"
 NAMES = ("firefox-esr", "firefox")
 STARTED_WITHIN, ENDED_WITHIN, ANSWERED_WITHIN = 60, 20, 60
-POLL_SECONDS = 0.1
 PREFERENCES: dict[str, object] = {
     # A proxy that is not there: nothing but loopback, which no proxy is asked for, is reached.
     "network.proxy.type": 1,
@@ -31,7 +32,6 @@ PREFERENCES: dict[str, object] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "toolkit.telemetry.enabled": False,
 }
-T = TypeVar("T")
 
 
 @dataclass
@@ -54,8 +54,10 @@ class Firefox:
             if message.get("method") == "log.entryAdded":
                 self._note(message["params"])
             if message.get("id") == number:
-                assert message["type"] == "success", (method, message)
-                return message["result"]
+                if message["type"] != "success":
+                    raise BrowserError(f"Firefox failed in {method}: {message}")
+                result: dict[str, Any] = message["result"]
+                return result
 
     def open(self, address: str) -> None:
         """Open a page, and wait until it is loaded."""
@@ -102,7 +104,8 @@ class Firefox:
             awaitPromise=True,
             userActivation=True,
         )
-        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
+        if answer["type"] != "success":
+            raise BrowserError(f"Firefox failed: {answer['exceptionDetails']['text']}")
         result: dict[str, Any] = answer["result"]
         return result
 
@@ -113,11 +116,15 @@ class Firefox:
 
 @contextmanager
 def running_firefox(folder: Path) -> Iterator[Firefox]:
-    """Start the machine's Firefox with a profile in an empty folder, and end it with the block."""
-    path = os.environ.get("BRUSHWORK_FIREFOX") or next(filter(None, map(shutil.which, NAMES)), None)
+    """Start the machine's Firefox with a profile in an empty folder, and end it with the block.
+
+    Raises BrowserError where there is none.
+    """
+    path = os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        reason = "there is no Firefox; run `make browsers` or set BRUSHWORK_FIREFOX"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        raise BrowserMissingError(
+            f"there is no Firefox; install Debian's `firefox-esr`, or set {VARIABLE} to its path"
+        )
     profile, downloads = folder / "profile", folder / "downloads"
     for each in (profile, downloads):
         each.mkdir(parents=True)
@@ -126,10 +133,17 @@ def running_firefox(folder: Path) -> Iterator[Firefox]:
         f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in preferences.items()
     )
     (profile / "user.js").write_text("\n".join(lines), "utf-8")
-    command = [path, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"]
+    command: list[str | Path] = [
+        path,
+        "--headless",
+        "--no-remote",
+        "--profile",
+        profile,
+        "--remote-debugging-port=0",
+    ]
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command, env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
+        process = subprocess.Popen(  # noqa: S603 - the machine's own browser
+            [path, *options], env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
         )
     try:
         with connect(_address(process, profile), max_size=None, proxy=None) as connection:
@@ -147,20 +161,12 @@ def running_firefox(folder: Path) -> Iterator[Firefox]:
             process.wait()
 
 
-def waiting_for(condition: Callable[[], T], within: float, what: str) -> T:
-    """The first true value of a condition."""
-    end = time.monotonic() + within
-    while not (value := condition()):
-        assert time.monotonic() < end, f"waited {within:g} s for {what}"
-        time.sleep(POLL_SECONDS)
-    return value
-
-
 def _address(process: subprocess.Popen[bytes], profile: Path) -> str:
     announcement = profile / "WebDriverBiDiServer.json"
 
     def announced() -> dict[str, Any] | None:
-        assert process.poll() is None, f"Firefox ended with {process.returncode}"
+        if process.poll() is not None:
+            raise BrowserError(f"Firefox ended with {process.returncode}")
         try:
             server: dict[str, Any] = json.loads(announcement.read_text("utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):

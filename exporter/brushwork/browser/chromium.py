@@ -1,0 +1,80 @@
+"""A real Chromium, driven by Playwright (https://playwright.dev/python/), which is an extra."""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BrowserError, BrowserMissingError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Frame, Page, Playwright
+
+VARIABLE = "BRUSHWORK_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium_path() -> str | None:
+    """Where the machine's Chromium is; None where it has none."""
+    return os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def playing() -> Iterator["Playwright"]:
+    """Playwright, until the block ends; raises BrowserError where it is not installed."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise BrowserMissingError(
+            "browsers are driven by playwright, which is not installed; "
+            "run: pip install 'brushwork[browser]'"
+        ) from error
+    with _quiet_interrupt(), sync_playwright() as playwright:
+        yield playwright
+
+
+@contextmanager
+def launch(playwright: "Playwright", *arguments: str) -> Iterator["Browser"]:
+    """The machine's Chromium, else Playwright's own; raises BrowserError where there is none."""
+    from playwright.sync_api import Error
+
+    path = chromium_path()
+    try:
+        # Containers often have a tiny /dev/shm.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--disable-dev-shm-usage", *arguments]
+        )
+    except Error as error:
+        kind = BrowserError if path else BrowserMissingError
+        what = f"Chromium at {path} does not start" if path else "there is no Chromium"
+        raise kind(
+            f"{what}; install Debian's `chromium`, run `playwright install chromium`, or set "
+            f"{VARIABLE} to its path"
+        ) from error
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def evaluate(page: "Page | Frame", script: str, argument: object = None) -> Any:
+    """What a script gives in a page; raises BrowserError with what it throws."""
+    from playwright.sync_api import Error
+
+    try:
+        return page.evaluate(script, argument)
+    except Error as error:
+        reason = error.message.split(".evaluate: ", 1)[-1].split("\n    at ")[0]
+        raise BrowserError(f"the browser failed: {reason}") from error
+
+
+@contextmanager
+def _quiet_interrupt() -> Iterator[None]:
+    """Ctrl-C ends Playwright's driver, too; asyncio would tell of its broken connection."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise
