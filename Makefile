@@ -42,6 +42,7 @@ lint-python: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 lint-web: web/node_modules/.package-lock.json
 	npm --prefix web run --silent check

@@ -133,14 +133,7 @@ def running_firefox(folder: Path) -> Iterator[Firefox]:
         f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in preferences.items()
     )
     (profile / "user.js").write_text("\n".join(lines), "utf-8")
-    command: list[str | Path] = [
-        path,
-        "--headless",
-        "--no-remote",
-        "--profile",
-        profile,
-        "--remote-debugging-port=0",
-    ]
+    options = ["--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"]
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - the machine's own browser
             [path, *options], env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log

@@ -1,39 +1,20 @@
-"""Metrics that look through a network's eyes: LPIPS, style distance, content distance."""
+"""The networks that metrics look through, run by onnxruntime, and distances of what they see."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from ..errors import WeightsError
-from ..metrics.pixelwise import FloatArray, check_pair, check_picture
+from ..metrics.features import Array, Features, content_distance, lpips, style_distance
+from ..metrics.pixelwise import FloatArray, check_picture
 from . import graphs
 from .weights import ALEXNET, VGG19, loss_weights
 
 SMALLEST_SIDE = 31  # below it AlexNet's last pooling has nothing to look at
-VARIANCE_EPSILON = 1e-5
-LENGTH_EPSILON = 1e-10
-
-Array = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Features:
-    """What the networks see in one picture; distances between features cost next to nothing."""
-
-    size: tuple[int, int]
-    """Height and width of the picture."""
-    lpips: list[Array]
-    """AlexNet's activations, C x positions, each position normalised to length 1."""
-    statistics: list[tuple[Array, Array]]
-    """Mean and standard deviation per channel at VGG19's four taps."""
-    content: Array
-    """VGG19's relu4_1, C x positions."""
 
 
 class Perceptual:
@@ -56,54 +37,23 @@ class Perceptual:
     def features(self, picture: FloatArray) -> Features:
         """Everything the distances need of a picture."""
         check_picture(picture, SMALLEST_SIDE, "LPIPS")
-        taps = _run(self._vgg19, picture)
-        return Features(
-            size=picture.shape[:2],
-            lpips=[_unit_length(tap) for tap in _run(self._alexnet, picture)],
-            statistics=[_statistics(tap) for tap in taps],
-            content=taps[-1],
-        )
+        alexnet, vgg19 = _run(self._alexnet, picture), _run(self._vgg19, picture)
+        return Features.of(picture.shape[:2], alexnet, vgg19)
 
     def lpips(self, a: FloatArray | Features, b: FloatArray | Features) -> float:
-        """LPIPS, AlexNet v0.1, of two pictures of one size: 0 is equality, 1 is far apart.
-
-        Squared differences of unit-length activations, weighted by the learned heads, mean over
-        positions, summed over layers (Zhang et al., arXiv:1801.03924).
-        """
-        x, y = self._pair(a, b, "LPIPS")
-        return sum(
-            float((head @ np.square(of_x - of_y)).mean())
-            for head, of_x, of_y in zip(self._heads, x.lpips, y.lpips, strict=True)
-        )
+        """`metrics.features.lpips`, of pictures of one size."""
+        return lpips(self._features(a), self._features(b), self._heads)
 
     def style_distance(self, picture: FloatArray | Features, style: FloatArray | Features) -> float:
-        """How far a picture's texture is from a style picture's; sizes may differ.
-
-        Summed over VGG19's relu1_1 to relu4_1: mean squared difference of the channels' means
-        plus that of their standard deviations, sqrt(unbiased variance + 1e-5) (AdaIN,
-        arXiv:1703.06868).
-        """
-        x, y = self._features(picture), self._features(style)
-        return sum(
-            float(np.square(of_x - of_y).mean())
-            for tap_x, tap_y in zip(x.statistics, y.statistics, strict=True)
-            for of_x, of_y in zip(tap_x, tap_y, strict=True)
-        )
+        """`metrics.features.style_distance`; sizes may differ."""
+        return style_distance(self._features(picture), self._features(style))
 
     def content_distance(self, a: FloatArray | Features, b: FloatArray | Features) -> float:
-        """Mean squared difference of two pictures of one size at VGG19's relu4_1."""
-        x, y = self._pair(a, b, "the content distance")
-        return float(np.square(x.content - y.content).mean())
+        """`metrics.features.content_distance`, of pictures of one size."""
+        return content_distance(self._features(a), self._features(b))
 
     def _features(self, picture: FloatArray | Features) -> Features:
         return picture if isinstance(picture, Features) else self.features(picture)
-
-    def _pair(
-        self, a: FloatArray | Features, b: FloatArray | Features, what: str
-    ) -> tuple[Features, Features]:
-        x, y = self._features(a), self._features(b)
-        check_pair(x.size, y.size, what)
-        return x, y
 
 
 def _load(path: Path) -> dict[str, Array]:
@@ -125,12 +75,3 @@ def _run(session: onnxruntime.InferenceSession, picture: FloatArray) -> list[Arr
     batch = np.ascontiguousarray(picture.transpose(2, 0, 1)[None], dtype=np.float32)
     taps = session.run(None, {"picture": batch})
     return [tap[0].reshape(tap.shape[1], -1) for tap in taps]
-
-
-def _unit_length(tap: Array) -> Array:
-    length: Array = np.sqrt(np.square(tap).sum(axis=0)) + LENGTH_EPSILON
-    return tap / length
-
-
-def _statistics(tap: Array) -> tuple[Array, Array]:
-    return tap.mean(axis=1), np.sqrt(tap.var(axis=1, ddof=1) + VARIANCE_EPSILON)

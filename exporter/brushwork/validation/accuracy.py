@@ -9,8 +9,9 @@ import numpy as np
 
 from ..contract.arrays import Pixels
 from ..imaging.composite import composite
-from ..loss_networks.perceptual import Features, Perceptual
+from ..loss_networks.perceptual import Perceptual
 from ..metrics import FloatArray, ssim
+from ..metrics.features import Features
 
 # A picture rounded to 8 bits lies up to 3e-5 (style) and 2e-4 (content) from the exact one.
 # Denominators are at least a hundred times that, so that rounding alone never counts for 1%.

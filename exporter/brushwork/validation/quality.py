@@ -13,7 +13,8 @@ import numpy as np
 from ..contract.arrays import Pixels
 from ..imaging import centre_square, decode
 from ..imaging.composite import composite
-from ..loss_networks.perceptual import Features, Perceptual
+from ..loss_networks.perceptual import Perceptual
+from ..metrics.features import Features
 from ..metrics.pixelwise import FloatArray, dot_grid, ssim
 
 SIDE = 384

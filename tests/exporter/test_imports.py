@@ -1,0 +1,35 @@
+"""What is imported when: nothing heavy before it is used, and torch never to paint or to serve.
+
+`make lint` checks which rooms import which (import-linter, in pyproject.toml).
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+LISTED = "import json, sys; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+
+
+def imported(statements: str) -> set[str]:
+    """The packages that a new Python has imported after these statements."""
+    command = [sys.executable, "-c", f"{statements}\n{LISTED}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    return set(json.loads(done.stdout))
+
+
+def test_the_package_itself_imports_nothing_of_others() -> None:
+    assert not imported("import brushwork") & {"numpy", "onnxruntime", "PIL", "pydantic", "typer"}
+
+
+def test_metrics_need_numpy_alone() -> None:
+    own = imported("import brushwork.metrics") - sys.stdlib_module_names
+    assert own <= {"brushwork", *imported("import numpy")}
+
+
+@pytest.mark.parametrize(
+    "statements", ["from brushwork import cli; cli._add_commands()", "import brushwork_server"]
+)
+def test_neither_commands_nor_the_server_import_torch(statements: str) -> None:
+    assert not imported(statements) & {"onnx", "safetensors", "torch"}
