@@ -10,6 +10,10 @@ class BrushworkError(Exception):
     """Base of every error with a message meant for the person at the keyboard."""
 
 
+class Cancelled(BrushworkError):  # noqa: N818 - nothing went wrong
+    """The painting was cancelled by its caller."""
+
+
 class ConfigError(BrushworkError):
     """A training or export configuration is wrong."""
 

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Rou
 
 from browser import LITTLE_MEMORY, Site, serve
 from brushwork_server import create_app
-from brushwork_server.engines import NativeStylizers
+from brushwork_server.engines.native import NativeStylizers
 from brushwork_server.running import configuration
 from tiny_stylizers import CODE, tiny_stylizers
 

@@ -12,7 +12,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from ..contract.manifest import FileReference, read_verified
-from ..errors import BrushworkError, StylizerError
+from ..errors import Cancelled as Cancelled
+from ..errors import StylizerError
 
 CPU = "CPUExecutionProvider"
 # Each session starts its threads at once, whether the machine has so many cores or not.
@@ -26,10 +27,6 @@ WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 
 Arrays = dict[str, NDArray[np.float32]]
-
-
-class Cancelled(BrushworkError):  # noqa: N818 - nothing went wrong
-    """The painting was cancelled by its caller."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Code, Look
 from brushwork.contract.manifest import Manifest
-from brushwork.inference.sessions import Cancelled
+from brushwork.errors import Cancelled
 
 __all__ = ["Cancelled", "Engine", "EngineFactory"]
 

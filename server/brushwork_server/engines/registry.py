@@ -1,20 +1,21 @@
 """Engines by name: ours, and those that installed packages bring along."""
 
-from collections.abc import Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Final
 
 from brushwork.errors import BrushworkError
 
 from .base import Engine, EngineFactory
-from .native import NativeStylizers
 
 DEFAULT_ENGINE: Final = "native"
 ENTRY_POINTS: Final = "brushwork.engines"
 """Entry points of other packages: name = "module:factory", an `EngineFactory`."""
 
-_OURS: Final[Mapping[str, EngineFactory]] = {DEFAULT_ENGINE: NativeStylizers}
+# Loaded when it is asked for, as the others are: an engine brings its runtime along.
+_OURS: Final = [
+    EntryPoint(DEFAULT_ENGINE, "brushwork_server.engines.native:NativeStylizers", ENTRY_POINTS)
+]
 
 
 class EngineError(BrushworkError):
@@ -23,8 +24,7 @@ class EngineError(BrushworkError):
 
 def engine_names() -> list[str]:
     """The names of all engines, ours first."""
-    others = {entry.name for entry in entry_points(group=ENTRY_POINTS)}
-    return [*_OURS, *sorted(others - _OURS.keys())]
+    return list(_known())
 
 
 def load_engine(name: str, folder: Path, *, threads: int | None = None) -> Engine:
@@ -33,18 +33,20 @@ def load_engine(name: str, folder: Path, *, threads: int | None = None) -> Engin
     `threads` of the CPU are by default one a core. Raises EngineError for a name that there is
     not or a package that does not load, and BrushworkError where the engine cannot be made.
     """
-    return _factory(name)(folder, threads=threads)
+    known = _known()
+    if name not in known:
+        raise EngineError(f"there is no engine {name!r}; known are {', '.join(known)}")
+    entry = known[name]
+    try:
+        factory: EngineFactory = entry.load()
+    except Exception as error:  # whatever a package raises when it is imported
+        reason = f"engine {name!r} cannot be loaded from {entry.value}: {error}"
+        raise EngineError(reason) from error
+    return factory(folder, threads=threads)
 
 
-def _factory(name: str) -> EngineFactory:
-    if name in _OURS:
-        return _OURS[name]
-    for entry in entry_points(group=ENTRY_POINTS, name=name):
-        try:
-            factory: EngineFactory = entry.load()
-        except Exception as error:  # whatever the package raises when it is imported
-            raise EngineError(
-                f"engine {name!r} cannot be loaded from {entry.value}: {error}"
-            ) from error
-        return factory
-    raise EngineError(f"there is no engine {name!r}; known are {', '.join(engine_names())}")
+def _known() -> dict[str, EntryPoint]:
+    """Entry points by name, ours first, whose places nobody takes."""
+    others = sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
+    ours = {entry.name: entry for entry in _OURS}
+    return ours | {entry.name: entry for entry in others if entry.name not in ours}

@@ -14,7 +14,7 @@ from brushwork.contract.look import Look
 from brushwork.imaging import decode, encode
 from brushwork.inference.engine import NativeEngine
 from brushwork_server import Engine, Limits, create_app
-from brushwork_server.engines import NativeStylizers
+from brushwork_server.engines.native import NativeStylizers
 from support.server.engines import Negative
 from support.server.forms import STYLE, STYLIZE, picture, plain, png, stylize
 from support.server.hosting import hosted

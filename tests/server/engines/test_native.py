@@ -10,7 +10,8 @@ from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
 from brushwork.errors import ManifestError
 from brushwork_server import Engine, Limits, create_app
-from brushwork_server.engines import Cancelled, NativeStylizers
+from brushwork_server.engines import Cancelled
+from brushwork_server.engines.native import NativeStylizers
 from brushwork_server.telemetry import Answered
 from support.server.events import Recorder
 from support.server.forms import STYLIZERS, plain, png, queue, stylize

@@ -10,11 +10,11 @@ import pytest
 from brushwork_server.engines import (
     DEFAULT_ENGINE,
     EngineError,
-    NativeStylizers,
     engine_names,
     load_engine,
     registry,
 )
+from brushwork_server.engines.native import NativeStylizers
 from support.server.engines import Negative
 from support.server.forms import STYLIZERS
 
@@ -37,9 +37,9 @@ def _others(monkeypatch: pytest.MonkeyPatch) -> None:
         EntryPoint("native", "paper_engine:paper", "brushwork.engines"),
     ]
 
-    def entry_points(*, group: str, name: str | None = None) -> list[EntryPoint]:
+    def entry_points(*, group: str) -> list[EntryPoint]:
         assert group == "brushwork.engines"
-        return [entry for entry in there if name in (None, entry.name)]
+        return there
 
     monkeypatch.setattr(registry, "entry_points", entry_points)
 
