@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no
 # What waits for the network and what computes, side by side.
 TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
-.PHONY: help demo check test soak lint lint-python lint-web format web browsers pictures bench clean
+.PHONY: help demo check test soak lint lint-python lint-web format generate web browsers pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	npm --prefix web run --silent format
+
+generate: .venv/.dev web/node_modules/.package-lock.json ## Make schema, TypeScript and reference pages of the contract
+	$(BIN)/python -m brushwork.contract.generate
 
 web: web/dist/assets.json ## Build the web part into web/dist
 

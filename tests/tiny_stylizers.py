@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from brushwork.contract.kinds import LocalPainter, Painter, WholePainter
 from brushwork.contract.manifest import (
     CATALOGUE_NAME,
     MANIFEST_NAME,
@@ -19,7 +20,6 @@ from brushwork.contract.manifest import (
     FileReference,
     Graphs,
     Manifest,
-    Painter,
     Style,
     Variant,
 )
@@ -50,11 +50,11 @@ def tiny_stylizers(
 
     whole = _manifest(
         "tiny-whole",
-        Painter(kind="whole", alignment=4, minimum=8, halo=0, maximum=255.0),
+        WholePainter(kind="whole", alignment=4, minimum=8, halo=0, maximum=255.0),
         Variant(id="float32", graphs=Graphs(painter=reference("tiny-whole/painter.onnx"))),
         None,
     )
-    shape = Painter(
+    shape = LocalPainter(
         kind="local",
         alignment=4,
         minimum=16,

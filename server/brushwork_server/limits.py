@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from brushwork.contract import limits
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -12,11 +14,11 @@ class Limits:
     side. `queue` pictures may wait. A painting must be taken in `download_seconds`.
     """
 
-    body_bytes: int = 120_000_000
-    pixels: int = 100_000_000
-    mask_pixels: int = 8_000_000
-    side: int = 16_384
-    upload_seconds: float = 180.0
-    stall_seconds: float = 10.0
-    download_seconds: float = 180.0
-    queue: int = 4
+    body_bytes: int = limits.SERVER.bytes
+    pixels: int = limits.SERVER.paints_pixels
+    mask_pixels: int = limits.SERVER_MASK_PIXELS
+    side: int = limits.MAX_SIDE
+    upload_seconds: float = limits.SERVER_UPLOAD_SECONDS
+    stall_seconds: float = limits.SERVER_STALL_SECONDS
+    download_seconds: float = limits.SERVER_DOWNLOAD_SECONDS
+    queue: int = limits.SERVER_QUEUE

@@ -51,11 +51,5 @@ def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str)
     assert int(done.stdout) > 0
 
 
-def test_types_and_documentation_match_the_models() -> None:
-    command = ["node", "scripts/types.mjs", "--check"]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_lockfile_names_no_registry() -> None:
     assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")

@@ -36,8 +36,10 @@ def test_says_what_is_wrong_with_a_manifest(tiny_site: Site, open_engine: OpenEn
     for change, said in (
         ({"schema_version": 2}, "newer than this engine"),
         ({"licence": 3}, "licence"),
-        ({"surprise": True}, "surprise"),
         ({"painter": {"kind": "local"}}, "painter"),
+        ({"painter": {"kind": "lut"}}, "it knows local, whole"),
+        ({"painter": {"kind": "lut"}, "needs": "0.7"}, 'kind "lut"'),
+        ({"painter": {"kind": "lut"}, "needs": "0.7"}, "needs Brushwork 0.7"),
         ({"default_variant": "fp16-weights"}, "default_variant"),
         ({"styles": []}, "styles"),
         ({"id": "another"}, "another stylizer"),
@@ -47,6 +49,11 @@ def test_says_what_is_wrong_with_a_manifest(tiny_site: Site, open_engine: OpenEn
         assert outcome["code"] == "manifest", change
         assert tiny_site.address + path in outcome["message"]
         assert said in outcome["message"]
+    later = manifest | {"homepage": "https://example.org/", "licence": "MIT"}
+    later["painter"] = later["painter"] | {"dither": {"levels": 4}}
+    tiny_site.files[path] = json.dumps(later).encode()
+    assert page.evaluate("outcome(engine.prepare('tiny-whole'))") != "manifest"
+    assert "code" not in page.evaluate("outcome(engine.prepare('tiny-whole'))")
 
 
 def test_never_leaves_the_stylizers_folder(tiny_site: Site, open_engine: OpenEngine) -> None:

@@ -53,9 +53,9 @@ LOOKS: list[dict[str, Any]] = [
     {"style": [("warm", 1.7e308), ("cold", 1.1e308)]},
 ]
 IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
-    ({"strength": 1.5}, "strength is 1.5"),
-    ({"stroke": 0.5}, "stroke is 0.5"),
-    ({"colours": "none"}, "not none"),
+    ({"strength": 1.5}, "strength is 1.5, not a number from 0 to 1"),
+    ({"stroke": 0.5}, "stroke is 0.5, not a number from 1 to 4"),
+    ({"colours": "none"}, "is none, none of style, luma, palette"),
     ({"style": []}, "1 to 8 styles"),
     ({"style": [{"style": "plain"}] * 9}, "1 to 8 styles"),
     ({"style": [{"style": "plain", "weight": 0}]}, "weight is 0"),

@@ -10,6 +10,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
+from ..contract.kinds import LocalPainter
 from ..contract.manifest import FileReference, Manifest, Variant, read_verified
 from ..errors import BrushworkError
 from ..imaging.pad import pad
@@ -87,7 +88,7 @@ def our_graphs(folder: Path, manifest: Manifest, variant: Variant) -> list[Graph
         weights = (variant.weights.file, read_verified(folder, variant.weights))
     painter = manifest.painter
     picture = (1, 3, SIDE, SIDE)
-    if painter.survey_pixels is None or variant.graphs.survey is None:
+    if not isinstance(painter, LocalPainter) or variant.graphs.survey is None:
         return [_ours(folder, "painter", variant.graphs.painter, {"picture": picture}, weights)]
     small = survey_copy(np.zeros((SIDE, SIDE, 3), np.float32), painter.survey_pixels)
     small = pad(small, painter.alignment, painter.minimum)

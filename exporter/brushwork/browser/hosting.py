@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
+from ..contract import policies
 from ..contract.manifest import CATALOGUE_NAME, SCHEMA_VERSION
 from ..errors import BrowserError
 
@@ -23,17 +24,8 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
-# Isolation gives threads.
-ISOLATION = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-# As the studio's: no eval, and nothing from elsewhere.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; img-src 'self' blob: data:; style-src 'self'"
-)
+ISOLATION = policies.ISOLATION
+POLICY = policies.engine_page()
 BLANK = b"<!doctype html><meta charset=utf-8><title>Brushwork</title><body>"
 
 

@@ -36,11 +36,11 @@ def read_look(
     codes = [(engine.encode(decode(path).pixels), weight) for path, weight in files]
     look = Look(
         (*wanted, *codes),
-        strength,
-        colours,
-        stroke,
         None if mask is None else decode(mask).pixels,
         tuple(weighted(style) for style in elsewhere),
+        strength=strength,
+        colours=colours,
+        stroke=stroke,
     )
     look.check(engine.manifest)
     return look

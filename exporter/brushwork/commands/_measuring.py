@@ -39,7 +39,7 @@ def measure(
     styles = styles or part(data, PAINTINGS)
     known = {}
     # Of someone else's network the paintings are not known.
-    if styles is not None and load_manifest(folder).painter.kind == "local":
+    if styles is not None and load_manifest(folder).painter.takes_codes:
         known = style_pictures(weights or folder / REFERENCE_NAME, styles)
     with _bar() as on_progress:
         return validate(

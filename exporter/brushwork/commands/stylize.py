@@ -238,8 +238,7 @@ def _listed(manifests: list[Manifest]) -> list[dict[str, object]]:
 def _describe(manifests: list[Manifest]) -> str:
     lines = []
     for manifest in manifests:
-        any_style = manifest.variant().graphs.encoder is not None
-        note = "; takes --style-image" if any_style else ""
+        note = "; takes --style-image" if manifest.painter.encodes else ""
         lines.append(f"{manifest.id}: {manifest.title}{note}")
         width = max(len(style.id) for style in manifest.styles)
         lines += [

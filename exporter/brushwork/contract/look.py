@@ -2,48 +2,42 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LookError
 from .arrays import Pixels, is_picture
+from .controls import Colours as Colours
+from .controls import Controls
+from .limits import MAX_STYLES
 from .manifest import Manifest
 
 Code = NDArray[np.float32]
 """(code_size,): a style as numbers, made by a stylizer's encoder or stored in its manifest."""
 Styles = tuple[tuple[str | Code, float], ...]
 """Ids of a manifest's styles, or codes, each with its weight."""
-Colours = Literal["style", "luma", "palette"]
 
-COLOURS: tuple[Colours, ...] = get_args(Colours)
-MOST_STYLES = 8
+MOST_STYLES = MAX_STYLES
 LARGEST_STROKE = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Look(Controls):
     """What is to be painted, beside the picture; raises LookError for what is out of range.
 
-    `strength` is 0..1, `stroke` 1..4. The styles' codes are averaged by weight. `mask` is a
-    picture of any size, RGBA, HxWx4: white is painted, black is left, or painted in `elsewhere`.
+    The controls have names only, as in `Look(styles, strength=0.5)`. The styles' codes are
+    averaged by weight. `mask` is a picture of any size, RGBA, HxWx4: white is painted, black is
+    left, or painted in `elsewhere`.
     """
 
     styles: Styles
-    strength: float = 1.0
-    colours: Colours = "style"
-    stroke: float = 1.0
     mask: Pixels | None = None
     elsewhere: Styles = ()
 
     def __post_init__(self) -> None:
-        if not 0 <= self.strength <= 1:
-            raise LookError(f"strength is {self.strength:g}; it must be from 0 to 1")
-        if self.colours not in COLOURS:
-            raise LookError(f"colours are {self.colours!r}; they must be {', '.join(COLOURS)}")
-        if not 1 <= self.stroke <= LARGEST_STROKE:
-            raise LookError(f"stroke is {self.stroke:g}; it must be from 1 to {LARGEST_STROKE:g}")
+        super().__post_init__()
         if not self.styles:
             raise LookError("a look needs a style")
         if self.mask is None and self.elsewhere:
@@ -59,20 +53,23 @@ class Look:
     @classmethod
     def of(cls, style: str | Code, strength: float = 1.0) -> Self:
         """The look of one style, all else default."""
-        return cls(((style, 1.0),), strength)
+        return cls(((style, 1.0),), strength=strength)
 
     def check(self, manifest: Manifest) -> None:
         """Raise LookError where the stylizer cannot do this, ManifestError for unknown styles."""
         styles = (*self.styles, *self.elsewhere)
-        whole = manifest.painter.kind == "whole"
-        if whole and self.colours == "palette":
-            raise LookError(f"stylizer {manifest.id!r} has no colours 'palette', only style, luma")
-        if whole and len(styles) > 1:
+        painter = manifest.painter
+        if self.colours not in painter.colours:
+            able = ", ".join(painter.colours)
+            raise LookError(
+                f"stylizer {manifest.id!r} has no colours {self.colours!r}, only {able}"
+            )
+        if not painter.takes_codes and len(styles) > 1:
             raise LookError(f"stylizer {manifest.id!r} has one style only, nothing to mix it with")
         for style, _ in styles:
             if isinstance(style, str):
                 manifest.style(style)
-            elif style.shape != (manifest.painter.code_size,) or not np.isfinite(style).all():
+            elif style.shape != (painter.code_size,) or not np.isfinite(style).all():
                 raise LookError(
                     f"a style code of shape {style.shape} is not of stylizer {manifest.id!r}"
                 )
@@ -80,8 +77,8 @@ class Look:
 
 def check_count(styles: int) -> None:
     """Raise LookError where so many styles cannot be blended."""
-    if styles > MOST_STYLES:
-        raise LookError(f"{styles} styles are too many; at most {MOST_STYLES} are blended")
+    if styles > MAX_STYLES:
+        raise LookError(f"{styles} styles are too many; at most {MAX_STYLES} are blended")
 
 
 def weighted(text: str) -> tuple[str, float]:
@@ -97,7 +94,7 @@ def weighted(text: str) -> tuple[str, float]:
 
 def code_of(styles: Styles, manifest: Manifest) -> Code | None:
     """The weighted mean of checked styles' codes; None where the stylizer takes no code."""
-    if manifest.painter.kind == "whole":
+    if not manifest.painter.takes_codes:
         return None
     codes = np.stack(
         [

@@ -6,30 +6,23 @@ and the documentation are generated from their JSON schema.
 """
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from .. import __version__
 from ..errors import ManifestError, nearest
 from ..files import atomic_write
+from .kinds import KINDS, LocalPainter, Painter
+from .model import FileName, Identifier, Model, Sha256
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 CATALOGUE_NAME = "stylizers.json"
-LARGEST_MINIMUM = 1024
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 T = TypeVar("T", bound="Model")
-
-
-class Model(BaseModel):
-    """Base of all parts: unknown keys are errors, values cannot be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class FileReference(Model):
@@ -54,31 +47,6 @@ class Graphs(Model):
     painter: FileReference
     survey: FileReference | None = None
     encoder: FileReference | None = None
-
-
-class Painter(Model):
-    """How the painter is to be fed."""
-
-    kind: Annotated[
-        Literal["local", "whole"],
-        Field(description="local: statistics are inputs, exact under tiling; whole: not tileable"),
-    ]
-    alignment: Annotated[int, Field(ge=1, le=64, description="height and width divide by this")]
-    minimum: Annotated[
-        int, Field(ge=1, le=LARGEST_MINIMUM, description="smallest height and width, in pixels")
-    ]
-    halo: Annotated[int, Field(ge=0, description="pixels around a tile that influence it")]
-    maximum: Annotated[
-        float,
-        Field(ge=1, le=65_535, description="value of white in and out: 1.0 or 255.0; black is 0"),
-    ]
-    survey_pixels: Annotated[
-        int | None, Field(ge=1, description="the survey sees a copy of at most this many pixels")
-    ] = None
-    code_size: Annotated[int | None, Field(ge=1, description="numbers in a style code")] = None
-    style_side: Annotated[
-        int | None, Field(ge=1, le=1024, description="the encoder sees squares of this side")
-    ] = None
 
 
 class Loss(Model):
@@ -112,8 +80,8 @@ class Variant(Model):
         FileReference | None,
         Field(description="external initialisers that the graphs of this variant share"),
     ] = None
-    losses: list[Loss] = []
-    speeds: list[Speed] = []
+    losses: list[Loss] = Field(default_factory=list)
+    speeds: list[Speed] = Field(default_factory=list)
 
     @property
     def files(self) -> list[FileReference]:
@@ -148,12 +116,18 @@ class Manifest(Model):
     default_variant: Literal["float32", "fp16-weights", "int8-weights"]
     variants: Annotated[list[Variant], Field(min_length=1)]
     styles: Annotated[list[Style], Field(min_length=1)]
+    needs: Annotated[
+        str | None,
+        Field(
+            description="the first version of Brushwork that knows the painter's kind, where that "
+            "is not the first of all",
+            exclude_if=lambda needs: needs is None,
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _check_references(self) -> Self:
-        local = self.painter.kind == "local"
-        if local and None in (self.painter.survey_pixels, self.painter.code_size):
-            raise ValueError("a local painter needs survey_pixels and code_size")
+        local = isinstance(self.painter, LocalPainter)
         if self.default_variant not in [variant.id for variant in self.variants]:
             raise ValueError(f"default_variant {self.default_variant!r} is not among the variants")
         for variant in self.variants:
@@ -275,12 +249,20 @@ def _load(kind: type[T], path: Path) -> T:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        raise ManifestError(_explain(path, error)) from error
+        raise ManifestError(_explain(path, error, text)) from error
 
 
-def _explain(path: Path, error: ValidationError) -> str:
+def _explain(path: Path, error: ValidationError, text: str) -> str:
     first = error.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "the file"
+    # The kind that was told is no part of the place.
+    place = ".".join(str(each) for each in first["loc"] if each not in KINDS) or "the file"
+    if first["type"] == "union_tag_invalid":
+        needed = json.loads(text).get("needs")
+        needs = f"Brushwork {needed}" if isinstance(needed, str) else "a newer one"
+        return (
+            f"{path} has a painter of kind {first['ctx']['tag']!r}, which Brushwork {__version__} "
+            f"does not know (it knows {', '.join(KINDS)}); it needs {needs}: upgrade Brushwork"
+        )
     version = first["input"]
     if place == "schema_version" and isinstance(version, int) and version > SCHEMA_VERSION:
         return (

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..contract.arrays import Photo, Pixels
+from ..contract.kinds import LocalPainter
 from ..contract.manifest import Manifest, load_manifest
 from ..errors import StylizerError
 from ..imaging.composite import composite
@@ -41,8 +42,9 @@ def load_reference(
             f"no torch weights at {weights}; pass --weights FILE (a published stylizer's are "
             f"kept as exporter/stylizers/{manifest.id}.safetensors)"
         )
-    if manifest.painter.kind == "local":
-        network = _local(manifest, weights)
+    painter = manifest.painter
+    if isinstance(painter, LocalPainter):
+        network = _local(manifest, painter.survey_pixels, weights)
     elif torch_specification is None:
         raise StylizerError(
             f"{manifest.id} is someone else's network: pass --torch MODULE:FACTORY, "
@@ -50,7 +52,7 @@ def load_reference(
         )
     else:
         network = _whole(manifest, torch_specification, weights)
-    maximum = manifest.painter.maximum
+    maximum = painter.maximum
 
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
         photo = composite(picture)
@@ -74,14 +76,11 @@ def style_pictures(weights: Path, styles: Path) -> dict[str, Path]:
     return {id: path for id, path in named.items() if path.is_file()}
 
 
-def _local(manifest: Manifest, weights: Path) -> Network:
+def _local(manifest: Manifest, survey_pixels: int, weights: Path) -> Network:
     trained = load_trained(weights)
     if trained.id != manifest.id:
         raise StylizerError(f"{weights} holds the weights of {trained.id!r}, not {manifest.id!r}")
     painter = trained.painter
-    survey_pixels = manifest.painter.survey_pixels
-    if survey_pixels is None:  # the manifest's own check excludes it
-        raise StylizerError(f"{manifest.id} has no survey_pixels")
 
     def paint(photo: Photo, style: str) -> Tensor:
         if trained.encoder is None and style not in trained.codes:

@@ -20,7 +20,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from ..contract.manifest import LARGEST_MINIMUM, Identifier, Manifest, Model, Painter, Style
+from ..contract.kinds import LARGEST_MINIMUM, Painter, WholePainter
+from ..contract.manifest import Manifest, Style
+from ..contract.model import Identifier, Model
 from ..errors import ConfigError, StylizerError, WeightsError
 from ..training.config import read_toml
 from .checking import Arrays, check_against, check_structure
@@ -32,15 +34,19 @@ NOT_STATED = "not stated"
 SHOWN_KEYS = 3
 
 
-class Feeding(Model):
-    """How a whole-picture network is to be fed (see manifest.Painter)."""
+class Feeding(Model, extra="forbid"):
+    """How a whole-picture network is to be fed (see kinds.WholePainter)."""
 
     maximum: Annotated[float | None, Field(ge=1, le=65_535)] = None
     alignment: Annotated[int, Field(ge=1, le=64)] = 4
     minimum: Annotated[int, Field(ge=1, le=LARGEST_MINIMUM)] = 16
 
 
-class Description(Model):
+class DescribedStyle(Style, extra="forbid"):
+    """The one style of someone else's network."""
+
+
+class Description(Model, extra="forbid"):
     """What a manifest says of someone else's network."""
 
     id: Identifier
@@ -50,7 +56,7 @@ class Description(Model):
     training_data: str = NOT_STATED
     method: str = NOT_STATED
     painter: Feeding = Feeding()
-    styles: Annotated[list[Style], Field(min_length=1, max_length=1)]
+    styles: Annotated[list[DescribedStyle], Field(min_length=1, max_length=1)]
 
 
 def load_description(path: Path) -> Description:
@@ -163,7 +169,7 @@ def export_foreign(
     check_structure(graph, "painter")
     difference = check_against(graph, "painter", examples, _runner(network), feeding.maximum)
     fields = description.model_dump() | {
-        "painter": Painter(
+        "painter": WholePainter(
             kind="whole",
             alignment=feeding.alignment,
             minimum=feeding.minimum,

@@ -13,7 +13,8 @@ from onnx import ModelProto
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from ..contract.manifest import Manifest, Painter, Style
+from ..contract.kinds import LocalPainter
+from ..contract.manifest import Manifest, Style
 from ..errors import ConfigError, WeightsError
 from ..imaging import decode
 from ..imaging.composite import composite
@@ -136,10 +137,10 @@ def check_config(trained: Trained, config: TrainingConfig, path: Path) -> None:
             raise ConfigError(f"{path} is of other weights: its {what} is {here}, theirs {there}")
 
 
-def describe_painter(trained: Trained) -> Painter:
+def describe_painter(trained: Trained) -> LocalPainter:
     """How the painter is to be fed."""
     shape = trained.shape
-    return Painter(
+    return LocalPainter(
         kind="local",
         alignment=shape.alignment,
         minimum=MINIMUM * shape.alignment,

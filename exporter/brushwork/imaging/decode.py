@@ -22,6 +22,7 @@ from PIL import (
 )
 
 from ..contract.arrays import Pixels
+from ..contract.limits import COMMAND_LINE, MAX_SIDE
 from ..errors import PictureError
 from ..files import printable
 from . import headers, profiles
@@ -58,9 +59,9 @@ _quiet = threading.Lock()  # silencing warnings is global; it bounds the memory 
 class Limits:
     """What a picture may be at most, told from its header before decoding."""
 
-    pixels: int = 100_000_000
-    side: int = 16_384
-    bytes: int = 500_000_000
+    pixels: int = COMMAND_LINE.reads_pixels
+    side: int = MAX_SIDE
+    bytes: int = COMMAND_LINE.bytes
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..contract.manifest import Painter
+from ..contract.kinds import Painter
 
 TILE_PIXELS = 2**20
 

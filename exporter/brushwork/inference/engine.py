@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 
 from ..contract.arrays import Photo, Pixels, Tensor, is_picture
+from ..contract.limits import COMMAND_LINE, MAX_WHOLE_PIXELS
 from ..contract.look import Code, Colours, Look, Styles, code_of
 from ..contract.manifest import Manifest, Variant, load_manifest
 from ..errors import PictureError, StylizerError
@@ -33,7 +34,7 @@ from .sessions import Arrays, Cancelled
 
 __all__ = ["PAINT_LIMITS", "Cancelled", "NativeEngine", "Painting"]
 
-PAINT_LIMITS = {"local": 100_000_000, "whole": 8_000_000}
+PAINT_LIMITS = {"local": COMMAND_LINE.paints_pixels, "whole": MAX_WHOLE_PIXELS}
 """Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
@@ -194,7 +195,7 @@ class NativeEngine:
         painter = self.manifest.painter
         height = padded_side(copy.height, painter.alignment, painter.minimum)
         width = padded_side(copy.width, painter.alignment, painter.minimum)
-        if painter.kind == "local":
+        if painter.tiles:
             return tiles_of(height, width, painter, margin)
         whole = Area(0, 0, width, height)
         return [Tile(whole, whole)]

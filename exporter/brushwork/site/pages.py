@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from .. import __version__
+from ..contract import policies
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
 from ..files import whole_folder
@@ -17,8 +18,8 @@ from .offline import PAGE, offline_files, studio_modules
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
 STYLIZERS = "stylizers"
-FOLDERS = ("assets", STYLIZERS, "samples")
-SERVER_PAGES = frozenset({"fallback.html"})
+FOLDERS = tuple(folder.rstrip("/") for folder in policies.FOLDERS)
+SERVER_PAGES = frozenset({policies.FALLBACK_PAGE})
 HEADERS_NAME = "_headers"
 SERVICE_WORKER_NAME = "service-worker.js"
 TEMPLATE_SUFFIX = ".j2"
@@ -168,6 +169,7 @@ def _is_site(folder: Path) -> bool:
 
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
+    values["policies"] = policies
     # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
     values["modules"] = partial(studio_modules, web)

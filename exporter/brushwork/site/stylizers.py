@@ -46,7 +46,7 @@ def suitable_stylizer(folder: Path, styles: Collection[str], encoding: bool) -> 
     """
     for manifest in load_published(folder):
         known = {style.id for style in manifest.styles}
-        if known.issuperset(styles) and (manifest.painter.style_side is not None or not encoding):
+        if known.issuperset(styles) and (manifest.painter.encodes or not encoding):
             return folder / manifest.id
     return find_stylizer(folder)
 

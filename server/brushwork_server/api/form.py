@@ -1,13 +1,17 @@
 """The form of a painting: its fields, checked before anybody waits for them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
 from brushwork.contract.arrays import Pixels
-from brushwork.contract.look import LARGEST_STROKE, MOST_STYLES, Code, Colours, Look, weighted
+from brushwork.contract.controls import Controls
+from brushwork.contract.limits import MAX_STYLES
+from brushwork.contract.look import Code, Look, weighted
 from brushwork.contract.manifest import Manifest
 from brushwork.errors import LookError, ManifestError
 from brushwork.imaging import OutputFormat
@@ -21,25 +25,20 @@ _PLAIN_MASK = np.full((1, 1, 4), 255, np.uint8)
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Styles = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=96)]],
-    Field(max_length=MOST_STYLES, description="ID or ID:WEIGHT, by default 1"),
+    Field(max_length=MAX_STYLES),
 ]
 
 
-class StylizeForm(BaseModel):
-    """The text fields of the form."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+@dataclass(config=ConfigDict(extra="forbid", allow_inf_nan=False), frozen=True, kw_only=True)
+class StylizeForm(Controls):
+    """The text fields of the form: the look's controls, and these."""
 
     stylizer: Name
-    style: Styles = []
+    style: Styles = Field(default_factory=list)
     style_image_weight: Annotated[
-        list[Annotated[float, Field(gt=0)]],
-        Field(max_length=MOST_STYLES, description="one for each style_image, by default 1"),
-    ] = []
-    strength: Annotated[float, Field(ge=0, le=1)] = 1.0
-    colours: Colours = "style"
-    stroke: Annotated[float, Field(ge=1, le=LARGEST_STROKE)] = 1.0
-    elsewhere: Styles = []
+        list[Annotated[float, Field(gt=0)]], Field(max_length=MAX_STYLES)
+    ] = Field(default_factory=list)
+    elsewhere: Styles = Field(default_factory=list)
     format: OutputFormat = "png"
     quality: Annotated[int, Field(ge=1, le=100, description="of JPEG and WebP")] = DEFAULT_QUALITY
 
@@ -48,11 +47,9 @@ class StylizeForm(BaseModel):
         weights = self.style_image_weight or [1.0] * len(codes)
         return Look(
             (*map(weighted, self.style), *zip(codes, weights, strict=True)),
-            self.strength,
-            self.colours,
-            self.stroke,
             mask,
             tuple(map(weighted, self.elsewhere)),
+            **self.controls(),
         )
 
 
@@ -67,14 +64,14 @@ def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     manifest = stylizers[form.stylizer]
     images = len(parts.files.get("style_image", []))
     if not form.style and not images:
-        raise bad_field("style", f"send one, or up to {MOST_STYLES} of style and style_image")
+        raise bad_field("style", f"send one, or up to {MAX_STYLES} of style and style_image")
     for name, styles in (("style", form.style), ("elsewhere", form.elsewhere)):
         for style in styles:
             try:
                 manifest.style(weighted(style)[0])
             except (LookError, ManifestError) as error:
                 raise bad_field(name, str(error)) from error
-    if images and manifest.variant().graphs.encoder is None:
+    if images and not manifest.painter.encodes:
         raise bad_field("style_image", "the stylizer paints in its own styles only")
     if form.style_image_weight and len(form.style_image_weight) != images:
         raise bad_field("style_image_weight", "send one for each style_image, or none")
@@ -84,6 +81,9 @@ def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     except LookError as error:
         raise bad_field("look", str(error)) from error
     return form
+
+
+_FORM = TypeAdapter(StylizeForm)
 
 
 def bad_field(name: str, reason: str) -> Problem:
@@ -96,11 +96,11 @@ def _validated(parts: Parts) -> StylizeForm:
         name: values if name in REPEATABLE else values[0] for name, values in parts.fields.items()
     }
     try:
-        return StylizeForm.model_validate(values)
+        return _FORM.validate_python(values)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0])
-        known = [*FILES, *StylizeForm.model_fields]
+        known = [*FILES, *(field.name for field in fields(StylizeForm))]
         if name not in known:
             raise bad_field("form", f"only {_listed(known)}") from error
         raise bad_field(name, first["msg"]) from error

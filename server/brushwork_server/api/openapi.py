@@ -2,7 +2,10 @@
 
 from typing import Any, Final
 
-from brushwork.contract.look import MOST_STYLES
+from pydantic import TypeAdapter
+
+from brushwork.contract.inputs import offered
+from brushwork.contract.limits import MAX_STYLES
 
 from .form import StylizeForm
 from .response import MEDIA_TYPES
@@ -13,16 +16,16 @@ def form_schema() -> dict[str, Any]:
     """The JSON schema of the whole form."""
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     files = {
-        name: {"type": "array", "items": file, "maxItems": MOST_STYLES}
+        name: {"type": "array", "items": file, "maxItems": MAX_STYLES}
         if name in REPEATABLE
         else file
         for name in FILES
     }
-    schema = StylizeForm.model_json_schema()
-    return schema | {
-        "properties": files | schema["properties"],
-        "required": ["image", "stylizer"],
-    }
+    schema = TypeAdapter(StylizeForm).json_schema()
+    properties = files | schema["properties"]
+    for name, offer in offered("http").items():
+        properties[name] = properties[name] | {"description": offer.help}
+    return schema | {"properties": properties, "required": ["image", "stylizer"]}
 
 
 REQUEST_BODY: Final = {

@@ -10,14 +10,14 @@ from starlette.datastructures import FormData, Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
+from brushwork.contract.inputs import INPUTS
+from brushwork.contract.limits import SERVER_FIELD_BYTES, SERVER_FIELDS, SERVER_FILES
+
 from ..limits import Limits
 from ..problems import Problem
 
-FILES = ("image", "style_image", "mask")
-REPEATABLE = ("style", "style_image", "style_image_weight", "elsewhere")
-MAX_FILES = 10
-MAX_FIELDS = 32
-MAX_FIELD_BYTES = 1024
+FILES = ("image", *(name for name, each in INPUTS.items() if each.kind == "picture"))
+REPEATABLE = tuple(name for name, each in INPUTS.items() if each.many)
 MAX_LENGTH_DIGITS = 12
 
 
@@ -75,9 +75,9 @@ async def read_parts(request: Request, limits: Limits) -> Parts:
         parser = _Parser(
             request.headers,
             stream,
-            max_files=MAX_FILES,
-            max_fields=MAX_FIELDS,
-            max_part_size=MAX_FIELD_BYTES,
+            max_files=SERVER_FILES,
+            max_fields=SERVER_FIELDS,
+            max_part_size=SERVER_FIELD_BYTES,
         )
         try:
             data = await parser.parse()

@@ -1,12 +1,12 @@
-"""The headers of every response, and the content security policies that enforce privacy."""
+"""The headers of every response, and which content security policy belongs to a path."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from brushwork.contract import policies
+
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    **policies.ISOLATION,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": (
@@ -14,11 +14,11 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     ),
 }
 
-FALLBACK_PAGE: Final = "/fallback.html"
+FALLBACK_PAGE: Final = f"/{policies.FALLBACK_PAGE}"
 SERVICE_WORKER: Final = "/service-worker.js"
 
-# Nothing at all: for pictures, problems, data, and whatever is opened that is not a page.
-LOCKED: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+LOCKED: Final = policies.served_nothing()
 
 
 def content_security_policy(path: str, host: str | None) -> str:
@@ -31,48 +31,9 @@ def content_security_policy(path: str, host: str | None) -> str:
     if host is None:
         return LOCKED
     if path == FALLBACK_PAGE:
-        return _fallback(host)
+        return policies.served_fallback(host)
     if path == SERVICE_WORKER:
-        return _service_worker(host)
+        return policies.served_service_worker(host)
     if path == "/" or path.endswith(".html") or path.startswith("/assets/"):
-        return _studio(host)
+        return policies.served_studio(host)
     return LOCKED
-
-
-def _folders(host: str) -> str:
-    return f"{host}/assets/ {host}/stylizers/ {host}/samples/"
-
-
-def _studio(host: str) -> str:
-    folders = _folders(host)
-    return (
-        "default-src 'none'; "
-        "script-src 'self' 'wasm-unsafe-eval'; "
-        "worker-src 'self'; "
-        f"connect-src {folders}; "
-        f"img-src {folders} blob: data:; "
-        "style-src 'self'; "
-        f"frame-src {host}{FALLBACK_PAGE}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-def _service_worker(host: str) -> str:
-    """It fetches the files that it keeps, and the studio's page by its name; never the API."""
-    return (
-        "default-src 'none'; "
-        f"script-src {host}/assets/; "
-        f"connect-src {host}/index.html {_folders(host)}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-def _fallback(host: str) -> str:
-    return (
-        "default-src 'none'; "
-        "script-src 'self'; "
-        f"connect-src {host}/api/; "
-        "img-src data:; "
-        "style-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    )

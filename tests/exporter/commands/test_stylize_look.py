@@ -60,7 +60,7 @@ def test_every_option_reaches_the_engine(paint: Paint, engine: NativeEngine) -> 
         ([*style, "--style", "second:0.5"], Look((first, ("second", 0.5)))),
         (["--style-image", "wall:2.png"], Look.of(code)),
         (["--style-image", "wall:2.png:3", *style], Look((first, (code, 3.0)))),
-        ([*style, "--strength", 0.5], Look((first,), 0.5)),
+        ([*style, "--strength", 0.5], Look((first,), strength=0.5)),
         ([*style, "--colours", "luma"], Look((first,), colours="luma")),
         ([*style, "--colours", "palette"], Look((first,), colours="palette")),
         ([*style, "--stroke", 2.5], Look((first,), stroke=2.5)),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brushwork.contract.kinds import LocalPainter
 from brushwork.contract.look import Look
-from brushwork.contract.manifest import Painter
 from brushwork.imaging.tiles import tiles_of
 from brushwork.inference import engine
 from brushwork.inference.engine import NativeEngine
@@ -27,7 +27,7 @@ def test_tiles_cover_all_pixels_once(
     rows: int, columns: int, alignment: int, halo: int, minimum: int, pixels: int
 ):
     height, width = rows * alignment, columns * alignment
-    painter = Painter(
+    painter = LocalPainter(
         kind="local",
         alignment=alignment,
         minimum=min(minimum * alignment, height, width),
@@ -53,7 +53,7 @@ def test_tiles_cover_all_pixels_once(
 
 
 def test_tiles_are_as_small_as_wanted_and_not_thin():
-    painter = Painter(
+    painter = LocalPainter(
         kind="local",
         alignment=4,
         minimum=16,

@@ -116,7 +116,9 @@ def test_a_style_blended_with_itself_is_itself(engines, code, shares) -> None:
 def test_nothing_of_the_painter_is_left_at_0(engines, kind, height, width, seed, colours):
     pixels = noise(seed, height, width)
     pixels[..., 3][::2] = 0
-    look = Look(((first_style(engines[kind]), 1.0),), 0.0, colours, stroke=1 + seed % 4)
+    look = Look(
+        ((first_style(engines[kind]), 1.0),), strength=0.0, colours=colours, stroke=1 + seed % 4
+    )
     expected = pixels.copy()
     expected[pixels[..., 3] == 0, :3] = 255
     assert np.array_equal(engines[kind].paint(pixels, look).pixels, expected)
@@ -131,11 +133,11 @@ def test_masks_of_black_leave_and_masks_of_white_paint(
     engine, pixels = engines[kind], noise(seed, height, width)
     styles = ((first_style(engine), 1.0),)
     mask = np.full((1 + seed % 50, 7, 4), 255, np.uint8)
-    unmasked = engine.paint(pixels, Look(styles, strength, stroke=stroke)).pixels
-    masked = engine.paint(pixels, Look(styles, strength, stroke=stroke, mask=mask)).pixels
+    unmasked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke)).pixels
+    masked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke, mask=mask)).pixels
     assert np.array_equal(masked, unmasked)
     mask[..., :3] = 0
-    masked = engine.paint(pixels, Look(styles, strength, stroke=stroke, mask=mask)).pixels
+    masked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke, mask=mask)).pixels
     assert np.array_equal(masked, pixels)
 
 

@@ -72,8 +72,8 @@ def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> 
             [("style_image", OWN), ("style_image_weight", 3), ("style", "cold:0.5")],
             Look((("cold", 0.5), (code, 3.0))),
         ),
-        ([("style", "warm"), ("strength", 0.5)], Look(styles, 0.5)),
-        ([("style", "warm"), ("strength", 0)], Look(styles, 0)),
+        ([("style", "warm"), ("strength", 0.5)], Look(styles, strength=0.5)),
+        ([("style", "warm"), ("strength", 0)], Look(styles, strength=0)),
         ([("style", "warm"), ("stroke", 2.5)], Look(styles, stroke=2.5)),
         (
             [("style", "warm"), ("stroke", 2.5), ("colours", "palette")],

@@ -44,7 +44,11 @@ function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: strin
         `this engine reads ${SCHEMA_VERSION}. Update Brushwork.`,
     );
   }
-  const root = { ...schema, $ref: `#/$defs/${definition}` } as unknown as Schema;
+  const root = {
+    ...schema,
+    $defs: { ...schema.$defs, Manifest: manifestOf(value, url) },
+    $ref: `#/$defs/${definition}`,
+  } as unknown as Schema;
   const { errors } = new Validator(root, "2020-12").validate(value);
   // The first error is of the root; the last one is where the trouble is.
   const error = errors.at(-1);
@@ -55,13 +59,28 @@ function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: strin
   return value as T;
 }
 
+/** The schema of a manifest with this one's kind of painter; throws for a kind that is not known. */
+function manifestOf(value: unknown, url: string): object {
+  const { Manifest } = schema.$defs;
+  const { painter, needs } = (value ?? {}) as { painter?: { kind?: unknown } | null; needs?: unknown };
+  const kinds: Readonly<Record<string, string>> = Manifest.properties.painter.discriminator.mapping;
+  const kind = painter?.kind;
+  if (typeof kind !== "string") return Manifest;
+  if (!Object.hasOwn(kinds, kind)) {
+    const needed = typeof needs === "string" ? `Brushwork ${needs}` : "a newer one";
+    throw new BrushworkError(
+      "manifest",
+      `${url} has a painter of kind "${kind}", which this engine does not know ` +
+        `(it knows ${Object.keys(kinds).join(", ")}); it needs ${needed}. Update Brushwork.`,
+    );
+  }
+  return { ...Manifest, properties: { ...Manifest.properties, painter: { $ref: kinds[kind] } } };
+}
+
 /** What the schema cannot say: the same rules as the Python model's. */
 function brokenReference(manifest: Manifest): string | undefined {
   const { painter, variants, styles, default_variant } = manifest;
   const local = painter.kind === "local";
-  if (local && (painter.survey_pixels == null || painter.code_size == null)) {
-    return "a local painter needs survey_pixels and code_size";
-  }
   if (!variants.some(({ id }) => id === default_variant)) {
     return `default_variant "${default_variant}" is not among the variants`;
   }

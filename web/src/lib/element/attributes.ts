@@ -1,32 +1,30 @@
 /** What an element's attributes ask for. */
-import type { BackendChoice, Colours } from "../engine/api.js";
-import { BrushworkError } from "../contract/errors.js";
+import { type ControlName, controlsOf, parseControl } from "../contract/controls.js";
+import { type Controls, DEFAULTS } from "../contract/look.generated.js";
+import type { BackendChoice } from "../engine/api.js";
+import { BrushworkError, reason } from "../contract/errors.js";
+
+const CONTROL_NAMES = controlsOf("element");
 
 export const NAMES = [
   "src",
   "stylizer",
   "style-id",
   "style-src",
-  "strength",
-  "colours",
-  "stroke",
+  ...CONTROL_NAMES,
   "backend",
   "alt",
 ] as const;
 
-export interface Wanted {
+export interface Wanted extends Partial<Controls> {
   readonly src: string;
   readonly stylizer: string;
   /** The id of a style, or the address of a style picture. */
   readonly style: { readonly id: string } | { readonly src: string };
-  readonly strength: number;
-  readonly colours: Colours;
-  readonly stroke: number;
   /** Absent where the engine's own option is to hold. */
   readonly backend?: BackendChoice;
 }
 
-const COLOURS: readonly string[] = ["style", "luma", "palette"] satisfies Colours[];
 const BACKENDS: readonly string[] = ["auto", "wasm", "webgpu"] satisfies BackendChoice[];
 
 /** Read the attributes; throws a "runtime" error that names what is missing or wrong. */
@@ -37,16 +35,6 @@ export function readAttributes(element: HTMLElement): Wanted {
     if (value !== null) return value;
     throw new BrushworkError("runtime", `<brush-work> needs the attribute ${name}${otherwise}.`);
   };
-  const number = (name: "strength" | "stroke", least: number, most: number) => {
-    const given = element.getAttribute(name) ?? "1";
-    const value = given.trim() === "" ? Number.NaN : Number(given);
-    if (value >= least && value <= most) return value;
-    throw new BrushworkError("runtime", `${name}="${given}" is not a number from ${least} to ${most}.`);
-  };
-  const colours = text("colours") ?? "style";
-  if (!COLOURS.includes(colours)) {
-    throw new BrushworkError("runtime", `colours="${colours}" is none of ${COLOURS.join(", ")}.`);
-  }
   const backend = text("backend");
   if (backend !== null && !BACKENDS.includes(backend)) {
     throw new BrushworkError("runtime", `backend="${backend}" is none of ${BACKENDS.join(", ")}.`);
@@ -56,9 +44,22 @@ export function readAttributes(element: HTMLElement): Wanted {
     src: needed("src"),
     stylizer: needed("stylizer"),
     style: styleSrc ? { src: styleSrc } : { id: needed("style-id", ", or style-src") },
-    strength: number("strength", 0, 1),
-    colours: colours as Colours,
-    stroke: number("stroke", 1, 4),
+    ...readControls(element),
     ...(backend !== null && { backend: backend as BackendChoice }),
   };
+}
+
+/** The controls that are there; empty words are as if they were left out, empty numbers are wrong. */
+function readControls(element: HTMLElement): Partial<Controls> {
+  const values: Partial<Record<ControlName, string | number>> = {};
+  for (const name of CONTROL_NAMES) {
+    const text = element.getAttribute(name);
+    if (text === null || (text === "" && typeof DEFAULTS[name] === "string")) continue;
+    try {
+      values[name] = parseControl(name, text);
+    } catch (error) {
+      throw new BrushworkError("runtime", reason(error));
+    }
+  }
+  return values as Partial<Controls>;
 }

@@ -1,10 +1,11 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
 import type { Pixels } from "../contract/arrays.js";
+import type { Colours, Controls } from "../contract/look.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import type { Part } from "../imaging/preview.js";
 import type { Backend } from "../platform/files.js";
 
-export type { Backend, Part, Pixels };
+export type { Backend, Colours, Controls, Part, Pixels };
 
 /** How a large painting is to be shown while it is made. */
 export interface Preview {
@@ -62,21 +63,9 @@ export interface StyleShare {
 /** One style, or 1 to 8 blended. */
 export type StyleMixture = string | StyleCode | readonly StyleShare[];
 
-/**
- * `style`: the style's colours. `luma`: the photo's, with the painting's brightness. `palette`: the
- * painting's, moved to the photo's mean and covariance; only local painters have it.
- */
-export type Colours = "style" | "luma" | "palette";
-
-/** How a picture is to be painted ("The look" in docs/architecture.md). */
-export interface Look {
+/** How a picture is to be painted (docs/look.md); all but the style may be left out. */
+export interface Look extends Partial<Controls> {
   readonly style: StyleMixture;
-  /** 0 leaves the photo as it is, 1 is the painting; 1 by default. */
-  readonly strength?: number;
-  /** `style` by default. */
-  readonly colours?: Colours;
-  /** The size of the strokes, 1 to 4; 1 by default. */
-  readonly stroke?: number;
   /**
    * White is painted, black is left as it is or painted with `elsewhere`; of any size.
    * Transferred like the picture.

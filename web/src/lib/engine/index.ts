@@ -2,6 +2,9 @@
 export type * from "./api.js";
 export { createEngine } from "./engine.js";
 export { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
-export { MAX_PIXELS, MAX_SIDE, paintablePixels, PictureTooLargeError } from "../platform/limits.js";
+export { paintablePixels, PictureTooLargeError } from "../platform/limits.js";
 export { previewFactor } from "../imaging/preview.js";
+export * from "../contract/controls.js";
+export * from "../contract/limits.generated.js";
+export * from "../contract/look.generated.js";
 export type * from "../contract/manifest.generated.js";

@@ -1,21 +1,17 @@
 /** What a look means to one stylizer: checked, its styles blended into codes. */
 import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
+import { resolveControls } from "../contract/controls.js";
 import { BrushworkError } from "../contract/errors.js";
-import { MAX_SIDE } from "../platform/limits.js";
+import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import { findStyle } from "../contract/manifest.js";
 import type { ResolvedLook } from "./messages.js";
 
-const MOST_STYLES = 8;
-const LARGEST_STROKE = 4;
-const COLOURS = ["style", "luma", "palette"];
-
 /** Throws RangeError for values that no stylizer takes, and a "manifest" error for what this one cannot do. */
 export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
-  const { strength = 1, colours = "style", stroke = 1, mask = null, elsewhere } = look;
-  checkRange("strength", strength, 0, 1);
-  checkRange("stroke", stroke, 1, LARGEST_STROKE);
-  if (!COLOURS.includes(colours)) throw new RangeError(`colours are ${COLOURS.join(", ")}, not ${colours}`);
+  const controls = resolveControls(look);
+  const { colours } = controls;
+  const { mask = null, elsewhere } = look;
   if (mask) checkPixels("mask", mask);
   if (elsewhere && !mask)
     throw new RangeError("elsewhere is painted where a mask is black; there is no mask");
@@ -28,7 +24,7 @@ export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
     );
   }
   const code = whole ? uncoded(manifest, look.style) : codeOf(manifest, look.style);
-  return { code, strength, colours, stroke, mask, elsewhere: elsewhere ? codeOf(manifest, elsewhere) : null };
+  return { ...controls, code, mask, elsewhere: elsewhere ? codeOf(manifest, elsewhere) : null };
 }
 
 /** Throws RangeError unless a picture's data are as large as its sides say. */
@@ -54,8 +50,8 @@ function uncoded(manifest: Manifest, mixture: StyleMixture): null {
 /** The weighted mean of the styles' codes. */
 function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
   const shares = sharesOf(mixture);
-  if (shares.length < 1 || shares.length > MOST_STYLES) {
-    throw new RangeError(`a look has 1 to ${MOST_STYLES} styles, not ${shares.length}`);
+  if (shares.length < 1 || shares.length > MAX_STYLES) {
+    throw new RangeError(`a look has 1 to ${MAX_STYLES} styles, not ${shares.length}`);
   }
   const size = manifest.painter.code_size ?? 0;
   const sums = new Float64Array(size);
@@ -79,9 +75,4 @@ function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
 function sharesOf(mixture: StyleMixture): readonly StyleShare[] {
   if (typeof mixture === "string" || mixture instanceof Float32Array) return [{ style: mixture }];
   return mixture;
-}
-
-function checkRange(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most))
-    throw new RangeError(`${name} is ${value}, not within ${least} to ${most}`);
 }

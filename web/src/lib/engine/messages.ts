@@ -1,6 +1,7 @@
 /** What the engine and its worker say to each other. */
 import type { BrushworkErrorCode } from "../contract/errors.js";
-import type { Backend, Colours, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
+import type { Controls } from "../contract/look.generated.js";
+import type { Backend, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -37,12 +38,9 @@ export interface RuntimeFiles {
 }
 
 /** A look, checked, its styles blended into codes. */
-export interface ResolvedLook {
+export interface ResolvedLook extends Controls {
   /** Null where the painter takes none. */
   readonly code: StyleCode | null;
-  readonly strength: number;
-  readonly colours: Colours;
-  readonly stroke: number;
   readonly mask: Pixels | null;
   readonly elsewhere: StyleCode | null;
 }

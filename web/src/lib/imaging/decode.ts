@@ -1,19 +1,11 @@
 import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
-import {
-  MAX_SIDE,
-  megapixels,
-  paintablePixels,
-  PictureTooLargeError,
-  reduciblePixels,
-} from "../platform/limits.js";
+import { MAX_FILE_BYTES, MAX_SIDE } from "../contract/limits.generated.js";
+import { megapixels, paintablePixels, PictureTooLargeError, reduciblePixels } from "../platform/limits.js";
 import { canvasContext, checkCanvasIsReadable, type Context } from "./canvas.js";
 import { readSize, type Size } from "./headers.js";
 import { type Orientation, takeWebpOrientation, uprightSize, uprightTransform } from "./orientation.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
-
-/** The largest file, in bytes. */
-export const MAX_FILE_BYTES = 100_000_000;
 
 const DECODED_WITHIN_MS = 60_000;
 /** A large picture is read through a small canvas: browsers limit canvases, and each holds its pixels again. */

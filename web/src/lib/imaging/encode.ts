@@ -1,5 +1,6 @@
 import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
+import { MAX_WEBP_PIXELS } from "../contract/limits.generated.js";
 import { FILES, folder } from "../platform/files.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
 import { type EncodedType, Sheet } from "./sheet.js";
@@ -22,8 +23,6 @@ export interface EncodeOptions {
 
 /** Beyond it, Chromium cuts the picture without a word. */
 const MAX_WEBP_SIDE = 16_383;
-/** Beyond it, Chromium takes more than 20 bytes a pixel for it; JPEG and PNG take half. */
-const MAX_WEBP_PIXELS = 25_000_000;
 const NAMES: Record<EncodedType, string> = { "image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WebP" };
 /** Larger pictures are encoded in a worker, where there can be one. */
 const ON_THE_PAGE_PIXELS = 4_000_000;

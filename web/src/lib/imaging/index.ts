@@ -1,10 +1,5 @@
 /** Reading and writing picture files: what `pictures.js` offers. */
-export {
-  type DecodeOptions,
-  decodePicture,
-  inspectPicture,
-  MAX_FILE_BYTES,
-  type PictureHeader,
-} from "./decode.js";
+export { type DecodeOptions, decodePicture, inspectPicture, type PictureHeader } from "./decode.js";
+export { MAX_FILE_BYTES } from "../contract/limits.generated.js";
 export { type EncodedType, type EncodeOptions, encodePicture, type Rows } from "./encode.js";
 export { type Format, MIME_TYPES } from "./signature.js";

@@ -1,21 +1,14 @@
 /** How large a picture may be; on this device, as far as browsers tell. */
 import { gigabytes } from "./device.js";
 import { BrushworkError } from "../contract/errors.js";
+import {
+  MAX_PIXELS,
+  MAX_REDUCIBLE_PIXELS,
+  MAX_SIDE,
+  MAX_WHOLE_PIXELS,
+  PIXELS_PER_GIGABYTE,
+} from "../contract/limits.generated.js";
 
-/** The largest picture that any browser paints, in pixels: what 50-megapixel cameras make. */
-export const MAX_PIXELS = 52_000_000;
-/** A painter of kind `whole` cannot be tiled. */
-export const MAX_WHOLE_PIXELS = 8_000_000;
-/** The largest picture that is decoded in order to be made smaller. */
-export const MAX_REDUCIBLE_PIXELS = 100_000_000;
-/** The longest side of any picture, in pixels. */
-export const MAX_SIDE = 16_384;
-
-/**
- * A tenth of the memory, at 16 bytes a pixel: the picture, its painting, the next one at work, and one more, which
- * is WebGPU's own or what is saved.
- */
-const PIXELS_PER_GIGABYTE = (0.1 * 2 ** 30) / 16;
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
 

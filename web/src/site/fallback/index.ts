@@ -1,12 +1,13 @@
 /** The page in the frame: asks for consent, then for the picture, sends it, hands the painting back. */
 import { byId, element } from "../page/dom.js";
+import { API_FOLDER } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { bytes } from "../page/words.js";
 import { describeFiles, describeLook } from "./describe.js";
 import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
 import { post } from "./post.js";
 
-confine(["api/"]);
+confine([API_FOLDER]);
 
 const send = byId("send", HTMLButtonElement);
 const leave = byId("leave", HTMLButtonElement);

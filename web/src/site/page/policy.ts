@@ -1,3 +1,5 @@
+import { narrowed } from "./policies.generated.js";
+
 /**
  * Narrows the page's content security policy to folders of this site.
  *
@@ -9,7 +11,7 @@ export function confine(folders: readonly string[]): void {
   const places = sources(folders, document.baseURI);
   const meta = document.createElement("meta");
   meta.httpEquiv = "Content-Security-Policy";
-  meta.content = `connect-src ${places}; img-src ${places} blob: data:`;
+  meta.content = narrowed(places);
   document.head.append(meta);
 }
 

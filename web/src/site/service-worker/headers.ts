@@ -1,11 +1,7 @@
 /** The headers that give threads and keep workers to the site's folders, on hosts that cannot send them. */
+import { ISOLATION, worker } from "../page/policies.generated.js";
 import { sources } from "../page/policy.js";
 
-const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
 const POLICY = "Content-Security-Policy";
 const WITHOUT_BODY = [204, 205, 304];
 
@@ -22,8 +18,7 @@ export function confined(response: Response, folders: readonly string[], site: s
     if (headers.has(POLICY)) return;
     // A policy cannot name an IPv6 address, and a worker has no other policy.
     const places = new URL(site).hostname.startsWith("[") ? "'self'" : sources(folders, site);
-    const scripts = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
-    headers.set(POLICY, `default-src 'none'; ${scripts}; connect-src ${places}`);
+    headers.set(POLICY, worker(places));
   });
 }
 

@@ -5,12 +5,12 @@
  * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
+import { FOLDERS } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
 import { Kept } from "./kept.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
 
 const PAGE = "index.html";
-const FOLDERS = ["assets/", "stylizers/", "samples/"];
 /** Every page that Brushwork renders has it. */
 const OURS = 'name="generator" content="Brushwork';
 const PATIENCE_MS = 3_000;

@@ -1,4 +1,5 @@
 /** The studio page: wires the state, the actions and the views. */
+import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { Actions } from "./actions.js";
 import { mountControls } from "./controls.js";
@@ -18,7 +19,7 @@ import { Store } from "./store.js";
 import { Task } from "./task.js";
 import { mountTooLarge } from "./too-large.js";
 
-confine(["assets/", "stylizers/", "samples/"]);
+confine(FOLDERS);
 
 const store = new Store(INITIAL);
 const host = hostOffer();

@@ -1,0 +1,136 @@
+"""What a person may ask of a painting, beside the picture: the one definition of the look.
+
+`Controls` has what is a number or one of a few words. Command line, form, element, studio, engine
+and reference page make theirs of its fields, so that another one is another field here, and the
+arithmetic in both engines. What a look is made of besides, styles and pictures, is in `inputs`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
+
+from annotated_types import Ge, GroupedMetadata, Le
+
+from ..errors import LookError
+
+Surface = Literal["cli", "http", "element", "studio"]
+SURFACES: Final[tuple[Surface, ...]] = get_args(Surface)
+
+Colours = Literal["style", "luma", "palette"]
+"""Whose colours a painting has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """What all controls have: `label` is for the studio, `help` for everybody else."""
+
+    label: str
+    help: str
+    surfaces: tuple[Surface, ...] = SURFACES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Control, GroupedMetadata):
+    """A control that is a number from `minimum` to `maximum`; pydantic checks it by these too.
+
+    `step` is how far the studio's slider moves. People read percents (`%`) or factors (`×`);
+    `least` is what they read instead at the minimum.
+    """
+
+    minimum: float
+    maximum: float
+    step: float
+    unit: Literal["%", "×"]
+    least: str = ""
+
+    def __iter__(self) -> Iterator[Ge | Le]:
+        """The range, as annotated-types has it."""
+        yield Ge(self.minimum)
+        yield Le(self.maximum)
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int | float) and self.minimum <= value <= self.maximum
+
+    @property
+    def range(self) -> str:
+        """What values may be, in words."""
+        return f"from {self.minimum:g} to {self.maximum:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Control):
+    """A control that is one of a few words; `options` has the studio's words for them."""
+
+    options: Mapping[str, str] = field(hash=False)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self.options
+
+    @property
+    def range(self) -> str:
+        """What values may be, in words."""
+        return ", ".join(self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Controls:
+    """The numbers and words of a look; raises LookError for what is out of range."""
+
+    strength: Annotated[
+        float,
+        Number(
+            label="Strength",
+            help="0 leaves the photo as it is, 1 is the painting.",
+            minimum=0,
+            maximum=1,
+            step=0.01,
+            unit="%",
+        ),
+    ] = 1.0
+    colours: Annotated[
+        Colours,
+        Choice(
+            label="Colours",
+            help="The style's colours; or the photo's, with the painting's brightness (luma); or "
+            "the painting's, moved to the photo's range of colours (palette).",
+            options={
+                "style": "The style’s",
+                "luma": "The photo’s",
+                "palette": "The style’s, tuned to the photo’s",
+            },
+        ),
+    ] = "style"
+    stroke: Annotated[
+        float,
+        Number(
+            label="Brush strokes",
+            help="Size of the strokes.",
+            minimum=1,
+            maximum=4,
+            step=0.5,
+            unit="×",
+            least="fine",
+        ),
+    ] = 1.0
+
+    def __post_init__(self) -> None:
+        for name, control in CONTROLS.items():
+            value = getattr(self, name)
+            if value not in control:
+                told = f"{value:g}" if isinstance(value, float) else repr(value)
+                is_, it = ("are", "they") if name.endswith("s") else ("is", "it")
+                raise LookError(f"{name} {is_} {told}; {it} must be {control.range}")
+
+    def controls(self) -> dict[str, Any]:
+        """The controls by name, for a look with the same ones."""
+        return {name: getattr(self, name) for name in CONTROLS}
+
+
+def _declared() -> dict[str, Number | Choice]:
+    hints = get_type_hints(Controls, include_extras=True)
+    return {each.name: hints[each.name].__metadata__[0] for each in fields(Controls)}
+
+
+CONTROLS: Final = _declared()
+"""The controls by name, in the order in which surfaces show them."""
+DEFAULTS: Final = {each.name: each.default for each in fields(Controls)}

@@ -1,0 +1,60 @@
+"""How large a picture, a request or a look may be, on each surface; docs/limits.md is made of it.
+
+Sizes are told from a picture's header, before it is decoded.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+MEGA: Final = 1_000_000
+
+MAX_SIDE: Final = 16_384
+"""The longest side of any picture, in pixels, everywhere."""
+MAX_STYLES: Final = 8
+"""Styles of one look, blended."""
+MAX_WHOLE_PIXELS: Final = 8 * MEGA
+"""What a painter of kind `whole` paints: in one piece, which costs memory."""
+
+
+@dataclass(frozen=True)
+class SurfaceLimits:
+    """What one surface takes; sizes in pixels and bytes."""
+
+    reads_pixels: int
+    """The largest picture that is decoded."""
+    paints_pixels: int
+    """The largest picture that is painted by a painter that tiles."""
+    bytes: int
+    """The largest file; over HTTP, the largest request."""
+
+
+COMMAND_LINE: Final = SurfaceLimits(100 * MEGA, 100 * MEGA, 500 * MEGA)
+SERVER: Final = SurfaceLimits(100 * MEGA, 100 * MEGA, 120 * MEGA)
+BROWSER: Final = SurfaceLimits(100 * MEGA, 52 * MEGA, 100 * MEGA)
+"""At most, what 50-megapixel cameras make; most devices paint less, by their memory, and read twice
+what they paint."""
+
+BROWSER_PIXELS_PER_GIGABYTE: Final = 0.1 * 2**30 / 16
+"""Of memory, as far as the browser tells it."""
+BROWSER_MEMORY_REASON: Final = (
+    "a tenth of it, at 16 bytes a pixel: the picture, its painting, the next one at work, and one "
+    "more, which is WebGPU's own or what is saved."
+)
+BROWSER_WEBP_PIXELS: Final = 25 * MEGA
+"""What a browser writes as WebP: beyond it, Chromium takes more than 20 bytes a pixel."""
+
+SERVER_MASK_PIXELS: Final = 8 * MEGA
+SERVER_FILES: Final = 10
+"""Parts of a form that are files."""
+SERVER_FIELDS: Final = 32
+"""Parts of a form that are text."""
+SERVER_FIELD_BYTES: Final = 1024
+"""One part that is text."""
+SERVER_UPLOAD_SECONDS: Final = 180.0
+"""In which a request must have come."""
+SERVER_STALL_SECONDS: Final = 10.0
+"""Without a byte of it."""
+SERVER_DOWNLOAD_SECONDS: Final = 180.0
+"""In which a painting must be taken."""
+SERVER_QUEUE: Final = 4
+"""Pictures that wait while one is painted."""

@@ -1,0 +1,156 @@
+"""The content security policies of all pages and workers, which make privacy more than a promise.
+
+Static pages carry theirs in a `<meta>`, and workers in their script's response; the server sends
+every policy as a header. A page cannot know its own host, so static policies say `'self'`, and the
+page's script narrows that to folders (`narrowed`), before it does anything else.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+FOLDERS: Final = ("assets/", "stylizers/", "samples/")
+"""What the studio and its workers may fetch from, below the site's own folder."""
+API_FOLDER: Final = "api/"
+FALLBACK_PAGE: Final = "fallback.html"
+START_PAGE: Final = "index.html"
+
+ISOLATION: Final[Mapping[str, str]] = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""The headers of pages and workers that may use several threads."""
+
+SELF: Final = "'self'"
+NONE: Final = "'none'"
+WASM: Final = "'self' 'wasm-unsafe-eval'"
+CLOSED: Final = {"base-uri": NONE, "form-action": NONE}
+UNFRAMED: Final = {**CLOSED, "frame-ancestors": NONE}
+
+
+def studio_page(fallback: bool) -> str:
+    """The studio's `<meta>`; `fallback`: whether its host also paints, in a frame."""
+    return _policy(
+        {
+            "script-src": SELF,
+            "style-src": SELF,
+            "worker-src": SELF,
+            "connect-src": SELF,
+            "img-src": "'self' blob: data:",
+            "frame-src": SELF if fallback else NONE,
+            **CLOSED,
+        }
+    )
+
+
+def fallback_page() -> str:
+    """The `<meta>` of the frame that asks for consent and sends one picture to the server."""
+    return _policy(
+        {
+            "script-src": SELF,
+            "style-src": SELF,
+            "connect-src": SELF,
+            "img-src": "data:",
+            **CLOSED,
+        }
+    )
+
+
+def example_page() -> str:
+    """The `<meta>` of the page that shows the element."""
+    return _policy(
+        {
+            "script-src": SELF,
+            "style-src": SELF,
+            "worker-src": SELF,
+            "connect-src": SELF,
+            "img-src": "'self' data:",
+            **CLOSED,
+        }
+    )
+
+
+def engine_page() -> str:
+    """The header of a page of one's own, and of its workers alike: no eval, nothing from others."""
+    return _policy(
+        {
+            "script-src": WASM,
+            "worker-src": SELF,
+            "connect-src": SELF,
+            "img-src": "'self' blob: data:",
+            "style-src": SELF,
+        }
+    )
+
+
+def narrowed(places: str) -> str:
+    """What a page adds to its `<meta>` once it knows the addresses of its folders, `places`."""
+    return f"connect-src {places}; img-src {places} blob: data:"
+
+
+def worker(places: str = SELF) -> str:
+    """Of a worker's script, where nothing but its own response can say it: it runs wasm."""
+    return _policy({"script-src": WASM, "worker-src": SELF, "connect-src": places})
+
+
+def service_worker() -> str:
+    """Of the service worker's script on a static host."""
+    return _policy({"script-src": SELF, "connect-src": SELF})
+
+
+def served_nothing() -> str:
+    """The server's for pictures, problems, data, and whatever is opened that is not a page."""
+    return _policy(UNFRAMED)
+
+
+def served_studio(host: str) -> str:
+    """The server's for pages and their workers, which have the policy of their own script.
+
+    `host` is the address below which the site lies, without scheme and without a slash at the end.
+    """
+    folders = _places(host)
+    return _policy(
+        {
+            "script-src": WASM,
+            "worker-src": SELF,
+            "connect-src": folders,
+            "img-src": f"{folders} blob: data:",
+            "style-src": SELF,
+            "frame-src": f"{host}/{FALLBACK_PAGE}",
+            **UNFRAMED,
+        }
+    )
+
+
+def served_service_worker(host: str) -> str:
+    """The server's for the service worker, which fetches what it keeps, and never the API."""
+    return _policy(
+        {
+            "script-src": f"{host}/{FOLDERS[0]}",
+            "connect-src": f"{host}/{START_PAGE} {_places(host)}",
+            **UNFRAMED,
+        }
+    )
+
+
+def served_fallback(host: str) -> str:
+    """The server's for the frame that sends one picture to the API."""
+    return _policy(
+        {
+            "script-src": SELF,
+            "connect-src": f"{host}/{API_FOLDER}",
+            "img-src": "data:",
+            "style-src": SELF,
+            **CLOSED,
+            "frame-ancestors": SELF,
+        }
+    )
+
+
+def _policy(directives: Mapping[str, str]) -> str:
+    allowed = {"default-src": NONE, **directives}
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
+
+
+def _places(host: str) -> str:
+    return " ".join(f"{host}/{folder}" for folder in FOLDERS)
