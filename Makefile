@@ -59,7 +59,7 @@ generate: .venv/.dev web/node_modules/.package-lock.json ## Make schema, TypeScr
 web: web/dist/assets.json ## Build the web part into web/dist
 
 browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, unless they are there
-	sh tests/browsers.sh
+	sh tests/support/browsers.sh
 
 PHOTOGRAPHS := chelsea.png coffee.png rocket.jpg astronaut.png
 

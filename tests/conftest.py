@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 # Imported once, here: a session's browser must be the same for every part.
-from any_style import export_any_style
-from browser import (  # noqa: F401
+from support.any_style import export_any_style
+from support.browser import (  # noqa: F401
     built_web,
     chromium,
     make_site,
@@ -51,5 +51,5 @@ def data_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def any_style(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of stylizers with a small random painter of any style (see any_style.py)."""
+    """A folder of stylizers with a small random painter of any style (see support/any_style.py)."""
     return export_any_style(tmp_path_factory.mktemp("any_style"))

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from browser import ISOLATION, Site, serve
 from brushwork.browser.chromium import launch, playing
 from brushwork.site.pages import render_site
 from end_to_end.conftest import encoded, photograph
-from renderer_memory import collect_garbage, memory_of, renderer_of, watching
+from support.browser import ISOLATION, Site, serve
+from support.renderer_memory import collect_garbage, memory_of, renderer_of, watching
 
 LONGEST_MS = 3_600_000
 

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from browser import INSECURE_HOST, ISOLATION, Site, serve
 from brushwork.site.pages import render_site
-from serving import serving
-from tiny_stylizers import tiny_stylizers
+from support.browser import INSECURE_HOST, ISOLATION, Site, serve
+from support.serving import serving
+from support.tiny_stylizers import tiny_stylizers
 
 __all__ = ["INSECURE_HOST"]
 

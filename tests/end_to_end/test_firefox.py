@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from browser import SiteMaker, started
 from brushwork.browser.firefox import Firefox, running_firefox
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
-from framed import FRAMED, POLICY, framed_element
-from picture_files import exif
+from support.browser import SiteMaker, started
+from support.framed import FRAMED, POLICY, framed_element
+from support.picture_files import exif
 
 from .conftest import encoded, photograph
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from browser import Site
-from many_styles import COUNT, many_styles
-from serving import serving
-from wire import Wire, counted
+from support.browser import Site
+from support.keeping import wait_until_kept
+from support.many_styles import COUNT, many_styles
+from support.serving import serving
+from support.wire import Wire, counted
 
 from .conftest import PictureMaker, Studio
-from .keeping import wait_until_kept
 
 MOST_BYTES = 3_500_000
 # At 1280 x 720 the gallery shows nine, and the next row is near.

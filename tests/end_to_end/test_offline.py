@@ -8,16 +8,16 @@ from threading import Event
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from browser import Site, serve, started
 from brushwork.browser.firefox import running_firefox
 from brushwork.browser.waiting import waiting_for
 from brushwork.contract.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
 from brushwork.site.pages import render_site
-from many_styles import SHIPPED
-from serving import serving
+from support.browser import Site, serve, started
+from support.keeping import KEPT, wait_until_kept
+from support.many_styles import SHIPPED
+from support.serving import serving
 
 from .conftest import FOLDER, PictureMaker, Studio, opened_context
-from .keeping import KEPT, wait_until_kept
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "

@@ -13,11 +13,11 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 from skimage import data
 
-from browser import Site
 from brushwork.imaging import decode
 from brushwork.imaging.profiles import build_profile
-from picture_files import P3, exif
-from serving import serving
+from support.browser import Site
+from support.picture_files import P3, exif
+from support.serving import serving
 
 from .conftest import Studio, decoded, encoded
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
-from browser import LITTLE_MEMORY, Site, serve
+from support.browser import LITTLE_MEMORY, Site, serve
 
 from .conftest import (
     FOLDER,

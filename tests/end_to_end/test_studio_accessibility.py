@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser import LITTLE_MEMORY, Site
+from support.axe import NARROW, violations
+from support.browser import LITTLE_MEMORY, Site
 
-from .axe import NARROW, violations
 from .conftest import FOLDER, PictureMaker, Studio
 
 

@@ -5,7 +5,7 @@ from threading import Event
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from browser import Site
+from support.browser import Site
 
 from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from browser import Site
-from renderer_memory import collect_garbage, memory_of, renderer_of, watching
-from tiny_stylizers import CODE
+from support.browser import Site
+from support.renderer_memory import collect_garbage, memory_of, renderer_of, watching
+from support.tiny_stylizers import CODE
 
 from .conftest import FOLDER, PictureMaker, Studio, decoded, encoded, photograph
 

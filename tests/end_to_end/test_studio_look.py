@@ -13,14 +13,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
 
-from browser import Site
 from brushwork.contract.look import Look
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
 from brushwork.site.pages import render_site
-from tiny_stylizers import tiny_stylizers
+from support.axe import NARROW, violations
+from support.browser import Site
+from support.tiny_stylizers import tiny_stylizers
 
-from .axe import NARROW, violations
 from .conftest import (
     FOLDER,
     SLOWEST_MS,

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Request
 
-from browser import Site
+from support.browser import Site
 
 from .conftest import FOLDER, PictureMaker, Studio
 

@@ -12,11 +12,11 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
-from browser import LITTLE_MEMORY, Site, serve
 from brushwork_server import create_app
 from brushwork_server.engines.native import NativeStylizers
 from brushwork_server.running import configuration
-from tiny_stylizers import CODE, tiny_stylizers
+from support.browser import LITTLE_MEMORY, Site, serve
+from support.tiny_stylizers import CODE, tiny_stylizers
 
 from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from browser import LITTLE_MEMORY, Site
 from brushwork.site.pages import render_site
-from tiny_stylizers import tiny_stylizers
+from support.browser import LITTLE_MEMORY, Site
+from support.tiny_stylizers import tiny_stylizers
 
 from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio, hosted
 

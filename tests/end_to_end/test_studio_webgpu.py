@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser import Site, new_page, serve
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
-from webgpu_faults import LOST
+from support.browser import Site, new_page, serve
+from support.webgpu_faults import LOST
 
 from .conftest import FOLDER, PictureMaker, Studio
 

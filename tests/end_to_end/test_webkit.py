@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from browser import Site, SiteMaker, serve, started
 from brushwork.browser.webkit import WebKit, running_webkit
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
-from framed import FRAMED, POLICY, framed_element
+from support.browser import Site, SiteMaker, serve, started
+from support.framed import FRAMED, POLICY, framed_element
 
 from .conftest import FOLDER, encoded, photograph
 

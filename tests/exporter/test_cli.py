@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 INTERRUPTED = 130
 

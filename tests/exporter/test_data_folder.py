@@ -11,8 +11,7 @@ from brushwork import cli
 from brushwork import data_folder as places
 from brushwork.errors import ConfigError
 from brushwork.export.trained import export_trained
-
-from .painters import STYLES, save_painter
+from support.painters import STYLES, save_painter
 
 SAMPLE = Path(__file__).parents[2] / "web" / "samples" / "chelsea.jpg"
 

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from brushwork.errors import BrushworkError
 from brushwork.site.pages import web_folder
 from brushwork_server import command
-from serving import serving
 from support.server.forms import STYLIZERS, picture, plain, png, queue, stylize
 from support.server.wire import answer, connected, request
+from support.serving import serving
 
 IMPATIENT = """
 from brushwork import __main__

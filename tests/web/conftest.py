@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from browser import Site
-from engine_page import OpenEngine, assets, engine_opener, open_engine
-from tiny_stylizers import tiny_stylizers
+from support.browser import Site
+from support.engine_page import OpenEngine, assets, engine_opener, open_engine
+from support.tiny_stylizers import tiny_stylizers
 
 __all__ = ["assets", "open_engine"]
 

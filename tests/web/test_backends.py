@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from browser import Site
-from engine_page import OpenEngine, send
-from webgpu_faults import HARDWARE, WRONG
-
-from .painting import PAINT, fetched, paint, photo
+from support.browser import Site
+from support.engine_page import OpenEngine, send
+from support.painting import PAINT, fetched, paint, photo
+from support.webgpu_faults import HARDWARE, WRONG
 
 PAINT_LARGE = """
 async () => {

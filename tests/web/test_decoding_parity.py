@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from browser import Site
 from brushwork.errors import PictureError
 from brushwork.imaging import decode
-from engine_page import OpenEngine, receive
+from support.browser import Site
+from support.engine_page import OpenEngine, receive
 
 DECODE = """
 async (url) => {

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from browser import ISOLATION, Site, SiteMaker
 from brushwork.contract.manifest import load_published
 from brushwork.site.pages import render_page
-from tiny_stylizers import tiny_stylizers
+from support.browser import ISOLATION, Site, SiteMaker
+from support.tiny_stylizers import tiny_stylizers
 
 PHOTO = '<brush-work src="{src}" stylizer="{stylizer}" style-id="{style}" alt="A cat"></brush-work>'
 LOG = """

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from browser import Site
-from engine_page import OpenEngine
+from support.browser import Site
+from support.engine_page import OpenEngine
 
 # Above 4 megapixels; how it ends is in `ended`.
 SAVE = """

@@ -5,14 +5,14 @@ from itertools import product
 
 import numpy as np
 
-from browser import Site, SiteMaker
 from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import blend
 from brushwork.imaging.pad import pad
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import to_tensor
-from engine_page import PAINT, OpenEngine, receive, send
-from tiny_stylizers import CODE, tiny_stylizers
+from support.browser import Site, SiteMaker
+from support.engine_page import PAINT, OpenEngine, receive, send
+from support.tiny_stylizers import CODE, tiny_stylizers
 
 
 def expected_local(photo: np.ndarray, strength: float) -> np.ndarray:

@@ -6,9 +6,9 @@ import json
 import numpy as np
 import onnx
 
-from browser import INSECURE_HOST, POLICY, Site, SiteMaker
-from engine_page import PAINT, TRY, OpenEngine, send
-from tiny_stylizers import tiny_stylizers
+from support.browser import INSECURE_HOST, POLICY, Site, SiteMaker
+from support.engine_page import PAINT, TRY, OpenEngine, send
+from support.tiny_stylizers import tiny_stylizers
 
 
 def test_refuses_changed_models(

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from browser import Site
 from brushwork.inference.engine import NativeEngine
-from engine_page import PAINT, OpenEngine, receive, send
-from flat_pictures import FLAT, flat
+from support.browser import Site
+from support.engine_page import PAINT, OpenEngine, receive, send
+from support.flat_pictures import FLAT, flat
 
 
 @pytest.mark.parametrize("id", ["classics", "any-style"])

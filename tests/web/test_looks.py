@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from browser import Site
 from brushwork.contract.look import Look
 from brushwork.inference.engine import NativeEngine
-from engine_page import OpenEngine, receive, send
-from tiny_stylizers import tiny_stylizers
+from support.browser import Site
+from support.engine_page import OpenEngine, receive, send
+from support.tiny_stylizers import tiny_stylizers
 
 PAINT = """
 async ({ picture, mask, own, ...look }) => {

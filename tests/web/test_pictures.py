@@ -14,10 +14,10 @@ import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Page
 
-from browser import LITTLE_MEMORY, Site
 from brushwork.imaging import decode as library_decode
-from engine_page import OpenEngine, receive, send
-from picture_files import exif
+from support.browser import LITTLE_MEMORY, Site
+from support.engine_page import OpenEngine, receive, send
+from support.picture_files import exif
 
 DECODE = """
 async ({ url, data, options }) => {

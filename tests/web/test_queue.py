@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from browser import Site
-from engine_page import OpenEngine, send
+from support.browser import Site
+from support.engine_page import OpenEngine, send
 
 LARGE = (600, 800)
 

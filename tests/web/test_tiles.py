@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from browser import WEB, Site
 from brushwork.contract.manifest import load_catalogue
 from brushwork.inference.engine import NativeEngine
-from engine_page import PAINT, OpenEngine, receive, send
+from support.browser import WEB, Site
+from support.engine_page import PAINT, OpenEngine, receive, send
 
 STYLIZERS = WEB / "stylizers"
 TILED = """

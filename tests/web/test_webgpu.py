@@ -11,13 +11,12 @@ import onnx
 import pytest
 from playwright.sync_api import Frame, Page
 
-from browser import Site, SiteMaker
 from brushwork.contract.manifest import load_published
-from engine_page import OpenEngine, load_engine, receive, send
-from tiny_stylizers import tiny_stylizers
-from webgpu_faults import HARDWARE, LOST, LOST_BETWEEN_TILES, NEVER, REFUSES, WRONG
-
-from .painting import PAINT, paint, photo
+from support.browser import Site, SiteMaker
+from support.engine_page import OpenEngine, load_engine, receive, send
+from support.painting import PAINT, paint, photo
+from support.tiny_stylizers import tiny_stylizers
+from support.webgpu_faults import HARDWARE, LOST, LOST_BETWEEN_TILES, NEVER, REFUSES, WRONG
 
 # For which all is compiled already.
 CANARY_SIZE = {"width": 48, "height": 48}

@@ -22,7 +22,7 @@ from brushwork.contract.manifest import load_manifest
 from brushwork.export.trained import export_trained
 from brushwork.inference.engine import NativeEngine
 from brushwork.networks.painter import PainterShape
-from exporter.painters import save_painter
+from support.painters import save_painter
 
 ANY_STYLE = PainterShape(40, 2, 24, 16, 64, eighth_channels=56, eighth_blocks=2, skip=1)
 """The shape of exporter/stylizers/any-style.toml, whose speed is held."""

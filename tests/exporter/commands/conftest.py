@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brushwork import cli
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 Run = Callable[..., tuple[int, str, str]]
 Pipe = Callable[..., tuple[int, bytes, str]]

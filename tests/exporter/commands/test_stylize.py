@@ -16,7 +16,7 @@ from brushwork.errors import ManifestError, PictureError
 from brushwork.imaging import decode
 from brushwork.inference.batch import Job, find_jobs
 from brushwork.site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
 Run = Callable[..., tuple[int, str, str]]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from any_style import painting
 from brushwork import cli
 from brushwork.contract.look import Look
 from brushwork.imaging import decode
 from brushwork.inference.engine import NativeEngine
+from support.any_style import painting
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
 MASK = np.random.default_rng(4).integers(0, 256, (9, 9, 4), np.uint8)

@@ -8,7 +8,7 @@ import pytest
 
 from brushwork.contract.manifest import load_manifest, load_published, read_verified
 from brushwork.errors import ManifestError
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 Json = dict[str, Any]
 

@@ -33,7 +33,7 @@ from brushwork.loss_networks.vgg19 import LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.networks.painter import Painter, PainterShape
 from brushwork.training.losses import statistics
-from exporter.painters import SMALL, STYLES, save_painter
+from support.painters import SMALL, STYLES, save_painter
 
 
 @pytest.fixture(scope="module")

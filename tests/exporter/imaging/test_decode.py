@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-import picture_files as files
 from brushwork.errors import PictureError
 from brushwork.imaging import Limits, decode
-from picture_files import (
+from support import picture_files as files
+from support.picture_files import (
     BT709,
     COLOUR,
     P3,

@@ -12,7 +12,7 @@ from PIL import Image
 
 from brushwork.errors import PictureError
 from brushwork.imaging import Picture, decode, encode
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 # Reasons that the messages have to name; every other file is to be decoded.
 REASONS = {

@@ -22,7 +22,7 @@ from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import to_tensor
 from brushwork.inference import engine as engine_module
 from brushwork.inference.engine import Cancelled, NativeEngine
-from tiny_stylizers import CODE, tiny_stylizers
+from support.tiny_stylizers import CODE, tiny_stylizers
 
 SHIPPED = Path(__file__).parents[3] / "web" / "stylizers"
 MakeFolder = Callable[..., Path]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from any_style import painting
 from brushwork.contract.look import Look, code_of, weighted
 from brushwork.errors import LookError, ManifestError, StylizerError
 from brushwork.imaging.colours import luma, luma_only
@@ -16,7 +15,8 @@ from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import mix
 from brushwork.imaging.resample import resize, stroke_side
 from brushwork.inference.engine import Cancelled, NativeEngine
-from tiny_stylizers import CODE, tiny_stylizers
+from support.any_style import painting
+from support.tiny_stylizers import CODE, tiny_stylizers
 
 KINDS = ("whole", "local", "any")
 seeds = st.integers(0, 2**32 - 1)

@@ -8,7 +8,7 @@ import torch
 
 from brushwork.export.trained import load_trained
 from brushwork.inference.engine import NativeEngine
-from flat_pictures import FLAT, flat
+from support.flat_pictures import FLAT, flat
 
 ROOT = Path(__file__).parents[3]
 

@@ -18,7 +18,7 @@ from brushwork.export.variants import VARIANTS
 from brushwork.inference.engine import NativeEngine
 from brushwork.publishing.publisher import publish
 from brushwork.validation import Loss, Measurement, PictureLoss, Report
-from exporter.painters import save_painter
+from support.painters import save_painter
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from brushwork.export.folder import REFERENCE_NAME
 from brushwork.export.reference import load_reference
 from brushwork.export.trained import export_trained
 from brushwork.validation import Progress, validate
-from exporter.painters import STYLES, save_painter
+from support.painters import STYLES, save_painter
 
 SAMPLE = Path(__file__).parents[3] / "web" / "samples" / "chelsea.jpg"
 

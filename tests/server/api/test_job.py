@@ -18,7 +18,7 @@ from brushwork_server.engines.native import NativeStylizers
 from support.server.engines import Negative
 from support.server.forms import STYLE, STYLIZE, picture, plain, png, stylize
 from support.server.hosting import hosted
-from tiny_stylizers import tiny_stylizers
+from support.tiny_stylizers import tiny_stylizers
 
 IMAGE, MASK, OWN = png(), png(7, 9), png(12, 12)
 PHOTO = decode(IMAGE).pixels

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser import Site
 from brushwork.browser.engine_page import built_assets, load_engine, receive, send
+from support.browser import Site
 
 __all__ = ["PAINT", "TRY", "OpenEngine", "load_engine", "receive", "send"]
 

@@ -21,7 +21,7 @@ def painting(id: str) -> np.ndarray:
 def export_any_style(folder: Path) -> Path:
     """Write a catalogue with the stylizer `small`, whose styles are `first` and `second`."""
     from brushwork.export.trained import export_trained
-    from exporter.painters import STYLES, save_painter
+    from support.painters import STYLES, save_painter
 
     weights, config = save_painter(folder, any_style=True)
     # The configuration's names end in .jpg; the type is told by the content.

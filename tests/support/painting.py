@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Frame, Page
 
-from browser import Site
-from engine_page import receive, send
+from support.browser import Site
+from support.engine_page import receive, send
 
 # Where the files are there, `loaded` is true.
 PAINT = """

@@ -17,7 +17,7 @@ from brushwork.browser.chromium import launch, playing
 from brushwork.browser.hosting import BLANK, ISOLATION, POLICY, serve
 from brushwork.errors import BrowserMissingError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web" / "dist"
 # Resolves to loopback, but is no secure context over plain HTTP.
 INSECURE_HOST = "insecure.test"

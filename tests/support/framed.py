@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
-import browser
-from tiny_stylizers import tiny_stylizers
+from support import browser
+from support.tiny_stylizers import tiny_stylizers
 
 # The element's shadow tree, seen from the outer page.
 FRAMED = "frames[0]?.document.querySelector('brush-work')?.shadowRoot?"

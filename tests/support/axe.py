@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from browser import ROOT
+from support.browser import ROOT
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 CHECK = """async () => {

@@ -15,7 +15,7 @@ from brushwork.contract.manifest import (
     save_manifest,
 )
 
-SHIPPED = Path(__file__).parent.parent / "web" / "stylizers" / "classics"
+SHIPPED = Path(__file__).parents[2] / "web" / "stylizers" / "classics"
 COUNT = 160
 
 
