@@ -13,6 +13,7 @@ FOLDERS: Final = ("assets/", "stylizers/", "samples/")
 API_FOLDER: Final = "api/"
 FALLBACK_PAGE: Final = "fallback.html"
 START_PAGE: Final = "index.html"
+SERVICE_WORKER: Final = "service-worker.js"
 
 ISOLATION: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, load_published
+from ..contract.policies import START_PAGE
 from ..errors import SiteError
 
 OFFLINE_NAME = "offline.json"
-PAGE = "index.html"
 
 Digests = dict[str, str]
 
@@ -47,7 +47,7 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
         later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
         used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
     used = {path: digest for path, digest in used.items() if path not in later}
-    keep[PAGE] = hashlib.sha256(page.encode()).hexdigest()
+    keep[START_PAGE] = hashlib.sha256(page.encode()).hexdigest()
     following = {f"samples/{path.name}": _sha256(path) for path in samples}
     return {"keep": keep, "next": following, "later": later, "used": used}
 

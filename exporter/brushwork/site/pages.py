@@ -13,7 +13,7 @@ from ..contract import policies
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
 from ..files import whole_folder
-from .offline import PAGE, offline_files, studio_modules
+from .offline import offline_files, studio_modules
 
 ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
@@ -21,7 +21,6 @@ STYLIZERS = "stylizers"
 FOLDERS = tuple(folder.rstrip("/") for folder in policies.FOLDERS)
 SERVER_PAGES = frozenset({policies.FALLBACK_PAGE})
 HEADERS_NAME = "_headers"
-SERVICE_WORKER_NAME = "service-worker.js"
 TEMPLATE_SUFFIX = ".j2"
 
 
@@ -75,12 +74,12 @@ def render_service_worker(page: str, web: Path | None = None, stylizers: Path | 
     web = web or web_folder()
     stylizers = stylizers or web / STYLIZERS
     files = offline_files(web, stylizers, page)
-    return _render(web, SERVICE_WORKER_NAME, stylizers, {"files": files})
+    return _render(web, policies.SERVICE_WORKER, stylizers, {"files": files})
 
 
 def has_service_worker(web: Path) -> bool:
     """Whether a built web part has a service worker."""
-    return (web / "templates" / (SERVICE_WORKER_NAME + TEMPLATE_SUFFIX)).is_file()
+    return (web / "templates" / (policies.SERVICE_WORKER + TEMPLATE_SUFFIX)).is_file()
 
 
 def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
@@ -96,7 +95,7 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
         sources[STYLIZERS] = stylizers
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
-    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME, SERVICE_WORKER_NAME})
+    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME, policies.SERVICE_WORKER})
     try:
         with whole_folder(out) as folder:
             _write(folder, web, sources, pages)
@@ -114,9 +113,9 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     for page in [*pages, HEADERS_NAME]:
         _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
     if has_service_worker(web):
-        page = (site / PAGE).read_bytes().decode()
+        page = (site / policies.START_PAGE).read_bytes().decode()
         script = render_service_worker(page, web, sources[STYLIZERS])
-        _write_text(site / SERVICE_WORKER_NAME, script)
+        _write_text(site / policies.SERVICE_WORKER, script)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -161,7 +160,7 @@ def _refuse_strangers(out: Path, ours: set[str]) -> None:
 
 def _is_site(folder: Path) -> bool:
     try:
-        text = (folder / "index.html").read_text("utf-8")
+        text = (folder / policies.START_PAGE).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
     return f'<meta name="generator" content="{GENERATOR}' in text

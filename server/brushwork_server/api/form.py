@@ -15,11 +15,11 @@ from brushwork.contract.look import Code, Look, weighted
 from brushwork.contract.manifest import Manifest
 from brushwork.errors import LookError, ManifestError
 from brushwork.imaging import OutputFormat
+from brushwork.imaging.encode import DEFAULT_QUALITY
 
 from ..problems import Problem
 from .upload import FILES, REPEATABLE, Parts
 
-DEFAULT_QUALITY = 92
 _PLAIN_MASK = np.full((1, 1, 4), 255, np.uint8)
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -53,6 +53,9 @@ class StylizeForm(Controls):
         )
 
 
+_FORM = TypeAdapter(StylizeForm)
+
+
 def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     """Read the text fields, and check all but the pictures themselves; raises Problem."""
     for name in FILES:
@@ -81,9 +84,6 @@ def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     except LookError as error:
         raise bad_field("look", str(error)) from error
     return form
-
-
-_FORM = TypeAdapter(StylizeForm)
 
 
 def bad_field(name: str, reason: str) -> Problem:

@@ -15,8 +15,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 
 FALLBACK_PAGE: Final = f"/{policies.FALLBACK_PAGE}"
-SERVICE_WORKER: Final = "/service-worker.js"
-
+SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
 

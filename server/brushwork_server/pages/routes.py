@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
+from brushwork.contract.policies import SERVICE_WORKER, START_PAGE
 from brushwork.site.pages import (
     SERVER_PAGES,
-    SERVICE_WORKER_NAME,
     STYLIZERS,
     has_service_worker,
     page_names,
@@ -22,8 +22,6 @@ from brushwork.site.pages import (
 from ..addresses import split_port
 from ..problems import Problem
 from .text import StaticText
-
-START_PAGE = "index.html"
 
 
 def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) -> APIRouter:
@@ -43,7 +41,7 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
         if name == START_PAGE and has_service_worker(web):
             worker = render_service_worker(html, web, stylizers)
             script = StaticText(worker.encode(), "text/javascript")
-            router.add_api_route(f"/{SERVICE_WORKER_NAME}", script.respond, methods=["GET", "HEAD"])
+            router.add_api_route(f"/{SERVICE_WORKER}", script.respond, methods=["GET", "HEAD"])
     for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
         text = StaticText(file.read_bytes(), "application/json")
         address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
