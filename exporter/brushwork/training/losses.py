@@ -29,9 +29,9 @@ def part_statistics(taps: list[Tensor]) -> Tensor:
     return torch.cat([part_moments(tap.float(), epsilon=1e-5) for tap in taps], dim=2)
 
 
-def style_distances(taps: list[Tensor], targets: Tensor) -> Tensor:
-    """Distance of the `statistics` of N pictures to targets N x 1920, summed over taps: N."""
-    differences = torch.split((statistics(taps) - targets).square(), STATISTICS, dim=1)
+def style_distances(found: Tensor, wanted: Tensor) -> Tensor:
+    """Distance of the `statistics` of N pictures, N x 1920, to others, summed over taps: N."""
+    differences = torch.split((found - wanted).square(), STATISTICS, dim=1)
     # The mean over both halves of a part, twice: one mean for the means, one for the deviations.
     return torch.stack([2 * each.mean(dim=1) for each in differences]).sum(dim=0)
 

@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from ..loss_networks.vgg19 import LossNetwork
 from .config import TrainingConfig
+from .fused import compiled, vgg19
 from .losses import dot_grid, robust, similarity_loss, statistics, style_distances, total_variation
 
 
@@ -42,9 +43,9 @@ class Objective:
         unknown = [i for i, crop in enumerate(crops) if crop not in self._targets]
         if unknown:
             with torch.no_grad():
-                taps = self.comparing(photos[unknown])
-            seen = zip(taps[-1].contiguous(), statistics(taps), strict=True)
-            for i, (content, numbers) in zip(unknown, seen, strict=True):
+                contents, seen = self._see(photos[unknown])
+            pairs = zip(contents.contiguous(), seen, strict=True)
+            for i, (content, numbers) in zip(unknown, pairs, strict=True):
                 self._targets[crops[i]] = Target(content.clone(), numbers.clone())
         return [self._targets[crop] for crop in crops]
 
@@ -56,11 +57,11 @@ class Objective:
         `styles` are the wanted statistics, N x 1920.
         """
         config = self.config
-        taps = self.comparing(painted)
+        found, seen = self._see(painted)
         content = torch.stack([target.content for target in targets]).float()
-        distances = style_distances(taps, styles)
+        distances = style_distances(seen, styles)
         parts = {
-            "content": F.mse_loss(taps[-1].float(), content),
+            "content": F.mse_loss(found.float(), content),
             "style": distances.mean(),
             "variation": total_variation(painted),
             "grid": dot_grid(painted) + dot_grid(painted, 8),
@@ -74,3 +75,19 @@ class Objective:
             + config.similarity_weight * parts["similarity"]
         )
         return total, parts
+
+    def _see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Features at relu4_1 and statistics of pictures N3HW, sides multiples of 8."""
+        if self._fused(pictures):
+            content, numbers = vgg19.seen(self.comparing, pictures)
+            return content, numbers
+        taps = self.comparing(pictures)
+        return taps[-1], statistics(taps)
+
+    def _fused(self, pictures: Tensor) -> bool:
+        """Whether the faster way is there for such pictures."""
+        return (
+            pictures.device.type == "cpu"
+            and self.comparing.precision == torch.bfloat16
+            and compiled.library() is not None
+        )

@@ -27,6 +27,7 @@ from .any_style import AnyStyleTask
 from .config import TrainingConfig
 from .data import Photographs
 from .fixed_styles import FixedStylesTask
+from .fused.compiled import fast_bfloat16
 from .low_rank import thin
 from .objective import Objective
 from .sheet import write_sheet
@@ -294,6 +295,4 @@ def _mean(values: Iterable[float]) -> float:
 def _fast_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
-    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
-        return False
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return fast_bfloat16()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from safetensors import safe_open
@@ -177,6 +177,8 @@ def test_recolouring_takes_mean_and_covariance(seed: int):
         .byte()
         for m in mix
     )
+    # What hardly varies in some direction, as rounding does, is not to be enlarged.
+    assume(torch.linalg.eigvalsh(torch.cov(source.flatten(1).double())).min() > 65)
     moved = recolour(source, palette).flatten(1).double()
     wanted = palette.flatten(1).double()
     assert torch.allclose(moved.mean(1), wanted.mean(1), atol=1.0)
@@ -270,7 +272,9 @@ def test_a_thinned_loss_network_pulls_in_the_same_direction(data_folder: Path):
     def gradient(network: LossNetwork) -> torch.Tensor:
         wanted = statistics(network(style))
         painted = (0.7 * photo + 0.3 * style.flip(3)).requires_grad_()
-        (found,) = torch.autograd.grad(style_distances(network(painted), wanted).sum(), painted)
+        (found,) = torch.autograd.grad(
+            style_distances(statistics(network(painted)), wanted).sum(), painted
+        )
         return found.flatten()
 
     same = torch.nn.functional.cosine_similarity(gradient(whole), gradient(thinner), dim=0)
