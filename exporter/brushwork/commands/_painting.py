@@ -57,10 +57,11 @@ class Painter:
                     counts[self._do(job, pool).status] += 1
                 except BrushworkError as error:
                     counts["failed"] += 1
-                    self.console.print(f"not painted: {error}", style="red")
+                    self.console.print(f"skipped: {error}", style="red")
                 progress.advance(task)
-        left = f", {counts['skipped']} skipped, which exist already" if counts["skipped"] else ""
-        self.console.print(f"{counts['painted']} of {len(jobs)} pictures painted{left}")
+        skipped = counts["skipped"]
+        rest = f", {skipped} exist{'s' if skipped == 1 else ''} already" if skipped else ""
+        self.console.print(f"{counts['painted']} of {len(jobs)} pictures painted{rest}")
         return counts["failed"]
 
     def _do(self, job: Job, pool: ThreadPoolExecutor) -> Outcome:

@@ -54,7 +54,7 @@ def test_what_fails_below_is_named_and_makes_no_folder(run: Run, tmp_path: Path)
     out.mkdir()
     status, _, errors = run(photos, out)
     assert status == 1
-    assert "not painted: " in errors
+    assert "skipped: " in errors
     assert "notes/read.me: this is not a picture" in errors.replace("\n", "")
     assert files(out) == ["a.png"]
     assert not (out / "notes").exists()
@@ -98,7 +98,7 @@ def test_what_exists_is_skipped(run: Run, tmp_path: Path) -> None:
     out = make(tmp_path / "out", "below/b.png")
     status, _, errors = run(photos, out, "--skip-existing")
     assert status == 0
-    assert errors.endswith("2 of 3 pictures painted, 1 skipped, which exist already\n")
+    assert errors.endswith("2 of 3 pictures painted, 1 exists already\n")
     assert (out / "below" / "b.png").read_bytes() == PNG
     before = (out / "a.png").stat()
     status, _, errors = run(photos / "a.png", out / "a.png", "--skip-existing")
