@@ -26,10 +26,12 @@ demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this mac
 
 check: | $(NODE) ## Set up, check style and types, and run all tests without a browser
 	@$(TOGETHER) lint web/dist/assets.json
+	npm --prefix web run --silent test:unit
 	$(PYTEST) -m "not browser and not soak"
 
 test: | $(NODE) ## Set up, check style and types, and run all tests
 	@$(TOGETHER) lint web/dist/assets.json browsers
+	npm --prefix web run --silent test:unit
 	$(PYTEST)
 
 soak: | $(NODE) ## Set up and run the sweeps that take minutes

@@ -21,7 +21,7 @@ const FACES = String.raw`\.\./lib/(?:element/)?index\.js$`;
 export default defineConfig(
   { ignores: ["build", "dist", "**/*.generated.ts"] },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.ts", "tests/**/*.ts"],
     extends: [typescript.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -44,6 +44,15 @@ export default defineConfig(
       `site/${room} may import from: ${list(others)}; and from lib/index.js and lib/element/index.js.`,
     ),
   ),
+  {
+    files: ["tests/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: "test", package: "node:test" }] },
+      ],
+    },
+  },
   { files: ["**/*.mjs"], extends: [typescript.configs.recommended], rules: { eqeqeq: "error" } },
 );
 

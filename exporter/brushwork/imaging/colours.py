@@ -1,6 +1,6 @@
 """What a look does with colours: brightness alone, the photo's palette, and masks.
 
-Part of "The look" in docs/architecture.md; tests/pixels_vectors.json holds the browser to it too.
+Part of "The look" in docs/architecture.md.
 """
 
 from collections.abc import Callable

@@ -1,25 +1,14 @@
-"""Colours and masks: against the vectors, and what must always hold."""
-
-import json
+"""Colours and masks: what must always hold."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pixels_vectors as plain
 from brushwork.imaging.colours import coverage, luma, luma_only, palette_of
-from brushwork.imaging.mix import mix
-from brushwork.imaging.survey_copy import survey_copy
-
-VECTORS = json.loads(plain.FILE.read_text())
 
 sides = st.integers(2, 23)
 seeds = st.integers(0, 2**32 - 1)
-
-
-def photo_of(values: list[float], height: int, width: int) -> np.ndarray:
-    return np.array(values, np.float32).reshape(3, height, width).transpose(1, 2, 0)
 
 
 def picture(seed: int, height: int, width: int) -> np.ndarray:
@@ -27,31 +16,6 @@ def picture(seed: int, height: int, width: int) -> np.ndarray:
     random = np.random.default_rng(seed)
     turn, noise = random.uniform(-1, 1, (3, 3)), random.uniform(-80, 80, (height, width, 3))
     return (random.uniform(60, 200, 3) + noise @ turn).astype(np.float32)
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['width']}x{v['height']}")
-def test_agrees_with_the_vectors(vector: dict) -> None:
-    size = vector["height"], vector["width"]
-    photo, painted, elsewhere, expected_luma, expected_palette = (
-        photo_of(vector[name], *size)
-        for name in ("composite", "unpadded", "elsewhere", "luma_only", "palette")
-    )
-    np.testing.assert_allclose(luma(photo).ravel(), vector["luma"], atol=1e-4)
-    np.testing.assert_allclose(luma_only(painted, photo), expected_luma, atol=1e-4)
-    copy = vector["painted_copy"]
-    move = palette_of(
-        photo_of(copy["data"], copy["height"], copy["width"]),
-        survey_copy(photo, vector["survey_pixels"]),
-    )
-    np.testing.assert_allclose(move(painted), expected_palette, atol=1e-3)
-    width, height = vector["mask_size"]
-    mask = coverage(np.array(vector["mask"], np.uint8).reshape(height, width, 4), *size)
-    np.testing.assert_allclose(mask.ravel(), vector["coverage"], atol=1e-6)
-    alpha = np.array(vector["pixels"], np.uint8).reshape(*size, 4)[..., 3]
-    alone = mix(photo, painted, alpha, vector["strength"], mask)
-    assert alone.ravel().tolist() == vector["masked"]
-    both = mix(photo, painted, alpha, vector["strength"], mask, elsewhere)
-    assert both.ravel().tolist() == vector["masked_elsewhere"]
 
 
 @given(sides, sides, seeds)

@@ -1,14 +1,10 @@
 """The arithmetic around the networks: against a plain reference, and what must always hold."""
 
-import json
-
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-import pixels_vectors as plain
 from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import blend, mix
 from brushwork.imaging.pad import pad
@@ -16,8 +12,7 @@ from brushwork.imaging.resample import resize, style_square
 from brushwork.imaging.sources import Placed, stroke_source, whole_area
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import from_tensor, to_tensor
-
-VECTORS = json.loads(plain.FILE.read_text())
+from support import imaging_vectors as plain
 
 sides = st.integers(1, 23)
 seeds = st.integers(0, 2**32 - 1)
@@ -33,52 +28,6 @@ def picture(height: int, width: int, seed: int) -> np.ndarray:
 def stroke_copy(photo: np.ndarray, stroke: float) -> np.ndarray:
     copy = stroke_source(Placed(photo, 0, 0, *photo.shape[:2]), stroke)
     return copy.area(whole_area(copy))
-
-
-def planes(values: list[float], height: int, width: int) -> np.ndarray:
-    return np.array(values).reshape(3, height, width)
-
-
-def test_vectors_are_those_of_the_reference() -> None:
-    assert json.loads(json.dumps(plain.vectors())) == VECTORS
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['width']}x{v['height']}")
-def test_agrees_with_the_vectors(vector: dict) -> None:
-    size = vector["height"], vector["width"]
-    pixels = np.array(vector["pixels"], np.uint8).reshape(*size, 4)
-    photo = composite(pixels)
-    np.testing.assert_allclose(
-        photo.transpose(2, 0, 1), planes(vector["composite"], *size), atol=1e-4
-    )
-    for name, source in (("survey", survey_copy(photo, vector["survey_pixels"])), ("tile", photo)):
-        expected = vector[name]
-        fed = to_tensor(pad(source, vector["alignment"], vector["minimum"]), vector["maximum"])
-        assert fed.shape == (1, 3, expected["height"], expected["width"])
-        assert fed.dtype == np.float32
-        np.testing.assert_allclose(
-            fed[0], planes(expected["data"], *fed.shape[2:]), atol=1e-6 * vector["maximum"] * 255
-        )
-    painted = planes(vector["painted"], *fed.shape[2:])[None].astype(np.float32)
-    result = blend(photo, painted, pixels[..., 3], vector["strength"], vector["maximum"])
-    assert result.ravel().tolist() == vector["result"]
-    unpadded = from_tensor(painted, *size, vector["maximum"])
-    close(unpadded, planes(vector["unpadded"], *size))
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['width']}x{v['height']}")
-def test_resampling_agrees_with_the_vectors(vector: dict) -> None:
-    photo = planes(vector["composite"], vector["height"], vector["width"])
-    photo = photo.transpose(1, 2, 0).astype(np.float32)
-    width, height = vector["resized_size"]
-    for name, copy in (
-        ("resized", resize(photo, height, width)),
-        ("square", style_square(photo, vector["square_side"])),
-        ("stroke_copy", stroke_copy(photo, vector["stroke"])),
-    ):
-        expected = vector[name]
-        assert copy.dtype == np.float32
-        close(copy, planes(expected["data"], expected["height"], expected["width"]))
 
 
 def close(photo: np.ndarray, expected: np.ndarray) -> None:

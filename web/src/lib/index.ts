@@ -5,10 +5,10 @@
  */
 export * from "./engine/index.js";
 export * from "./imaging/index.js";
+export { type Size, WHITE } from "./contract/arrays.js";
 export { unreachable } from "./contract/errors.js";
-export { WHITE } from "./imaging/pixels.js";
+export { coverage } from "./imaging/colours.js";
 export { isLarge, partOf, place, previewSize } from "./imaging/preview.js";
-export { coverage } from "./imaging/resample.js";
 export type { Area } from "./imaging/tiles.js";
 export { savesData } from "./platform/device.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";

@@ -1,8 +1,8 @@
 /** What an element's attributes ask for. */
 import { type ControlName, controlsOf, parseControl } from "../contract/controls.js";
+import { BrushworkError, reason } from "../contract/errors.js";
 import { type Controls, DEFAULTS } from "../contract/look.generated.js";
 import type { BackendChoice } from "../engine/api.js";
-import { BrushworkError, reason } from "../contract/errors.js";
 
 const CONTROL_NAMES = controlsOf("element");
 

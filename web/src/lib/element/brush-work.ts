@@ -1,8 +1,8 @@
+import { BrushworkError, reason } from "../contract/errors.js";
 import type { Engine, EngineOptions, Pixels, Progress, StylizeResult } from "../engine/api.js";
 import { createEngine } from "../engine/engine.js";
-import { BrushworkError, reason } from "../contract/errors.js";
-import { paintablePixels } from "../platform/limits.js";
 import { decodePicture } from "../imaging/decode.js";
+import { paintablePixels } from "../platform/limits.js";
 import { NAMES, readAttributes } from "./attributes.js";
 import { fetchPicture } from "./source.js";
 import { STYLE } from "./style.js";

@@ -1,13 +1,13 @@
 /** What paints: a worker per backend, the choice between them, and the way back from WebGPU to wasm. */
+import { BrushworkError } from "../contract/errors.js";
+import { isLarge } from "../imaging/preview.js";
+import { type Adapter, findAdapter, mayTryUnasked } from "../platform/environment.js";
+import { FILES } from "../platform/files.js";
 import type { Backend, BackendChoice, Measured, Pixels, Preview, RequestOptions, Runtime } from "./api.js";
 import { canaryOf, checkCanary } from "./canary.js";
-import { type Adapter, findAdapter, mayTryUnasked } from "../platform/environment.js";
-import { BrushworkError } from "../contract/errors.js";
-import { FILES } from "../platform/files.js";
 import type { Done, Host } from "./host.js";
 import { Measurements } from "./measurements.js";
 import type { Job, StylizeJob } from "./messages.js";
-import { isLarge } from "../imaging/preview.js";
 import { Queue } from "./queue.js";
 
 /** What a job may have beside itself; parts are told anew where another backend begins again. */

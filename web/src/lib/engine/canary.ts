@@ -1,6 +1,6 @@
 /** A small picture that two backends paint, to be compared before one of them is trusted. */
-import type { Pixels } from "./api.js";
 import { BrushworkError } from "../contract/errors.js";
+import type { Pixels } from "./api.js";
 import type { StylizeJob } from "./messages.js";
 
 /** Both in levels of 255; two right backends differ by 0.01 and 1. */

@@ -1,3 +1,9 @@
+import { BrushworkError } from "../contract/errors.js";
+import type { FileReference, Manifest } from "../contract/manifest.generated.js";
+import { findVariant, parseCatalogue, parseManifest } from "../contract/manifest.js";
+import { checkSecureContext, threadsToUse } from "../platform/environment.js";
+import { FILES, folder } from "../platform/files.js";
+import { checkPaintable, tilePixels } from "../platform/limits.js";
 import type {
   Backend,
   EncodeRequest,
@@ -12,14 +18,8 @@ import type {
 } from "./api.js";
 import { Backends } from "./backends.js";
 import { downloadText } from "./download.js";
-import { checkSecureContext, threadsToUse } from "../platform/environment.js";
-import { BrushworkError } from "../contract/errors.js";
-import { FILES, folder } from "../platform/files.js";
 import { type Done, Host } from "./host.js";
-import { checkPaintable, tilePixels } from "../platform/limits.js";
 import { checkPixels, resolveLook } from "./look.js";
-import type { FileReference, Manifest } from "../contract/manifest.generated.js";
-import { findVariant, parseCatalogue, parseManifest } from "../contract/manifest.js";
 import type { Job, Model, ModelFile, RuntimeFiles } from "./messages.js";
 import { Queue } from "./queue.js";
 

@@ -1,7 +1,7 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
+import { BrushworkError, reason } from "../contract/errors.js";
 import type { Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
-import { BrushworkError, reason } from "../contract/errors.js";
 import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
 /** What a finished job gave. */

@@ -1,10 +1,10 @@
 /** What a look means to one stylizer: checked, its styles blended into codes. */
-import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
 import { resolveControls } from "../contract/controls.js";
 import { BrushworkError } from "../contract/errors.js";
 import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import { findStyle } from "../contract/manifest.js";
+import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
 import type { ResolvedLook } from "./messages.js";
 
 /** Throws RangeError for values that no stylizer takes, and a "manifest" error for what this one cannot do. */

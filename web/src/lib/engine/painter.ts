@@ -1,27 +1,20 @@
 /** Painting, inside the worker: "A picture's way" in docs/architecture.md, steps 2 to 11. */
 import * as ort from "onnxruntime-web/wasm";
-import type { Part, Pixels, StyleCode } from "./api.js";
-import { photoColours, photoPalette, type Recolouring } from "../imaging/colours.js";
+import type { Tensor } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
-import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
+import { coverage, lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
+import { composite } from "../imaging/composite.js";
+import { mix } from "../imaging/mix.js";
 import { Original } from "../imaging/original.js";
-import {
-  composite,
-  feed,
-  held,
-  mix,
-  paddedSize,
-  type Photo,
-  type Planes,
-  reduce,
-  stripRows,
-  strips,
-  wholeArea,
-} from "../imaging/pixels.js";
+import { pad, paddedSize, unpad } from "../imaging/pad.js";
 import { partOf } from "../imaging/preview.js";
-import { coverage, resized, strokeCopy, styleSquare } from "../imaging/resample.js";
-import type { Report, Sessions } from "./sessions.js";
+import { resized, strokeCopy, styleSquare } from "../imaging/resample.js";
+import { placed, type Source, stripRows, strips, wholeArea } from "../imaging/sources.js";
+import { surveyCopy } from "../imaging/survey-copy.js";
 import { type Area, type Tile, tilesOf } from "../imaging/tiles.js";
+import type { Part, Pixels, StyleCode } from "./api.js";
+import type { Model, Painted, ResolvedLook, StylizeJob } from "./messages.js";
+import type { Report, Sessions } from "./sessions.js";
 
 type Statistics = { readonly scales: ort.Tensor; readonly shifts: ort.Tensor };
 
@@ -33,7 +26,7 @@ interface Layer {
 
 /** A tile of a layer, at its place in a photo of the picture's size. */
 interface Paint {
-  readonly photo: Photo;
+  readonly photo: Source;
   readonly recolour: Recolouring | null;
 }
 
@@ -81,7 +74,7 @@ export class Painter {
     const side = this.#model.styleSide;
     this.#report({ phase: "encode", done: 0, total: side * side });
     const square = styleSquare(composite(picture), side);
-    const style = feed(square, { alignment: 1, minimum: 1, maximum: 1 });
+    const style = pad(square, { alignment: 1, minimum: 1, maximum: 1 });
     const outputs = await this.#sessions.encoder!.run({ style: tensor(style) });
     const code = finite(outputs, "code", outputs.code?.dims ?? []);
     this.#report({ phase: "encode", done: side * side, total: side * side });
@@ -122,11 +115,11 @@ export class Painter {
     this.#report({ phase: "paint", done, total });
     for (const { fed, kept } of tiles) {
       original.keep(...rowsBehind(fed, copy, photo));
-      const tile = feed(copy, this.#model, fed);
+      const tile = pad(copy, this.#model, fed);
       const painted: Paint[] = [];
       for (const { statistics, recolour } of layers) {
         const planes = await this.#run(tile, statistics);
-        const whole = held(planes, copy.width, copy.height, 255 / this.#model.maximum, fed);
+        const whole = unpad(planes, copy, this.#model, fed);
         painted.push({ photo: resized(whole, photo.width, photo.height), recolour });
         await this.#pause();
       }
@@ -138,7 +131,7 @@ export class Painter {
     }
   }
 
-  #tiles(copy: Photo, photo: Photo, pixels: number): Tile[] {
+  #tiles(copy: Source, photo: Source, pixels: number): Tile[] {
     const size = paddedSize(copy, this.#model);
     const all = wholeArea(size);
     if (this.#model.kind === "whole") return [{ fed: all, kept: all }];
@@ -147,12 +140,12 @@ export class Painter {
     return tilesOf(size.width, size.height, { ...this.#model, halo }, pixels);
   }
 
-  async #survey(copy: Photo, code: StyleCode | null, { colours }: ResolvedLook): Promise<Layer> {
+  async #survey(copy: Source, code: StyleCode | null, { colours }: ResolvedLook): Promise<Layer> {
     if (!this.#sessions.survey || !code) {
-      return { statistics: null, recolour: colours === "luma" ? photoColours : null };
+      return { statistics: null, recolour: colours === "luma" ? lumaOnly : null };
     }
-    const small = reduce(copy, this.#model.surveyPixels);
-    const picture = feed(held(small), this.#model);
+    const small = surveyCopy(copy, this.#model.surveyPixels);
+    const picture = pad(placed(small), this.#model);
     const total = picture.width * picture.height;
     this.#report({ phase: "survey", done: 0, total });
     const outputs = await this.#sessions.survey.run({
@@ -161,17 +154,17 @@ export class Painter {
     });
     for (const name of ["scales", "shifts"]) finite(outputs, name, outputs[name]?.dims ?? []);
     const statistics = { scales: outputs.scales!, shifts: outputs.shifts! };
-    let recolour: Recolouring | null = colours === "luma" ? photoColours : null;
+    let recolour: Recolouring | null = colours === "luma" ? lumaOnly : null;
     if (colours === "palette") {
       const paintedSmall = await this.#run(picture, statistics);
-      recolour = photoPalette(this.#unpadded(paintedSmall, small).rows(0, small.height), small);
+      recolour = paletteOf(unpad(paintedSmall, small, this.#model).rows(0, small.height), small);
     }
     this.#report({ phase: "survey", done: total, total });
     await this.#pause();
     return { statistics, recolour };
   }
 
-  async #run(tile: Planes, statistics: Statistics | null): Promise<Planes> {
+  async #run(tile: Tensor, statistics: Statistics | null): Promise<Tensor> {
     const outputs = await this.#sessions.painter!.run(
       statistics ? { tile: tensor(tile), ...statistics } : { picture: tensor(tile) },
     );
@@ -179,7 +172,7 @@ export class Painter {
   }
 
   /** Steps 9 to 11 for an area of the picture, a few rows at a time. */
-  #finisher(picture: Pixels, photo: Photo, { mask, strength }: ResolvedLook) {
+  #finisher(picture: Pixels, photo: Source, { mask, strength }: ResolvedLook) {
     const covered = mask && coverage(mask, picture.width, picture.height);
     const seen = strength < 1 || mask !== null;
     let buffers: Float32Array<ArrayBuffer>[] = [];
@@ -208,10 +201,6 @@ export class Painter {
     };
   }
 
-  #unpadded(painted: Planes, { width, height }: Photo | Planes): Photo {
-    return held(painted, width, height, 255 / this.#model.maximum);
-  }
-
   /** Lets an abort be heard; throws the signal's reason then. */
   async #pause(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
@@ -231,7 +220,7 @@ export class Painter {
 }
 
 /** The photo's rows that an area of the copy is made of. */
-function rowsBehind({ top, bottom }: Area, copy: Photo, photo: Photo): [number, number] {
+function rowsBehind({ top, bottom }: Area, copy: Source, photo: Source): [number, number] {
   const scale = photo.height / copy.height;
   const reach = copy === photo ? 0 : 2 * Math.ceil(scale);
   return [
@@ -241,13 +230,13 @@ function rowsBehind({ top, bottom }: Area, copy: Photo, photo: Photo): [number, 
 }
 
 /** Where an area of the padded copy lies in the photo; adjoining areas adjoin there too. */
-function enlarged({ left, top, right, bottom }: Area, copy: Photo, photo: Photo): Area {
+function enlarged({ left, top, right, bottom }: Area, copy: Source, photo: Source): Area {
   const across = (x: number) => (x >= copy.width ? photo.width : Math.ceil((x * photo.width) / copy.width));
   const down = (y: number) => (y >= copy.height ? photo.height : Math.ceil((y * photo.height) / copy.height));
   return { left: across(left), top: down(top), right: across(right), bottom: down(bottom) };
 }
 
-function tensor({ width, height, data }: Planes): ort.Tensor {
+function tensor({ width, height, data }: Tensor): ort.Tensor {
   return new ort.Tensor("float32", data, [1, 3, height, width]);
 }
 

@@ -3,9 +3,9 @@
  * The build bundles this twice, for WebGPU with another build of onnxruntime-web.
  */
 import * as ort from "onnxruntime-web/wasm";
+import { BrushworkError, reason } from "../contract/errors.js";
 import type { Progress, Runtime } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
-import { BrushworkError, reason } from "../contract/errors.js";
 import type { Model, ModelFile, RuntimeFiles } from "./messages.js";
 
 export type Report = (progress: Progress) => void;

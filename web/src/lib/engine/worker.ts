@@ -1,6 +1,6 @@
 /** The worker's end of the messages: one job at a time, every job answered exactly once. */
-import type { Part } from "./api.js";
 import { BrushworkError, reason } from "../contract/errors.js";
+import type { Part } from "./api.js";
 import type { FromWorker, Job, ToWorker } from "./messages.js";
 import { Painter } from "./painter.js";
 import { Models, type Role } from "./sessions.js";

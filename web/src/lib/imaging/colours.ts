@@ -1,15 +1,17 @@
 /** The colours of a painting, as exporter/brushwork/imaging makes them; all values are 0 to 255. */
-import type { Planes } from "./pixels.js";
+import { type Photo, type Pixels, WHITE } from "../contract/arrays.js";
+import { composite } from "./composite.js";
+import { resized } from "./resample.js";
 
 /** Changes a painting's rows, given the photo's rows of the same place. */
-export type Recolouring = (painted: Planes, photo: Planes) => void;
+export type Recolouring = (painted: Photo, photo: Photo) => void;
 
 type Colour = [number, number, number];
 /** A lower triangle, row by row: 00, 10, 11, 20, 21, 22. */
 type Triangle = [number, number, number, number, number, number];
 
 /** Brightness, one value a pixel. */
-export function luma({ width, height, data }: Planes): Float32Array {
+export function luma({ width, height, data }: Photo): Float32Array {
   const area = width * height;
   const result = new Float32Array(area);
   for (let at = 0; at < area; at++) {
@@ -19,7 +21,7 @@ export function luma({ width, height, data }: Planes): Float32Array {
 }
 
 /** The photo's colours with the painting's brightness. */
-export function photoColours(painted: Planes, photo: Planes): void {
+export function lumaOnly(painted: Photo, photo: Photo): void {
   const after = luma(painted);
   const before = luma(photo);
   for (let channel = 0, at = 0; channel < 3; channel++) {
@@ -33,7 +35,7 @@ export function photoColours(painted: Planes, photo: Planes): void {
  * Moves a painting's colours to the mean and covariance of a photo's, given small copies of both
  * (Gatys et al., arXiv:1606.05897, with Cholesky factors).
  */
-export function photoPalette(paintedCopy: Planes, photoCopy: Planes): Recolouring {
+export function paletteOf(paintedCopy: Photo, photoCopy: Photo): Recolouring {
   const source = statisticsOf(paintedCopy);
   const target = statisticsOf(photoCopy);
   const [p00, p10, p11, p20, p21, p22] = source.factor;
@@ -51,8 +53,18 @@ export function photoPalette(paintedCopy: Planes, photoCopy: Planes): Recolourin
   };
 }
 
+/** What a mask covers of a picture, 1 where it is white and 0 where it is black, asked for like a source's rows. */
+export function coverage(
+  mask: Pixels,
+  width: number,
+  height: number,
+): (from: number, to: number, left?: number, right?: number) => Float32Array {
+  const stretched = resized(composite(mask), width, height);
+  return (...part) => luma(stretched.rows(...part)).map((value) => value / WHITE);
+}
+
 /** Means, and the Cholesky factor of the covariance with 1 added on the diagonal. */
-function statisticsOf({ width, height, data }: Planes): { mean: Colour; factor: Triangle } {
+function statisticsOf({ width, height, data }: Photo): { mean: Colour; factor: Triangle } {
   const area = width * height;
   const planes = [0, 1, 2].map((channel) => data.subarray(channel * area, (channel + 1) * area));
   const [mr, mg, mb] = planes.map((plane) => plane.reduce((sum, value) => sum + value, 0) / area) as Colour;

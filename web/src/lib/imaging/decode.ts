@@ -1,9 +1,9 @@
-import type { Pixels } from "../contract/arrays.js";
+import type { Pixels, Size } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
 import { MAX_FILE_BYTES, MAX_SIDE } from "../contract/limits.generated.js";
 import { megapixels, paintablePixels, PictureTooLargeError, reduciblePixels } from "../platform/limits.js";
 import { canvasContext, checkCanvasIsReadable, type Context } from "./canvas.js";
-import { readSize, type Size } from "./headers.js";
+import { readSize } from "./headers.js";
 import { type Orientation, takeWebpOrientation, uprightSize, uprightTransform } from "./orientation.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
 

@@ -1,10 +1,6 @@
 /** Reading a picture's size from its header, so that bombs are refused before they are decoded. */
+import type { Size } from "../contract/arrays.js";
 import { type Format, latin1 } from "./signature.js";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 type Reader = (view: DataView) => Size | undefined;
 

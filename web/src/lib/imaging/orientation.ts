@@ -1,5 +1,6 @@
 /** EXIF orientation of WebP files, which browsers disagree about: some turn the picture, some do not. */
-import { type Size, tag } from "./headers.js";
+import type { Size } from "../contract/arrays.js";
+import { tag } from "./headers.js";
 
 /** How the stored picture lies, 1 to 8 as in EXIF; 1 is upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;

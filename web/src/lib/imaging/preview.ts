@@ -1,5 +1,5 @@
 /** Small copies of large pictures, to be looked at; of small ones the pixels themselves. */
-import type { Pixels } from "../contract/arrays.js";
+import type { Pixels, Size } from "../contract/arrays.js";
 import type { Area } from "./tiles.js";
 
 /** A part of the small copy of a painting: `left` and `top` are its place there. */
@@ -13,23 +13,17 @@ export interface Part {
 const PREVIEW_PIXELS = 2 ** 22;
 
 /** By how much a picture is made smaller to be looked at: a whole number, 1 for most pictures. */
-export function previewFactor({
-  width,
-  height,
-}: {
-  readonly width: number;
-  readonly height: number;
-}): number {
+export function previewFactor({ width, height }: Size): number {
   return Math.max(1, Math.ceil(Math.sqrt((width * height) / PREVIEW_PIXELS)));
 }
 
 /** Whether it is shown in a smaller copy, and is to be spared memory. */
-export function isLarge(picture: { readonly width: number; readonly height: number }): boolean {
+export function isLarge(picture: Size): boolean {
   return previewFactor(picture) > 1;
 }
 
 /** The size of the small copy; a rest of fewer than `factor` rows or columns is left out. */
-export function previewSize({ width, height }: Pixels, factor: number): { width: number; height: number } {
+export function previewSize({ width, height }: Size, factor: number): Size {
   const side = (before: number) => Math.max(1, Math.floor(before / factor));
   return { width: side(width), height: side(height) };
 }

@@ -1,7 +1,5 @@
 /** Pictures of another size, as exporter/brushwork/imaging makes them. */
-import type { Pixels } from "../contract/arrays.js";
-import { luma } from "./colours.js";
-import { composite, type Photo, room, WHITE } from "./pixels.js";
+import { room, type Source } from "./sources.js";
 
 /** The values that make one value: `weights.length` of them from `first` on; the weights' sum is 1. */
 interface Taps {
@@ -13,10 +11,10 @@ interface Taps {
  * Resampled with a triangle filter, as wide as two pixels of the coarser of both grids: bilinear
  * when enlarging, an antialiased average when reducing.
  */
-export function resized(photo: Photo, width: number, height: number): Photo {
-  if (photo.width === width && photo.height === height) return photo;
-  const columns = tapsOf(photo.width, width);
-  const lines = tapsOf(photo.height, height);
+export function resized(source: Source, width: number, height: number): Source {
+  if (source.width === width && source.height === height) return source;
+  const columns = tapsOf(source.width, width);
+  const lines = tapsOf(source.height, height);
   return {
     width,
     height,
@@ -26,7 +24,7 @@ export function resized(photo: Photo, width: number, height: number): Photo {
       const data = room(3 * (to - from) * (right - left), into);
       for (let y = from; y < to; y++) {
         const { first, weights } = lines[y]!;
-        const near = photo.rows(first, first + weights.length, start, last.first + last.weights.length);
+        const near = source.rows(first, first + weights.length, start, last.first + last.weights.length);
         for (let channel = 0; channel < 3; channel++) {
           const plane = near.data.subarray(channel * near.height * near.width);
           const line = weightedRows(plane, near.width, weights);
@@ -40,33 +38,23 @@ export function resized(photo: Photo, width: number, height: number): Photo {
 }
 
 /** The copy that is painted with strokes of a size, 1 or more: smaller by that factor. */
-export function strokeCopy(photo: Photo, stroke: number): Photo {
+export function strokeCopy(source: Source, stroke: number): Source {
   const side = (before: number) => Math.max(1, Math.floor(before / stroke + 0.5));
-  return resized(photo, side(photo.width), side(photo.height));
+  return resized(source, side(source.width), side(source.height));
 }
 
 /** The centre square, side × side: what a style encoder sees of a picture. */
-export function styleSquare(photo: Photo, side: number): Photo {
-  const shorter = Math.min(photo.width, photo.height);
-  const left = Math.floor((photo.width - shorter) / 2);
-  const top = Math.floor((photo.height - shorter) / 2);
-  const square: Photo = {
+export function styleSquare(source: Source, side: number): Source {
+  const shorter = Math.min(source.width, source.height);
+  const left = Math.floor((source.width - shorter) / 2);
+  const top = Math.floor((source.height - shorter) / 2);
+  const square: Source = {
     width: shorter,
     height: shorter,
     rows: (from, to, start = 0, end = shorter, into) =>
-      photo.rows(top + from, top + to, left + start, left + end, into),
+      source.rows(top + from, top + to, left + start, left + end, into),
   };
   return resized(square, side, side);
-}
-
-/** What a mask covers of a picture, 1 where it is white and 0 where it is black, asked for like a photo's rows. */
-export function coverage(
-  mask: Pixels,
-  width: number,
-  height: number,
-): (from: number, to: number, left?: number, right?: number) => Float32Array {
-  const photo = resized(composite(mask), width, height);
-  return (...part) => luma(photo.rows(...part)).map((value) => value / WHITE);
 }
 
 function tapsOf(before: number, after: number): Taps[] {

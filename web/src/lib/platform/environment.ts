@@ -1,6 +1,6 @@
 /** What the browser and the page offer; read when an engine is asked, never at import. */
-import { isAppleTouchDevice, savesData, sharesMemory } from "./device.js";
 import { BrushworkError, reason } from "../contract/errors.js";
+import { isAppleTouchDevice, savesData, sharesMemory } from "./device.js";
 
 const MOST_THREADS = 4;
 

@@ -1,5 +1,4 @@
 /** How large a picture may be; on this device, as far as browsers tell. */
-import { gigabytes } from "./device.js";
 import { BrushworkError } from "../contract/errors.js";
 import {
   MAX_PIXELS,
@@ -8,6 +7,7 @@ import {
   MAX_WHOLE_PIXELS,
   PIXELS_PER_GIGABYTE,
 } from "../contract/limits.generated.js";
+import { gigabytes } from "./device.js";
 
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };

@@ -1,0 +1,38 @@
+/** Runs the unit tests under Node: bundles every tests/**\/*.test.ts, and gives the bundles to `node --test`. */
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const WEB = fileURLToPath(new URL("..", import.meta.url));
+const TESTS = join(WEB, "tests");
+const BUILT = join(WEB, "build/tests");
+
+const names = readdirSync(TESTS, { recursive: true }).filter((name) => name.endsWith(".test.ts"));
+rmSync(BUILT, { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: names.map((name) => join(TESTS, name)),
+  outdir: BUILT,
+  outbase: TESTS,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  sourcemap: "inline",
+  target: "node20",
+  logLevel: "warning",
+  absWorkingDir: WEB,
+  metafile: true,
+});
+const files = Object.keys(metafile.outputs);
+const { status } = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", "--test", "--test-reporter=spec", ...files],
+  {
+    cwd: WEB,
+    stdio: "inherit",
+  },
+);
+process.exit(status ?? 1);
