@@ -8,7 +8,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .arithmetic import Arithmetic, PlainArithmetic
+
 EPSILON = 1e-5
+Normalise = Callable[[Tensor, bool], Tensor]
+"""A map, normalised; then ReLU of that where it is asked for."""
 # Deviations of some ten-thousandths of the mean are rounding, which would be enlarged and painted.
 ROUNDING = 1e-7
 
@@ -99,6 +103,8 @@ class Painter(nn.Module):
     deviation come from `survey` of a reduced copy, so that `paint` is purely local.
     """
 
+    arithmetic: Arithmetic = PlainArithmetic()
+
     def __init__(self, shape: PainterShape) -> None:
         super().__init__()
         self.shape = shape
@@ -138,15 +144,14 @@ class Painter(nn.Module):
         scales: list[Tensor] = []
         shifts: list[Tensor] = []
 
-        def normalise(x: Tensor) -> Tensor:
-            mean = x.mean(dim=(2, 3), keepdim=True)
-            variance = (x - mean).square().mean(dim=(2, 3), keepdim=True)
+        def normalise(x: Tensor, relu: bool) -> Tensor:
+            mean, variance = self.arithmetic.moments(x)
             trusted = variance / (variance + ROUNDING * (0.1 + mean * mean))
             scale = next(gammas) * trusted * trusted * torch.rsqrt(variance + EPSILON)
             shift = next(betas) - mean * scale
             scales.append(scale)
             shifts.append(shift)
-            return x * scale + shift
+            return self.arithmetic.scale_shift(x, scale, shift, relu)
 
         self._features(picture, normalise)
         return torch.cat(scales, dim=1).flatten(1), torch.cat(shifts, dim=1).flatten(1)
@@ -155,13 +160,12 @@ class Painter(nn.Module):
         """Paint a tile, N3HW, with the survey's scales and shifts; the result is N3HW in [0, 1]."""
         parts = zip(self._split(scales), self._split(shifts), strict=True)
 
-        def normalise(x: Tensor) -> Tensor:
-            scale, shift = next(parts)
-            return x * scale + shift
+        def normalise(x: Tensor, relu: bool) -> Tensor:
+            return self.arithmetic.scale_shift(x, *next(parts), relu)
 
         x = self._features(tile, normalise)
         x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        return torch.sigmoid(self.at_full(x))
+        return self.arithmetic.sigmoid(self.arithmetic.convolve(self.at_full, x))
 
     def forward(self, picture: Tensor, code: Tensor) -> Tensor:
         """Survey and paint the same picture."""
@@ -177,26 +181,30 @@ class Painter(nn.Module):
         maps = numbers[:, :, None, None]
         return tuple(maps[:, start:end] for start, end in zip(starts, ends, strict=True))
 
-    def _features(self, picture: Tensor, normalise: Callable[[Tensor], Tensor]) -> Tensor:
-        x = F.relu(normalise(self.head(picture)))
+    def _features(self, picture: Tensor, normalise: Normalise) -> Tensor:
+        convolve = self.arithmetic.convolve
+        x = normalise(convolve(self.head, picture), True)
         before = self.shape.blocks_before
-        x = _residual(x, self.body[: 2 * before], normalise)
+        x = self._residual(x, self.body[: 2 * before], normalise)
         if self.shape.eighth_blocks:
-            y = F.relu(normalise(self.down(x)))
-            y = normalise(self.up(_residual(y, self.deep, normalise)))
+            y = normalise(convolve(self.down, x), True)
+            y = self._residual(y, self.deep, normalise)
+            y = normalise(convolve(self.up, y), False)
             x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
-            x = _residual(x, self.body[2 * before :], normalise)
-        x = F.relu(normalise(self.at_quarter(x)))
-        x = normalise(self.at_half(F.interpolate(x, scale_factor=2, mode="nearest")))
+            x = self._residual(x, self.body[2 * before :], normalise)
+        x = normalise(convolve(self.at_quarter, x), True)
+        x = F.interpolate(x, scale_factor=2, mode="nearest")
+        x = normalise(convolve(self.at_half, x), not self.shape.skip)
         if self.shape.skip:
-            x = x + normalise(self.photo(picture))
-        return F.relu(x)
+            x = F.relu(x + normalise(convolve(self.photo, picture), False))
+        return x
 
-
-def _residual(x: Tensor, layers: nn.ModuleList, normalise: Callable[[Tensor], Tensor]) -> Tensor:
-    for first, second in zip(layers[::2], layers[1::2], strict=True):
-        x = x + normalise(second(F.relu(normalise(first(x)))))
-    return x
+    def _residual(self, x: Tensor, layers: nn.ModuleList, normalise: Normalise) -> Tensor:
+        convolve = self.arithmetic.convolve
+        for first, second in zip(layers[::2], layers[1::2], strict=True):
+            y = normalise(convolve(first, x), True)
+            x = x + normalise(convolve(second, y), False)
+        return x
 
 
 class FixedStyles(nn.Module):

@@ -24,12 +24,19 @@ class Objective:
     """The losses of a batch of paintings; remembers what the loss network saw in each crop.
 
     `loss_network` measures styles; paintings are compared by `comparing`, the same or a thinner
-    one, as `compare_by` was told.
+    one, as `compare_by` was told. `fused` says whether the faster way (training/fused) is there.
     """
 
-    def __init__(self, config: TrainingConfig, loss_network: LossNetwork) -> None:
+    def __init__(
+        self, config: TrainingConfig, loss_network: LossNetwork, device: torch.device
+    ) -> None:
         self.config, self.loss_network = config, loss_network
         self.comparing = loss_network
+        self.fused = (
+            device.type == "cpu"
+            and loss_network.precision == torch.bfloat16
+            and compiled.library() is not None
+        )
         self._targets: dict[int, Target] = {}
 
     def compare_by(self, network: LossNetwork) -> None:
@@ -78,16 +85,8 @@ class Objective:
 
     def _see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Features at relu4_1 and statistics of pictures N3HW, sides multiples of 8."""
-        if self._fused(pictures):
+        if self.fused:
             content, numbers = vgg19.seen(self.comparing, pictures)
             return content, numbers
         taps = self.comparing(pictures)
         return taps[-1], statistics(taps)
-
-    def _fused(self, pictures: Tensor) -> bool:
-        """Whether the faster way is there for such pictures."""
-        return (
-            pictures.device.type == "cpu"
-            and self.comparing.precision == torch.bfloat16
-            and compiled.library() is not None
-        )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -27,6 +27,7 @@ from .any_style import AnyStyleTask
 from .config import TrainingConfig
 from .data import Photographs
 from .fixed_styles import FixedStylesTask
+from .fused.arithmetic import FusedArithmetic
 from .fused.compiled import fast_bfloat16
 from .low_rank import thin
 from .objective import Objective
@@ -93,12 +94,14 @@ class Trainer:
             raise ConfigError(f"the configuration's [network] is wrong: {error}") from error
         precision = torch.bfloat16 if _fast_bfloat16(device) else torch.float32
         self.objective = Objective(
-            config, LossNetwork(load_vgg19(folders.weights), precision).to(device)
+            config, LossNetwork(load_vgg19(folders.weights), precision).to(device), device
         )
         self.task = self._task()
         self._thin = self._thin_network() if config.thin_share else None
         # The loss network's layout: nothing has to be turned between the two.
         self.model: nn.Module = self.task.build().to(device, memory_format=torch.channels_last)
+        if self.objective.fused:
+            cast(Any, self.model).painter.arithmetic = FusedArithmetic()
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.step = 0

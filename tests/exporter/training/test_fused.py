@@ -7,7 +7,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
+from brushwork.networks.painter import Painter, PainterShape
 from brushwork.training.fused import compiled, vgg19
+from brushwork.training.fused.arithmetic import FusedArithmetic
 from brushwork.training.fused.compiled import call, empty_map, laid_out, sizes
 from brushwork.training.losses import statistics
 
@@ -115,3 +117,24 @@ def test_what_the_loss_network_sees_and_its_gradient_are_autograds():
     cosine = torch.cosine_similarity(ours.grad.flatten(), theirs.grad.flatten(), dim=0)
     assert cosine > 0.97
     assert abs((ours.grad.norm() / theirs.grad.norm()).item() - 1) < 0.05
+
+
+def test_a_painter_paints_and_learns_as_by_plain_torch():
+    shape = PainterShape(channels=16, blocks=2, eighth_blocks=1, eighth_channels=16, skip=1)
+    torch.manual_seed(2)
+    painter = Painter(shape).to(memory_format=torch.channels_last)
+    picture = F.interpolate(torch.rand(2, 3, 12, 12), (64, 64), mode="bicubic").clamp(0, 1)
+    code = torch.randn(2, shape.code_size)
+
+    def painted() -> tuple[Tensor, Tensor]:
+        painter.zero_grad()
+        result = painter.paint(picture, *painter.survey(picture[:, :, ::2, ::2], code))
+        (result - picture).square().mean().backward()
+        return result.detach(), torch.cat([p.grad.flatten() for p in painter.parameters()])
+
+    wanted, gradient = painted()
+    painter.arithmetic = FusedArithmetic()
+    found, ours = painted()
+    assert found.dtype == torch.float32
+    assert (found - wanted).abs().max() < 0.03
+    assert torch.cosine_similarity(ours, gradient, dim=0) > 0.995
