@@ -35,7 +35,19 @@ class LookError(StylizerError):
 
 
 class PictureError(BrushworkError):
-    """A picture cannot be read, or is beyond a limit."""
+    """A picture cannot be read or written, or does not fit."""
+
+
+class UnsupportedPictureError(PictureError):
+    """A file is none of the kinds of pictures that can be read."""
+
+
+class DamagedPictureError(PictureError):
+    """A picture's file is damaged or cut off."""
+
+
+class PictureTooLargeError(PictureError):
+    """A picture is beyond a limit of pixels, sides, bytes, passes or memory."""
 
 
 class ValidationError(BrushworkError):

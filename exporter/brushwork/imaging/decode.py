@@ -1,6 +1,6 @@
 """Decoding: any accepted file, within limits, to upright 8-bit sRGB pixels."""
 
-import io
+import re
 import threading
 import warnings
 from collections.abc import Callable
@@ -9,39 +9,30 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    ImageFile,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image, ImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
 from ..contract.arrays import Pixels
 from ..contract.limits import COMMAND_LINE, MAX_SIDE
-from ..errors import PictureError
+from ..errors import (
+    DamagedPictureError,
+    PictureError,
+    PictureTooLargeError,
+    UnsupportedPictureError,
+)
 from ..files import printable
 from . import headers, profiles
+from .readers import open_picture
 from .signatures import Format, identify
+from .tiff import WHITE_IS_ZERO, tile_size
 
-# Pillow's Image.open would warn at a limit of its own and try readers that nobody asked for.
-_READERS: dict[Format, type[ImageFile.ImageFile]] = {
-    "JPEG": JpegImagePlugin.JpegImageFile,
-    "PNG": PngImagePlugin.PngImageFile,
-    "GIF": GifImagePlugin.GifImageFile,
-    "WebP": WebPImagePlugin.WebPImageFile,
-    "AVIF": AvifImagePlugin.AvifImageFile,
-    "BMP": BmpImagePlugin.BmpImageFile,
-    "TIFF": TiffImagePlugin.TiffImageFile,
-}
+# What decoders call what they know and cannot read. Of all else damage is the likelier cause.
+_UNSUPPORTED = re.compile(
+    r"unsupported|not (yet )?supported|cannot handle|unknown pixel mode", re.IGNORECASE
+)
 _MAX_SCANS = 100  # ordinary progressive JPEGs have about ten; thousands would take minutes
 _ROWS_AT_ONCE = 256
 _ORIENTATION_TAG = 0x0112
-_TILE_WIDTH_TAG, _TILE_HEIGHT_TAG = 322, 323
 _AS_STORED: dict[int, Callable[[Pixels], Pixels]] = {  # views of an upright picture
     2: lambda upright: upright[:, ::-1],
     3: lambda upright: upright[::-1, ::-1],
@@ -84,11 +75,15 @@ class Picture:
 def decode(source: bytes | Path, limits: Limits | None = None) -> Picture:
     """Decode a picture; the type is told by signature, and metadata is not kept.
 
-    Orientation follows EXIF (AVIF: irot and imir). Colours follow an embedded ICC profile,
-    PNG's cICP or gAMA and cHRM, or AVIF's coding points; HDR transfer functions are read as
-    if they were sRGB, CMYK without a profile is converted plainly, 16 bits lose the lower 8.
-    Cut-off files are errors, not half pictures. Raises PictureError and nothing else;
-    with a path the message begins with it.
+    Orientation follows EXIF (AVIF and HEIC: irot and imir). Colours follow an embedded ICC
+    profile, PNG's cICP or gAMA and cHRM, or AVIF's and HEIC's coding points; HDR transfer functions
+    are read as if they were sRGB, CMYK without a profile is converted plainly, 16 bits lose the
+    lower 8. Cut-off files are errors, not half pictures, and a camera's raw file is not its
+    thumbnail.
+
+    Raises UnsupportedPictureError, DamagedPictureError, PictureTooLargeError, or PictureError where
+    there is no file to read, and nothing else; with a path the message begins with it. HEIC needs
+    the extra `heic`.
     """
     limits = limits or Limits()
     if isinstance(source, bytes):
@@ -96,7 +91,7 @@ def decode(source: bytes | Path, limits: Limits | None = None) -> Picture:
     try:
         return _decode(_read(source, limits), limits)
     except PictureError as error:
-        raise PictureError(f"{printable(source)}: {error}") from error
+        raise type(error)(f"{printable(source)}: {error}") from error
 
 
 def _read(path: Path, limits: Limits) -> bytes:
@@ -111,7 +106,7 @@ def _read(path: Path, limits: Limits) -> bytes:
 
 def _decode(data: bytes, limits: Limits) -> Picture:
     if len(data) > limits.bytes:
-        raise PictureError(
+        raise PictureTooLargeError(
             f"the file is larger than the limit of {limits.bytes / 1e6:,.0f} MB; make it smaller"
         )
     format = identify(data)
@@ -122,23 +117,32 @@ def _decode(data: bytes, limits: Limits) -> Picture:
     except PictureError:
         raise
     except MemoryError as error:
-        raise PictureError("not enough memory to decode the picture; make it smaller") from error
+        raise PictureTooLargeError(
+            "not enough memory to decode the picture; make it smaller"
+        ) from error
     except Exception as error:  # decoders raise whatever the damage leads to
-        raise PictureError(
-            f"the {format} file is damaged or cut off ({_reason(error)}); export it again"
+        reason = _reason(error)
+        if _UNSUPPORTED.search(reason):
+            raise UnsupportedPictureError(
+                f"{format} files of this kind are not supported ({reason}); "
+                f"export it as PNG or JPEG"
+            ) from error
+        raise DamagedPictureError(
+            f"the {format} file is damaged or cut off ({reason}); export it again"
         ) from error
 
 
 def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
     if format == "GIF":
         _check_size(headers.gif_extent(data), limits)
+    if format in ("AVIF", "HEIC"):  # their decoders refuse what is large as if it were damaged
+        _check_size(headers.largest_size(data), limits)
     if format == "JPEG" and headers.jpeg_scans(data, _MAX_SCANS + 1) > _MAX_SCANS:
-        raise PictureError(f"the JPEG has more than {_MAX_SCANS} scans; export it again")
-    with _READERS[format](io.BytesIO(data)) as image:
+        raise PictureTooLargeError(f"the JPEG has more than {_MAX_SCANS} scans; export it again")
+    with open_picture(format, data) as image:
         _check_size(image.size, limits)
-        if isinstance(image, TiffImagePlugin.TiffImageFile):
-            tags = image.tag_v2
-            _check_size((tags.get(_TILE_WIDTH_TAG, 1), tags.get(_TILE_HEIGHT_TAG, 1)), limits)
+        if isinstance(image, TiffImageFile):
+            _check_size(tile_size(image), limits)
         orientation = _orientation(image)  # before load, since browsers ignore what comes later
         painted = image.tile[0].extents if format == "GIF" else None
         image.load()
@@ -154,19 +158,19 @@ def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
 def _check_size(size: tuple[int, int], limits: Limits) -> None:
     width, height = size
     if max(width, height) > limits.side:
-        raise PictureError(
+        raise PictureTooLargeError(
             f"the picture has {width} x {height} pixels, more than {limits.side:,} on a side; "
             f"make it smaller"
         )
     if width * height > limits.pixels:
-        raise PictureError(
+        raise PictureTooLargeError(
             f"the picture has {width} x {height} pixels, more than "
             f"{limits.pixels / 1e6:,g} megapixels; make it smaller"
         )
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
+    if isinstance(image, TiffImageFile):
         return 1  # turned upright while loading
     exif = Image.Exif()
     try:
@@ -187,7 +191,9 @@ def _split(image: Image.Image, depth: int) -> tuple[Image.Image, Image.Image | N
     if mode.startswith("I;16"):
         return _split_grey16(image, key)
     if mode in ("I", "F", "LAB"):
-        raise PictureError(f"TIFF files of this kind (mode {mode}) are not supported; use 8 bits")
+        raise UnsupportedPictureError(
+            f"TIFF files of this kind (mode {mode}) are not supported; use 8 bits"
+        )
     if depth == 16 and isinstance(key, tuple):  # the pixels have lost their lower byte already
         image.info["transparency"] = tuple(value >> 8 for value in key)
     if key is not None or mode in ("LA", "La", "PA", "RGBA", "RGBa"):
@@ -200,6 +206,8 @@ def _split(image: Image.Image, depth: int) -> tuple[Image.Image, Image.Image | N
 
 def _split_grey16(image: Image.Image, key: object) -> tuple[Image.Image, Image.Image | None]:
     values: NDArray[np.uint16] = np.asarray(image).astype(np.uint16)
+    if WHITE_IS_ZERO in image.info:
+        values = ~values
     grey = Image.fromarray((values >> 8).astype(np.uint8))
     if not isinstance(key, int):
         return grey, None
@@ -215,12 +223,13 @@ def _keep_inside(box: tuple[int, int, int, int], pixels: Pixels) -> None:
 
 def _profile(format: Format, data: bytes, image: Image.Image) -> bytes | None:
     embedded: bytes | None = image.info.get("icc_profile")
-    if format == "AVIF" and not embedded:
-        coding = headers.read_avif_coding(data)
+    if format in ("AVIF", "HEIC") and not embedded:
+        coding = headers.read_coding(data)
         return profiles.profile_of_coding(coding) if coding else None
     if format != "PNG":
         return embedded
-    coding = headers.read_png(data).coding
+    header = headers.read_png(data)
+    coding, embedded = header.coding, header.profile
     if coding and (coding == profiles.SRGB or profiles.profile_of_coding(coding)):
         return profiles.profile_of_coding(coding)
     if embedded or "srgb" in image.info or "gamma" not in image.info:

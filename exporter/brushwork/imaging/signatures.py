@@ -3,9 +3,9 @@
 import re
 from typing import Literal
 
-from ..errors import PictureError
+from ..errors import DamagedPictureError, UnsupportedPictureError
 
-Format = Literal["JPEG", "PNG", "GIF", "WebP", "AVIF", "BMP", "TIFF"]
+Format = Literal["JPEG", "PNG", "GIF", "WebP", "AVIF", "BMP", "TIFF", "HEIC"]
 
 ACCEPTED = "JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF"
 
@@ -17,18 +17,26 @@ _STARTS: tuple[tuple[bytes, Format], ...] = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
     (b"II+\0", "TIFF"),
-    (b"MM\0+", "TIFF"),
 )
 _REFUSED = (
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     (b"\xffO\xffQ", "JPEG 2000"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
     (b"\xff\n", "JPEG XL"),
+    (b"MM\0+", "big-endian BigTIFF"),  # Pillow takes them for small ones
     (b"8BPS", "Photoshop"),
     (b"%PDF", "PDF"),
     (b"\0\0\1\0", "icon (ICO)"),
     (b"\x1f\x8b", "gzip"),
     (b"PK\3\4", "ZIP"),
+    (b"FUJIFILMCCD-RAW", "camera raw (RAF)"),
+    (b"IIRO", "camera raw (ORF)"),
+    (b"IIRS", "camera raw (ORF)"),
+    (b"MMOR", "camera raw (ORF)"),
+    (b"IIU\0", "camera raw (RW2)"),
+    (b"FOVb", "camera raw (X3F)"),
+    (b"\0MRM", "camera raw (MRW)"),
+    (b"II\x1a\0\0\0HEAPCCDR", "camera raw (CRW)"),
 )
 _BMP_HEADER_SIZES = {12, 16, 40, 52, 56, 64, 108, 124}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -38,9 +46,13 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECA
 
 
 def identify(data: bytes) -> Format:
-    """The type of a picture file; raises PictureError where it is none that can be read."""
+    """The type of a picture file.
+
+    Raises UnsupportedPictureError where it is none that can be read, DamagedPictureError where the
+    file is empty.
+    """
     if not data:
-        raise PictureError("the file is empty")
+        raise DamagedPictureError("the file is empty")
     for start, format in _STARTS:
         if data.startswith(start):
             return format
@@ -50,13 +62,15 @@ def identify(data: bytes) -> Format:
         return "BMP"
     if data[4:8] == b"ftyp" and _brands(data) & {b"avif", b"avis"}:
         return "AVIF"
-    raise PictureError(f"{_describe(data)}; Brushwork reads {ACCEPTED}")
+    if data[4:8] == b"ftyp" and _brands(data) & _HEIC_BRANDS:
+        return "HEIC"
+    raise UnsupportedPictureError(f"{_describe(data)}; Brushwork reads {ACCEPTED}")
 
 
 def _describe(data: bytes) -> str:
     if data[4:8] == b"ftyp":
-        if _brands(data) & _HEIC_BRANDS:
-            return "HEIC pictures are not supported"
+        if b"crx " in _brands(data):
+            return "camera raw (CR3) files are not supported"
         return "this is a video or another media file, not a picture"
     for start, name in _REFUSED:
         if data.startswith(start):

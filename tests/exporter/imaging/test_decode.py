@@ -1,10 +1,12 @@
 """Decoding: types, limits, colours, orientation, first frames, damage."""
 
 import random
+import struct
 import subprocess
 import sys
 import threading
 import warnings
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from brushwork.errors import PictureError
+from brushwork.errors import (
+    DamagedPictureError,
+    PictureError,
+    PictureTooLargeError,
+    UnsupportedPictureError,
+)
 from brushwork.imaging import Limits, decode
 from support import picture_files as files
 from support.picture_files import (
@@ -85,13 +92,14 @@ def test_reads_every_accepted_type(name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"),
         (b"\xef\xbb\xbf <?xml version='1.0'?>\n<!-- a --><svg xmlns='a'/>", "SVG"),
         (b"<svg:svg xmlns:svg='a'/>", "SVG"),
         ("<svg xmlns='a'/>".encode("utf-16"), "SVG"),
         (b"\n<!DOCTYPE html><svg></svg>", "HTML"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
-        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", r"camera raw \(CR3\)"),
+        (b"FUJIFILMCCD-RAW 0201", r"camera raw \(RAF\)"),
+        (b"IIRO\x08\0\0\0", r"camera raw \(ORF\)"),
+        (b"IIU\0\x18\0\0\0", r"camera raw \(RW2\)"),
         (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "video"),
         (b"\0\0\0\x0cjP  \r\n\x87\n....", "JPEG 2000"),
         (b"\xffO\xffQ\0\x2f", "JPEG 2000"),
@@ -103,8 +111,23 @@ def test_reads_every_accepted_type(name: str) -> None:
     ],
 )
 def test_refuses_other_types_by_name(content: bytes, reason: str) -> None:
-    with pytest.raises(PictureError, match=reason):
+    with pytest.raises(UnsupportedPictureError, match=reason):
         decode(content)
+
+
+def test_damage_is_not_called_unsupported_nor_too_large() -> None:
+    for content in (b"", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", SAMPLES["PNG"][:60]):
+        with pytest.raises(DamagedPictureError):
+            decode(content)
+
+
+def test_what_decoders_cannot_read_is_not_called_damaged() -> None:
+    jpeg, bmp = SAMPLES["JPEG"], SAMPLES["BMP"]
+    with_12_bits = jpeg.replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c")
+    with_jpeg_inside = bmp[:30] + (4).to_bytes(4, "little") + bmp[34:]
+    for data, name in ((with_12_bits, "JPEG"), (with_jpeg_inside, "BMP")):
+        with pytest.raises(UnsupportedPictureError, match=f"{name} files of this kind"):
+            decode(data)
 
 
 @given(st.binary(max_size=200), st.sampled_from([*SAMPLES]), st.integers(0, 30))
@@ -120,7 +143,7 @@ def test_any_bytes_are_a_picture_or_an_error(junk: bytes, name: str, kept: int) 
 @pytest.mark.parametrize("share", [0.3, 0.7, 0.95])
 def test_cut_off_files_are_errors(name: str, share: float) -> None:
     data = SAMPLES[name]
-    with pytest.raises(PictureError, match="damaged or cut off"):
+    with pytest.raises(DamagedPictureError, match="damaged or cut off"):
         decode(data[: int(len(data) * share)])
 
 
@@ -140,15 +163,15 @@ def test_damage_never_leads_to_another_error(name: str, recwarn: pytest.Warnings
 
 def test_limits_are_told_from_the_header() -> None:
     header_only = png(size=(3000, 2000), rows=b"")
-    with pytest.raises(PictureError, match="3000 x 2000 pixels, more than 5 megapixels"):
+    with pytest.raises(PictureTooLargeError, match="3000 x 2000 pixels, more than 5 megapixels"):
         decode(header_only, Limits(pixels=5_000_000))
-    with pytest.raises(PictureError, match="damaged"):
+    with pytest.raises(DamagedPictureError, match="damaged"):
         decode(header_only, Limits(pixels=6_000_000))
-    with pytest.raises(PictureError, match="more than 2,999 on a side"):
+    with pytest.raises(PictureTooLargeError, match="more than 2,999 on a side"):
         decode(header_only, Limits(side=2999))
-    with pytest.raises(PictureError, match="100 megapixels"):
+    with pytest.raises(PictureTooLargeError, match="100 megapixels"):
         decode(png(size=(16_384, 16_384), rows=b""))
-    with pytest.raises(PictureError, match="larger than the limit"):
+    with pytest.raises(PictureTooLargeError, match="larger than the limit"):
         decode(SAMPLES["PNG"], Limits(bytes=len(SAMPLES["PNG"]) - 1))
     exact = Limits(pixels=2000, side=50, bytes=len(SAMPLES["PNG"]))
     assert decode(SAMPLES["PNG"], exact).size == (50, 40)
@@ -157,20 +180,20 @@ def test_limits_are_told_from_the_header() -> None:
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
 def test_limits_hold_for_every_type(format: str) -> None:
     data = saved(Image.new("RGB", (300, 200)), format)
-    with pytest.raises(PictureError, match="300 x 200"):
+    with pytest.raises(PictureTooLargeError, match="300 x 200"):
         decode(data, Limits(pixels=59_999))
     assert decode(data, Limits(pixels=60_000)).size == (300, 200)
 
 
 def test_every_gif_frame_counts_for_the_limits() -> None:
-    with pytest.raises(PictureError, match="20000 x 4"):
+    with pytest.raises(PictureTooLargeError, match="20000 x 4"):
         decode(files.gif((4, 4), [(0, 0, 4, 4), (0, 0, 20_000, 2)]))
 
 
 def test_many_scans_are_refused() -> None:
     data = SAMPLES["JPEG progressive"]
     last = data.rindex(b"\xff\xda")
-    with pytest.raises(PictureError, match="scans"):
+    with pytest.raises(PictureTooLargeError, match="scans"):
         decode(data[:-2] + data[last:-2] * 200 + data[-2:])
 
 
@@ -426,3 +449,42 @@ def test_threads_do_not_disturb_each_other() -> None:
         thread.join()
     assert sizes == [(50, 40)] * 4 * len(SAMPLES)
     assert warnings.filters == before
+
+
+def test_large_texts_do_not_keep_a_png_from_being_read() -> None:
+    """As programs write them that make pictures: how they were made, megabytes of it."""
+    text = bytes(range(32, 127)) * 30_000
+    packed = zlib.compress(text)
+    chunks = [
+        (b"tEXt", b"workflow\0" + text),
+        (b"zTXt", b"workflow\0\0" + packed),
+        (b"iTXt", b"workflow\0\1\0\0\0" + packed),
+    ]
+    plain = decode(png())
+    for before, after in ((chunks, []), ([], chunks), (chunks * 30, chunks * 30)):
+        assert np.array_equal(decode(png(before, after=after)).pixels, plain.pixels)
+    with_key = decode(png([(b"tRNS", struct.pack(">3H", *COLOUR)), *chunks]))
+    assert np.all(with_key.pixels[..., 3] == 0)
+    for content in (png(chunks)[:2_000_000], png(after=chunks)[:-200]):
+        with pytest.raises(DamagedPictureError):
+            decode(content)
+
+
+def test_large_profiles_are_applied() -> None:
+    profile = files.grey_profile(1.8)
+    longer = profile + np.random.default_rng(2).bytes(1_500_000)
+    grey = {"kind": 0, "size": (256, 1), "rows": b"\0" + bytes(range(256))}
+    small, large = (decode(png([profile_chunk(each)], **grey)) for each in (profile, longer))
+    assert small.converted
+    assert large.converted
+    assert np.array_equal(large.pixels, small.pixels)
+
+
+def test_a_large_avif_is_too_large_and_not_damaged() -> None:
+    data = SAMPLES["AVIF"]
+    at = data.index(b"ispe") + 8
+    larger = data[:at] + (17_000).to_bytes(4, "big") * 2 + data[at + 8 :]
+    with pytest.raises(PictureTooLargeError, match="17000 x 17000 pixels, more than 16,384"):
+        decode(larger)
+    with pytest.raises(PictureTooLargeError, match="more than 100 megapixels"):
+        decode(data[:at] + (16_000).to_bytes(4, "big") * 2 + data[at + 8 :])

@@ -8,7 +8,8 @@ import pytest
 
 from support.server.forms import FORM, STYLIZE, picture, png, stylize
 
-REFUSED = {"refuse", "error", "unsupported in most browsers"}
+REFUSED = {"refuse", "error"}
+NO_READER = {".jp2"}
 
 
 def test_odd_files(client: httpx.Client, data_folder: Path) -> None:
@@ -24,6 +25,7 @@ def test_odd_files(client: httpx.Client, data_folder: Path) -> None:
         response = client.post(STYLIZE, data=form, files=image)
         if response.status_code == 200:
             assert row["expect"] not in REFUSED, path.name
+            assert path.suffix not in NO_READER, path.name
             assert picture(response).size
         else:
             assert response.status_code == 422, (path.name, response.text)
