@@ -88,8 +88,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
-    rules = f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1"
-    with started(launch(playwright, rules)) as browser:
+    with started(launch(playwright, hosts=[INSECURE_HOST])) as browser:
         yield browser
 
 

@@ -1,5 +1,6 @@
 """`brushwork pack`: what training needs, in one file."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,10 +29,12 @@ def pack(
     from ..errors import ConfigError
     from ..files import atomic_write
     from ..training.pack import pack
+    from ..training.pictures import LeftOut
 
     if out.suffix != ".zip":
         raise ConfigError(f"{out} does not end in .zip")
     data = needed(data)
+    left_out = LeftOut()
     weights = loss_weights or part(data, LOSS_WEIGHTS)
     with Progress(transient=True, console=Console(stderr=True)) as bar:
         task = bar.add_task("Packing")
@@ -40,6 +43,9 @@ def pack(
             weights,
             int(megabytes * 1e6),
             lambda done, total: bar.update(task, completed=done, total=total),
+            left_out,
         )
     atomic_write(out, content)
+    for reason in left_out.reasons.values():
+        print(f"left out: {reason}", file=sys.stderr)
     print(f"{out}: {len(content) / 1e6:.1f} MB with {photographs} photographs.")

@@ -110,6 +110,7 @@ def _train_with_progress(trainer: "Trainer") -> bool:
     from ..training.trainer import Progress as Report
 
     console = Console()
+    told: list[str] = []
     columns = (
         MofNCompleteColumn(),
         BarColumn(24),
@@ -121,14 +122,24 @@ def _train_with_progress(trainer: "Trainer") -> bool:
         steps = trainer.config.steps
         task = bar.add_task("", total=steps, completed=trainer.step, left="")
 
+        def tell_left_out() -> None:
+            for reason in trainer.left_out[len(told) :]:
+                told.append(reason)
+                console.print(f"left out: {reason}", markup=False, soft_wrap=True, style="yellow")
+
         def report(progress: Report) -> None:
+            tell_left_out()
             left = _duration(progress.seconds_left)
             losses = "  ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
             bar.update(task, completed=progress.step, left=left, description=losses)
             if not console.is_terminal and progress.step % LOG_EVERY == 0:
                 print(f"{progress.step}/{steps}  {left}  {losses}")
 
-        return trainer.run(report, stopped)
+        finished = trainer.run(report, stopped)
+        tell_left_out()
+    if told:
+        print(f"Pictures left out, as they could not be read: {len(told)}.")
+    return finished
 
 
 def _duration(seconds: float) -> str:

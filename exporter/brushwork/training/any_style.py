@@ -80,7 +80,8 @@ class AnyStyleTask:
     def sheet(self, model: AnyStyle) -> list[list[Tensor]]:
         """A row of styles, held out ones first; below, photos and their paintings."""
         files = (self.bank.held_out + self.bank.paintings[::11])[:10]
-        pictures = torch.cat([self.bank.whole(file).pictures for file in files]).to(self.device)
+        wholes = (whole for whole in map(self.bank.whole, files) if whole is not None)
+        pictures = torch.cat([whole.pictures for whole in wholes]).to(self.device)
         codes = model.encoder(pictures)
         rows = [[torch.ones(3, 256, 256), *pictures]]
         for photo in self.photographs.samples(5, self.shape.alignment):

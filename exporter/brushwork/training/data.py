@@ -1,26 +1,47 @@
 """Photographs and paintings as tensors."""
 
 import random
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
 from ..errors import ConfigError
+from .pictures import LeftOut, read_rgb, scaled
 
 
 def load_picture(path: Path, shorter_side: int | None = None) -> Tensor:
-    """Read a picture as RGB uint8, 3HW; optionally scaled so that its shorter side fits."""
-    with Image.open(path) as image:
-        rgb = image.convert("RGB")
-        if shorter_side is not None:
-            factor = shorter_side / min(rgb.size)
-            size = (round(rgb.width * factor), round(rgb.height * factor))
-            rgb = rgb.resize(size, Image.Resampling.LANCZOS)
-        return torch.from_numpy(np.array(rgb)).permute(2, 0, 1).contiguous()
+    """Read a picture as RGB uint8, 3HW; optionally scaled so that its shorter side fits.
+
+    Raises PictureError where it cannot be read.
+    """
+    rgb = read_rgb(path)
+    if shorter_side is not None:
+        rgb = scaled(rgb, shorter_side / min(rgb.size))
+    return torch.from_numpy(np.array(rgb)).permute(2, 0, 1).contiguous()
+
+
+class Pictures:
+    """Picture files, decoded when asked for and kept; `left_out` learns which cannot be read."""
+
+    def __init__(self, files: list[Path], left_out: LeftOut) -> None:
+        self.files, self.left_out = files, left_out
+        self._decoded: dict[Path, Tensor] = {}
+
+    def choose(self, generator: random.Random) -> Tensor:
+        """Any picture that can be read, RGB uint8, 3HW; raises ConfigError where none can."""
+        while not self.left_out.reasons.keys() >= set(self.files):
+            path = generator.choice(self.files)
+            picture = self._decoded.get(path)
+            if picture is None:
+                picture = self.left_out.unless_damaged(path, load_picture)
+            if picture is not None:
+                self._decoded[path] = picture
+                return picture
+        raise ConfigError(f"no picture in {self.files[0].parent} can be read")
 
 
 class Photographs:
@@ -28,15 +49,23 @@ class Photographs:
 
     A crop is flipped at random and enlarged by up to `largest_enlargement`, since large
     photographs are smoother close up than small ones. That crops come again lets the losses
-    keep what they know of them.
+    keep what they know of them. Files that cannot be read are left out.
     """
 
-    def __init__(self, folder: Path, crop: int, crops: int, largest_enlargement: float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        crop: int,
+        crops: int,
+        largest_enlargement: float,
+        left_out: LeftOut | None = None,
+    ) -> None:
         self.files = sorted(folder.glob("*.jpg"))
         if not self.files:
             raise ConfigError(f"no photographs (*.jpg) in {folder}; pass --data")
         self.crop, self.crops, self.largest_enlargement = crop, crops, largest_enlargement
-        self._cache: dict[Path, Tensor] = {}
+        self.left_out = left_out or LeftOut()
+        self._pictures = Pictures(self.files, self.left_out)
 
     def choose(self, count: int, seed: int, step: int) -> list[int]:
         """The numbers of the crops of one training step."""
@@ -49,15 +78,14 @@ class Photographs:
 
     def photograph(self, generator: random.Random) -> Tensor:
         """Any photograph, RGB uint8, 3HW."""
-        path = generator.choice(self.files)
-        if path not in self._cache:
-            self._cache[path] = load_picture(path)
-        return self._cache[path]
+        return self._pictures.choose(generator)
 
     def samples(self, count: int, alignment: int) -> list[Tensor]:
         """Always the same photographs, each RGB in [0, 1], 1 x 3 x H x W, shorter side 256."""
-        chosen = (self.files[(i * 577) % len(self.files)] for i in range(count))
-        return [_align(load_picture(file, 256), alignment)[None].float() / 255 for file in chosen]
+        chosen = (self.files[(i * 577) % len(self.files)] for i in range(count + len(self.files)))
+        read = (self.left_out.unless_damaged(file, _small) for file in chosen)
+        pictures = islice((each for each in read if each is not None), count)
+        return [_align(picture, alignment)[None].float() / 255 for picture in pictures]
 
     def _crop(self, generator: random.Random) -> Tensor:
         picture = self.photograph(generator)
@@ -75,6 +103,10 @@ def reduce(photos: Tensor, factor: float, alignment: int) -> Tensor:
     """A copy of square photos N3HW, smaller by about `factor`, for the survey."""
     side = round(photos.shape[2] / factor / alignment) * alignment
     return F.interpolate(photos, (side, side), mode="bilinear", antialias=True)
+
+
+def _small(path: Path) -> Tensor:
+    return load_picture(path, 256)
 
 
 def _align(picture: Tensor, alignment: int) -> Tensor:

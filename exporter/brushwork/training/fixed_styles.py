@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ..errors import ConfigError
+from ..errors import ConfigError, PictureError
 from ..networks.painter import FixedStyles, PainterShape
 from .config import TrainingConfig
 from .data import Photographs, load_picture, reduce
@@ -71,7 +71,7 @@ class FixedStylesTask:
     def _target(self, path: Path) -> Tensor:
         try:
             painting = load_picture(path, self.config.style_size)[None].float() / 255
-        except OSError as error:
-            raise ConfigError(f"cannot read the painting {path}: {error}") from error
+        except PictureError as error:
+            raise ConfigError(f"cannot read the painting {error}") from error
         with torch.no_grad():
             return statistics(self.objective.loss_network(painting.to(self.device)))

@@ -6,12 +6,11 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PIL import Image
-
 from ..data_folder import LOSS_WEIGHTS, PAINTINGS
 from ..errors import ConfigError
 from ..files import whole_folder
 from ..loss_networks.weights import VGG19, loss_weights
+from .pictures import LeftOut, read_rgb, scaled
 
 PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 72
 PAINTING_SIDE, PAINTING_QUALITY = 480, 80
@@ -20,14 +19,20 @@ DATED = (2020, 1, 1, 0, 0, 0)  # the same data give the same file
 
 
 def pack(
-    data: Path, weights: Path | None, limit: int, report: Callable[[int, int], None]
+    data: Path,
+    weights: Path | None,
+    limit: int,
+    report: Callable[[int, int], None],
+    left_out: LeftOut | None = None,
 ) -> tuple[bytes, int]:
     """A zip file of at most `limit` bytes, laid out like a data folder, and its photographs.
 
     All paintings of `data`, shorter side at most 480 px; VGG19 from `weights`; photographs, 256 px,
-    taken evenly for as long as they fit. `report` is told photographs done, and of how many.
-    Raises ConfigError where nothing fits or files are missing.
+    taken evenly for as long as they fit. `report` is told photographs done, and of how many;
+    `left_out` learns which pictures cannot be read and are left out. Raises ConfigError where
+    nothing fits or files are missing.
     """
+    left_out = left_out or LeftOut()
     paintings = sorted((data / PAINTINGS / "images").glob("*.jpg"))
     photographs = sorted((data / "content" / "images").glob("*.jpg"))
     if not (paintings and photographs):
@@ -37,11 +42,14 @@ def pack(
         network = loss_weights(VGG19, weights)
         _add(archive, f"{LOSS_WEIGHTS}/{VGG19}", network.read_bytes())
         for file in paintings:
-            content = _smaller(file, PAINTING_SIDE, PAINTING_QUALITY)
-            _add(archive, f"{PAINTINGS}/images/{file.name}", content)
+            content = left_out.unless_damaged(file, _smaller_painting)
+            if content is not None:
+                _add(archive, f"{PAINTINGS}/images/{file.name}", content)
         added = 0
         for file in _evenly(photographs):
-            content = _smaller(file, PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY)
+            content = left_out.unless_damaged(file, _smaller_photograph)
+            if content is None:
+                continue
             # What closing adds: a header and an entry in the directory for each file.
             directory = 256 * (len(archive.filelist) + 2)
             if buffer.tell() + len(content) + directory > limit:
@@ -49,6 +57,8 @@ def pack(
             _add(archive, f"content/images/{file.name}", content)
             added += 1
             report(added, len(photographs))
+    if left_out.reasons.keys() >= set(photographs):
+        raise ConfigError(f"no photograph in {data / 'content' / 'images'} can be read")
     if not added:
         raise ConfigError(f"paintings and loss network alone are over {limit} bytes")
     return buffer.getvalue(), added
@@ -86,13 +96,19 @@ def _evenly(files: list[Path]) -> Iterable[Path]:
     return (files[i * step % len(files)] for i in range(len(files)))
 
 
+def _smaller_painting(file: Path) -> bytes:
+    return _smaller(file, PAINTING_SIDE, PAINTING_QUALITY)
+
+
+def _smaller_photograph(file: Path) -> bytes:
+    return _smaller(file, PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY)
+
+
 def _smaller(file: Path, side: int, quality: int) -> bytes:
-    with Image.open(file) as image:
-        rgb = image.convert("RGB")
-    factor = min(1.0, side / min(rgb.size))
-    size = (round(rgb.width * factor), round(rgb.height * factor))
+    rgb = read_rgb(file)
     buffer = io.BytesIO()
-    rgb.resize(size, Image.Resampling.LANCZOS).save(buffer, "JPEG", quality=quality)
+    smaller = scaled(rgb, min(1.0, side / min(rgb.size)))
+    smaller.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 

@@ -17,7 +17,7 @@ from ..errors import ConfigError
 from ..networks.moments import PARTS
 from ..networks.style_encoder import SIDE
 from .config import AnyStyleConfig
-from .data import Photographs, load_picture
+from .data import Photographs, Pictures, load_picture
 from .losses import STATISTICS
 from .synthetic import recolour, strokes
 
@@ -65,7 +65,8 @@ class StyleBank:
         self.paintings = [f for f in everything if f.name not in config.held_out]
         if not self.paintings:
             raise ConfigError(f"no paintings (*.jpg) to train on in {folder}/images; pass --data")
-        self._decoded: dict[Path, Tensor] = {}
+        self.left_out = photographs.left_out
+        self._paintings = Pictures(self.paintings, self.left_out)
         cache.mkdir(parents=True, exist_ok=True)
         count, key = config.bank, self._key()
         self._pictures = _opened(cache / f"bank-{key}-pictures.npy", (count, 3, SIDE, SIDE), "u1")
@@ -97,9 +98,14 @@ class StyleBank:
         pictures = torch.from_numpy(self._pictures[rows]).float() / 255
         return Styles(pictures, torch.from_numpy(self._statistics[rows]).float())
 
-    def whole(self, file: Path) -> Styles:
-        """One painting as the quality protocol sees it: the centre square."""
-        picture = load_picture(file, JUDGED)
+    def whole(self, file: Path) -> Styles | None:
+        """One painting as the quality protocol sees it: the centre square.
+
+        None where it cannot be read.
+        """
+        picture = self.left_out.unless_damaged(file, lambda path: load_picture(path, JUDGED))
+        if picture is None:
+            return None
         top, left = ((side - JUDGED) // 2 for side in picture.shape[1:])
         square = picture[None, :, top : top + JUDGED, left : left + JUDGED].float() / 255
         return Styles(_encoder_size(square), self.measure(square).cpu())
@@ -119,21 +125,15 @@ class StyleBank:
             source = self._any(generator)
             picture = strokes(self._crop(source, generator), generator)
         else:
-            picture = self._crop(self._painting(generator), generator)
+            picture = self._crop(self._paintings.choose(generator), generator)
         if generator.random() < self.config.recoloured:
             picture = recolour(picture, self._any(generator))
         return picture
 
     def _any(self, generator: random.Random) -> Tensor:
         if generator.random() < 0.5:
-            return self._painting(generator)
+            return self._paintings.choose(generator)
         return self.photographs.photograph(generator)
-
-    def _painting(self, generator: random.Random) -> Tensor:
-        file = generator.choice(self.paintings)
-        if file not in self._decoded:
-            self._decoded[file] = load_picture(file)
-        return self._decoded[file]
 
     def _crop(self, picture: Tensor, generator: random.Random) -> Tensor:
         """A square part, flipped or turned, at 384 px."""

@@ -31,6 +31,7 @@ from .fused.arithmetic import FusedArithmetic
 from .fused.compiled import fast_bfloat16
 from .low_rank import thin
 from .objective import Objective
+from .pictures import LeftOut
 from .sheet import write_sheet
 
 LOG_EVERY = 50
@@ -87,6 +88,7 @@ class Trainer:
 
     def __init__(self, config: TrainingConfig, folders: Folders, device: torch.device) -> None:
         self.config, self.folders, self.device = config, folders, device
+        self._left_out = LeftOut()
         torch.manual_seed(config.seed)
         try:
             self.shape = PainterShape(**config.network)
@@ -169,6 +171,11 @@ class Trainer:
             atomic_write(folder / "checkpoint.pt", buffer.getvalue())
         self._sheet()
 
+    @property
+    def left_out(self) -> list[str]:
+        """Why pictures were left out so far, a line for each file that cannot be read."""
+        return [str(reason) for reason in self._left_out.reasons.values()]
+
     def _task(self) -> Task:
         config, folders = self.config, self.folders
         photographs = Photographs(
@@ -176,6 +183,7 @@ class Trainer:
             config.crop,
             config.crops,
             config.largest_enlargement,
+            self._left_out,
         )
         common = (self.shape, photographs, self.objective, folders.data)
         if config.any_style is None:
@@ -187,7 +195,11 @@ class Trainer:
         config, data = self.config, self.folders.data
         crops = [
             Photographs(
-                data / folder / "images", config.crop, config.crops, config.largest_enlargement
+                data / folder / "images",
+                config.crop,
+                config.crops,
+                config.largest_enlargement,
+                self._left_out,
             ).batch(list(range(CALIBRATING)))
             for folder in ("content", "styles")
         ]
