@@ -144,8 +144,9 @@ def stylize(
 ) -> None:
     """Paint a picture, or every picture in and below a folder, in a style.
 
-    Reads JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF of up to 100 megapixels and
-    16,384 pixels a side, and paints them tile by tile. Orientation and colour
+    Reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and, with the extra `heic`, HEIC
+    of up to 100 megapixels and 16,384 pixels a side, and paints them tile by
+    tile. Orientation and colour
     profiles are applied, transparency is kept (JPEG: laid on white), metadata
     such as the place is not written. Files appear whole or not at all.
 

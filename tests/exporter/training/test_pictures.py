@@ -12,7 +12,6 @@ import pytest
 import torch
 from PIL import Image
 
-import picture_files
 from brushwork.errors import (
     ConfigError,
     DamagedPictureError,
@@ -27,6 +26,7 @@ from brushwork.training.losses import STATISTICS
 from brushwork.training.pack import pack
 from brushwork.training.pictures import LeftOut
 from brushwork.training.style_bank import StyleBank
+from support import picture_files
 
 from .test_train import config
 from .test_train import data as data  # a fixture
