@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no
 # What waits for the network and what computes, side by side.
 TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
-.PHONY: help demo check test soak lint lint-python lint-web format generate web browsers pictures bench clean
+.PHONY: help demo check test soak lint lint-python lint-web format generate web browsers pictures architecture bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -73,6 +73,9 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 	$(BIN)/brushwork sheet docs/pictures/any-style.jpg --stylizer any-style $(addprefix --style ,$(SHOWN)) \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
+
+architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code
+	$(BIN)/python docs/scripts/architecture.py
 
 bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)

@@ -23,6 +23,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    epilog="Exit status: 0 done; 1 done, but not good enough, as the command says; 2 not done, "
+    "with one message; 130 interrupted.",
 )
 
 
@@ -52,7 +54,12 @@ def _add_commands() -> None:
             command = entry.load()
         except ImportError as error:
             command = _unavailable(entry.name, error)
-        app.command(entry.name)(command)
+        app.command(entry.name, help=_reflowed(command.__doc__ or ""))(command)
+
+
+def _reflowed(text: str) -> str:
+    """A docstring's paragraphs without their line breaks, which suit the code and not a console."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _unavailable(name: str, reason: ImportError) -> Callable[[], None]:

@@ -68,7 +68,16 @@ def serve(
         int, typer.Option(min=0, help="Pictures that may wait while one is painted.")
     ] = Limits.queue,
 ) -> None:
-    """Serve the studio, and paint pictures that are too large for a browser."""
+    """Serve the studio, and paint pictures that are too large for a browser.
+
+    Prints its address, and runs until Ctrl-C. For others than this machine name an address with
+    --host, and with --allow-host every name that people reach it by; docs/server.md has limits,
+    headers and the API.
+
+    Example:
+
+    brushwork serve --host 0.0.0.0 --allow-host paint.example.org
+    """
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     logging.getLogger("brushwork").setLevel(logging.INFO)
     web = web_folder()
