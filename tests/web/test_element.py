@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from brushwork.contract.inputs import offered
 from brushwork.contract.manifest import load_published
 from brushwork.site.pages import render_page
 from support.browser import ISOLATION, Site, SiteMaker
@@ -77,6 +78,14 @@ def test_paints_and_tells(page: Page, any_site: Site, assets: dict[str, str]) ->
     expect(page.get_by_role("img", name="A cat")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("The picture is painted.")
     assert events(page, "progress")
+
+
+def test_attributes_are_the_contracts(page: Page, any_site: Site, assets: dict[str, str]) -> None:
+    open_page(page, any_site, assets, "")
+    observed = page.evaluate("customElements.get('brush-work').observedAttributes")
+    offers = [offer.name for offer in offered("element").values()]
+    assert [name for name in observed if name in offers] == offers
+    assert set(observed) - set(offers) == {"src", "alt", "stylizer", "backend"}
 
 
 def test_tiles_are_told(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:

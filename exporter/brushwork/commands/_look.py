@@ -1,55 +1,105 @@
-"""From the words of a command line to a look."""
+"""The look on a command line: its options, made of the contract, and what they mean."""
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Annotated, Any, get_type_hints
 
-from ..contract.look import Colours, Look, check_count, weighted
+import typer
+
+from ..contract.controls import CONTROLS, DEFAULTS, Controls, Number
+from ..contract.inputs import offered
+from ..contract.look import Look, check_count, weighted
 from ..contract.manifest import Manifest
 from ..errors import LookError
 from ..imaging import decode
 from ..inference.engine import NativeEngine
 
 
-def read_look(
-    engine: NativeEngine,
-    *,
-    styles: Sequence[str],
-    style_images: Sequence[str],
-    strength: float,
-    colours: Colours,
-    stroke: float,
-    mask: Path | None,
-    elsewhere: Sequence[str],
-) -> Look:
+@dataclass(frozen=True, kw_only=True)
+class LookOptions(Controls):
+    """What the options of a command line say of a look: its controls, and these."""
+
+    style: list[str] | None = None
+    style_image: list[str] | None = None
+    mask: Path | None = None
+    elsewhere: list[str] | None = None
+
+    @property
+    def named(self) -> set[str]:
+        """The ids of all styles that are asked for."""
+        return {weighted(each)[0] for each in (*(self.style or ()), *(self.elsewhere or ()))}
+
+    @property
+    def pictures(self) -> list[Path]:
+        """The files that the look is read from."""
+        files = [_weighted_file(image)[0] for image in self.style_image or ()]
+        return files if self.mask is None else [*files, self.mask]
+
+
+def with_look_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with all options of the look in the place of its parameter of LookOptions."""
+    signature = inspect.signature(command)
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        is_look = parameter.annotation is LookOptions
+        parameters += _parameters() if is_look else [parameter]
+    names = [each.name for each in fields(LookOptions)]
+
+    @functools.wraps(command)
+    def wrapped(**given: Any) -> None:
+        look = LookOptions(**{name: given.pop(name) for name in names})
+        command(**given, look=look)
+
+    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = {each.name: each.annotation for each in parameters}
+    return wrapped
+
+
+def read_look(engine: NativeEngine, options: LookOptions) -> Look:
     """Read the pictures of a look and check it; styles are `ID[:WEIGHT]`, images `FILE[:WEIGHT]`.
 
     Without any style it is the only one that the stylizer has. Raises BrushworkError.
     """
+    styles, images = options.style or (), options.style_image or ()
     wanted = [weighted(style) for style in styles]
-    if not styles and not style_images:
+    if not styles and not images:
         wanted = [(_only_style(engine.manifest), 1.0)]
-    check_count(len(wanted) + len(style_images))
+    check_count(len(wanted) + len(images))
     for id, _ in wanted:
         engine.manifest.style(id)
-    files = [_weighted_file(image) for image in style_images]
+    files = [_weighted_file(image) for image in images]
     codes = [(engine.encode(decode(path).pixels), weight) for path, weight in files]
     look = Look(
         (*wanted, *codes),
-        None if mask is None else decode(mask).pixels,
-        tuple(weighted(style) for style in elsewhere),
-        strength=strength,
-        colours=colours,
-        stroke=stroke,
+        None if options.mask is None else decode(options.mask).pixels,
+        tuple(weighted(style) for style in options.elsewhere or ()),
+        **options.controls(),
     )
     look.check(engine.manifest)
     return look
 
 
-def pictures_of(style_images: Sequence[str], mask: Path | None) -> list[Path]:
-    """The files that a look is read from."""
-    files = [_weighted_file(image)[0] for image in style_images]
-    return files if mask is None else [*files, mask]
+def _parameters() -> list[inspect.Parameter]:
+    hints = get_type_hints(LookOptions)
+    parameters = []
+    for name, offer in offered("cli").items():
+        control = CONTROLS.get(name)
+        shown: dict[str, Any] = {"help": offer.help, "metavar": offer.metavar or None}
+        if isinstance(control, Number):
+            shown |= {"min": float(control.minimum), "max": float(control.maximum)}
+        parameters.append(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=DEFAULTS.get(name),
+                annotation=Annotated[hints[name], typer.Option(offer.name, **shown)],
+            )
+        )
+    return parameters
 
 
 def _weighted_file(text: str) -> tuple[Path, float]:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from ..contract.look import LARGEST_STROKE, Colours, weighted
 from ..contract.manifest import Manifest, load_published
 from ..files import printable
 from ..imaging import OutputFormat
@@ -15,13 +14,14 @@ from ..inference.engine import NativeEngine
 from ..interrupts import INTERRUPTED
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ..streams import STANDARD
-from ._look import pictures_of, read_look
+from ._look import LookOptions, read_look, with_look_options
 from ._options import Threads
 from ._painting import Painter
 
 _SOME_FAILED = 1
 
 
+@with_look_options
 def stylize(
     source: Annotated[
         Path | None,
@@ -46,52 +46,8 @@ def stylize(
             metavar="ID", help="Which stylizer; by default the first that can paint what is asked."
         ),
     ] = None,
-    style: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ID[:WEIGHT]",
-            help="Which style; needed unless the stylizer has only one. Up to 8 styles and style "
-            "images are blended, by weight, which is 1 by default.",
-        ),
-    ] = None,
-    style_image: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FILE[:WEIGHT]",
-            help="A picture whose style to paint in: its centre square counts. Like --style, and "
-            "together with it; only for stylizers that --list says it of.",
-        ),
-    ] = None,
-    strength: Annotated[
-        float,
-        typer.Option(min=0.0, max=1.0, help="0 leaves the photo as it is, 1 is the painting."),
-    ] = 1.0,
-    colours: Annotated[
-        Colours,
-        typer.Option(
-            help="The style's colours; or the photo's, with the painting's brightness (luma); or "
-            "the painting's, moved to the photo's range of colours (palette)."
-        ),
-    ] = "style",
-    stroke: Annotated[
-        float,
-        typer.Option(min=1.0, max=LARGEST_STROKE, help="Size of the strokes."),
-    ] = 1.0,
-    mask: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A picture, stretched over each IN: painted where it is white, left where it is "
-            "black, mixed where it is grey.",
-        ),
-    ] = None,
-    elsewhere: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ID[:WEIGHT]",
-            help="With --mask: the style, or styles, where it is black.",
-        ),
-    ] = None,
+    *,
+    look: LookOptions,
     variant: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Which precision; by default the stylizer's own choice."),
@@ -186,27 +142,18 @@ def stylize(
         raise typer.BadParameter("--overwrite and --skip-existing exclude each other")
     if as_json and target == STANDARD:
         raise typer.BadParameter("--json and the picture cannot both go to standard output")
-    named = {weighted(each)[0] for each in (*(style or ()), *(elsewhere or ()))}
     chosen = (
         find_stylizer(folder, stylizer)
         if stylizer
-        else suitable_stylizer(folder, named, encoding=bool(style_image))
+        else suitable_stylizer(folder, look.named, encoding=bool(look.style_image))
     )
     engine = NativeEngine(chosen, variant, threads=threads)
     jobs = find_jobs(source, target, format)
-    look = read_look(
-        engine,
-        styles=style or (),
-        style_images=style_image or (),
-        strength=strength,
-        colours=colours,
-        stroke=stroke,
-        mask=mask,
-        elsewhere=elsewhere or (),
-    )
     existing: Existing = "replace" if overwrite else "skip" if skip_existing else "refuse"
-    sources = (*(job.source for job in jobs), *pictures_of(style_image or (), mask))
-    painter = Painter(Batch(engine, Wish(look, quality), existing, sources), as_json)
+    sources = (*(job.source for job in jobs), *look.pictures)
+    painter = Painter(
+        Batch(engine, Wish(read_look(engine, look), quality), existing, sources), as_json
+    )
     try:
         if not source.is_dir():
             painter.file(jobs[0])
@@ -225,7 +172,7 @@ def _listed(manifests: list[Manifest]) -> list[dict[str, object]]:
         {
             "id": manifest.id,
             "title": manifest.title,
-            "style_images": manifest.variant().graphs.encoder is not None,
+            "style_images": manifest.painter.encodes,
             "variants": [variant.id for variant in manifest.variants],
             "styles": [
                 style.model_dump(include={"id", "title", "artist", "year"})

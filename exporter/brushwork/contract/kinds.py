@@ -5,6 +5,7 @@ A kind is a model with its own `kind`, one of the union `Painter`. Whoever paint
 colour table or a network with two inputs, is another model here, and what both engines do for it.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
@@ -77,5 +78,5 @@ class WholePainter(Network):
 
 Painter = Annotated[LocalPainter | WholePainter, Field(discriminator="kind")]
 """How the painter is to be fed, by its kind."""
-KINDS: Final = ("local", "whole")
+KINDS: Final[Mapping[str, type[Network]]] = {"local": LocalPainter, "whole": WholePainter}
 """The kinds that this version knows."""

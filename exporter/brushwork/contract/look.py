@@ -19,9 +19,6 @@ Code = NDArray[np.float32]
 Styles = tuple[tuple[str | Code, float], ...]
 """Ids of a manifest's styles, or codes, each with its weight."""
 
-MOST_STYLES = MAX_STYLES
-LARGEST_STROKE = 4.0
-
 
 @dataclass(frozen=True, eq=False)
 class Look(Controls):

@@ -90,4 +90,4 @@ def test_a_painter_of_kind_whole_writes_what_it_always_wrote() -> None:
 
 def test_the_browser_knows_the_same_kinds() -> None:
     painter = manifest_schema()["$defs"]["Manifest"]["properties"]["painter"]
-    assert tuple(painter["discriminator"]["mapping"]) == KINDS
+    assert tuple(painter["discriminator"]["mapping"]) == tuple(KINDS)

@@ -5,6 +5,7 @@ export { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
 export { paintablePixels, PictureTooLargeError } from "../platform/limits.js";
 export { previewFactor } from "../imaging/preview.js";
 export * from "../contract/controls.js";
+export * from "../contract/kinds.generated.js";
 export * from "../contract/limits.generated.js";
 export * from "../contract/look.generated.js";
 export type * from "../contract/manifest.generated.js";

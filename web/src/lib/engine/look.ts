@@ -2,6 +2,7 @@
 import { resolveControls } from "../contract/controls.js";
 import { BrushworkError } from "../contract/errors.js";
 import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
+import { KINDS } from "../contract/kinds.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import { findStyle } from "../contract/manifest.js";
 import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
@@ -15,15 +16,17 @@ export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
   if (mask) checkPixels("mask", mask);
   if (elsewhere && !mask)
     throw new RangeError("elsewhere is painted where a mask is black; there is no mask");
-  const whole = manifest.painter.kind === "whole";
-  if (whole && (colours === "palette" || elsewhere)) {
-    const what = colours === "palette" ? 'colours "style" and "luma"' : "one style at a time";
+  const able = KINDS[manifest.painter.kind];
+  const lacksColours = !able.colours.some((each) => each === colours);
+  if (lacksColours || (elsewhere && !able.takesCodes)) {
+    const listed = able.colours.map((each) => `"${each}"`).join(" and ");
+    const what = lacksColours ? `colours ${listed}` : "one style at a time";
     throw new BrushworkError(
       "manifest",
       `Stylizer "${manifest.id}" sees a picture as a whole; it has only ${what}.`,
     );
   }
-  const code = whole ? uncoded(manifest, look.style) : codeOf(manifest, look.style);
+  const code = able.takesCodes ? codeOf(manifest, look.style) : uncoded(manifest, look.style);
   return { ...controls, code, mask, elsewhere: elsewhere ? codeOf(manifest, elsewhere) : null };
 }
 

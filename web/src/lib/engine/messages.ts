@@ -1,5 +1,6 @@
 /** What the engine and its worker say to each other. */
 import type { BrushworkErrorCode } from "../contract/errors.js";
+import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
 import type { Backend, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
@@ -12,7 +13,7 @@ export interface ModelFile extends RemoteFile {
 /** One variant of a stylizer, all that the worker needs to know of its manifest. */
 export interface Model {
   readonly title: string;
-  readonly kind: "local" | "whole";
+  readonly kind: PainterKind;
   readonly alignment: number;
   readonly minimum: number;
   readonly halo: number;

@@ -2,6 +2,7 @@
 import * as ort from "onnxruntime-web/wasm";
 import type { Tensor } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
+import { KINDS } from "../contract/kinds.generated.js";
 import { coverage, lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
 import { composite } from "../imaging/composite.js";
 import { mix } from "../imaging/mix.js";
@@ -134,7 +135,7 @@ export class Painter {
   #tiles(copy: Source, photo: Source, pixels: number): Tile[] {
     const size = paddedSize(copy, this.#model);
     const all = wholeArea(size);
-    if (this.#model.kind === "whole") return [{ fed: all, kept: all }];
+    if (!KINDS[this.#model.kind].tiles) return [{ fed: all, kept: all }];
     // Enlarging looks at one more pixel.
     const halo = this.#model.halo + (copy === photo ? 0 : 1);
     return tilesOf(size.width, size.height, { ...this.#model, halo }, pixels);

@@ -1,5 +1,6 @@
 /** How large a picture may be; on this device, as far as browsers tell. */
 import { BrushworkError } from "../contract/errors.js";
+import { KINDS, type PainterKind } from "../contract/kinds.generated.js";
 import {
   MAX_PIXELS,
   MAX_REDUCIBLE_PIXELS,
@@ -11,8 +12,6 @@ import { gigabytes } from "./device.js";
 
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
-
-export type PainterKind = "local" | "whole";
 
 /** A picture beyond the limits; `reducible` tells whether it could be decoded and made smaller. */
 export class PictureTooLargeError extends BrushworkError {
@@ -28,7 +27,7 @@ export class PictureTooLargeError extends BrushworkError {
 
 /** The largest picture that this device's browser paints, in pixels; told before any work. */
 export function paintablePixels(kind: PainterKind = "local"): number {
-  const most = kind === "whole" ? MAX_WHOLE_PIXELS : MAX_PIXELS;
+  const most = KINDS[kind].tiles ? MAX_PIXELS : MAX_WHOLE_PIXELS;
   return Math.min(most, Math.floor(gigabytes() * PIXELS_PER_GIGABYTE));
 }
 
@@ -48,16 +47,17 @@ export function megapixels(pixels: number): string {
 }
 
 /** Throws PictureTooLargeError unless a picture of this size may be painted. */
-export function checkPaintable(width: number, height: number, kind?: PainterKind): void {
+export function checkPaintable(width: number, height: number, kind: PainterKind = "local"): void {
   const most = paintablePixels(kind);
   if (width * height <= most && Math.max(width, height) <= MAX_SIDE) return;
-  const who = kind === "whole" ? "this painter sees a picture as a whole, and" : "this browser";
+  const tiles = KINDS[kind].tiles;
+  const who = tiles ? "this browser" : "this painter sees a picture as a whole, and";
   throw new PictureTooLargeError(
     width,
     height,
     false,
     `The picture has ${width} × ${height} pixels (${megapixels(width * height)} megapixels); ` +
       `${who} paints up to ${megapixels(most)} megapixels and ${MAX_SIDE} pixels a side. ` +
-      (kind === "whole" ? "Choose another style, or a smaller picture." : "Choose a smaller picture."),
+      (tiles ? "Choose a smaller picture." : "Choose another style, or a smaller picture."),
   );
 }
