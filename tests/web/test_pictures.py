@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from brushwork.imaging import decode as library_decode
 from support.browser import LITTLE_MEMORY, Site
 from support.engine_page import OpenEngine, receive, send
-from support.picture_files import exif
+from support.picture_files import exif, png
 
 DECODE = """
 async ({ url, data, options }) => {
@@ -151,6 +151,21 @@ def test_limits_are_checked_on_the_header(codecs: Page) -> None:
         # The small enough ones are tried, and then there is nothing in them.
         expected = "picture-not-readable" if reducible else "picture-too-large"
         assert reduced["code"] == expected
+
+
+def test_what_a_container_holds_beside_its_picture_is_no_obstacle(codecs: Page) -> None:
+    text = b"workflow\0" + bytes(range(32, 127)) * 30_000
+    content = png([(b"tEXt", text), (b"zTXt", b"workflow\0\0" + zlib.compress(text))])
+    decoded = receive(decode(codecs, content)["picture"])
+    assert np.array_equal(decoded, library_decode(content).pixels)
+
+
+def test_a_large_avif_is_too_large_and_not_damaged(codecs: Page) -> None:
+    content = saved(gradient(), "AVIF")
+    at = content.index(b"ispe") + 8
+    larger = content[:at] + (17_000).to_bytes(4, "big") * 2 + content[at + 8 :]
+    assert decode(codecs, larger)["code"] == "picture-too-large"
+    assert decode(codecs, content[:-40])["code"] == "picture-not-readable"
 
 
 def test_large_pictures_can_be_made_smaller(codecs: Page, site: Site) -> None:

@@ -27,7 +27,7 @@ const SIGNATURES: readonly (readonly [Format, Test])[] = [
 ];
 const REFUSED: readonly (readonly [string, Test])[] = [
   [
-    "a TIFF picture, which browsers cannot read; save it as PNG or JPEG",
+    "a TIFF picture or a camera's raw file, which browsers cannot read; save it as PNG or JPEG",
     prefix("II*\0", "MM\0*", "II+\0", "MM\0+"),
   ],
   [
@@ -37,6 +37,13 @@ const REFUSED: readonly (readonly [string, Test])[] = [
   [
     "a JPEG XL picture, which most browsers cannot read; save it as JPEG",
     prefix("\xff\x0a", "\0\0\0\x0cJXL "),
+  ],
+  [
+    "a camera's raw file, which browsers cannot read; develop it and save it as JPEG",
+    (start) =>
+      brandsOf(start).startsWith("crx ") ||
+      prefix("FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "FOVb", "\0MRM")(start) ||
+      start.startsWith("HEAPCCDR", 6),
   ],
   [
     "a HEIC picture, which most browsers cannot read; save it as JPEG",
@@ -52,9 +59,12 @@ const REFUSED: readonly (readonly [string, Test])[] = [
   ["a Photoshop document; save it as PNG or JPEG", prefix("8BPS")],
 ];
 
-/** The format of a picture's bytes; throws an "unsupported-picture" error that names what it is. */
+/**
+ * The format of a picture's bytes; throws an "unsupported-picture" error that names what it is, and
+ * "picture-not-readable" where the file is empty.
+ */
 export function detectFormat(bytes: Uint8Array): Format {
-  if (bytes.length === 0) throw unsupported("The file is empty.");
+  if (bytes.length === 0) throw new BrushworkError("picture-not-readable", "The file is empty.");
   const start = latin1(bytes.subarray(0, 1024));
   const format = SIGNATURES.find(([, matches]) => matches(start))?.[0];
   if (format) return format;
