@@ -69,11 +69,11 @@ def way_of_a_picture(sample: Path = SAMPLE) -> list[tuple[str, str, str]]:
     """
     from brushwork.contract.look import Look
     from brushwork.inference.batch import Batch, Wish, find_jobs
-    from brushwork.inference.engine import NativeEngine
+    from brushwork.inference.pipeline import Pipeline
     from brushwork.site.stylizers import find_stylizer, stylizers_folder
 
-    engine = NativeEngine(find_stylizer(stylizers_folder(), "classics"))
-    look = Look(((engine.manifest.styles[0].id, 1.0),), colours="luma", stroke=2.0)
+    pipeline = Pipeline(find_stylizer(stylizers_folder(), "classics"))
+    look = Look(((pipeline.manifest.styles[0].id, 1.0),), colours="luma", stroke=2.0)
     calls: list[tuple[Path, str, bool]] = []
     open_calls: list[int] = []
 
@@ -94,7 +94,7 @@ def way_of_a_picture(sample: Path = SAMPLE) -> list[tuple[str, str, str]]:
 
     with tempfile.TemporaryDirectory() as folder:
         (job,) = find_jobs(sample, Path(folder) / "painting.png", None)
-        batch = Batch(engine, Wish(look, 90))
+        batch = Batch(pipeline, Wish(look, 90))
         sys.setprofile(follow)
         try:
             batch.paint(job)

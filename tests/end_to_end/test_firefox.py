@@ -10,7 +10,7 @@ import pytest
 
 from brushwork.browser.firefox import Firefox, running_firefox
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.browser import SiteMaker, started
 from support.framed import FRAMED, POLICY, framed_element
 from support.picture_files import exif
@@ -67,7 +67,7 @@ def test_newcomer(studio: Firefox, built_web: Path) -> None:
     photo = decode(built_web / "samples" / "chelsea.jpg").pixels
     assert painting.shape == photo.shape
     assert np.abs(painting - photo).mean() > 10
-    native = NativeEngine(built_web / "stylizers" / STYLIZER).paint(photo, STYLE).pixels
+    native = Pipeline(built_web / "stylizers" / STYLIZER).stylize(photo, STYLE).pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
 
 
@@ -91,7 +91,7 @@ def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Pat
 
     painting = saved(studio, f"turned-{FIRST_STYLE}.png")
     photo = decode(good).pixels
-    native = NativeEngine(built_web / "stylizers" / STYLIZER).paint(photo, FIRST_STYLE).pixels
+    native = Pipeline(built_web / "stylizers" / STYLIZER).stylize(photo, FIRST_STYLE).pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Request, expec
 
 from brushwork.contract.look import Look
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork.site.pages import render_site
 from support.axe import NARROW, violations
 from support.browser import Site
@@ -84,9 +84,9 @@ def host(
 
 
 @pytest.fixture(scope="module")
-def native(stylizers: Path) -> NativeEngine:
+def native(stylizers: Path) -> Pipeline:
     """The library's engine for the stylizer of any style."""
-    return NativeEngine(stylizers / "tiny-any")
+    return Pipeline(stylizers / "tiny-any")
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def add_style(studio: Studio, picture: Path) -> None:
 
 
 def test_own_picture_as_the_style(
-    studio: Studio, native: NativeEngine, make_picture: PictureMaker, own: Path
+    studio: Studio, native: Pipeline, make_picture: PictureMaker, own: Path
 ) -> None:
     page = studio.page
     sent: list[Request] = []
@@ -141,8 +141,8 @@ def test_own_picture_as_the_style(
     assert ENCODER not in studio.host.requests
     add_style(studio, own)
     painting = saved(studio)
-    code = native.encode(decode(own).pixels)
-    expected = native.paint(decode(picture).pixels, Look.of(code)).pixels[..., :3]
+    code = native.encode_style(decode(own).pixels)
+    expected = native.stylize(decode(picture).pixels, Look.of(code)).pixels[..., :3]
     assert np.abs(painting - expected).max() <= 1
     expect(page.locator("#caption")).to_contain_text("your own picture")
     assert studio.download("PNG")[0] == "photo-mosaic.png"
@@ -181,7 +181,7 @@ def test_a_broken_style_picture_takes_nothing_away(
 
 
 def test_controls_paint_as_the_library_does(
-    studio: Studio, native: NativeEngine, make_picture: PictureMaker
+    studio: Studio, native: Pipeline, make_picture: PictureMaker
 ) -> None:
     page = studio.page
     picture = make_picture(size=SIZE)
@@ -189,7 +189,7 @@ def test_controls_paint_as_the_library_does(
     pixels = decode(picture).pixels
 
     def agrees(look: Look) -> None:
-        difference = np.abs(saved(studio) - native.paint(pixels, look).pixels[..., :3])
+        difference = np.abs(saved(studio) - native.stylize(pixels, look).pixels[..., :3])
         assert difference.max() <= 1
 
     page.get_by_label("Strength").fill("40")
@@ -281,7 +281,7 @@ def test_marked_parts_stay_as_they_are(studio: Studio, make_picture: PictureMake
 
 
 def test_marked_parts_in_the_second_style(
-    studio: Studio, native: NativeEngine, make_picture: PictureMaker
+    studio: Studio, native: Pipeline, make_picture: PictureMaker
 ) -> None:
     page = studio.page
     picture = make_picture(size=SIZE)
@@ -294,7 +294,7 @@ def test_marked_parts_in_the_second_style(
     mask = np.full((64, 96, 4), 255, np.uint8)
     mask[:, 48:, :3] = 0
     look = Look((("plain", 1.0),), mask=mask, elsewhere=(("cold", 1.0),))
-    expected = native.paint(decode(picture).pixels, look).pixels[..., :3]
+    expected = native.stylize(decode(picture).pixels, look).pixels[..., :3]
     assert np.abs(saved(studio) - expected).max() <= 1
 
 

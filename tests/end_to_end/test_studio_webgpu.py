@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.browser import Site, new_page, serve
 from support.webgpu_faults import LOST
 
@@ -36,7 +36,7 @@ def studio(webgpu_chromium: Browser, tiny_host: Site, built_web: Path) -> Iterat
 
 def test_webgpu_paints_until_its_device_is_lost(studio: Studio, make_picture: PictureMaker) -> None:
     page = studio.page
-    native = NativeEngine(studio.host.folders[FOLDER] / "stylizers" / "tiny-local")
+    native = Pipeline(studio.host.folders[FOLDER] / "stylizers" / "tiny-local")
     page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
     page.get_by_text("More", exact=True).click()
     page.get_by_label("Painted by").select_option("webgpu")
@@ -51,7 +51,7 @@ def test_webgpu_paints_until_its_device_is_lost(studio: Studio, make_picture: Pi
         _, content = studio.download("PNG")
         painting = picture.with_name("painting.png")
         painting.write_bytes(content)
-        expected = native.paint(decode(picture).pixels, "plain").pixels.astype(int)
+        expected = native.stylize(decode(picture).pixels, "plain").pixels.astype(int)
         assert np.abs(decode(painting).pixels - expected).max() <= 1
 
     page.reload()

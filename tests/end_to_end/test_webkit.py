@@ -11,7 +11,7 @@ import pytest
 
 from brushwork.browser.webkit import WebKit, running_webkit
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.browser import Site, SiteMaker, serve, started
 from support.framed import FRAMED, POLICY, framed_element
 
@@ -46,7 +46,7 @@ def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Pat
     webkit.click("#download")
     painting = decode(webkit.downloaded("holiday-starry-night.png")).pixels.astype(float)
     photo = decode(picture).pixels
-    native = NativeEngine(built_web / "stylizers" / "classics").paint(photo, "starry-night").pixels
+    native = Pipeline(built_web / "stylizers" / "classics").stylize(photo, "starry-night").pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
     assert webkit.evaluate("document.querySelector('#problem').hidden")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from brushwork.contract.look import Look
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.browser import Site
 from support.engine_page import OpenEngine, receive, send
 from support.tiny_stylizers import tiny_stylizers
@@ -75,21 +75,20 @@ def any_site(site: Site) -> Site:
 
 
 @pytest.fixture(scope="module")
-def native(tmp_path_factory: pytest.TempPathFactory) -> NativeEngine:
+def native(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """The library's engine for the same stylizer."""
     root = tmp_path_factory.mktemp("tiny")
     for path, content in tiny_stylizers(any_style=True).items():
         file = root / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    return NativeEngine(root / "stylizers" / "tiny-any")
+    return Pipeline(root / "stylizers" / "tiny-any")
 
 
-def test_codes_are_the_librarys(
-    any_site: Site, open_engine: OpenEngine, native: NativeEngine
-) -> None:
+def test_codes_are_the_librarys(any_site: Site, open_engine: OpenEngine, native: Pipeline) -> None:
     page = open_engine(any_site)
-    assert page.evaluate(ENCODE, send(OWN)) == pytest.approx(native.encode(OWN).tolist(), abs=1e-5)
+    expected = native.encode_style(OWN).tolist()
+    assert page.evaluate(ENCODE, send(OWN)) == pytest.approx(expected, abs=1e-5)
     loaded = {Path(path).name for path in any_site.requests if path.startswith("/stylizers/")}
     assert loaded == {"manifest.json", "encoder.onnx"}, "more was fetched than was wanted"
 
@@ -108,10 +107,10 @@ def test_the_encoder_is_fetched_once_and_only_when_wanted(
 
 
 def test_paints_as_the_library_does(
-    any_site: Site, open_engine: OpenEngine, native: NativeEngine
+    any_site: Site, open_engine: OpenEngine, native: Pipeline
 ) -> None:
     page = open_engine(any_site)
-    own = native.encode(OWN)
+    own = native.encode_style(OWN)
     for look in LOOKS:
         styles = {
             name: tuple((own if style == "own" else style, weight) for style, weight in shares)
@@ -120,7 +119,7 @@ def test_paints_as_the_library_does(
         }
         rest = {name: value for name, value in look.items() if name not in styles}
         wanted = Look(styles["style"], elsewhere=styles.get("elsewhere", ()), **rest)
-        expected = native.paint(PHOTO, wanted).pixels
+        expected = native.stylize(PHOTO, wanted).pixels
 
         sent = {name: send(value) if name == "mask" else value for name, value in look.items()}
         sent |= {"picture": send(PHOTO), "own": send(OWN)}

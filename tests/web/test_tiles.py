@@ -3,7 +3,7 @@
 import numpy as np
 
 from brushwork.contract.manifest import load_catalogue
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.browser import WEB, Site
 from support.engine_page import PAINT, OpenEngine, receive, send
 
@@ -63,7 +63,7 @@ def test_tiles_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:
 def test_tiles_are_the_librarys(site: Site, open_engine: OpenEngine) -> None:
     """A picture that is painted in tiles comes out as the library paints it."""
     folder = STYLIZERS / load_catalogue(STYLIZERS).stylizers[0]
-    native = NativeEngine(folder)
+    native = Pipeline(folder)
     style = native.manifest.styles[0].id
     pixels = waves(1200, 1040)
     page = open_engine(site)
@@ -71,7 +71,7 @@ def test_tiles_are_the_librarys(site: Site, open_engine: OpenEngine) -> None:
     result = page.evaluate(PAINT, {"picture": send(pixels), **request})
     steps = {step["done"] for step in result["progress"] if step["phase"] == "paint"}
     assert len(steps) > 2, "it was painted in one piece"
-    expected = native.paint(pixels, style).pixels.astype(int)
+    expected = native.stylize(pixels, style).pixels.astype(int)
     assert np.abs(receive(result["picture"]) - expected).max() <= 1
 
 

@@ -11,7 +11,7 @@ import onnxruntime as ort
 
 from ..contract.arrays import Pixels
 from ..errors import PictureError
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 from ..inference.sessions import CPU, LOG_FATAL, STOP_SPINNING
 from .graphs import Graph
 from .memory import peak_megabytes
@@ -34,11 +34,11 @@ def picture(width: int, height: int) -> Pixels:
     return pixels
 
 
-def painter(engine: NativeEngine, style: str, side: int) -> Callable[[], float]:
+def painter(pipeline: Pipeline, style: str, side: int) -> Callable[[], float]:
     """Paints the same square each time, after once; returns the milliseconds."""
     pixels = picture(side, side)
-    engine.paint(pixels, style)
-    return lambda: engine.paint(pixels, style).milliseconds
+    pipeline.stylize(pixels, style)
+    return lambda: pipeline.stylize(pixels, style).milliseconds
 
 
 def runners(graphs: Sequence[Graph], threads: int) -> dict[str, Callable[[], float]]:
@@ -83,10 +83,10 @@ def cost(folder: Path, variant: str, style: str, size: tuple[int, int], threads:
 
 
 def _cost(folder: Path, variant: str, style: str, size: tuple[int, int], threads: int) -> Cost:
-    engine = NativeEngine(folder, variant, providers=[CPU], threads=threads)
-    engine.paint(picture(64, 64), style)
+    pipeline = Pipeline(folder, variant, providers=[CPU], threads=threads)
+    pipeline.stylize(picture(64, 64), style)
     try:
-        painting = engine.paint(picture(*size), style)
+        painting = pipeline.stylize(picture(*size), style)
     except PictureError as error:
         return Cost(None, None, str(error))
     return Cost(painting.milliseconds, peak_megabytes())

@@ -10,7 +10,7 @@ from statistics import median
 
 from ..contract.manifest import Manifest, load_manifest
 from ..errors import BrowserError
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 from ..inference.sessions import CPU
 from ..site.pages import web_folder
 from . import native
@@ -80,8 +80,8 @@ def _native(
     style = manifest.styles[0].id
     painters = {}
     for variant in manifest.variants:
-        engine = NativeEngine(folder, variant.id, providers=[CPU], threads=plan.threads)
-        painters[variant.id] = native.painter(engine, style, SIDE)
+        pipeline = Pipeline(folder, variant.id, providers=[CPU], threads=plan.threads)
+        painters[variant.id] = native.painter(pipeline, style, SIDE)
     runs = {_key(id): run for id, run in painters.items()} | native.runners(graphs, plan.threads)
     times = measure_rounds(
         runs, plan.rounds, lambda done: on_progress(f"native, round {done + 1} of {plan.rounds}")

@@ -16,7 +16,7 @@ from ..contract.look import Look, check_count, weighted
 from ..contract.manifest import Manifest
 from ..errors import LookError
 from ..imaging import decode
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ def with_look_options(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-def read_look(engine: NativeEngine, options: LookOptions) -> Look:
+def read_look(pipeline: Pipeline, options: LookOptions) -> Look:
     """Read the pictures of a look and check it; styles are `ID[:WEIGHT]`, images `FILE[:WEIGHT]`.
 
     Without any style it is the only one that the stylizer has. Raises BrushworkError.
@@ -67,19 +67,19 @@ def read_look(engine: NativeEngine, options: LookOptions) -> Look:
     styles, images = options.style or (), options.style_image or ()
     wanted = [weighted(style) for style in styles]
     if not styles and not images:
-        wanted = [(_only_style(engine.manifest), 1.0)]
+        wanted = [(_only_style(pipeline.manifest), 1.0)]
     check_count(len(wanted) + len(images))
     for id, _ in wanted:
-        engine.manifest.style(id)
+        pipeline.manifest.style(id)
     files = [_weighted_file(image) for image in images]
-    codes = [(engine.encode(decode(path).pixels), weight) for path, weight in files]
+    codes = [(pipeline.encode_style(decode(path).pixels), weight) for path, weight in files]
     look = Look(
         (*wanted, *codes),
         None if options.mask is None else decode(options.mask).pixels,
         tuple(weighted(style) for style in options.elsewhere or ()),
         **options.controls(),
     )
-    look.check(engine.manifest)
+    look.check(pipeline.manifest)
     return look
 
 

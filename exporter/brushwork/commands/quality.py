@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..contract.arrays import Pixels
-    from ..inference.engine import NativeEngine
+    from ..inference.pipeline import Pipeline
     from ..training.config import TrainingConfig
     from ..validation.quality import Paint, Quality
 
@@ -65,7 +65,7 @@ def quality(
     from rich.progress import track
 
     from ..files import atomic_write
-    from ..inference.engine import NativeEngine
+    from ..inference.pipeline import Pipeline
     from ..loss_networks.perceptual import Perceptual
     from ..site.stylizers import stylizer_folder
     from ..training.config import load_config
@@ -74,14 +74,14 @@ def quality(
     from ..validation.quality_page import MEAN, render
     from ..validation.sampling import find_pictures
 
-    engine = NativeEngine(stylizer_folder(stylizer))
+    pipeline = Pipeline(stylizer_folder(stylizer))
     paintings = styles or needed_part(data, PAINTINGS, "--styles")
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
-    settings = load_config(config or Path("exporter/stylizers") / f"{engine.manifest.id}.toml")
+    settings = load_config(config or Path("exporter/stylizers") / f"{pipeline.manifest.id}.toml")
     squares = _squares(settings, paintings)
     photographs = found[:: max(1, len(found) // limit)][:limit]
     networks: dict[str, Paint] = {"the photo": unpainted}
-    networks[engine.manifest.id] = _painting(engine, settings, squares)
+    networks[pipeline.manifest.id] = _painting(pipeline, settings, squares)
     if magenta is not None:
         networks["magenta"] = Magenta(magenta, squares).paint
     perceptual = Perceptual(loss_weights or part(data, LOSS_WEIGHTS))
@@ -100,15 +100,15 @@ def quality(
         measured[network][style] = figures
     for rows in measured.values():
         rows[MEAN] = mean_quality(list(rows.values()))
-    _print(engine.manifest.id, measured, Console(stderr=json == STANDARD))
+    _print(pipeline.manifest.id, measured, Console(stderr=json == STANDARD))
     if json is not None:
-        _save(json, engine, [path.name for path in photographs], measured)
+        _save(json, pipeline, [path.name for path in photographs], measured)
     if page is not None:
         folder = photographs[0].resolve().parent
-        command = f"brushwork quality {engine.manifest.id}"
+        command = f"brushwork quality {pipeline.manifest.id}"
         command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
         command += " --magenta PEERS" if magenta else ""
-        text = render(engine.manifest.id, command, len(photographs), measured)
+        text = render(pipeline.manifest.id, command, len(photographs), measured)
         atomic_write(page, text.encode())
 
 
@@ -123,14 +123,14 @@ def _squares(config: "TrainingConfig", folder: Path) -> "dict[str, Pixels]":
 
 
 def _painting(
-    engine: "NativeEngine", config: "TrainingConfig", squares: "dict[str, Pixels]"
+    pipeline: "Pipeline", config: "TrainingConfig", squares: "dict[str, Pixels]"
 ) -> "Paint":
     if config.any_style is None:
-        return engine.stylize
+        return lambda photo, style: pipeline.stylize(photo, style).pixels
     from ..contract.look import Look
 
-    looks = {id: Look.of(engine.encode(square)) for id, square in squares.items()}
-    return lambda photo, style: engine.paint(photo, looks[style]).pixels
+    looks = {id: Look.of(pipeline.encode_style(square)) for id, square in squares.items()}
+    return lambda photo, style: pipeline.stylize(photo, looks[style]).pixels
 
 
 def _print(stylizer: str, measured: Figures, console: "Console") -> None:
@@ -150,15 +150,15 @@ def _print(stylizer: str, measured: Figures, console: "Console") -> None:
     console.print(table)
 
 
-def _save(file: Path, engine: "NativeEngine", photographs: list[str], measured: Figures) -> None:
+def _save(file: Path, pipeline: "Pipeline", photographs: list[str], measured: Figures) -> None:
     from dataclasses import asdict
     from json import dumps
 
     from ..files import atomic_write
 
     report = {
-        "stylizer": engine.manifest.id,
-        "runtime": engine.runtime,
+        "stylizer": pipeline.manifest.id,
+        "runtime": pipeline.runtime,
         "photographs": photographs,
         "networks": {
             network: {style: asdict(figures) for style, figures in rows.items()}

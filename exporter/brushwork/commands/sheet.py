@@ -32,15 +32,15 @@ def sheet(
 
     from ..files import atomic_write
     from ..imaging import FORMATS, centre_square, decode, encode
-    from ..inference.engine import NativeEngine
+    from ..inference.pipeline import Pipeline
     from ..site.stylizers import find_stylizer, stylizers_folder
 
     ending = out.suffix.lower().removeprefix(".").replace("jpg", "jpeg")
     format = next((each for each in FORMATS if each == ending), None)
     if format is None:
         raise typer.BadParameter(f"{out} ends in none of .jpg, .png, .webp")
-    engine = NativeEngine(find_stylizer(stylizers or stylizers_folder(), stylizer))
-    manifest = engine.manifest
+    pipeline = Pipeline(find_stylizer(stylizers or stylizers_folder(), stylizer))
+    manifest = pipeline.manifest
     styles = [manifest.style(id) for id in style] if style else manifest.styles
     columns = ["", *(f"{style.title}, {style.artist}" for style in styles)]
     photos = [centre_square(decode(picture).pixels, CELL) for picture in pictures]
@@ -55,7 +55,7 @@ def sheet(
             label = label.rstrip("…")[:-1] + "…"
         draw.text((column * step, 4), label, "black", font)
     for row, photo in enumerate(track(photos, "Painting", transient=True)):
-        painted = [photo, *(engine.stylize(photo, style.id) for style in styles)]
+        painted = [photo, *(pipeline.stylize(photo, style.id).pixels for style in styles)]
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
     atomic_write(out, encode(np.asarray(canvas), format, QUALITY))

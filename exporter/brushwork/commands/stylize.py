@@ -10,7 +10,7 @@ from ..contract.manifest import Manifest, load_published
 from ..files import printable
 from ..imaging import OutputFormat
 from ..inference.batch import Batch, Existing, Wish, find_jobs
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 from ..interrupts import INTERRUPTED
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ..streams import STANDARD
@@ -147,12 +147,12 @@ def stylize(
         if stylizer
         else suitable_stylizer(folder, look.named, encoding=bool(look.style_image))
     )
-    engine = NativeEngine(chosen, variant, threads=threads)
+    pipeline = Pipeline(chosen, variant, threads=threads)
     jobs = find_jobs(source, target, format)
     existing: Existing = "replace" if overwrite else "skip" if skip_existing else "refuse"
     sources = (*(job.source for job in jobs), *look.pictures)
     painter = Painter(
-        Batch(engine, Wish(read_look(engine, look), quality), existing, sources), as_json
+        Batch(pipeline, Wish(read_look(pipeline, look), quality), existing, sources), as_json
     )
     try:
         if not source.is_dir():

@@ -244,12 +244,7 @@ def export_trained(
     """
     trained, config = load_trained(weights), load_config(config_file)
     check_config(trained, config, config_file)
-    graphs: dict[Role, ModelProto] = {
-        "survey": trace_survey(trained.painter),
-        "painter": trace_painter(trained.painter),
-    }
-    if trained.encoder is not None:
-        graphs["encoder"] = trace_encoder(trained.encoder)
+    graphs = trace_trained(trained)
     styles = describe_styles(trained, config.styles, paintings, loss_weights)
     difference = _check(trained, graphs)
     description = {
@@ -266,6 +261,17 @@ def export_trained(
     known = {"styles": json.dumps([asdict(style) for style in config.styles])}
     reference = (trained.tensors, trained.metadata | known)
     return write_export(target, description, graphs, variants, reference), difference
+
+
+def trace_trained(trained: Trained) -> dict[Role, ModelProto]:
+    """The graphs of a painter, in float32, with their weights inside."""
+    graphs: dict[Role, ModelProto] = {
+        "survey": trace_survey(trained.painter),
+        "painter": trace_painter(trained.painter),
+    }
+    if trained.encoder is not None:
+        graphs["encoder"] = trace_encoder(trained.encoder)
+    return graphs
 
 
 def _check(trained: Trained, graphs: Mapping[Role, ModelProto]) -> float:

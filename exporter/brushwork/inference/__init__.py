@@ -1,1 +1,1 @@
-"""Painting with onnxruntime: sessions, graphs, the engine, and files by the folder."""
+"""Painting with onnxruntime: sessions, graphs, the stages, and files by the folder."""

@@ -12,7 +12,7 @@ from ..errors import PictureError
 from ..files import printable
 from ..imaging import Limits, OutputFormat, Picture, decode, encode, write_picture
 from ..streams import STANDARD, check_standard_output, read_standard_input, write_standard_output
-from .engine import Cancelled, NativeEngine
+from .pipeline import Cancelled, Pipeline
 
 _FORMAT_OF_SUFFIX: dict[str, OutputFormat] = {
     ".png": "png",
@@ -114,13 +114,13 @@ class Batch:
 
     def __init__(
         self,
-        engine: NativeEngine,
+        pipeline: Pipeline,
         wish: Wish,
         existing: Existing = "refuse",
         sources: Iterable[Path] = (),
     ) -> None:
         """`sources` are the files of all jobs, and any other that must stay as it is."""
-        self._engine = engine
+        self._pipeline = pipeline
         self._wish = wish
         self._existing = existing
         self._sources = {_identity(source) for source in sources}
@@ -138,7 +138,7 @@ class Batch:
         picture = _read(job)
         format = job.format or _FORMAT_OF_PICTURE.get(picture.format, "png")
         try:
-            painting = self._engine.paint(picture.pixels, self._wish.look, cancelled)
+            painting = self._pipeline.stylize(picture.pixels, self._wish.look, cancelled)
             content = encode(painting.pixels, format, self._wish.quality)
         except PictureError as error:
             raise PictureError(f"{_named(job.source)}: {error}") from error

@@ -1,6 +1,7 @@
 """The graphs of one variant, loaded: what they are fed, and what they give, checked."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,17 @@ from .sessions import CPU, Arrays, Loader, run
 PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 
 Ask = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Scales:
+    """What steers a painter all over one picture: its channels are multiplied and shifted by these.
+
+    Both are 1xN float32, or None where a painter takes none; of one painter they can be mixed.
+    """
+
+    scales: NDArray[np.float32] | None = None
+    shifts: NDArray[np.float32] | None = None
 
 
 class LoadedGraphs:
@@ -54,18 +66,20 @@ class LoadedGraphs:
         """Whether a survey steers the painter."""
         return self._survey is not None
 
-    def survey(self, copy: Tensor, code: Code | None, cancelled: Ask) -> Arrays:
+    def survey(self, copy: Tensor, code: Code | None, cancelled: Ask) -> Scales:
         """What steers the painter, made of a survey copy; nothing where there is no survey."""
         if self._survey is None:
-            return {}
-        names = ["scales", "shifts"]
+            return Scales()
         inputs = {"picture": copy, "code": np.asarray([code], np.float32)}
-        return dict(zip(names, run(self._survey, names, inputs, cancelled), strict=True))
+        return Scales(*run(self._survey, ["scales", "shifts"], inputs, cancelled))
 
-    def paint(self, inputs: Arrays, shape: tuple[int, ...], cancelled: Ask) -> Tensor:
-        """Run the painter, which gives this shape."""
+    def paint(self, picture: Tensor, scales: Scales, cancelled: Ask) -> Tensor:
+        """Run the painter, which gives the shape that it is fed."""
+        inputs: Arrays = {"picture": picture}
+        if scales.scales is not None and scales.shifts is not None:
+            inputs = {"tile": picture, "scales": scales.scales, "shifts": scales.shifts}
         (result,) = run(self._painter, ["painted"], inputs, cancelled)
-        self._check(result, shape)
+        self._check(result, picture.shape)
         return result
 
     def encode(self, photo: Source, cancelled: Ask) -> Code:

@@ -22,7 +22,7 @@ from ..contract.manifest import (
 from ..errors import PublishingError
 from ..files import whole_folder
 from ..imaging import centre_square, decode, encode
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 from ..validation import Measurement, Report
 
 NOT_STATED = "not stated"
@@ -106,10 +106,10 @@ def _add_thumbnails(
 ) -> tuple[Manifest, dict[str, bytes]]:
     """Paint the picture's centre square in every style, with the default variant."""
     square = centre_square(decode(picture).pixels, PAINTED_SIDE)
-    engine = NativeEngine(folder)
+    pipeline = Pipeline(folder)
     styles, files = [], {}
     for style in manifest.styles:
-        painted = Image.fromarray(engine.stylize(square, style.id))
+        painted = Image.fromarray(pipeline.stylize(square, style.id).pixels)
         painted.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
         content = encode(np.asarray(painted), "webp", THUMBNAIL_QUALITY)
         digest = hashlib.sha256(content).hexdigest()

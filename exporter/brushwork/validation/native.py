@@ -7,7 +7,7 @@ from pathlib import Path
 from ..contract.arrays import Pixels
 from ..contract.look import Look
 from ..contract.manifest import Manifest
-from ..inference.engine import NativeEngine
+from ..inference.pipeline import Pipeline
 from .prepared import Prepare, Prepared
 
 THREADS = 2  # the same on every machine, so that speeds can be compared
@@ -18,12 +18,12 @@ def native_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
     """The library's own engine."""
 
     def prepare(variant: str) -> Prepared:
-        engine = NativeEngine(folder, variant, providers=["CPUExecutionProvider"], threads=THREADS)
+        pipeline = Pipeline(folder, variant, providers=["CPUExecutionProvider"], threads=THREADS)
 
         def paint(picture: Pixels, style: str, strength: float) -> tuple[Pixels, float]:
-            painting = engine.paint(picture, Look.of(style, strength))
+            painting = pipeline.stylize(picture, Look.of(style, strength))
             return painting.pixels, painting.milliseconds
 
-        return Prepared(engine.runtime, THREADS, None, paint)
+        return Prepared(pipeline.runtime, THREADS, None, paint)
 
     yield prepare

@@ -7,7 +7,7 @@ from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Code, Look
 from brushwork.contract.manifest import Manifest, load_catalogue
 from brushwork.errors import ManifestError
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 
 
 class NativeStylizers:
@@ -20,8 +20,7 @@ class NativeStylizers:
         StylizerError.
         """
         self._engines = {
-            id: NativeEngine(folder / id, threads=threads)
-            for id in load_catalogue(folder).stylizers
+            id: Pipeline(folder / id, threads=threads) for id in load_catalogue(folder).stylizers
         }
         if not self._engines:
             raise ManifestError(f"{folder} lists no stylizers; publish one first")
@@ -44,10 +43,10 @@ class NativeStylizers:
 
     def encode_style(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
         """Encode with one of the stylizers; see `Engine.encode_style`."""
-        return self._engines[stylizer].encode(pixels, cancelled)
+        return self._engines[stylizer].encode_style(pixels, cancelled)
 
     def stylize(
         self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
     ) -> Pixels:
         """Paint with one of the stylizers; see `Engine.stylize`."""
-        return self._engines[stylizer].paint(pixels, look, cancelled).pixels
+        return self._engines[stylizer].stylize(pixels, look, cancelled).pixels

@@ -20,7 +20,7 @@ from brushwork.benchmark.report import OURS, Benchmark, Ratios, Size, Speed, Sta
 from brushwork.benchmark.rounds import measure_rounds
 from brushwork.contract.manifest import load_manifest
 from brushwork.export.trained import export_trained
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork.networks.painter import PainterShape
 from support.painters import save_painter
 
@@ -98,12 +98,12 @@ def test_what_is_written():
 
 
 def test_threads_rest_after_a_picture(exported: Path):
-    engine = NativeEngine(exported, threads=2)
+    engine = Pipeline(exported, threads=2)
     picture = native.picture(128, 128)
-    engine.paint(picture, "first")
+    engine.stylize(picture, "first")
     resting = []
     for _ in range(5):
-        engine.paint(picture, "first")
+        engine.stylize(picture, "first")
         before = time.process_time(), time.perf_counter()
         time.sleep(0.05)
         used, slept = time.process_time() - before[0], time.perf_counter() - before[1]
@@ -115,7 +115,7 @@ def test_threads_rest_after_a_picture(exported: Path):
 def test_native_is_not_slower_than_it_was(exported: Path):
     """Share of the ceiling and lead over Johnson et al. on one thread, far from what is reached."""
     graphs = graphs_of(exported)
-    engine = NativeEngine(exported, "float32", threads=1)
+    engine = Pipeline(exported, "float32", threads=1)
     runs = {**native.runners(graphs, 1), OURS: native.painter(engine, "first", SIDE)}
     hold(runs, graphs, share=0.35, faster=8)
 

@@ -11,7 +11,7 @@ from PIL import Image
 from brushwork import cli
 from brushwork.contract.look import Look
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.any_style import painting
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
@@ -20,8 +20,8 @@ Paint = Callable[..., tuple[np.ndarray | None, str]]
 
 
 @pytest.fixture(scope="module")
-def engine(any_style: Path) -> NativeEngine:
-    return NativeEngine(any_style / "small")
+def engine(any_style: Path) -> Pipeline:
+    return Pipeline(any_style / "small")
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def paint(
     return run
 
 
-def test_every_option_reaches_the_engine(paint: Paint, engine: NativeEngine) -> None:
-    code = engine.encode(painting("first"))
+def test_every_option_reaches_the_engine(paint: Paint, engine: Pipeline) -> None:
+    code = engine.encode_style(painting("first"))
     first, second, mask = ("first", 1.0), ("second", 1.0), ["--mask", "mask.png"]
     style = ["--style", "first"]
     for options, look in (
@@ -69,7 +69,7 @@ def test_every_option_reaches_the_engine(paint: Paint, engine: NativeEngine) -> 
     ):
         painted, errors = paint(*options)
         assert painted is not None, errors
-        assert np.array_equal(painted, engine.paint(NOISE, look).pixels), options
+        assert np.array_equal(painted, engine.stylize(NOISE, look).pixels), options
 
 
 @pytest.mark.parametrize(

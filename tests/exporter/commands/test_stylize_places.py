@@ -13,7 +13,7 @@ from brushwork.contract.look import Look
 from brushwork.errors import PictureError
 from brushwork.imaging import decode, encode
 from brushwork.inference.batch import Batch, Wish, find_jobs
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 
 NOISE = np.random.default_rng(3).integers(0, 256, (9, 12, 4), np.uint8)
 PNG = encode(NOISE, "png")
@@ -163,7 +163,7 @@ def test_pictures_of_the_look_are_sources_too(run: Run, tmp_path: Path) -> None:
 
 
 def batch(stylizers: Path, **options: object) -> Batch:
-    engine = NativeEngine(stylizers / "tiny-whole")
+    engine = Pipeline(stylizers / "tiny-whole")
     return Batch(engine, Wish(Look((("plain", 1.0),)), 90), **options)
 
 

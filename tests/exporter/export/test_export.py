@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from brushwork.contract.look import Look
 from brushwork.contract.manifest import load_manifest
 from brushwork.errors import ConfigError, StylizerError, WeightsError
 from brushwork.export.checking import (
@@ -28,7 +29,7 @@ from brushwork.export.simplify import tidy
 from brushwork.export.tracing import trace_painter, trace_survey
 from brushwork.export.trained import export_trained, load_trained
 from brushwork.export.variants import VARIANTS, PrecisionError, check_variants, quantise
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork.loss_networks.vgg19 import LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.networks.painter import Painter, PainterShape
@@ -89,7 +90,7 @@ def test_variants_paint_what_torch_paints(
 ):
     picture = photograph(*size)
     expected = load_reference(exported)(picture, "second", 0.8)
-    painted = NativeEngine(exported, variant).stylize(picture, "second", 0.8)
+    painted = Pipeline(exported, variant).stylize(picture, Look.of("second", 0.8)).pixels
     assert np.array_equal(painted[..., 3], picture[..., 3])
     assert mean_difference(painted, expected) < levels
     other = load_reference(exported)(picture, "first", 0.8)
@@ -144,7 +145,7 @@ def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
         assert not any(tensor.external_data for tensor in graph.graph.initializer)
     picture = photograph(40, 56)
     expected = load_reference(tmp_path / "any")(picture, "second", 1.0)
-    painted = NativeEngine(tmp_path / "any", "float32").stylize(picture, "second")
+    painted = Pipeline(tmp_path / "any", "float32").stylize(picture, "second").pixels
     assert mean_difference(painted, expected) < 0.01
 
 

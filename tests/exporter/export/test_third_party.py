@@ -18,7 +18,7 @@ from brushwork.export.third_party import (
     load_network,
     load_tensors,
 )
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 
 EXAMPLES = Path(__file__).parents[3] / "exporter" / "examples"
 CANDY = f"{EXAMPLES / 'fast_neural_style.py'}:TransformerNet"
@@ -57,7 +57,7 @@ def test_candy_paints_as_in_torch(data_folder: Path, tmp_path: Path):
 
     picture = np.random.default_rng(0).integers(0, 256, (50, 70, 4), np.uint8)
     expected = load_reference(out, CANDY)(picture, "candy", 1.0)
-    painted = NativeEngine(out).stylize(picture, "candy")
+    painted = Pipeline(out).stylize(picture, "candy").pixels
     assert np.abs(painted.astype(float) - expected).mean() < 0.05
     with pytest.raises(StylizerError, match="--torch"):
         load_reference(out)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from brushwork.contract.kinds import LocalPainter
 from brushwork.contract.look import Look
 from brushwork.imaging.tiles import tiles_of
-from brushwork.inference import engine
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference import plan
+from brushwork.inference.pipeline import Pipeline
 
 
 @given(
@@ -81,13 +81,13 @@ LOOKS = {
 def test_tiles_leave_no_seam(
     any_style: Path, size: tuple[int, int], name: str, monkeypatch: pytest.MonkeyPatch
 ):
-    painter = NativeEngine(any_style / "small")
+    painter = Pipeline(any_style / "small")
     random = np.random.default_rng(0)
     picture = random.integers(0, 256, (*size, 4), np.uint8)
     mask = random.integers(0, 256, (9, 14, 4), np.uint8) if name == "mask" else None
     look = Look((("first", 1.0),), mask=mask, **LOOKS[name])
-    whole = painter.paint(picture, look).pixels
+    whole = painter.stylize(picture, look).pixels
     narrow = partial(tiles_of, pixels=2500)
     assert len(list(narrow(*(-(-side // 4) * 4 for side in size), painter.manifest.painter))) > 2
-    monkeypatch.setattr(engine, "tiles_of", narrow)
-    assert np.abs(painter.paint(picture, look).pixels.astype(int) - whole).max() <= 1
+    monkeypatch.setattr(plan, "tiles_of", narrow)
+    assert np.abs(painter.stylize(picture, look).pixels.astype(int) - whole).max() <= 1

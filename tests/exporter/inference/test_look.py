@@ -14,7 +14,7 @@ from brushwork.imaging.colours import luma, luma_only
 from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import mix
 from brushwork.imaging.resample import resize, stroke_side
-from brushwork.inference.engine import Cancelled, NativeEngine
+from brushwork.inference.pipeline import Cancelled, Pipeline
 from support.any_style import painting
 from support.tiny_stylizers import CODE, tiny_stylizers
 
@@ -24,7 +24,7 @@ few = settings(max_examples=12)
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory, any_style: Path) -> dict[str, NativeEngine]:
+def engines(tmp_path_factory: pytest.TempPathFactory, any_style: Path) -> dict[str, Pipeline]:
     """A painter of each kind: someone else's, one of fixed styles, one of any style."""
     folder = tmp_path_factory.mktemp("tiny")
     for path, content in tiny_stylizers().items():
@@ -32,14 +32,14 @@ def engines(tmp_path_factory: pytest.TempPathFactory, any_style: Path) -> dict[s
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
     return {
-        "whole": NativeEngine(folder / "stylizers" / "tiny-whole", threads=1),
-        "local": NativeEngine(folder / "stylizers" / "tiny-local", threads=1),
-        "any": NativeEngine(any_style / "small", threads=1),
+        "whole": Pipeline(folder / "stylizers" / "tiny-whole", threads=1),
+        "local": Pipeline(folder / "stylizers" / "tiny-local", threads=1),
+        "any": Pipeline(any_style / "small", threads=1),
     }
 
 
 @pytest.fixture(scope="module")
-def small(engines: dict[str, NativeEngine]) -> NativeEngine:
+def small(engines: dict[str, Pipeline]) -> Pipeline:
     return engines["any"]
 
 
@@ -52,7 +52,7 @@ def noise(seed: int = 3, height: int = 29, width: int = 38) -> np.ndarray:
     return pixels
 
 
-def first_style(engine: NativeEngine) -> str:
+def first_style(engine: Pipeline) -> str:
     return engine.manifest.styles[0].id
 
 
@@ -121,7 +121,7 @@ def test_nothing_of_the_painter_is_left_at_0(engines, kind, height, width, seed,
     )
     expected = pixels.copy()
     expected[pixels[..., 3] == 0, :3] = 255
-    assert np.array_equal(engines[kind].paint(pixels, look).pixels, expected)
+    assert np.array_equal(engines[kind].stylize(pixels, look).pixels, expected)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -133,34 +133,35 @@ def test_masks_of_black_leave_and_masks_of_white_paint(
     engine, pixels = engines[kind], noise(seed, height, width)
     styles = ((first_style(engine), 1.0),)
     mask = np.full((1 + seed % 50, 7, 4), 255, np.uint8)
-    unmasked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke)).pixels
-    masked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke, mask=mask)).pixels
+    unmasked = engine.stylize(pixels, Look(styles, strength=strength, stroke=stroke)).pixels
+    look = Look(styles, strength=strength, stroke=stroke, mask=mask)
+    masked = engine.stylize(pixels, look).pixels
     assert np.array_equal(masked, unmasked)
     mask[..., :3] = 0
-    masked = engine.paint(pixels, Look(styles, strength=strength, stroke=stroke, mask=mask)).pixels
+    masked = engine.stylize(pixels, look).pixels
     assert np.array_equal(masked, pixels)
 
 
-def test_a_mask_chooses_between_two_styles(small: NativeEngine) -> None:
+def test_a_mask_chooses_between_two_styles(small: Pipeline) -> None:
     pixels = noise(height=24, width=40)
     mask = np.full((24, 40, 4), 255, np.uint8)
     mask[:, 20:, :3] = 0
     first, second = (((id, 1.0),) for id in ("first", "second"))
-    both = small.paint(pixels, Look(first, mask=mask, elsewhere=second)).pixels
-    assert np.array_equal(both[:, :20], small.stylize(pixels, "first")[:, :20])
-    assert np.array_equal(both[:, 20:], small.stylize(pixels, "second")[:, 20:])
-    assert levels(both, small.stylize(pixels, "first")) > 0, "the styles differ"
+    both = small.stylize(pixels, Look(first, mask=mask, elsewhere=second)).pixels
+    assert np.array_equal(both[:, :20], small.stylize(pixels, "first").pixels[:, :20])
+    assert np.array_equal(both[:, 20:], small.stylize(pixels, "second").pixels[:, 20:])
+    assert levels(both, small.stylize(pixels, "first").pixels) > 0, "the styles differ"
 
 
-def test_strength_moves_the_code_from_the_photos_own(small: NativeEngine) -> None:
+def test_strength_moves_the_code_from_the_photos_own(small: Pipeline) -> None:
     pixels = noise()
-    own, code = small.encode(pixels), code_of((("first", 1.0),), small.manifest)
+    own, code = small.encode_style(pixels), code_of((("first", 1.0),), small.manifest)
     for strength in (0.25, 0.6):
-        moved = small.stylize(pixels, "first", strength)
-        expected = small.paint(pixels, Look.of(own + np.float32(strength) * (code - own))).pixels
+        moved = small.stylize(pixels, Look.of("first", strength)).pixels
+        expected = small.stylize(pixels, Look.of(own + np.float32(strength) * (code - own))).pixels
         assert levels(moved, expected) <= 1
-    faint = small.stylize(pixels, "first", 0.1)
-    painted = small.paint(pixels, Look.of(own + np.float32(0.1) * (code - own))).pixels
+    faint = small.stylize(pixels, Look.of("first", 0.1)).pixels
+    painted = small.stylize(pixels, Look.of(own + np.float32(0.1) * (code - own))).pixels
     expected = mix(composite(pixels), composite(painted), pixels[..., 3], 0.4)
     assert levels(faint, expected) <= 1
 
@@ -168,20 +169,20 @@ def test_strength_moves_the_code_from_the_photos_own(small: NativeEngine) -> Non
 @pytest.mark.parametrize("kind", ["whole", "local"])
 def test_without_an_encoder_strength_fades(engines, kind: str) -> None:
     engine, pixels = engines[kind], noise()
-    painted = composite(engine.stylize(pixels, "plain"))
+    painted = composite(engine.stylize(pixels, "plain").pixels)
     expected = mix(composite(pixels), painted, pixels[..., 3], 0.3)
-    seen = unclamped(engine.stylize(pixels, "plain"))
+    seen = unclamped(engine.stylize(pixels, "plain").pixels)
     assert seen.mean() > 0.2
-    assert levels(engine.stylize(pixels, "plain", 0.3)[seen], expected[seen]) <= 1
+    assert levels(engine.stylize(pixels, Look.of("plain", 0.3)).pixels[seen], expected[seen]) <= 1
 
 
-def test_a_style_picture_is_as_good_as_its_stored_code(small: NativeEngine) -> None:
+def test_a_style_picture_is_as_good_as_its_stored_code(small: Pipeline) -> None:
     for style in small.manifest.styles:
-        code = small.encode(painting(style.id))
+        code = small.encode_style(painting(style.id))
         assert code.dtype == np.float32
         np.testing.assert_allclose(code, style.code, rtol=1e-3, atol=2e-3)
     looks = (Look.of(code), Look.of("second"), Look((("second", 0.2), (code, 3.0))))
-    one, *others = (small.paint(noise(), look).pixels for look in looks)
+    one, *others = (small.stylize(noise(), look).pixels for look in looks)
     for other in others:
         assert levels(one, other) <= 1
 
@@ -191,9 +192,9 @@ def test_luma_has_the_photos_chroma(engines) -> None:
     for kind in KINDS:
         engine = engines[kind]
         id = first_style(engine)
-        photo, painted = composite(pixels), composite(engine.stylize(pixels, id))
-        result = engine.paint(pixels, Look(((id, 1.0),), colours="luma")).pixels
-        seen = unclamped(engine.stylize(pixels, id)) & unclamped(result)
+        photo, painted = composite(pixels), composite(engine.stylize(pixels, id).pixels)
+        result = engine.stylize(pixels, Look(((id, 1.0),), colours="luma")).pixels
+        seen = unclamped(engine.stylize(pixels, id).pixels) & unclamped(result)
         assert seen.mean() > 0.2
         assert np.abs(composite(result) - luma_only(painted, photo))[seen].max() <= 1.1
         after, before = (each - luma(each)[..., None] for each in (composite(result), photo))
@@ -204,12 +205,12 @@ def test_palette_has_the_photos_mean_and_covariance(engines) -> None:
     # Painted, this is half as bright with much less contrast, which the palette makes up for.
     pixels = noise(height=20, width=20)
     styles = (("plain", 1.0),)
-    result = engines["local"].paint(pixels, Look(styles, colours="palette")).pixels
+    result = engines["local"].stylize(pixels, Look(styles, colours="palette")).pixels
     photo, moved = (composite(each).reshape(-1, 3) for each in (pixels, result))
     np.testing.assert_allclose(moved.mean(axis=0), photo.mean(axis=0), atol=0.5)
     np.testing.assert_allclose(np.cov(moved.T), np.cov(photo.T), rtol=0.05, atol=5)
     large = noise(height=160, width=200)  # with a survey copy that is smaller
-    result = engines["local"].paint(large, Look(styles, colours="palette", stroke=1.5)).pixels
+    result = engines["local"].stylize(large, Look(styles, colours="palette", stroke=1.5)).pixels
     photo, moved = (composite(each).reshape(-1, 3) for each in (large, result))
     np.testing.assert_allclose(moved.mean(axis=0), photo.mean(axis=0), atol=1)
 
@@ -220,9 +221,9 @@ def test_stroke_paints_a_smaller_copy(engines) -> None:
     copy = resize(photo, stroke_side(31, 2.5), stroke_side(47, 2.5))
     expected = resize(255 - copy, 31, 47)
     expected = mix(photo, expected, pixels[..., 3], 1)
-    result = engines["whole"].paint(pixels, Look((("plain", 1.0),), stroke=2.5)).pixels
+    result = engines["whole"].stylize(pixels, Look((("plain", 1.0),), stroke=2.5)).pixels
     assert levels(result, expected) <= 1
-    assert levels(result, engines["whole"].stylize(pixels, "plain")) > 5
+    assert levels(result, engines["whole"].stylize(pixels, "plain").pixels) > 5
 
 
 def test_what_a_stylizer_cannot_do_is_said(engines) -> None:
@@ -238,35 +239,35 @@ def test_what_a_stylizer_cannot_do_is_said(engines) -> None:
         ("local", Look(((np.full(3, np.nan, np.float32), 1.0),)), "is not of"),
     ):
         with pytest.raises(LookError, match=reason):
-            engines[kind].paint(noise(), look)
+            engines[kind].stylize(noise(), look)
     with pytest.raises(ManifestError, match="no style 'fauve'"):
-        engines["local"].paint(noise(), Look((plain,), mask=mask, elsewhere=(("fauve", 1.0),)))
+        engines["local"].stylize(noise(), Look((plain,), mask=mask, elsewhere=(("fauve", 1.0),)))
     for kind in ("whole", "local"):
         assert not engines[kind].has_encoder
         with pytest.raises(LookError, match="no encoder"):
-            engines[kind].encode(noise())
+            engines[kind].encode_style(noise())
     own = Look(((np.float32(CODE), 1.0),))
-    painted = engines["local"].paint(noise(), own).pixels
-    assert np.array_equal(painted, engines["local"].stylize(noise(), "plain"))
+    painted = engines["local"].stylize(noise(), own).pixels
+    assert np.array_equal(painted, engines["local"].stylize(noise(), "plain").pixels)
 
 
 def test_the_encoder_is_loaded_once_it_is_wanted(any_style: Path, tmp_path: Path) -> None:
     folder = tmp_path / "small"
     shutil.copytree(any_style / "small", folder)
-    encoder = NativeEngine(folder).variant.graphs.encoder
+    encoder = Pipeline(folder).variant.graphs.encoder
     assert encoder is not None
     content = (folder / encoder.file).read_bytes()
     (folder / encoder.file).unlink()
-    engine = NativeEngine(folder, threads=1)
+    engine = Pipeline(folder, threads=1)
     assert engine.has_encoder
     engine.stylize(noise(), "first")
     with pytest.raises(ManifestError, match="cannot read"):
-        engine.stylize(noise(), "first", 0.5)
+        engine.stylize(noise(), Look.of("first", 0.5))
     (folder / encoder.file).write_bytes(content)
     with pytest.raises(Cancelled):
-        engine.encode(noise(), lambda: True)
-    engine.stylize(noise(), "first", 0.5)
+        engine.encode_style(noise(), lambda: True)
+    engine.stylize(noise(), Look.of("first", 0.5))
     (folder / encoder.file).unlink()
-    engine.encode(noise())
+    engine.encode_style(noise())
     with pytest.raises(StylizerError, match="HxWx4"):
-        engine.encode(noise()[..., :3])
+        engine.encode_style(noise()[..., :3])

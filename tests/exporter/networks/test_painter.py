@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from brushwork.export.trained import load_trained
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from support.flat_pictures import FLAT, flat
 
 ROOT = Path(__file__).parents[3]
@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[3]
 def test_rounding_is_not_painted(id: str) -> None:
     """A flat picture deviates from its mean by rounding only, and is painted flat."""
     # Kernels of fewer bits differ a little in their sums, and leave a faint grid.
-    engine = NativeEngine(ROOT / "web" / "stylizers" / id, "float32")
+    engine = Pipeline(ROOT / "web" / "stylizers" / id, "float32")
     for style in engine.manifest.styles[::60]:
         for size, colour in FLAT:
-            painting = engine.stylize(flat(size, colour), style.id)
+            painting = engine.stylize(flat(size, colour), style.id).pixels
             assert np.ptp(painting, axis=(0, 1)).max() <= 1, (style.id, size, colour)
 
 

@@ -15,7 +15,7 @@ from brushwork.contract.manifest import load_catalogue, load_manifest, read_veri
 from brushwork.errors import PublishingError
 from brushwork.export.trained import export_trained
 from brushwork.export.variants import VARIANTS
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork.publishing.publisher import publish
 from brushwork.validation import Loss, Measurement, PictureLoss, Report
 from support.painters import save_painter
@@ -81,7 +81,7 @@ def test_a_published_stylizer_is_complete(exported: Path, picture: Path, tmp_pat
     assert len(pictures) == len(manifest.styles)
     assert {path.name for path in (stylizers / "small").iterdir()} == named
     assert {path.name for path in stylizers.iterdir()} == {"small", "stylizers.json"}
-    NativeEngine(stylizers / "small").stylize(np.zeros((20, 20, 4), np.uint8), "first")
+    Pipeline(stylizers / "small").stylize(np.zeros((20, 20, 4), np.uint8), "first")
 
 
 def test_variants_over_budget_are_left_out(exported: Path, picture: Path, tmp_path: Path):

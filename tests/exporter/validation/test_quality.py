@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from brushwork.contract.arrays import Pixels
+from brushwork.contract.look import Look
 from brushwork.errors import WeightsError
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork.loss_networks.perceptual import Perceptual
 from brushwork.site.stylizers import stylizer_folder
 from brushwork.validation.magenta import Magenta
@@ -56,16 +57,16 @@ def test_magenta_paints_in_the_style(data_folder: Path, tmp_path: Path):
 
 
 def test_strength_begins_with_the_photograph_itself(data_folder: Path):
-    engine = NativeEngine(stylizer_folder("any-style"))
+    engine = Pipeline(stylizer_folder("any-style"))
     style = engine.manifest.styles[0].id
     photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))
     assert len(photographs) == 100
     for path in photographs:
         pixels = decode(path).pixels
-        assert np.array_equal(engine.stylize(pixels, style, 0), pixels)
+        assert np.array_equal(engine.stylize(pixels, Look.of(style, 0)).pixels, pixels)
     photo = decode(photographs[0]).pixels
     for strength, least in ((0.01, 40), (0.03, 30)):
-        painted = engine.stylize(photo, style, strength)
+        painted = engine.stylize(photo, Look.of(style, strength)).pixels
         error = np.square(np.subtract(painted, photo, dtype=np.float64)[..., :3]).mean()
         assert 10 * np.log10(255**2 / error) > least
 

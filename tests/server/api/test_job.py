@@ -12,7 +12,7 @@ import pytest
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
 from brushwork.imaging import decode, encode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
 from brushwork_server.engines.native import NativeStylizers
 from support.server.engines import Negative
@@ -60,8 +60,8 @@ def send(
 
 
 def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> None:
-    engine = NativeEngine(stylizers / "tiny-any", threads=1)
-    code, mask = engine.encode(decode(OWN).pixels), decode(MASK).pixels
+    engine = Pipeline(stylizers / "tiny-any", threads=1)
+    code, mask = engine.encode_style(decode(OWN).pixels), decode(MASK).pixels
     styles = (("warm", 1.0),)
     paintings = []
     for parts, look in (
@@ -88,7 +88,7 @@ def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> 
         response = send(host, *parts)
         assert response.status_code == 200, response.text
         painting = picture(response)
-        assert np.array_equal(painting, engine.paint(PHOTO, look).pixels), parts
+        assert np.array_equal(painting, engine.stylize(PHOTO, look).pixels), parts
         assert not any(np.array_equal(painting, other) for other in paintings), parts
         paintings.append(painting)
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from brushwork.imaging import decode
-from brushwork.inference.engine import NativeEngine
+from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
 from support.server.engines import Negative
 from support.server.forms import (
@@ -43,8 +43,8 @@ def test_a_painting_is_what_the_engine_paints(native: httpx.Client) -> None:
     assert response.headers["brushwork-provider"] == native.get("/healthz").json()["provider"]
     steps = response.headers["server-timing"].split(", ")
     assert [step.split(";")[0] for step in steps] == ["look", "decode", "paint", "encode"]
-    painter = NativeEngine(STYLIZERS / "classics", threads=1)
-    expected = painter.stylize(decode(png(120, 70)).pixels, STYLE)
+    painter = Pipeline(STYLIZERS / "classics", threads=1)
+    expected = painter.stylize(decode(png(120, 70)).pixels, STYLE).pixels
     assert np.array_equal(picture(response), expected)
 
 

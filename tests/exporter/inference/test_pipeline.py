@@ -14,14 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
+from brushwork.contract.look import Look
 from brushwork.errors import ManifestError, PictureError, StylizerError
 from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import blend
 from brushwork.imaging.pad import pad
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import to_tensor
-from brushwork.inference import engine as engine_module
-from brushwork.inference.engine import Cancelled, NativeEngine
+from brushwork.inference.pipeline import Cancelled, Pipeline
+from brushwork.inference.plan import PAINT_LIMITS
 from support.tiny_stylizers import CODE, tiny_stylizers
 
 SHIPPED = Path(__file__).parents[3] / "web" / "stylizers"
@@ -57,13 +58,13 @@ def make_folder(tmp_path_factory: pytest.TempPathFactory) -> MakeFolder:
 
 
 @pytest.fixture(scope="module")
-def whole(make_folder: MakeFolder) -> NativeEngine:
-    return NativeEngine(make_folder("tiny-whole"), threads=1)
+def whole(make_folder: MakeFolder) -> Pipeline:
+    return Pipeline(make_folder("tiny-whole"), threads=1)
 
 
 @pytest.fixture(scope="module")
-def local(make_folder: MakeFolder) -> NativeEngine:
-    return NativeEngine(make_folder("tiny-local"), threads=1)
+def local(make_folder: MakeFolder) -> Pipeline:
+    return Pipeline(make_folder("tiny-local"), threads=1)
 
 
 @pytest.fixture
@@ -90,34 +91,34 @@ def test_paints_every_size_as_the_contract_says(whole, local, height, width, str
 
     inverted = 255 - to_tensor(pad(photo, 4, 8), 255.0)
     expected = blend(photo, inverted, alpha, strength, 255.0)
-    assert np.array_equal(whole.stylize(pixels, "plain", strength), expected)
+    assert np.array_equal(whole.stylize(pixels, Look.of("plain", strength)).pixels, expected)
 
     survey = to_tensor(pad(survey_copy(photo, 400), 4, 16), 1.0)
     scales = survey.mean(axis=(2, 3), keepdims=True)
     shifts = np.array(CODE, np.float32).reshape(1, 3, 1, 1)
     painted = to_tensor(pad(photo, 4, 16), 1.0) * scales * np.float32(0.5) + shifts
     expected = blend(photo, painted, alpha, strength, 1.0)
-    result = local.stylize(pixels, "plain", strength)
+    result = local.stylize(pixels, Look.of("plain", strength)).pixels
     assert np.abs(result.astype(int) - expected).max() <= 1
     assert np.array_equal(result[..., 3], alpha)
 
 
-def test_says_where_it_runs(whole: NativeEngine, pixels: np.ndarray) -> None:
+def test_says_where_it_runs(whole: Pipeline, pixels: np.ndarray) -> None:
     assert whole.provider == "CPUExecutionProvider" or "CUDA" in whole.provider
     assert whole.runtime.startswith("onnxruntime 1.")
-    assert whole.paint(pixels, "plain").milliseconds > 0
+    assert whole.stylize(pixels, "plain").milliseconds > 0
 
 
 def test_a_missing_gpu_leads_to_the_cpu(make_folder: MakeFolder, pixels: np.ndarray) -> None:
-    engine = NativeEngine(make_folder("tiny-local"), providers=["NoSuchExecutionProvider"])
+    engine = Pipeline(make_folder("tiny-local"), providers=["NoSuchExecutionProvider"])
     assert engine.provider == "CPUExecutionProvider"
-    assert engine.stylize(pixels, "plain").shape == pixels.shape
+    assert engine.stylize(pixels, "plain").pixels.shape == pixels.shape
 
 
 @pytest.mark.parametrize("strength", [-0.01, 1.01, float("nan"), float("inf")])
-def test_refuses_strengths(whole: NativeEngine, pixels: np.ndarray, strength: float) -> None:
+def test_refuses_strengths(whole: Pipeline, pixels: np.ndarray, strength: float) -> None:
     with pytest.raises(StylizerError, match="from 0 to 1"):
-        whole.stylize(pixels, "plain", strength)
+        whole.stylize(pixels, Look.of("plain", strength))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_refuses_strengths(whole: NativeEngine, pixels: np.ndarray, strength: fl
         np.zeros((4, 4, 4), np.float32),
     ],
 )
-def test_refuses_what_is_no_picture(whole: NativeEngine, wrong: np.ndarray) -> None:
+def test_refuses_what_is_no_picture(whole: Pipeline, wrong: np.ndarray) -> None:
     with pytest.raises(StylizerError, match="HxWx4 uint8"):
         whole.stylize(wrong, "plain")
 
@@ -137,19 +138,19 @@ def test_refuses_what_is_no_picture(whole: NativeEngine, wrong: np.ndarray) -> N
 def test_refuses_unknown_names(make_folder: MakeFolder, pixels: np.ndarray) -> None:
     folder = make_folder("tiny-whole")
     with pytest.raises(ManifestError, match="no variant 'int8'; it has float32"):
-        NativeEngine(folder, "int8")
+        Pipeline(folder, "int8")
     with pytest.raises(ManifestError, match="no style 'fauve'; it has plain"):
-        NativeEngine(folder).stylize(pixels, "fauve")
+        Pipeline(folder).stylize(pixels, "fauve")
 
 
 def test_refuses_pictures_too_large_to_paint(
-    whole: NativeEngine, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch
+    whole: Pipeline, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(engine_module.PAINT_LIMITS, "whole", 54 * 37 - 1)
+    monkeypatch.setitem(PAINT_LIMITS, "whole", 54 * 37 - 1)
     with pytest.raises(PictureError, match=r"54 x 37 pixels.*make the picture smaller"):
         whole.stylize(pixels, "plain")
-    monkeypatch.setitem(engine_module.PAINT_LIMITS, "whole", 54 * 37)
-    assert whole.stylize(pixels, "plain").shape == pixels.shape
+    monkeypatch.setitem(PAINT_LIMITS, "whole", 54 * 37)
+    assert whole.stylize(pixels, "plain").pixels.shape == pixels.shape
 
 
 @pytest.mark.parametrize("name", ["painter.onnx", "survey.onnx", "weights-tiny.bin"])
@@ -158,10 +159,10 @@ def test_every_file_is_checked(make_folder: MakeFolder, name: str) -> None:
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(ManifestError, match=rf"{name} does not match"):
-        NativeEngine(folder)
+        Pipeline(folder)
     (folder / name).unlink()
     with pytest.raises(ManifestError, match=f"cannot read .*{name}"):
-        NativeEngine(folder)
+        Pipeline(folder)
 
 
 def test_weights_come_from_the_checked_bytes_only(
@@ -173,7 +174,7 @@ def test_weights_come_from_the_checked_bytes_only(
     del manifest["variants"][0]["weights"]
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(StylizerError, match="cannot load"):
-        NativeEngine(folder)
+        Pipeline(folder)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_weights_come_from_the_checked_bytes_only(
 def test_graphs_that_break_the_contract(
     make_folder: MakeFolder, painter: bytes, reason: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    engine = NativeEngine(make_folder("tiny-whole", {"painter.onnx": painter}))
+    engine = Pipeline(make_folder("tiny-whole", {"painter.onnx": painter}))
     with pytest.raises(StylizerError, match=reason):
         engine.stylize(np.array([[[0, 0, 0, 255]]], np.uint8), "plain")
     assert capfd.readouterr() == ("", "")
@@ -206,7 +207,7 @@ def test_graphs_that_break_the_contract(
 def test_what_is_no_graph(make_folder: MakeFolder, capfd: pytest.CaptureFixture[str]) -> None:
     folder = make_folder("tiny-whole", {"painter.onnx": b"not a graph"})
     with pytest.raises(StylizerError, match="cannot load"):
-        NativeEngine(folder)
+        Pipeline(folder)
     assert capfd.readouterr() == ("", "")
 
 
@@ -221,13 +222,13 @@ def test_cancels_before_and_during_a_run(
         for before, after in pairwise(names)
     ]
     slow = model(nodes, numpy_helper.from_array(kernel, "kernel"))
-    engine = NativeEngine(make_folder("tiny-whole", {"painter.onnx": slow}), threads=1)
+    engine = Pipeline(make_folder("tiny-whole", {"painter.onnx": slow}), threads=1)
     pixels = np.full((16, 16, 4), 255, np.uint8)
     pixels[..., :3] = 200
-    assert np.array_equal(engine.stylize(pixels, "plain"), pixels)
+    assert np.array_equal(engine.stylize(pixels, "plain").pixels, pixels)
 
     with pytest.raises(Cancelled):
-        engine.stylize(pixels, "plain", 1.0, lambda: True)
+        engine.stylize(pixels, Look.of("plain", 1.0), lambda: True)
     large = np.zeros((512, 512, 4), np.uint8)
     started = threading.Event()
 
@@ -238,8 +239,8 @@ def test_cancels_before_and_during_a_run(
         return before
 
     with pytest.raises(Cancelled):
-        engine.stylize(large, "plain", 1.0, cancelled)
-    assert np.array_equal(engine.stylize(pixels, "plain"), pixels), "it goes on working"
+        engine.stylize(large, Look.of("plain", 1.0), cancelled)
+    assert np.array_equal(engine.stylize(pixels, "plain").pixels, pixels), "it goes on working"
     assert capfd.readouterr() == ("", "")
 
 
@@ -251,11 +252,11 @@ def test_paints_with_the_shipped_stylizers() -> None:
     assert folders
     for folder in folders:
         paintings = []
-        variants = NativeEngine(folder).manifest.variants
+        variants = Pipeline(folder).manifest.variants
         for variant in variants:
-            engine = NativeEngine(folder, variant.id, threads=1)
+            engine = Pipeline(folder, variant.id, threads=1)
             style = engine.manifest.styles[0].id
-            paintings.append(engine.stylize(pixels, style).astype(int))
+            paintings.append(engine.stylize(pixels, style).pixels.astype(int))
             assert not np.array_equal(paintings[-1], pixels)
         for painting in paintings[1:]:
             assert np.abs(painting - paintings[0]).mean() < 3

@@ -1,0 +1,301 @@
+"""The stages of painting, one by one and all at once, by native onnxruntime.
+
+    style picture --encode_style--> code --+
+    photograph -----------------------------+--survey--> scales --+
+    photograph, or a tile of it -----------------------------------+--paint--> painted
+
+`stylize` does it all for a look. The browser's engine has the same stages (web/src/lib/engine).
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from ..contract.arrays import Photo, Pixels, is_picture
+from ..contract.look import Code, Colours, Look
+from ..contract.manifest import Manifest, Variant, load_manifest
+from ..errors import LookError, PictureError, StylizerError
+from ..imaging.colours import coverage, luma_only, palette_of
+from ..imaging.mix import mix
+from ..imaging.pad import pad
+from ..imaging.sources import Composite, Placed, Source, resized, strips, surveyed, whole_area
+from ..imaging.survey_copy import survey_copy
+from ..imaging.tensors import from_tensor, to_tensor
+from ..imaging.tiles import Area, Tile
+from .graphs import Ask, LoadedGraphs, Scales
+from .plan import Plan, check_size, resolve
+from .sessions import Cancelled
+
+__all__ = ["Cancelled", "Painting", "Pipeline", "Scales"]
+
+Recolour = Callable[[Photo, Photo], Photo]
+"""Gives a part of a painting its colours, given the same part of the photo."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A result: RGBA pixels, HxWx4, and the milliseconds that it took."""
+
+    pixels: Pixels
+    milliseconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """One painting of a picture: what steers it, and its colours."""
+
+    scales: Scales
+    recolour: Recolour
+
+
+class Pipeline:
+    """One variant of one stylizer, loaded, with the stages that its manifest describes.
+
+    Calls must not overlap. Every stage may be given `cancelled`, which is polled from another
+    thread: soon after it is true, Cancelled is raised. Where a graph fails, StylizerError is.
+    Every file is checked against the manifest, and sessions are made from the checked bytes.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        variant: str | None = None,
+        *,
+        providers: Sequence[str] | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Load a stylizer folder, published or exported; `variant` defaults to the manifest's.
+
+        `providers` are onnxruntime execution providers by preference; by default the GPU's
+        where there is one, else the CPU. `threads` of the CPU are by default one a core. Raises
+        ManifestError and StylizerError.
+        """
+        self.manifest: Manifest = load_manifest(folder)
+        self.variant: Variant = self.manifest.variant(variant)
+        self._graphs = LoadedGraphs(folder, self.manifest, self.variant, providers, threads)
+
+    @property
+    def provider(self) -> str:
+        """Where the painter's session really runs, such as CPUExecutionProvider."""
+        return self._graphs.provider
+
+    @property
+    def runtime(self) -> str:
+        """The runtime with its version and provider."""
+        return f"onnxruntime {ort.__version__} {self.provider.removesuffix('ExecutionProvider')}"
+
+    @property
+    def has_encoder(self) -> bool:
+        """Whether it makes codes of pictures."""
+        return self.variant.graphs.encoder is not None
+
+    def plan(self, look: Look | str, height: int, width: int) -> Plan:
+        """What `stylize` does for a picture of this size; raises what it raises."""
+        look = Look.of(look) if isinstance(look, str) else look
+        return resolve(look, self.manifest, height, width)
+
+    def encode_style(self, picture: Pixels, cancelled: Ask = _never) -> Code:
+        """Make the style code, (code_size,) float32, of a picture: RGBA, HxWx4, 0..255.
+
+        Raises LookError where the stylizer has no encoder.
+        """
+        _check_picture(picture)
+        with _enough_memory(picture):
+            return self._graphs.encode(Composite(picture), cancelled)
+
+    def survey(self, photo: Photo, code: Code | None, cancelled: Ask = _never) -> Scales:
+        """Look at a whole photograph, RGB, HxWx3 float32, 0..255, to be painted with this code.
+
+        It may be its survey copy (`imaging.survey_copy`), which is all that is seen of it. A code
+        is one of the manifest's styles, one that `encode_style` gave, or a weighted mean of such.
+        Painters of kind `whole` have neither survey nor code: theirs are None, and so is what
+        Scales holds. Raises LookError for a code that is not of this stylizer.
+        """
+        _check_photo(photo)
+        self._check_code(code)
+        survey_pixels = self.manifest.painter.survey_pixels
+        if survey_pixels is None:
+            return Scales()
+        with _enough_memory(photo):
+            small = survey_copy(photo, survey_pixels)
+            return self._survey(small, code, cancelled)
+
+    def paint(self, tile: Photo, scales: Scales, cancelled: Ask = _never) -> Photo:
+        """Paint a photograph or a tile of it, RGB, HxWx3 float32, 0..255, as `survey` has seen it.
+
+        The painting has the same shape and range, and is not clamped. Where a tile was cut out of
+        a larger picture, its left and top edges lie at multiples of the manifest's `alignment`,
+        and what is nearer than its `halo` to a cut is to be thrown away: the rest is exactly what
+        a painting in one piece has there. Raises LookError for scales of another stylizer, and
+        PictureError beyond what the painter can do.
+        """
+        _check_photo(tile)
+        if (scales.scales is None) == self._graphs.has_survey:
+            wanted = "those that survey gives" if self._graphs.has_survey else "none"
+            raise LookError(f"these are not the scales of stylizer {self.manifest.id!r}: {wanted}")
+        if not self._graphs.has_survey:
+            check_size(self.manifest, *tile.shape[:2])
+        with _enough_memory(tile):
+            return self._paint(tile, scales, cancelled)
+
+    def stylize(self, picture: Pixels, look: Look | str, cancelled: Ask = _never) -> Painting:
+        """Paint a picture, RGBA, HxWx4, 0..255; a style's id alone is a look, all else default.
+
+        Large pictures are painted in tiles. Raises LookError for what the stylizer cannot do,
+        ManifestError for an unknown style, and PictureError beyond `plan.PAINT_LIMITS`.
+        """
+        _check_picture(picture)
+        height, width, _ = picture.shape
+        plan = self.plan(look, height, width)
+        started = time.perf_counter()
+        with _enough_memory(picture):
+            result = self._execute(picture, plan, cancelled)
+        return Painting(result, (time.perf_counter() - started) * 1000)
+
+    def _execute(self, picture: Pixels, plan: Plan, cancelled: Ask) -> Pixels:
+        photo = Composite(picture)
+        result = np.empty_like(picture)
+        if plan.fade == 0:
+            for strip in strips(whole_area(photo)):
+                rows = photo.area(strip)
+                _place(result, strip, mix(rows, rows, _alpha(picture, strip), 0))
+            return result
+        codes = plan.codes
+        if plan.own_code is not None:
+            own = self._graphs.encode(photo, cancelled)
+            codes = tuple(_moved(code, own, plan.own_code) for code in codes)
+        copy = resized(photo, plan.copy_height, plan.copy_width)
+        layers = self._layers(copy, codes, plan.colours, cancelled)
+        for tile in plan.tiles:
+            paintings = [
+                resized(self._paint_tile(copy, tile, layer, cancelled), plan.height, plan.width)
+                for layer in layers
+            ]
+            for area in strips(_enlarged(tile.kept, plan)):
+                before = photo.area(area)
+                painted = [
+                    layer.recolour(painting.area(area), before)
+                    for layer, painting in zip(layers, paintings, strict=True)
+                ]
+                mask = None
+                if plan.mask is not None:
+                    mask = coverage(plan.mask, plan.height, plan.width, area)
+                alpha = _alpha(picture, area)
+                _place(result, area, mix(before, painted[0], alpha, plan.fade, mask, *painted[1:]))
+        return result
+
+    def _layers(
+        self, copy: Source, codes: Sequence[Code | None], colours: Colours, cancelled: Ask
+    ) -> list[_Layer]:
+        """What steers the paintings with these codes, and what gives them the colours wanted."""
+        plain: Recolour = luma_only if colours == "luma" else _unchanged
+        survey_pixels = self.manifest.painter.survey_pixels
+        if survey_pixels is None:
+            return [_Layer(Scales(), plain) for _ in codes]
+        small = surveyed(copy, survey_pixels)
+        layers = []
+        for code in codes:
+            scales = self._survey(small, code, cancelled)
+            if colours == "palette":
+                painted = self._paint(small, scales, cancelled)
+                layers.append(_Layer(scales, _palette(painted, small)))
+            else:
+                layers.append(_Layer(scales, plain))
+        return layers
+
+    def _survey(self, small: Photo, code: Code | None, cancelled: Ask) -> Scales:
+        painter = self.manifest.painter
+        fed = to_tensor(pad(small, painter.alignment, painter.minimum), painter.maximum)
+        return self._graphs.survey(fed, code, cancelled)
+
+    def _paint(self, part: Photo, scales: Scales, cancelled: Ask) -> Photo:
+        painter = self.manifest.painter
+        fed = to_tensor(pad(part, painter.alignment, painter.minimum), painter.maximum)
+        result = self._graphs.paint(fed, scales, cancelled)
+        height, width, _ = part.shape
+        return from_tensor(result, height, width, painter.maximum)
+
+    def _paint_tile(self, copy: Source, tile: Tile, layer: _Layer, cancelled: Ask) -> Source:
+        """A copy of which one tile is painted, and the rest is not there."""
+        fed = tile.fed
+        inside = Area(fed.left, fed.top, min(fed.right, copy.width), min(fed.bottom, copy.height))
+        painted = self._paint(copy.area(inside), layer.scales, cancelled)
+        return Placed(painted, fed.left, fed.top, copy.height, copy.width)
+
+    def _check_code(self, code: Code | None) -> None:
+        size = self.manifest.painter.code_size
+        if (None if code is None else code.shape) != (None if size is None else (size,)):
+            wanted = "no code" if size is None else f"a code of {size} numbers"
+            raise LookError(f"stylizer {self.manifest.id!r} takes {wanted}")
+
+
+def _unchanged(painted: Photo, photo: Photo) -> Photo:
+    return painted
+
+
+def _palette(painted_copy: Photo, copy: Photo) -> Recolour:
+    move = palette_of(painted_copy, copy)
+    return lambda painted, _: move(painted)
+
+
+def _moved(code: Code | None, own: Code, share: float) -> Code | None:
+    """The code on its way from the photo's own code."""
+    return None if code is None else own + np.float32(share) * (code - own)
+
+
+def _alpha(pixels: Pixels, area: Area) -> Pixels:
+    return pixels[area.top : area.bottom, area.left : area.right, 3]
+
+
+def _place(result: Pixels, area: Area, part: Pixels) -> None:
+    result[area.top : area.bottom, area.left : area.right] = part
+
+
+def _enlarged(kept: Area, plan: Plan) -> Area:
+    """Where an area of the padded copy lies in the photo; adjoining areas adjoin there too."""
+
+    def at(edge: int, side: int, whole: int) -> int:
+        return whole if edge >= side else -(-edge * whole // side)
+
+    return Area(
+        at(kept.left, plan.copy_width, plan.width),
+        at(kept.top, plan.copy_height, plan.height),
+        at(kept.right, plan.copy_width, plan.width),
+        at(kept.bottom, plan.copy_height, plan.height),
+    )
+
+
+def _check_picture(pixels: Pixels) -> None:
+    if not is_picture(pixels):
+        raise StylizerError(
+            f"pixels of shape {pixels.shape} and type {pixels.dtype} are no HxWx4 uint8 picture"
+        )
+
+
+def _check_photo(photo: Photo) -> None:
+    shape = photo.shape
+    if photo.dtype != np.float32 or len(shape) != 3 or shape[2] != 3 or 0 in shape:
+        raise StylizerError(
+            f"an array of shape {shape} and type {photo.dtype} is no HxWx3 float32 photograph; "
+            "imaging.composite makes one of pixels"
+        )
+
+
+@contextmanager
+def _enough_memory(picture: Pixels | Photo) -> Iterator[None]:
+    try:
+        yield
+    except MemoryError as error:
+        raise PictureError(
+            f"not enough memory for a picture of {picture.shape[1]} x {picture.shape[0]} pixels; "
+            f"make it smaller"
+        ) from error

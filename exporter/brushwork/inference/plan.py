@@ -1,0 +1,93 @@
+"""A look, resolved against a manifest and the size of a picture: all that is to be done, checked.
+
+What is behind a plan only executes it.
+"""
+
+from dataclasses import dataclass
+
+from ..contract.arrays import Pixels
+from ..contract.limits import COMMAND_LINE, MAX_WHOLE_PIXELS
+from ..contract.look import Code, Colours, Look, code_of
+from ..contract.manifest import Manifest
+from ..errors import PictureError
+from ..imaging.pad import padded_side
+from ..imaging.resample import stroke_side
+from ..imaging.tiles import Area, Tile, tiles_of
+
+PAINT_LIMITS = {"local": COMMAND_LINE.paints_pixels, "whole": MAX_WHOLE_PIXELS}
+"""Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
+FADED_IN = 0.25
+"""Strength up to which the photo shows through where a painter has an encoder."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How one picture is to be painted.
+
+    What is painted is a copy of the picture, which is smaller where strokes are to be larger.
+    """
+
+    height: int
+    """Of the picture, in pixels."""
+    width: int
+    copy_height: int
+    """Of the copy, in pixels."""
+    copy_width: int
+    codes: tuple[Code | None, ...]
+    """Of the painting and, where there is one, of what lies where the mask is black; (code_size,)
+    each, or None where the painter has a style of its own only."""
+    own_code: float | None
+    """How far `codes` are moved from the photo's own code, 0..1; None where they stay."""
+    fade: float
+    """How much of the painting is laid over the photo, 0..1."""
+    colours: Colours
+    mask: Pixels | None
+    tiles: tuple[Tile, ...]
+    """Of the copy as it is padded; they cover it once, row by row."""
+
+
+def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
+    """The plan for a picture of this size.
+
+    Raises LookError for what the stylizer cannot do, ManifestError for an unknown style, and
+    PictureError beyond PAINT_LIMITS.
+    """
+    look.check(manifest)
+    check_size(manifest, height, width)
+    copy_height, copy_width = stroke_side(height, look.stroke), stroke_side(width, look.stroke)
+    fade, own_code = look.strength, None
+    if manifest.painter.encodes and look.strength < 1:
+        fade, own_code = min(1, look.strength / FADED_IN), look.strength
+    return Plan(
+        height,
+        width,
+        copy_height,
+        copy_width,
+        tuple(code_of(styles, manifest) for styles in (look.styles, look.elsewhere) if styles),
+        own_code,
+        fade,
+        look.colours,
+        look.mask,
+        _tiles(manifest, copy_height, copy_width, (copy_height, copy_width) != (height, width)),
+    )
+
+
+def check_size(manifest: Manifest, height: int, width: int) -> None:
+    """Raise PictureError where a picture has more pixels than the stylizer paints."""
+    limit = PAINT_LIMITS[manifest.painter.kind]
+    if width * height > limit:
+        raise PictureError(
+            f"the picture has {width} x {height} pixels; stylizer {manifest.id!r} paints "
+            f"at most {limit / 1e6:g} megapixels; make the picture smaller"
+        )
+
+
+def _tiles(manifest: Manifest, height: int, width: int, enlarged: bool) -> tuple[Tile, ...]:
+    painter = manifest.painter
+    height = padded_side(height, painter.alignment, painter.minimum)
+    width = padded_side(width, painter.alignment, painter.minimum)
+    if painter.tiles:
+        # A painting that is enlarged is interpolated beyond the edges of its tiles.
+        return tuple(tiles_of(height, width, painter, margin=int(enlarged)))
+    whole = Area(0, 0, width, height)
+    return (Tile(whole, whole),)
