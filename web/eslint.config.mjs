@@ -16,7 +16,14 @@ const SITE = {
   studio: ["page", "fallback"],
 };
 /** What the site may import of the library. */
-const FACES = String.raw`\.\./lib/(?:element/)?index\.js$`;
+const FACES = String.raw`\.\./lib/(?:(?:element/)?index|basics)\.js$`;
+
+/** Globals by which a page does something, or learns of where it is. */
+const BROWSER = [
+  ...["window", "document", "navigator", "location", "isSecureContext", "crossOriginIsolated"],
+  ...["fetch", "localStorage", "sessionStorage", "performance", "setTimeout", "requestAnimationFrame"],
+  ...["URL", "Image", "Worker", "createImageBitmap", "postMessage", "AbortController", "Promise", "Date"],
+];
 
 export default defineConfig(
   { ignores: ["build", "dist", "**/*.generated.ts"] },
@@ -41,9 +48,24 @@ export default defineConfig(
     walls(
       `src/site/${room}`,
       [...inRooms(others), FACES],
-      `site/${room} may import from: ${list(others)}; and from lib/index.js and lib/element/index.js.`,
+      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js and lib/element/index.js.`,
     ),
   ),
+  // The studio's state machine is a pure function: of the page it knows words only, and nothing of what does its effects.
+  wall(
+    "src/site/studio/machine/*.ts",
+    1,
+    [
+      String.raw`\.\./page/words\.js$`,
+      String.raw`\.\./fallback/messages\.js$`,
+      String.raw`\.\./\.\./lib/(?:index|basics)\.js$`,
+    ],
+    "site/studio/machine may import words, messages and the library's face.",
+  ),
+  {
+    files: ["src/site/studio/machine/*.ts"],
+    rules: { "no-restricted-globals": ["error", ...BROWSER] },
+  },
   {
     files: ["tests/**/*.ts"],
     rules: {

@@ -28,8 +28,8 @@ const LIBRARY = {
   element: "src/lib/element/index.ts",
   pictures: "src/lib/imaging/index.ts",
 };
-const ENTRIES = {
-  ...LIBRARY,
+/** What the pages load: divided apart from the library, so that the studio needs few files. */
+const PAGES = {
   studio: "src/site/studio/index.ts",
   fallback: "src/site/fallback/index.ts",
 };
@@ -103,8 +103,8 @@ function copyRuntime(name, outdir, hashed) {
   return { module: place(".mjs"), wasm: place(".wasm") };
 }
 
-/** The workers and the runtimes first: the library carries their names. */
-async function buildScripts(entries, outdir, { hashed, ...options }) {
+/** The workers and the runtimes first: the library carries their names. What is in one group shares chunks. */
+async function buildScripts(groups, outdir, { hashed, ...options }) {
   mkdirSync(outdir, { recursive: true });
   let names = await bundle(ENCODER, outdir, { hashed });
   const files = { encoder: names["encoder.js"] };
@@ -115,8 +115,11 @@ async function buildScripts(entries, outdir, { hashed, ...options }) {
     names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
   }
   const define = { BRUSHWORK_FILES: JSON.stringify(files) };
-  const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
-  return { ...names, ...scripts };
+  for (const entries of groups) {
+    const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
+    names = { ...names, ...scripts };
+  }
+  return names;
 }
 
 function present(entries) {
@@ -138,7 +141,7 @@ async function main() {
   }
   rmSync(STAGING, { recursive: true, force: true });
   const names = {
-    ...(await buildScripts(present(ENTRIES), ASSETS, { hashed: true })),
+    ...(await buildScripts([LIBRARY, PAGES].map(present), ASSETS, { hashed: true })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
     // A classic script: not every browser takes modules as service workers.
     ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),
@@ -165,7 +168,7 @@ async function main() {
 async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
-  await buildScripts(LIBRARY, outdir, { hashed: false });
+  await buildScripts([LIBRARY], outdir, { hashed: false });
 }
 
 try {

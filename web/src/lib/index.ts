@@ -3,12 +3,8 @@
  * own, `element/index.ts`, because importing that defines it. `engine/index.ts` and `imaging/index.ts` are parts of this
  * one, which the build also publishes alone, as `engine.js` and `pictures.js`.
  */
+export * from "./basics.js";
 export * from "./engine/index.js";
 export * from "./imaging/index.js";
-export { type Size, WHITE } from "./contract/arrays.js";
-export { unreachable } from "./contract/errors.js";
-export { coverage } from "./imaging/colours.js";
-export { isLarge, partOf, place, previewSize } from "./imaging/preview.js";
+export type { Size } from "./contract/arrays.js";
 export type { Area } from "./imaging/tiles.js";
-export { savesData } from "./platform/device.js";
-export { whyThreadsAreNotUsed } from "./platform/environment.js";

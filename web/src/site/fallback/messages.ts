@@ -1,8 +1,8 @@
 /** What the studio and the fallback frame say to each other; both check origin and window. */
-import type { Colours } from "../../lib/index.js";
+import type { Controls } from "../../lib/index.js";
 
 /** What is to be painted; shown to the person before anything is sent. */
-export interface Wish {
+export interface Wish extends Controls {
   readonly name: string;
   readonly bytes: number;
   readonly width: number;
@@ -18,11 +18,6 @@ export interface Wish {
   }[];
   /** The styles in words. */
   readonly styleTitle: string;
-  /** 0 to 1. */
-  readonly strength: number;
-  readonly colours: Colours;
-  /** 1 to 4. */
-  readonly stroke: number;
   /** Whether a mask of marked parts goes with the picture. */
   readonly masked: boolean;
   /** The published style of marked parts, with its title; null where they are left as they are. */

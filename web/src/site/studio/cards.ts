@@ -2,7 +2,7 @@
 import type { Manifest, Style } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { showOnScreen } from "./on-screen.js";
-import type { Choice, OwnStyle } from "./state.js";
+import type { Choice, OwnStyle } from "./machine/state.js";
 
 export interface Card {
   readonly choice: Choice;

@@ -1,14 +1,10 @@
 /** Strength, format, quality and saving. */
-import { isLarge } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
-import type { Format, Look, StudioStore } from "./state.js";
+import { maySave } from "./machine/saving.js";
+import type { Format } from "./machine/state.js";
+import type { Store } from "./store.js";
 
-export interface Controls {
-  adjust(change: Partial<Look>): void;
-  save(): void;
-}
-
-export function mountControls(store: StudioStore, { adjust, save }: Controls): void {
+export function mountControls(store: Store): void {
   const strength = byId("strength", HTMLInputElement);
   const strengthValue = byId("strength-value", HTMLOutputElement);
   const saving = byId("saving", HTMLFieldSetElement);
@@ -17,11 +13,17 @@ export function mountControls(store: StudioStore, { adjust, save }: Controls): v
   const qualityControl = byId("quality-control", HTMLDivElement);
   const formats = saving.querySelectorAll<HTMLInputElement>("input[name=format]");
 
-  strength.addEventListener("input", () => adjust({ strength: strength.valueAsNumber / 100 }));
-  quality.addEventListener("input", () => store.update({ quality: quality.valueAsNumber / 100 }));
-  byId("download", HTMLButtonElement).addEventListener("click", save);
+  strength.addEventListener("input", () =>
+    store.dispatch({ type: "adjust", change: { strength: strength.valueAsNumber / 100 } }),
+  );
+  quality.addEventListener("input", () =>
+    store.dispatch({ type: "setQuality", quality: quality.valueAsNumber / 100 }),
+  );
+  byId("download", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "save" }));
   for (const input of formats) {
-    input.addEventListener("change", () => store.update({ format: input.value as Format }));
+    input.addEventListener("change", () =>
+      store.dispatch({ type: "setFormat", format: input.value as Format }),
+    );
   }
 
   store.watch(["look"], ({ look }) => {
@@ -40,8 +42,6 @@ export function mountControls(store: StudioStore, { adjust, save }: Controls): v
     quality.valueAsNumber = Math.round(state.quality * 100);
     qualityValue.value = quality.value;
     qualityControl.hidden = state.format === "image/png" || fromServer;
-    // There is no memory for painting a large picture and saving another at once.
-    const busy = state.work !== null && state.picture !== null && isLarge(state.picture);
-    saving.disabled = !state.painting || busy;
+    saving.disabled = !maySave(state.work, state);
   });
 }

@@ -2,25 +2,23 @@
 import type { BackendChoice, Measured } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import { seconds } from "../page/words.js";
-import type { StudioStore } from "./state.js";
+import type { Store } from "./store.js";
 
 const PLACE = "brushwork.backend";
 
-export function mountDevice(store: StudioStore, paint: () => void): void {
+export function mountDevice(store: Store): void {
   const backend = byId("backend", HTMLSelectElement);
   const measured = byId("measured", HTMLParagraphElement);
 
   backend.addEventListener("change", () => {
     const chosen = backend.value as BackendChoice;
-    store.update({ backend: chosen });
     remember(chosen);
-    const { painting } = store.state;
-    if (painting?.by === "browser" && chosen !== "auto" && chosen !== painting.runtime.backend) paint();
+    store.dispatch({ type: "setBackend", backend: chosen });
   });
 
   const known = remembered();
   if ([...backend.options].some(({ value }) => value === known)) {
-    store.update({ backend: known as BackendChoice });
+    store.dispatch({ type: "setBackend", backend: known as BackendChoice });
   }
   store.watch(["backend"], (state) => {
     backend.value = state.backend;

@@ -4,16 +4,13 @@ import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
 import { addCard, type Card, cardOf, plain } from "./cards.js";
 import { moveByArrows } from "./roving.js";
-import { type Choice, encodingStylizer, find, type State, type StudioStore, same } from "./state.js";
+import type { Shown } from "./machine/shown.js";
+import { encodingStylizer, find, same } from "./machine/styles.js";
+import type { Store } from "./store.js";
 
 const SEARCHED_FROM = 13;
 
-export interface GalleryActions {
-  choose(choice: Choice): void;
-  openStyle(file: File): void;
-}
-
-export function mountGallery(store: StudioStore, { choose, openStyle }: GalleryActions): void {
+export function mountGallery(store: Store): void {
   const gallery = byId("gallery", HTMLFieldSetElement);
   const list = byId("styles", HTMLDivElement);
   const caption = byId("caption", HTMLParagraphElement);
@@ -23,14 +20,14 @@ export function mountGallery(store: StudioStore, { choose, openStyle }: GalleryA
 
   const newCard = (...of: Parameters<typeof cardOf>) => {
     const card = cardOf(...of);
-    card.input.addEventListener("change", () => choose(card.choice));
+    card.input.addEventListener("change", () => store.dispatch({ type: "choose", choice: card.choice }));
     cards.push(card);
     return card;
   };
   add.addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     const file = chooser.files?.[0];
-    if (file) openStyle(file);
+    if (file) store.dispatch({ type: "openStyle", file });
     // The same file may be chosen again.
     chooser.value = "";
   });
@@ -68,7 +65,7 @@ export function mountGallery(store: StudioStore, { choose, openStyle }: GalleryA
 }
 
 /** Shows the cards with all words that are looked for. */
-function mountSearch(store: StudioStore, list: HTMLElement, cards: () => readonly Card[]): void {
+function mountSearch(store: Store, list: HTMLElement, cards: () => readonly Card[]): void {
   const control = byId("search-control", HTMLDivElement);
   const search = byId("search", HTMLInputElement);
   const found = byId("found", HTMLParagraphElement);
@@ -99,7 +96,7 @@ function styles(count: number): string {
   return `${count} ${count === 1 ? "style" : "styles"}`;
 }
 
-function describe(state: State): (Node | string)[] {
+function describe(state: Shown): (Node | string)[] {
   const current = find(state, state.look.choice);
   if (!current) return [];
   const { manifest, style } = current;

@@ -1,28 +1,17 @@
 /** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery, it is a style. */
 import { byId } from "../page/dom.js";
-import type { StudioStore } from "./state.js";
+import type { Store } from "./store.js";
 
 const NO_FILE = "What was dropped is not a picture file. Save the picture first, then drop its file.";
 
-export interface Intake {
-  open(file: File): void;
-  openStyle(file: File): void;
-  openSample(address: string, name: string): void;
-  paint(): void;
-  refuse(message: string): void;
-}
-
-export function mountIntake(
-  store: StudioStore,
-  { open, openStyle, openSample, paint, refuse }: Intake,
-): void {
+export function mountIntake(store: Store): void {
   const chooser = byId("file", HTMLInputElement);
   const another = byId("another", HTMLButtonElement);
   const stage = byId("stage", HTMLDivElement);
-  const take = (files: FileList | null | undefined, use = open) => {
-    const first = files?.[0];
-    if (first) use(first);
-    return first !== undefined;
+  const take = (files: FileList | null | undefined, type: "open" | "openStyle" = "open") => {
+    const file = files?.[0];
+    if (file) store.dispatch({ type, file });
+    return file !== undefined;
   };
 
   for (const button of [byId("choose", HTMLButtonElement), another]) {
@@ -34,16 +23,18 @@ export function mountIntake(
     chooser.value = "";
   });
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-sample]")) {
-    button.addEventListener("click", () => openSample(button.dataset.sample!, button.dataset.name!));
+    const { sample, name } = button.dataset as { sample: string; name: string };
+    button.addEventListener("click", () => store.dispatch({ type: "openSample", address: sample, name }));
   }
   document.addEventListener("paste", (event) => {
     if (take(event.clipboardData?.files)) event.preventDefault();
   });
   acceptDrops((files, target) => {
     const isStyle = target instanceof Element && target.closest("#gallery") !== null;
-    if (!take(files, isStyle ? openStyle : open)) refuse(NO_FILE);
+    const taken = take(files, isStyle ? "openStyle" : "open");
+    if (!taken) store.dispatch({ type: "refuse", message: NO_FILE });
   });
-  byId("paint", HTMLButtonElement).addEventListener("click", paint);
+  byId("paint", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "paint" }));
 
   store.watch(["picture"], ({ picture }) => {
     const intake = byId("intake", HTMLDivElement);

@@ -1,11 +1,12 @@
 /** Marking parts of the picture that are to stay as they are, by brush or by numbers. */
 import { byId } from "../page/dom.js";
 import { Marks, type Place } from "./marks.js";
-import { type Look, type Picture, type StudioStore } from "./state.js";
+import type { Picture } from "./machine/state.js";
+import type { Store } from "./store.js";
 
 const COLOUR = "#d9480f";
 
-export function mountMarking(store: StudioStore, adjust: (change: Partial<Look>) => void): void {
+export function mountMarking(store: Store): void {
   const panel = byId("marking", HTMLDivElement);
   const start = byId("mark", HTMLButtonElement);
   const clear = byId("clear-marks", HTMLButtonElement);
@@ -26,15 +27,15 @@ export function mountMarking(store: StudioStore, adjust: (change: Partial<Look>)
     clear.disabled = forget.hidden = !read;
     return read?.mask ?? null;
   };
-  const commit = () => adjust({ mask: tell() });
+  const commit = () => store.dispatch({ type: "adjust", change: { mask: tell() } });
 
   start.addEventListener("click", () => {
-    store.update({ marking: true });
+    store.dispatch({ type: "mark", marking: true });
     stage.scrollIntoView({ block: "nearest" });
     panel.focus();
   });
   byId("marked", HTMLButtonElement).addEventListener("click", () => {
-    store.update({ marking: false });
+    store.dispatch({ type: "mark", marking: false });
     start.focus();
   });
   byId("invert-marks", HTMLButtonElement).addEventListener("click", () => {

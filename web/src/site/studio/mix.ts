@@ -1,5 +1,6 @@
 /** What is mixed in when a painting is shown or saved, so that it need not be painted anew. */
-import { coverage, type Pixels, type Rows, WHITE } from "../../lib/index.js";
+import { coverage, WHITE } from "../../lib/basics.js";
+import type { Pixels, Rows } from "../../lib/index.js";
 
 /** What of the look is not in the painting yet. */
 export interface Rest {
@@ -54,10 +55,4 @@ export function mixed(photo: Pixels, painting: Pixels, rest: Rest): Rows {
 
 function isNothing({ strength, mask }: Rest): boolean {
   return strength === 1 && !mask;
-}
-
-/** Whether any pixel lets the background through. */
-export function isTransparent({ data }: Pixels): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== WHITE) return true;
-  return false;
 }

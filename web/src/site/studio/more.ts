@@ -1,9 +1,15 @@
 /** The lesser controls: a second style, colours, and the size of strokes. */
 import type { Colours, Manifest, Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
-import { find, type Look, type State, type StudioStore, stylesOf } from "./state.js";
+import type { Shown } from "./machine/shown.js";
+import type { Look } from "./machine/state.js";
+import { find, stylesOf } from "./machine/styles.js";
+import type { Store } from "./store.js";
 
-export function mountMore(store: StudioStore, adjust: (change: Partial<Look>) => void): void {
+type Adjust = (change: Partial<Look>) => void;
+
+export function mountMore(store: Store): void {
+  const adjust: Adjust = (change) => store.dispatch({ type: "adjust", change });
   mountSecond(store, adjust);
   const stroke = byId("stroke", HTMLInputElement);
   const strokeValue = byId("stroke-value", HTMLOutputElement);
@@ -33,7 +39,7 @@ export function mountMore(store: StudioStore, adjust: (change: Partial<Look>) =>
   });
 }
 
-function mountSecond(store: StudioStore, adjust: (change: Partial<Look>) => void): void {
+function mountSecond(store: Store, adjust: Adjust): void {
   const second = byId("second", HTMLSelectElement);
   const control = byId("second-control", HTMLDivElement);
   const blend = byId("blend", HTMLInputElement);
@@ -66,7 +72,7 @@ function optionOf({ id, title, artist }: Style): HTMLOptionElement {
   return element("option", { value: id }, `${title} (${artist})`);
 }
 
-function takesNoCode(state: State): boolean {
+function takesNoCode(state: Shown): boolean {
   const manifest: Manifest | undefined = find(state, state.look.choice)?.manifest;
   return manifest?.painter.kind !== "local";
 }

@@ -1,6 +1,7 @@
 /** The site's service worker: threads on hosts that send no headers, and the studio without a network. */
-import { savesData, whyThreadsAreNotUsed } from "../../lib/index.js";
-import type { State, StudioStore } from "./state.js";
+import { savesData, whyThreadsAreNotUsed } from "../../lib/basics.js";
+import type { Shown } from "./machine/shown.js";
+import type { Store } from "./store.js";
 
 const SCRIPT = "service-worker.js";
 /** Set while a reload is to bring isolation, so that one that does not is never followed by another. */
@@ -12,13 +13,13 @@ const IDLE_MS = 1_000;
  * Where the host does not isolate the page, and threads would be used, have the service worker do it: that takes one
  * reload, before anything is fetched or begun. Resolves where the page stays as it is.
  */
-export async function isolate(store: StudioStore): Promise<void> {
+export async function isolate(store: Store): Promise<void> {
   if (crossOriginIsolated) return unmark();
   if (whyThreadsAreNotUsed()) return;
   try {
     if (sessionStorage.getItem(MARK) !== null) return;
     await within(ISOLATES_WITHIN_MS, active());
-    if (!isUntouched(store.state)) return;
+    if (!isUntouched(store.shown)) return;
     sessionStorage.setItem(MARK, "");
   } catch {
     // No service workers here, or none in time: on one thread it works as well.
@@ -29,7 +30,7 @@ export async function isolate(store: StudioStore): Promise<void> {
 }
 
 /** Have the service worker keep what the studio needs once that is here, and the rest after the first painting. */
-export function mountOffline(store: StudioStore): void {
+export function mountOffline(store: Store): void {
   let begun = false;
   let kept: "nothing" | "keep" | "keep all" = "nothing";
   store.watch(["preparation", "work", "painting"], ({ preparation, work, painting }) => {
@@ -56,7 +57,7 @@ async function active(): Promise<ServiceWorker> {
   return active;
 }
 
-function isUntouched({ picture, work, problem }: State): boolean {
+function isUntouched({ picture, work, problem }: Shown): boolean {
   return !picture && !work && !problem;
 }
 

@@ -1,16 +1,19 @@
 /** The picture and its painting, one over the other, with a slider between them. */
 import type { Pixels } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
-import { restOf } from "./look.js";
+import { restOf } from "./machine/look.js";
+import type { Shown } from "./machine/shown.js";
+import type { Painting, Picture, Unfinished } from "./machine/state.js";
+import { find } from "./machine/styles.js";
 import { mix } from "./mix.js";
-import { find, type Painting, type Picture, type State, type StudioStore, type Unfinished } from "./state.js";
+import type { Store } from "./store.js";
 
 const LARGEST_ENLARGEMENT = 2;
 const SMALLEST_FRAME_PX = 240;
 const DIVIDER_AFTER_REVEAL = 25;
 const REVEAL_MS = 900;
 
-export function mountStage(store: StudioStore): void {
+export function mountStage(store: Store): void {
   const stage = byId("stage", HTMLDivElement);
   const frame = byId("frame", HTMLDivElement);
   const before = byId("before", HTMLDivElement);
@@ -83,7 +86,7 @@ export function mountStage(store: StudioStore): void {
   });
 }
 
-function showPainting(layer: HTMLElement, state: State): void {
+function showPainting(layer: HTMLElement, state: Shown): void {
   const { picture, painting, unfinished } = state;
   if (!picture || (!painting && !unfinished)) {
     layer.replaceChildren();
@@ -94,24 +97,24 @@ function showPainting(layer: HTMLElement, state: State): void {
   layer.setAttribute("aria-label", painting ? labelOf(state, painting) : "The painting so far");
 }
 
-function labelOf(state: State, { look }: Painting): string {
+function labelOf(state: Shown, { look }: Painting): string {
   return `The painting: in the style of ${find(state, look.choice)?.style.title ?? "another"}`;
 }
 
-function contentOf(state: State, { preview }: Picture, painting: Painting): Pixels | Blob {
+function contentOf(state: Shown, { preview }: Picture, painting: Painting): Pixels | Blob {
   if (painting.by === "server") return painting.file;
-  return preview ? mix(preview, painting.preview, restOf(state, painting)) : painting.preview;
+  return preview ? mix(preview, painting.preview, restOf(state, state.look, painting)) : painting.preview;
 }
 
 /** The finished parts, over what was there before. */
 function showUnfinished(
   layer: HTMLElement,
-  state: State,
+  state: Shown,
   { preview }: Picture,
   unfinished: Unfinished,
 ): void {
   if (!preview) return;
-  const { width, height, data } = mix(preview, unfinished.pixels, restOf(state, unfinished));
+  const { width, height, data } = mix(preview, unfinished.pixels, restOf(state, state.look, unfinished));
   const context = canvasIn(layer, width, height).getContext("2d")!;
   const image = new ImageData(data, width, height);
   for (const { left, top, right, bottom } of unfinished.areas) {

@@ -1,10 +1,12 @@
 /** What is going on: status line, progress, cancelling, problems, and announcements of all that. */
 import { byId } from "../page/dom.js";
 import { seconds, size } from "../page/words.js";
-import { isPainted } from "./look.js";
-import type { State, StudioStore } from "./state.js";
+import { isPainted } from "./machine/look.js";
+import { isCancellable } from "./machine/painting.js";
+import type { Shown } from "./machine/shown.js";
+import type { Store } from "./store.js";
 
-export function mountStatus(store: StudioStore): void {
+export function mountStatus(store: Store): void {
   const line = byId("status", HTMLParagraphElement);
   const progress = byId("progress", HTMLProgressElement);
   const cancel = byId("cancel", HTMLButtonElement);
@@ -14,8 +16,8 @@ export function mountStatus(store: StudioStore): void {
   const problemText = byId("problem-text", HTMLParagraphElement);
   const retry = byId("retry", HTMLButtonElement);
 
-  cancel.addEventListener("click", () => store.state.work?.cancel?.());
-  retry.addEventListener("click", () => store.state.problem?.retry?.());
+  cancel.addEventListener("click", () => store.dispatch({ type: "cancel" }));
+  retry.addEventListener("click", () => store.dispatch({ type: "retry" }));
 
   store.watch(
     ["work", "preparation", "saving", "picture", "painting", "look", "soon", "remark", "problem"],
@@ -27,10 +29,10 @@ export function mountStatus(store: StudioStore): void {
       progress.hidden = !shown;
       if (shown?.share == null) progress.removeAttribute("value");
       else progress.value = shown.share;
-      showIf(cancel, work?.cancel != null);
+      showIf(cancel, isCancellable(work));
       // After a problem that may be tried again, that is offered instead.
-      const paintable = isSecureContext && !state.problem?.retry;
-      showIf(paint, picture !== null && !soon && !work && paintable && !isPainted(state));
+      const paintable = state.secure && !state.problem?.retry;
+      showIf(paint, picture !== null && !soon && !work && paintable && !isPainted(state, state));
     },
   );
 
@@ -56,7 +58,7 @@ function showIf(button: HTMLButtonElement, wanted: boolean): void {
   (stage.hidden ? byId("studio", HTMLElement) : stage).focus();
 }
 
-function statusLine({ work, preparation, saving, picture, painting, remark }: State): string {
+function statusLine({ work, preparation, saving, picture, painting, remark }: Shown): string {
   if (work) return (preparation ?? work).label;
   const facts = [remark];
   if (picture)
@@ -66,7 +68,7 @@ function statusLine({ work, preparation, saving, picture, painting, remark }: St
   return facts.filter(Boolean).join(" ");
 }
 
-function origin(painting: NonNullable<State["painting"]>): string {
+function origin(painting: NonNullable<Shown["painting"]>): string {
   if (painting.by === "server")
     return `Painted by this server at ${Math.round(painting.look.strength * 100)} % strength.`;
   const { backend, adapter, threads, note } = painting.runtime;

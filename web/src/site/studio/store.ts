@@ -1,28 +1,42 @@
-/** State flows down: views watch, actions update. */
-export class Store<S extends object> {
-  #state: S;
-  readonly #watchers: ((state: S, before: S) => void)[] = [];
+/** The studio at work: events change its state, views follow that, and effects are done. */
+import type { Effect } from "./machine/effects.js";
+import type { StudioEvent } from "./machine/events.js";
+import { next } from "./machine/next.js";
+import { type Shown, shown } from "./machine/shown.js";
+import type { State } from "./machine/state.js";
 
-  constructor(initial: S) {
+export class Store {
+  #state: State;
+  #shown: Shown;
+  readonly #run: (effect: Effect) => void;
+  readonly #watchers: ((shown: Shown, before: Shown) => void)[] = [];
+
+  /** `run` has an effect done. */
+  constructor(initial: State, run: (effect: Effect) => void) {
     this.#state = initial;
+    this.#shown = shown(initial);
+    this.#run = run;
   }
 
-  get state(): S {
-    return this.#state;
+  get shown(): Shown {
+    return this.#shown;
   }
 
-  /** Replace some of the state and tell every watcher. */
-  update(change: Partial<S>): void {
-    const before = this.#state;
-    this.#state = { ...before, ...change };
-    for (const watcher of this.#watchers) watcher(this.#state, before);
+  /** Something happened. */
+  dispatch(event: StudioEvent): void {
+    const { state, effects } = next(this.#state, event);
+    const before = this.#shown;
+    this.#state = state;
+    this.#shown = shown(state);
+    for (const watcher of this.#watchers) watcher(this.#shown, before);
+    for (const effect of effects) this.#run(effect);
   }
 
-  /** Call `watcher` now and after every update, when one of `keys` has another value. */
-  watch(keys: readonly (keyof S)[], watcher: (state: S) => void): void {
-    this.#watchers.push((state, before) => {
-      if (keys.some((key) => state[key] !== before[key])) watcher(this.#state);
+  /** Call `watcher` now and after every event, when one of `keys` has another value. */
+  watch(keys: readonly (keyof Shown)[], watcher: (shown: Shown) => void): void {
+    this.#watchers.push((after, before) => {
+      if (keys.some((key) => after[key] !== before[key])) watcher(after);
     });
-    watcher(this.#state);
+    watcher(this.#shown);
   }
 }

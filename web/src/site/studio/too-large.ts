@@ -1,41 +1,31 @@
 /** The question what to do with a picture that is too large for a browser. */
-import { MAX_SIDE } from "../../lib/index.js";
+import { paintablePixels } from "../../lib/basics.js";
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
-import type { Host } from "./server.js";
-import { find, largestPainted, type State, type StudioStore, type TooLarge } from "./state.js";
+import { fits } from "./machine/opening.js";
+import type { Shown } from "./machine/shown.js";
+import { find } from "./machine/styles.js";
+import type { Store } from "./store.js";
 
-export interface Answers {
-  makeSmaller(picture: TooLarge): void;
-  askServer(picture: TooLarge): void;
-  leave(): void;
-}
-
-export function mountTooLarge(store: StudioStore, host: Host | null, answers: Answers): void {
+export function mountTooLarge(store: Store): void {
   const dialog = byId("too-large", HTMLDialogElement);
   const text = byId("too-large-text", HTMLParagraphElement);
   const smaller = byId("make-smaller", HTMLButtonElement);
   const server = byId("ask-server", HTMLButtonElement);
-  const answer = (act: (picture: TooLarge) => void) => () => {
-    const { tooLarge } = store.state;
-    if (tooLarge) act(tooLarge);
-  };
 
-  smaller.addEventListener("click", answer(answers.makeSmaller));
-  server.addEventListener("click", answer(answers.askServer));
+  smaller.addEventListener("click", () => store.dispatch({ type: "makeSmaller" }));
+  server.addEventListener("click", () => store.dispatch({ type: "takeForServer" }));
   byId("leave-it", HTMLButtonElement).addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     // The question may be asked again by now.
-    if (dialog.open || !store.state.tooLarge) return;
-    store.update({ tooLarge: null });
-    answers.leave();
+    if (!dialog.open) store.dispatch({ type: "leave" });
   });
 
   store.watch(["tooLarge"], (state) => {
     const { tooLarge } = state;
     if (!tooLarge) return dialog.close();
     const { width, height, reducible } = tooLarge;
-    const offered = host !== null && fits(tooLarge, host) && tilesWell(state);
+    const offered = fits(tooLarge, state.host) && tilesWell(state);
     const largest = largestPainted(state);
     text.textContent =
       `It has ${((width * height) / 1e6).toFixed(1)} megapixels (${size(width, height)}). ` +
@@ -48,18 +38,17 @@ export function mountTooLarge(store: StudioStore, host: Host | null, answers: An
   });
 }
 
-/** Whether the host would take the picture. */
-export function fits(picture: { file: Blob; width: number; height: number }, host: Host): boolean {
-  const { file, width, height } = picture;
-  return width * height <= host.pixels && Math.max(width, height) <= MAX_SIDE && file.size <= host.bytes;
+/** The most pixels that the chosen painter paints in this browser. */
+function largestPainted(state: Shown): number {
+  return paintablePixels(find(state, state.look.choice)?.manifest.painter.kind);
 }
 
 /** A painter that must see the whole picture at once is limited on a server too. */
-function tilesWell(state: State): boolean {
+function tilesWell(state: Shown): boolean {
   return find(state, state.look.choice)?.manifest.painter.kind !== "whole";
 }
 
-function limitOf(state: State): string {
+function limitOf(state: Shown): string {
   if (!tilesWell(state)) return "This painter sees a picture as a whole, and paints";
   return "With the memory of this device, this browser paints";
 }

@@ -7,10 +7,12 @@ import {
   place,
   previewFactor,
   previewSize,
-} from "../../lib/index.js";
-import type { Look, Unfinished } from "./state.js";
+} from "../../../lib/index.js";
+import type { Unfinished } from "../machine/state.js";
 
 const AT_ONCE_PIXELS = 4_000_000;
+
+type Grown = Omit<Unfinished, "look">;
 
 /** The small copy of a picture, or a small picture itself; made in pieces, so that the page goes on. */
 export async function previewOf(pixels: Pixels): Promise<Pixels> {
@@ -30,11 +32,10 @@ export async function previewOf(pixels: Pixels): Promise<Pixels> {
 }
 
 /** An unfinished painting, of a picture of this size, with one more part; `before` is used up. */
-export function grown(before: Unfinished | null, look: Look, picture: Pixels, part: Part): Unfinished {
-  const pixels = before?.look === look ? before.pixels : blank(picture, previewFactor(picture));
-  const areas = before?.look === look ? before.areas : [];
+export function grown(before: Grown | null, picture: Pixels, part: Part): Grown {
+  const { pixels, areas } = before ?? { pixels: blank(picture, previewFactor(picture)), areas: [] };
   place(pixels, part);
-  return { look, pixels, areas: [...areas, areaOf(part)] };
+  return { pixels, areas: [...areas, areaOf(part)] };
 }
 
 function areaOf({ left, top, pixels }: Part): Area {

@@ -1,0 +1,13 @@
+/**
+ * What pages need before an engine: a part of the library's face (index.ts) that is apart because bundlers divide by
+ * files, so that a page that imports this has not to load the engine first.
+ */
+export { WHITE } from "./contract/arrays.js";
+export { BrushworkError, unreachable } from "./contract/errors.js";
+export { MAX_SIDE } from "./contract/limits.generated.js";
+export { DEFAULTS } from "./contract/look.generated.js";
+export { isLarge, partOf, place, previewFactor, previewSize } from "./imaging/preview.js";
+export { coverage } from "./imaging/colours.js";
+export { savesData } from "./platform/device.js";
+export { whyThreadsAreNotUsed } from "./platform/environment.js";
+export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

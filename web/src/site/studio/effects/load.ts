@@ -1,0 +1,22 @@
+/** Loading what does the studio's tasks: once, when first asked. */
+import { BrushworkError, unreachable } from "../../../lib/basics.js";
+import type { World } from "./ports.js";
+
+let loading: Promise<World> | undefined;
+
+/** The world; where loading failed, the next call tries again. */
+export function loadWorld(): Promise<World> {
+  loading ??= load().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<World> {
+  const { world } = await import("./world.js").catch((error: unknown) => {
+    const message = `A part of this page could not be loaded: ${unreachable(error)}.`;
+    throw new BrushworkError("network", message, { cause: error });
+  });
+  return world;
+}

@@ -1,0 +1,66 @@
+/** Painting with the engine. */
+import {
+  BrushworkError,
+  createEngine,
+  decodePicture,
+  isLarge,
+  paintablePixels,
+  type Pixels,
+  previewFactor,
+} from "../../../lib/index.js";
+import type { Unfinished } from "../machine/state.js";
+import type { Painter } from "./ports.js";
+import { grown, previewOf } from "./preview.js";
+
+const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
+
+export const painter: Painter = {
+  async fetchCatalogue() {
+    return { type: "catalogued", manifests: await engine.catalogue() };
+  },
+
+  async prepare({ stylizer }, { signal, progressed: onProgress }) {
+    await engine.prepare(stylizer, { signal, onProgress });
+    return { type: "prepared" };
+  },
+
+  async makeStyle({ file, stylizer }, { signal, progressed: onProgress }) {
+    const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
+    const code = await engine.encode({ picture, stylizer, signal, onProgress });
+    return { type: "madeStyle", code, preview: URL.createObjectURL(file) };
+  },
+
+  async paint({ order: { picture: photo, mask, ...order } }, { signal, progressed: onProgress, grew }) {
+    let unfinished: Omit<Unfinished, "look"> | null = null;
+    const { picture: pixels, ...facts } = await engine.stylize({
+      ...order,
+      // What is handed over is gone.
+      picture: copy(photo),
+      ...(mask && { mask: copy(mask) }),
+      signal,
+      onProgress,
+      preview: {
+        factor: previewFactor(photo),
+        onPart: (part) => {
+          unfinished = grown(unfinished, photo, part);
+          grew(unfinished);
+        },
+      },
+    });
+    return { type: "painted", pixels, preview: await previewOf(pixels), ...facts };
+  },
+};
+
+/** The painter's memory is wanted for a picture; it is back in a moment when something is to be painted. */
+export function spareMemory(picture: Pixels): void {
+  if (isLarge(picture)) engine.release();
+}
+
+function copy({ width, height, data }: Pixels): Pixels {
+  try {
+    return { width, height, data: data.slice() };
+  } catch (error) {
+    const message = `This device has too little memory to paint ${width} × ${height} pixels. Try a smaller picture.`;
+    throw new BrushworkError("runtime", message, { cause: error });
+  }
+}

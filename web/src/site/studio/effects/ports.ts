@@ -1,0 +1,49 @@
+/**
+ * What the studio's effects need of the world, behind three interfaces. Each function does one kind of task and gives
+ * what is to be told of it. What fails rejects with a BrushworkError, whose message is fit to show; when `signal`
+ * aborts, the outcome is of no interest any more.
+ */
+import type { Progress } from "../../../lib/index.js";
+import type { Outgoing, Task } from "../machine/effects.js";
+import type { FromEffect, Told } from "../machine/events.js";
+
+/** The person's files, and the site's samples. */
+export interface Files {
+  fetchSample: Does<"fetchSample", "fetched">;
+  /** Rejects with a PictureTooLargeError where the picture is too large for this device or painter. */
+  decode: Does<"decode", "opened">;
+  /** The upright size of a picture that is not decoded here. */
+  measure: Does<"measure", "measured">;
+  save: Does<"save", "saved">;
+}
+
+/** The engine, and what it paints with. */
+export interface Painter {
+  fetchCatalogue: Does<"fetchCatalogue", "catalogued">;
+  prepare: Does<"prepare", "prepared">;
+  makeStyle: Does<"makeStyle", "madeStyle">;
+  /** Tells, of a large painting, what is there of it whenever that grows. */
+  paint: Does<"paint", "painted">;
+}
+
+/** This host's server, which paints what the person agrees to send. */
+export interface Server {
+  /** Nothing of the picture goes out before `consent` gives it. */
+  ask: Does<"ask", "answered">;
+}
+
+export type World = Files & Painter & Server;
+
+type Does<T extends Task["type"], E extends FromEffect["type"]> = (
+  task: Extract<Task, { type: T }>,
+  job: Job,
+) => Promise<Extract<Told, { type: E }>>;
+
+/** A task's line to the studio. */
+export interface Job {
+  readonly signal: AbortSignal;
+  progressed(progress: Progress): void;
+  grew(so: Extract<Told, { type: "grew" }>["so"]): void;
+  /** The person agrees; gives what is to be sent. */
+  consent(): Promise<Outgoing>;
+}

@@ -1,0 +1,36 @@
+/** The list of documents: adding, showing and closing them. It never is empty. */
+import type { Draft } from "./draft.js";
+import { emptyDocument, type Id, type StudioDocument } from "./state.js";
+
+/** A new document in the look of the one that is shown; it is shown from now on. */
+export function add(draft: Draft): StudioDocument {
+  const added = emptyDocument(draft.number(), { ...draft.current.look, mask: null });
+  draft.set({ documents: [...draft.state.documents, added], current: added.id, remark: "" });
+  return added;
+}
+
+export function select(draft: Draft, id: Id): void {
+  if (draft.document(id) && id !== draft.state.current) draft.set({ current: id, remark: "" });
+}
+
+/** Take a document off the list, and show what was beside it where it was shown. */
+export function close(draft: Draft, id: Id): void {
+  const { documents, current } = draft.state;
+  const at = documents.findIndex((document) => document.id === id);
+  if (at < 0) return;
+  if (documents.length === 1) add(draft);
+  else if (id === current) select(draft, (documents[at + 1] ?? documents[at - 1])!.id);
+  draft.set({ documents: draft.state.documents.filter((document) => document.id !== id) });
+}
+
+/** A document that no picture came into goes away again, unless it is the only one. */
+export function closeIfEmpty(draft: Draft, id: Id): void {
+  if (draft.state.documents.length > 1 && !draft.document(id)?.picture) close(draft, id);
+}
+
+/** What is shown and what is chosen agree again. Marks stay: they were much work. */
+export function stepBack(draft: Draft, { id, look, painting }: StudioDocument): void {
+  const { mask, marked } = look;
+  const before = painting ? { ...painting.look, mask, marked } : look;
+  draft.edit(id, { look: before, unfinished: null, due: false, rest: null });
+}

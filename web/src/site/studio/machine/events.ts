@@ -1,0 +1,94 @@
+/** All that can happen to the studio: what the person does, and what becomes of effects. */
+import type {
+  BackendChoice,
+  BrushworkErrorCode,
+  Manifest,
+  Pixels,
+  Progress,
+  Runtime,
+  StyleCode,
+} from "../../../lib/index.js";
+import type { Choice, Format, Id, Look, Unfinished } from "./state.js";
+
+export type StudioEvent = FromPerson | FromEffect;
+
+export type FromPerson =
+  /** The page is there. */
+  | { readonly type: "start" }
+  /** A picture is given: instead of the one that is shown, or for a document of its own. */
+  | { readonly type: "open"; readonly file: File; readonly beside?: boolean }
+  | { readonly type: "openSample"; readonly address: string; readonly name: string }
+  | { readonly type: "openStyle"; readonly file: File }
+  /** What was given is nothing to open. */
+  | { readonly type: "refuse"; readonly message: string }
+  /** The answers to what is to be done with a picture that is too large. */
+  | { readonly type: "makeSmaller" }
+  | { readonly type: "takeForServer" }
+  | { readonly type: "leave" }
+  | { readonly type: "choose"; readonly choice: Choice }
+  | { readonly type: "adjust"; readonly change: Partial<Look> }
+  | { readonly type: "mark"; readonly marking: boolean }
+  /** Paint a document as it is wanted; without one, that which is shown. */
+  | { readonly type: "paint"; readonly document?: Id }
+  | { readonly type: "cancel" }
+  | { readonly type: "retry" }
+  | { readonly type: "save" }
+  | { readonly type: "setFormat"; readonly format: Format }
+  | { readonly type: "setQuality"; readonly quality: number }
+  | { readonly type: "setBackend"; readonly backend: BackendChoice }
+  | { readonly type: "select"; readonly document: Id }
+  | { readonly type: "close"; readonly document: Id };
+
+/** What comes of the effect with the same job. All but the latter three end it. */
+export type FromEffect = { readonly job: Id } & (
+  | { readonly type: "catalogued"; readonly manifests: readonly Manifest[] }
+  | { readonly type: "prepared" }
+  | { readonly type: "fetched"; readonly file: Blob }
+  | ({ readonly type: "opened" } & Opened)
+  | { readonly type: "measured"; readonly width: number; readonly height: number }
+  | ({ readonly type: "madeStyle" } & MadeStyle)
+  | ({ readonly type: "painted" } & Painted)
+  | { readonly type: "rested" }
+  | { readonly type: "saved" }
+  /** The server's painting; null where the person left. */
+  | { readonly type: "answered"; readonly file: Blob | null }
+  | { readonly type: "failed"; readonly failure: Failure }
+  /** `at`: when, in milliseconds. */
+  | { readonly type: "progressed"; readonly progress: Progress; readonly at: number }
+  | { readonly type: "grew"; readonly so: Omit<Unfinished, "look"> }
+  /** The person agrees that this very picture goes to the server. */
+  | { readonly type: "consented" }
+);
+
+/** What is told of a job, before it is said of which. */
+export type Told = FromEffect extends infer E ? (E extends FromEffect ? Omit<E, "job"> : never) : never;
+
+/** A picture that was decoded. */
+export interface Opened {
+  readonly pixels: Pixels;
+  readonly preview: Pixels;
+  /** Whether any pixel lets the background through. */
+  readonly transparent: boolean;
+}
+
+export interface MadeStyle {
+  readonly code: StyleCode;
+  /** The style picture's address on this page. */
+  readonly preview: string;
+}
+
+export interface Painted {
+  readonly pixels: Pixels;
+  readonly preview: Pixels;
+  readonly runtime: Runtime;
+  readonly milliseconds: number;
+}
+
+export interface Failure {
+  /** Fit to show. */
+  readonly message: string;
+  /** Null for what nobody foresaw. */
+  readonly code: BrushworkErrorCode | null;
+  /** The size of a picture that is too large, and whether it could be made smaller. */
+  readonly tooLarge?: { readonly width: number; readonly height: number; readonly reducible: boolean };
+}

@@ -1,0 +1,97 @@
+/** What a look means: for the engine, and for what has been painted already. */
+import { DEFAULTS } from "../../../lib/basics.js";
+import type { Controls, Look as EngineLook, StyleShare } from "../../../lib/index.js";
+import type { Look, Painting, StudioDocument } from "./state.js";
+import { find, findOwn, hasEncoder, type Known } from "./styles.js";
+
+/** Whether a document's painting is as the person wants it, mixing included. */
+export function isPainted(known: Known, document: Pick<StudioDocument, "look" | "painting">): boolean {
+  const { painting, look } = document;
+  if (!painting) return false;
+  const finished = painting.by === "server";
+  const done = recipe(known, painting.look, finished);
+  return recipe(known, look, finished).every((part, at) => part === done[at]);
+}
+
+/**
+ * What has to be painted anew where it changes. The rest is mixed in when it is shown: strength where
+ * there is no encoder, and what marked parts show of the photo. A server's painting comes finished.
+ */
+function recipe(known: Known, look: Look, finished: boolean): unknown[] {
+  const { choice } = look;
+  return [
+    choice?.stylizer,
+    choice?.style,
+    ...(secondShare(look) > 0 ? [look.second, look.blend] : [null, 0]),
+    ...(Object.values(finished ? controlsOf(look) : painted(known, look)) as unknown[]),
+    ...(isMixedInLater(look) && !finished ? [null, null] : [look.mask, elsewhere(look)]),
+  ];
+}
+
+/** What is to be mixed in of a browser's painting, as `look` wants it: strength, and the mask. */
+export function restOf(
+  known: Known,
+  { strength, mask }: Look,
+  painting: Pick<Painting, "look">,
+): Pick<Look, "strength" | "mask"> {
+  return {
+    strength: strengthIsPainted(known, painting.look) ? 1 : strength,
+    mask: isMixedInLater(painting.look) ? mask : null,
+  };
+}
+
+/** The look that the engine is to paint. */
+export function engineLook(known: Known, look: Look): EngineLook {
+  const { mask } = look;
+  const other = elsewhere(look);
+  return {
+    ...painted(known, look),
+    style: shares(look).map(({ id, weight }) => shareOf(known, id, weight)),
+    ...(mask && other !== null && { mask, elsewhere: [shareOf(known, other, 1)] }),
+  };
+}
+
+/** The look's numbers and words, in the same order for all looks. */
+export function controlsOf(look: Look): Controls {
+  const names = Object.keys(DEFAULTS) as (keyof Controls)[];
+  return Object.fromEntries(names.map((name) => [name, look[name]])) as unknown as Controls;
+}
+
+/** Those that are painted: strength is mixed in where it is not. */
+function painted(known: Known, look: Look): Controls {
+  const controls = controlsOf(look);
+  return strengthIsPainted(known, look) ? controls : { ...controls, strength: DEFAULTS.strength };
+}
+
+/** The styles of a look by id, each with its share. */
+export function shares(look: Look): { id: string; weight: number }[] {
+  const { choice, second } = look;
+  const part = secondShare(look);
+  return [
+    { id: choice?.style, weight: 1 - part },
+    { id: second, weight: part },
+  ].filter((share): share is { id: string; weight: number } => share.id != null && share.weight > 0);
+}
+
+/** The style that marked parts are painted in; null where they show the photo. */
+export function elsewhere({ mask, marked, second }: Look): string | null {
+  return mask && marked === "second" ? second : null;
+}
+
+/** The second style's share of the blend. */
+function secondShare({ choice, second, blend }: Look): number {
+  return second !== null && second !== choice?.style ? blend : 0;
+}
+
+function isMixedInLater(look: Look): boolean {
+  return elsewhere(look) === null;
+}
+
+function strengthIsPainted(known: Known, { choice }: Look): boolean {
+  const found = find(known, choice);
+  return found !== null && hasEncoder(found.manifest);
+}
+
+function shareOf(known: Known, id: string, weight: number): StyleShare {
+  return { style: findOwn(known, id)?.code ?? id, weight };
+}

@@ -1,0 +1,106 @@
+/** Taking in pictures: one that is given takes the place of the one that is shown, or is a document of its own. */
+import { MAX_SIDE } from "../../../lib/basics.js";
+import { add, closeIfEmpty, stepBack } from "./documents.js";
+import type { Draft } from "./draft.js";
+import type { Failure, FromEffect, Opened } from "./events.js";
+import { adjust, want } from "./painting.js";
+import { complain } from "./problem.js";
+import type { Host, Incoming, Picture, TooLarge, Work } from "./state.js";
+
+type Opening = Extract<Work, { kind: "open" }>;
+
+/** Take in a picture; what was on its way into the same document is not wanted any more. */
+export function open(draft: Draft, incoming: Incoming, beside = false): void {
+  const { current } = draft;
+  const document = beside && (current.picture || current.incoming) ? add(draft) : current;
+  draft.edit(document.id, { incoming });
+  draft.set({ problem: null });
+}
+
+/** Take in a file. */
+export function openFile(draft: Draft, file: File, beside = false): void {
+  open(draft, { kind: "file", name: file.name || "pasted picture", file, smaller: false }, beside);
+}
+
+/** What the person says to a picture that is too large. */
+export function answer(draft: Draft, type: "makeSmaller" | "takeForServer" | "leave"): void {
+  const { id, incoming, style } = draft.current;
+  if (incoming?.kind !== "tooLarge") return;
+  const { name, file } = incoming;
+  if (type === "makeSmaller") return open(draft, { kind: "file", name, file, smaller: true });
+  if (type === "takeForServer") return open(draft, { kind: "server", name, file });
+  draft.edit(id, { incoming: null });
+  // What was wanted meanwhile is for the picture before.
+  if (!style) adjust(draft, id, {});
+  closeIfEmpty(draft, id);
+}
+
+/** What came of opening a picture. */
+export function opened(draft: Draft, work: Opening, event: FromEffect): void {
+  const { incoming, document: id } = work;
+  const { name } = incoming;
+  draft.set({ work: null });
+  if (event.type === "failed") return fail(draft, work, event.failure);
+  if (event.type === "fetched") {
+    const fetched = { kind: "file", name, file: event.file, smaller: false } as const;
+    return draft.edit(id, { incoming: fetched });
+  }
+  if (incoming.kind === "file" && event.type === "opened") {
+    const { pixels, preview } = event;
+    const { width, height } = pixels;
+    const note = incoming.smaller ? "made smaller" : null;
+    keepTransparent(draft, event);
+    take(draft, work, { name, file: incoming.file, width, height, pixels, preview, note });
+  }
+  if (incoming.kind === "server" && event.type === "measured") {
+    const { width, height } = event;
+    take(draft, work, { name, file: incoming.file, width, height, pixels: null, preview: null, note: null });
+  }
+}
+
+function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
+  const { look, style } = draft.document(id)!;
+  draft.edit(id, {
+    picture,
+    painting: null,
+    unfinished: null,
+    marking: false,
+    incoming: null,
+    look: { ...look, mask: null },
+  });
+  draft.set({ remark: "" });
+  // The server is asked of a style that is there.
+  if (picture.pixels || !style) want(draft, id);
+}
+
+/** JPEG would lose what lets the background through. */
+function keepTransparent(draft: Draft, { transparent }: Opened): void {
+  if (transparent && draft.state.format === "image/jpeg") draft.set({ format: "image/png" });
+}
+
+function fail(draft: Draft, { incoming, document: id }: Opening, failure: Failure): void {
+  const document = draft.document(id)!;
+  const { tooLarge } = failure;
+  if (tooLarge && incoming.kind === "file") {
+    const question: TooLarge = { kind: "tooLarge", name: incoming.name, file: incoming.file, ...tooLarge };
+    if (tooLarge.reducible || fits(question, draft.state.host)) return draft.edit(id, { incoming: question });
+  }
+  const { name } = incoming;
+  const retry =
+    incoming.kind === "sample" ? ({ type: "openSample", name, address: incoming.address } as const) : null;
+  const too = document.style ? " The style picture was not taken either." : "";
+  // What is chosen stays for what is shown, not for what could not be opened.
+  stepBack(draft, document);
+  draft.edit(id, { incoming: null, style: null });
+  complain(draft, { ...failure, message: failure.message + too }, retry);
+  closeIfEmpty(draft, id);
+}
+
+/** Whether the host would take the picture. */
+export function fits(
+  { file, width, height }: Pick<TooLarge, "file" | "width" | "height">,
+  host: Host | null,
+): boolean {
+  if (!host || Math.max(width, height) > MAX_SIDE) return false;
+  return width * height <= host.pixels && file.size <= host.bytes;
+}

@@ -1,0 +1,111 @@
+/** Choosing how a picture is to be painted, and painting it so. */
+import { stepBack } from "./documents.js";
+import type { Draft } from "./draft.js";
+import type { FromEffect } from "./events.js";
+import { isPainted } from "./look.js";
+import { complain } from "./problem.js";
+import { report } from "./progress.js";
+import { prepare, start } from "./starting.js";
+import type { Choice, Id, Look, State, Work } from "./state.js";
+import { find } from "./styles.js";
+
+type InPainting = Extract<Work, { kind: "paint" }>;
+
+const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
+
+/** Take a style, with what goes with it. */
+export function choose(draft: Draft, id: Id, choice: Choice): void {
+  const { look } = draft.document(id)!;
+  const second = look.choice?.stylizer === choice.stylizer ? look.second : null;
+  const whole = find(draft.state, choice)?.manifest.painter.kind === "whole";
+  const colours = whole && look.colours === "palette" ? "style" : look.colours;
+  // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
+  adjust(draft, id, { choice: { ...choice }, second, colours });
+}
+
+/** Change a look, and paint it when the person rests, where there is a picture and mixing is not enough. */
+export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
+  draft.edit(id, { look: { ...draft.document(id)!.look, ...change } });
+  const document = draft.document(id)!;
+  const { picture } = document;
+  const painted = isPainted(draft.state, document);
+  if (picture && !picture.pixels) {
+    // The server is asked anew by the person only.
+    if (id === draft.state.current) draft.set({ remark: painted ? "" : ASK_AGAIN });
+  } else draft.edit(id, { rest: painted ? null : draft.begin({ type: "rest" }) });
+}
+
+/** The person goes on choosing no more. */
+export function rested(draft: Draft, job: Id): void {
+  const document = draft.state.documents.find(({ rest }) => rest === job);
+  if (!document) return;
+  const { id, picture, incoming, style } = document;
+  draft.edit(id, { rest: null });
+  // What is being opened will be painted like this.
+  if (incoming || style) return;
+  if (!picture) prepare(draft);
+  else if (!isPainted(draft.state, document)) want(draft, id);
+}
+
+/** Have a document painted as it is wanted now. */
+export function want(draft: Draft, id: Id): void {
+  draft.edit(id, { due: true });
+  draft.set({ problem: null });
+  // Without styles: fetching them ends in the painting, or says again what is wrong.
+  if (!draft.state.manifests) start(draft);
+}
+
+/** What came of painting. */
+export function painted(draft: Draft, work: InPainting, event: FromEffect): void {
+  const { document: id, look } = work;
+  switch (event.type) {
+    case "progressed":
+      return report(draft, work, event.progress, event.at);
+    case "grew":
+      return draft.edit(id, { unfinished: { look, ...event.so } });
+    case "painted": {
+      const { pixels, preview, runtime, milliseconds } = event;
+      const painting = { by: "browser", look, pixels, preview, runtime, milliseconds } as const;
+      draft.set({ work: null });
+      draft.edit(id, { painting, unfinished: null });
+      const document = draft.document(id)!;
+      // The look went on and came back to what was shown while another was painted.
+      if (document.rest === null && !isPainted(draft.state, document)) draft.edit(id, { due: true });
+      return;
+    }
+    case "failed":
+      draft.set({ work: null });
+      draft.edit(id, { unfinished: null });
+      return complain(draft, event.failure, { type: "paint", document: id });
+  }
+}
+
+/** Whether the person may end work: what ends by itself in a moment, or by its own question, goes on. */
+export function isCancellable(work: Work | null): boolean {
+  return work?.kind === "paint" || work?.kind === "style";
+}
+
+/** End what goes on, and what was about to begin; who cancels does not wait for a download either. */
+export function cancel(draft: Draft): void {
+  const { work, preparation, documents } = draft.state;
+  if (!work || !isCancellable(work)) return;
+  for (const ended of [work, preparation]) if (ended) draft.do({ type: "abort", job: ended.job });
+  draft.set({ work: null, preparation: null, remark: "Cancelled." });
+  if (work.kind === "style") {
+    draft.edit(work.document, { style: null, due: false });
+    // What was chosen meanwhile is not what is cancelled.
+    return adjust(draft, work.document, {});
+  }
+  for (const document of documents) {
+    const waits = document.due || document.rest !== null;
+    if (waits || document.id === work.document) stepBack(draft, document);
+  }
+}
+
+/** Take another painter, and paint with it what the one before painted. */
+export function setBackend(draft: Draft, backend: State["backend"]): void {
+  const { id, painting, incoming, style } = draft.current;
+  draft.set({ backend });
+  if (incoming || style || painting?.by !== "browser") return;
+  if (backend !== "auto" && backend !== painting.runtime.backend) want(draft, id);
+}

@@ -1,0 +1,31 @@
+/** How far work is, in words and as a share. */
+import type { Progress } from "../../../lib/index.js";
+import { bytes, timeLeft } from "../../page/words.js";
+import type { Draft } from "./draft.js";
+import type { Activity, Work } from "./state.js";
+
+type Told = Pick<Activity, "label" | "share">;
+
+const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
+  encode: "Looking at the style",
+  survey: "Painting",
+  paint: "Painting",
+};
+
+/** Work has come so far, `at` that many milliseconds. */
+export function report(draft: Draft, work: Work, { phase, done, total }: Progress, at: number): void {
+  if (phase === "load") return draft.set({ work: { ...work, ...loading(done, total) } });
+  if (work.kind !== "paint") return draft.set({ work: { ...work, label: LABELS[phase], share: null } });
+  if (phase !== "paint" || done === 0)
+    return draft.set({ work: { ...work, label: LABELS[phase], share: null, since: at } });
+  // What the tiles took that are painted tells what the rest will take.
+  const left = ((at - work.since) / done) * (total - done);
+  const label = done < total ? `${LABELS.paint}: ${timeLeft(left)}` : LABELS.paint;
+  draft.set({ work: { ...work, label, share: done / total } });
+}
+
+/** A download that has come so far, in bytes. */
+export function loading(done: number, total: number): Told {
+  if (done >= total) return { label: "Starting the painter", share: null };
+  return { label: `Fetching the painter: ${bytes(done)} of ${bytes(total)}`, share: done / total };
+}

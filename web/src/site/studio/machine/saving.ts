@@ -1,0 +1,52 @@
+/** Saving a painting as the person wants it. */
+import { isLarge } from "../../../lib/basics.js";
+import { stem } from "../../page/words.js";
+import type { Draft } from "./draft.js";
+import type { Content } from "./effects.js";
+import type { FromEffect } from "./events.js";
+import { restOf } from "./look.js";
+import { complain } from "./problem.js";
+import type { Choice, Painting, Picture, State, StudioDocument, Work } from "./state.js";
+import { find, type Known } from "./styles.js";
+
+/** Whether the painting may be saved now: there is no memory for painting a large picture and saving another at once. */
+export function maySave(
+  work: Work | null,
+  { picture, painting }: Pick<StudioDocument, "picture" | "painting">,
+): boolean {
+  return picture !== null && painting !== null && !(work && isLarge(picture));
+}
+
+/** Save the painting that is shown, unless one is being saved. */
+export function save(draft: Draft): void {
+  const { work, saving } = draft.state;
+  const { picture, painting, look } = draft.current;
+  if (saving || !picture || !painting || !maySave(work, draft.current)) return;
+  const name = `${stem(picture.name)}-${styleName(draft.state, painting.look.choice)}`;
+  const content = contentOf(draft.state, picture, painting, look);
+  const job = draft.begin({ type: "save", name, content });
+  draft.set({ problem: null, saving: { job, label: "Saving the painting", share: null } });
+}
+
+/** What came of saving. */
+export function saved(draft: Draft, event: FromEffect): void {
+  draft.set({ saving: null });
+  if (event.type === "failed") complain(draft, event.failure, null);
+}
+
+function contentOf(
+  state: State,
+  picture: Picture,
+  painting: Painting,
+  look: StudioDocument["look"],
+): Content {
+  if (painting.by === "server") return { file: painting.file };
+  const { format, quality } = state;
+  const rest = restOf(state, look, painting);
+  return { photo: picture.pixels!, painting: painting.pixels, rest, format, quality };
+}
+
+function styleName(known: Known, choice: Choice | null): string {
+  const style = find(known, choice)?.style;
+  return style?.id.startsWith("own:") ? style.title : (style?.id ?? "painted");
+}

@@ -1,0 +1,43 @@
+/** Fetching the catalogue and, while the person chooses, the painter. */
+import type { Draft } from "./draft.js";
+import type { FromEffect } from "./events.js";
+import { complain } from "./problem.js";
+import { loading } from "./progress.js";
+import type { Activity } from "./state.js";
+
+/** Fetch the catalogue, unless that goes on already. */
+export function start(draft: Draft): void {
+  if (draft.state.starting === null) draft.set({ starting: draft.begin({ type: "fetchCatalogue" }) });
+}
+
+/** What came of fetching the catalogue. */
+export function started(draft: Draft, event: FromEffect): void {
+  draft.set({ starting: null });
+  if (event.type === "failed") return complain(draft, event.failure, { type: "start" });
+  if (event.type !== "catalogued") return;
+  const { manifests } = event;
+  const first = manifests[0];
+  draft.set({ manifests });
+  if (!first) return;
+  const choice = { stylizer: first.id, style: first.styles[0].id };
+  for (const { id, look } of draft.state.documents) draft.edit(id, { look: { ...look, choice } });
+  // What there is, or is being opened, will be painted.
+  const { picture, incoming } = draft.current;
+  if (!picture && !incoming) prepare(draft);
+}
+
+/** Get the painter of the chosen style ready. */
+export function prepare(draft: Draft): void {
+  const { preparation, secure } = draft.state;
+  const { choice } = draft.current.look;
+  if (!choice || preparation || !secure) return;
+  const job = draft.begin({ type: "prepare", stylizer: choice.stylizer });
+  draft.set({ preparation: { job, label: "Getting the painter ready", share: null } });
+}
+
+/** What came of it. The first painting tries again what failed, and says what is wrong. */
+export function prepared(draft: Draft, preparation: Activity, event: FromEffect): void {
+  if (event.type !== "progressed") return draft.set({ preparation: null });
+  const { done, total } = event.progress;
+  draft.set({ preparation: { ...preparation, ...loading(done, total) } });
+}

@@ -1,0 +1,234 @@
+/** All that the studio knows, as plain data; what is shown follows from it (shown.ts). */
+import { DEFAULTS } from "../../../lib/basics.js";
+import type {
+  Area,
+  BackendChoice,
+  Controls,
+  Manifest,
+  Pixels,
+  Runtime,
+  Style,
+  StyleCode,
+} from "../../../lib/index.js";
+import type { FromPerson } from "./events.js";
+
+/** Documents and jobs are numbered in one row, and no number comes twice. */
+export type Id = number;
+
+export interface Choice {
+  readonly stylizer: string;
+  /** The id of a published style, or of an own one. */
+  readonly style: string;
+}
+
+/** A style that was made here, of a picture of the person's own. */
+export interface OwnStyle {
+  readonly stylizer: string;
+  readonly style: Style;
+  readonly code: StyleCode;
+  readonly file: File;
+  /** The file's address on this page. */
+  readonly preview: string;
+}
+
+/** What the person wants of the painting. */
+export interface Look extends Controls {
+  readonly choice: Choice | null;
+  /** Another style of the same stylizer, to blend in. */
+  readonly second: string | null;
+  /** The second style's share, 0 to 1. */
+  readonly blend: number;
+  /** Black where parts are marked, else white; null where none are. */
+  readonly mask: Pixels | null;
+  /** What marked parts become. */
+  readonly marked: "photo" | "second";
+}
+
+export interface Picture {
+  readonly name: string;
+  readonly file: Blob;
+  readonly width: number;
+  readonly height: number;
+  /** Null for a picture that only the server can paint. */
+  readonly pixels: Pixels | null;
+  /** What is shown of the pixels: a small copy of a large picture. */
+  readonly preview: Pixels | null;
+  /** Something worth telling, such as that it was made smaller. */
+  readonly note: string | null;
+}
+
+export type Painting =
+  | {
+      readonly by: "browser";
+      readonly look: Look;
+      /** What `recipe` (look.ts) leaves out is mixed in when it is shown or saved. */
+      readonly pixels: Pixels;
+      readonly preview: Pixels;
+      readonly runtime: Runtime;
+      readonly milliseconds: number;
+    }
+  | { readonly by: "server"; readonly look: Look; readonly file: Blob };
+
+/** The parts of a large painting that are finished, for showing: in a small copy, which is empty elsewhere. */
+export interface Unfinished {
+  readonly look: Look;
+  readonly pixels: Pixels;
+  readonly areas: readonly Area[];
+}
+
+/** A picture on its way into a document. */
+export type Incoming =
+  | { readonly kind: "sample"; readonly name: string; readonly address: string }
+  | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly smaller: boolean }
+  /** The person is asked what to do with it. */
+  | TooLarge
+  /** It stays as it is, for the server. */
+  | { readonly kind: "server"; readonly name: string; readonly file: Blob };
+
+export interface TooLarge {
+  readonly kind: "tooLarge";
+  readonly name: string;
+  readonly file: Blob;
+  readonly width: number;
+  readonly height: number;
+  readonly reducible: boolean;
+}
+
+/** A style picture, and what was chosen when it was given: a later choice is the last word. */
+export interface StyleWish {
+  readonly file: File;
+  readonly choice: Choice | null;
+}
+
+/** A picture, its painting, and what the person wants of it. */
+export interface StudioDocument {
+  readonly id: Id;
+  readonly look: Look;
+  readonly picture: Picture | null;
+  readonly painting: Painting | null;
+  /** What is there already of the next painting. */
+  readonly unfinished: Unfinished | null;
+  /** Parts are being marked. */
+  readonly marking: boolean;
+  /** What is to take the picture's place. */
+  readonly incoming: Incoming | null;
+  /** What is to become its style, after what is incoming. */
+  readonly style: StyleWish | null;
+  /** It waits to be painted as it is wanted. */
+  readonly due: boolean;
+  /** The job of waiting whether the person goes on choosing. */
+  readonly rest: Id | null;
+}
+
+/** Something that goes on, as it is shown. */
+export interface Activity {
+  readonly job: Id;
+  readonly label: string;
+  /** 0 to 1; null while nobody knows. */
+  readonly share: number | null;
+}
+
+/** What is done for a document. One thing at a time: the painter and the memory are one. */
+export type Work = Activity & { readonly document: Id } & (
+    | { readonly kind: "open"; readonly incoming: Incoming }
+    | { readonly kind: "style"; readonly wish: StyleWish }
+    /** `since`: when the first tile was begun, in milliseconds. */
+    | { readonly kind: "paint"; readonly look: Look; readonly since: number }
+    /** `sent`: the person has agreed. */
+    | { readonly kind: "ask"; readonly look: Look; readonly sent: boolean }
+  );
+
+export interface Problem {
+  readonly message: string;
+  /** What tries it again. */
+  readonly retry: FromPerson | null;
+}
+
+/** What the host that serves this page paints itself. */
+export interface Host {
+  /** The page that asks for consent. */
+  readonly page: string;
+  readonly pixels: number;
+  readonly bytes: number;
+}
+
+export const ENDINGS = { "image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp" } as const;
+export type Format = keyof typeof ENDINGS;
+
+export interface State {
+  /** Null on a static site. */
+  readonly host: Host | null;
+  /** Whether browsers let this page check a painter's files, and so paint. */
+  readonly secure: boolean;
+  readonly manifests: readonly Manifest[] | null;
+  /** The job of fetching the catalogue. */
+  readonly starting: Id | null;
+  /** The latest first. */
+  readonly own: readonly OwnStyle[];
+  /** At least one, which may have no picture yet. */
+  readonly documents: readonly StudioDocument[];
+  /** The document that is shown. */
+  readonly current: Id;
+  /** What is to paint; remembered from visit to visit. */
+  readonly backend: BackendChoice;
+  readonly format: Format;
+  /** Of lossy formats, 0 to 1. */
+  readonly quality: number;
+  readonly work: Work | null;
+  /** Getting the painter ready, which goes on while the person chooses. */
+  readonly preparation: Activity | null;
+  /** Saving, which goes on while the person paints. */
+  readonly saving: Activity | null;
+  readonly problem: Problem | null;
+  /** What to say when nothing else is to be said. */
+  readonly remark: string;
+  /** The latest number given. */
+  readonly last: Id;
+}
+
+const LOOK: Look = {
+  ...DEFAULTS,
+  choice: null,
+  second: null,
+  blend: 0.5,
+  mask: null,
+  marked: "photo",
+};
+
+/** A document without a picture. */
+export function emptyDocument(id: Id, look = LOOK): StudioDocument {
+  return {
+    id,
+    look,
+    picture: null,
+    painting: null,
+    unfinished: null,
+    marking: false,
+    incoming: null,
+    style: null,
+    due: false,
+    rest: null,
+  };
+}
+
+/** The studio as it opens. */
+export function initial({ host, secure }: Pick<State, "host" | "secure">): State {
+  return {
+    host,
+    secure,
+    manifests: null,
+    starting: null,
+    own: [],
+    documents: [emptyDocument(1)],
+    current: 1,
+    backend: "auto",
+    format: "image/jpeg",
+    quality: 0.9,
+    work: null,
+    preparation: null,
+    saving: null,
+    problem: null,
+    remark: "",
+    last: 1,
+  };
+}

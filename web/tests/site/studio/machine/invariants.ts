@@ -1,0 +1,104 @@
+/** What always holds, whatever happens in whichever order. */
+import assert from "node:assert/strict";
+import { isLarge } from "../../../../src/lib/index.js";
+import type { Task } from "../../../../src/site/studio/machine/effects.js";
+import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
+import { isCancellable } from "../../../../src/site/studio/machine/painting.js";
+import type { Id, State, Work } from "../../../../src/site/studio/machine/state.js";
+import type { Rig } from "./rig.js";
+
+const TASKS: Record<Work["kind"], readonly Task["type"][]> = {
+  open: ["fetchSample", "decode", "measure"],
+  style: ["makeStyle"],
+  paint: ["paint"],
+  ask: ["ask"],
+};
+
+/** All that is busy has its effect going on, and nothing goes on that nobody waits for. */
+export function nothingIsStuck({ state, running, shown }: Rig): void {
+  const { starting, preparation, saving, work, documents } = state;
+  const waitedFor = new Map<Id, readonly Task["type"][]>();
+  if (starting !== null) waitedFor.set(starting, ["fetchCatalogue"]);
+  if (preparation) waitedFor.set(preparation.job, ["prepare"]);
+  if (saving) waitedFor.set(saving.job, ["save"]);
+  if (work) waitedFor.set(work.job, TASKS[work.kind]);
+  for (const { rest } of documents) if (rest !== null) waitedFor.set(rest, ["rest"]);
+  for (const [job, types] of waitedFor) {
+    const task = running.get(job);
+    assert(task && types.includes(task.type), `${types.join(" or ")} goes on`);
+  }
+  // Nobody minds a rest that is over late.
+  const left = [...running].filter(([job, { type }]) => !waitedFor.has(job) && type !== "rest");
+  assert.deepEqual(left, [], "what goes on is waited for");
+  if (work) assert(documents.some(({ id }) => id === work.document));
+  if (shown.soon) assert(running.size > 0);
+}
+
+/** What was opened, painted, marked or made stays until the person wants something else in its place. */
+export function nothingIsLost(before: State, event: StudioEvent, after: State): void {
+  assert(after.documents.some(({ id }) => id === after.current));
+  assert.deepEqual(after.own.slice(after.own.length - before.own.length), before.own);
+  const ended = "job" in event && event.job === before.work?.job ? before.work : null;
+  for (const was of before.documents) {
+    const is = after.documents.find(({ id }) => id === was.id);
+    if (!is) {
+      assert(!was.picture || (event.type === "close" && event.document === was.id), "a document is lost");
+      continue;
+    }
+    const isTaken = ended?.kind === "open" && ended.document === was.id && is.picture !== was.picture;
+    if (isTaken) continue;
+    assert.equal(is.picture, was.picture, "a picture is lost");
+    if (is.look.mask !== was.look.mask) assert(event.type === "adjust" && was.id === before.current);
+    if (is.painting === was.painting) continue;
+    assert(is.painting && ended?.document === was.id && "look" in ended, "a painting is lost");
+    assert.equal(is.painting.look, ended.look);
+  }
+}
+
+/** Who cancels has cancelled it: nothing goes on, and nothing begins by itself. */
+export function cancellingCancels(before: State, { state, running }: Rig): void {
+  const { work, preparation } = before;
+  if (!work || !isCancellable(work)) return;
+  for (const ended of [work, preparation]) if (ended) assert(!running.has(ended.job));
+  assert.equal(state.preparation, null);
+  if (work.kind === "style") {
+    assert.equal(state.documents.find(({ id }) => id === work.document)!.style, null);
+    return;
+  }
+  for (const { due, rest } of state.documents) assert(!due && rest === null, "something is about to begin");
+}
+
+/** There is no memory for painting a large picture and saving at once. */
+export function memoryIsSpared(before: State, { state, effects }: Rig): void {
+  for (const effect of effects) {
+    if (effect.type === "paint") assert(!(state.saving && isLarge(effect.order.picture)));
+    if (effect.type === "save" && "photo" in effect.content)
+      assert(!(before.work && isLarge(effect.content.photo)));
+  }
+}
+
+/** Nothing is sent but the very picture that the person was asked about and agreed to. */
+export class Consent {
+  /** What each question is about. */
+  readonly #asked = new Map<Id, Blob>();
+  /** Pictures that the person has asked the server for since it was asked last. */
+  readonly #wanted = new Set<Blob>();
+
+  check(before: State, event: StudioEvent, { state, effects }: Rig): void {
+    const was = before.documents.find(({ id }) => id === before.current)!;
+    if (event.type === "takeForServer" && was.incoming?.kind === "tooLarge")
+      this.#wanted.add(was.incoming.file);
+    if (event.type === "paint" && was.picture) this.#wanted.add(was.picture.file);
+    for (const effect of effects) {
+      if (effect.type === "ask") {
+        const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
+        assert(picture && !picture.pixels && picture.name === effect.wish.name);
+        assert(this.#wanted.delete(picture.file), "the server is asked because the person wants it");
+        this.#asked.set(effect.job, picture.file);
+      } else if (effect.type === "send") {
+        assert(event.type === "consented" && event.job === effect.job, "nothing is sent unasked");
+        assert.equal(effect.outgoing.picture, this.#asked.get(effect.job));
+      }
+    }
+  }
+}

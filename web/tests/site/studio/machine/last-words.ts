@@ -1,0 +1,112 @@
+/** What the person said last of each document, by other means than the machine's; and that it is done in the end. */
+import assert from "node:assert/strict";
+import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
+import { isPainted } from "../../../../src/site/studio/machine/look.js";
+import type { Choice, Id, State, StudioDocument } from "../../../../src/site/studio/machine/state.js";
+import { same } from "../../../../src/site/studio/machine/styles.js";
+
+interface Word {
+  /** The picture that was opened last. */
+  picture?: Blob | string | undefined;
+  /** The style that was chosen last, or the style picture that was given. */
+  style?: Choice | File | undefined;
+  /** It was cancelled, or could not be done. */
+  excused?: boolean;
+}
+
+export class LastWords {
+  readonly #words = new Map<Id, Word>();
+
+  #of(id: Id): Word {
+    if (!this.#words.has(id)) this.#words.set(id, {});
+    return this.#words.get(id)!;
+  }
+
+  hear(before: State, said: StudioEvent, after: State): void {
+    const current = this.#of(before.current);
+    const event = (said.type === "retry" && before.problem?.retry) || said;
+    if ("job" in event) return this.#hearWorld(before, event, after);
+    switch (event.type) {
+      case "open": {
+        if (after.current !== before.current)
+          this.#words.set(after.current, { style: styleOf(current.style) });
+        this.#of(after.current).picture = event.file;
+        break;
+      }
+      case "openSample":
+        current.picture = event.address;
+        break;
+      case "openStyle":
+        if (after.documents.some(({ style }) => style?.file === event.file)) current.style = event.file;
+        else current.picture = event.file;
+        break;
+      case "choose":
+        Object.assign(current, { style: event.choice, excused: false });
+        break;
+      case "adjust":
+      case "paint":
+        current.excused = false;
+        break;
+      case "leave":
+        if (documentOf(before, before.current)!.incoming?.kind === "tooLarge") current.picture = undefined;
+        break;
+      case "cancel":
+        this.#cancelled(before, after);
+        break;
+    }
+  }
+
+  /** What is cancelled is not wanted any more. */
+  #cancelled({ work, documents }: State, after: State): void {
+    if (!work || after.work === work) return;
+    if (work.kind === "style") this.#of(work.document).style = undefined;
+    if (work.kind !== "paint") return;
+    for (const { id, due, rest } of documents) {
+      if (due || rest !== null || id === work.document) this.#giveUp(id);
+    }
+  }
+
+  #hearWorld(before: State, event: Extract<StudioEvent, { job: Id }>, after: State): void {
+    const { work } = before;
+    if (!work || event.job !== work.job) return;
+    const word = this.#of(work.document);
+    const isAsked = documentOf(after, work.document)?.incoming?.kind === "tooLarge";
+    if (event.type === "opened" || event.type === "measured") word.excused = false;
+    else if (event.type === "madeStyle" && word.style === (work as { wish?: { file: File } }).wish?.file) {
+      word.style = documentOf(after, work.document)!.look.choice!;
+      assert.equal(word.style.style, after.own[0]!.style.id);
+    } else if (event.type === "failed" && !isAsked) {
+      if (work.kind === "open") word.picture = undefined;
+      if (work.kind === "style") word.style = undefined;
+      else this.#giveUp(work.document);
+    } else if (event.type === "answered" && !event.file) this.#giveUp(work.document);
+  }
+
+  #giveUp(id: Id): void {
+    Object.assign(this.#of(id), { style: undefined, excused: true });
+  }
+
+  /** When all has ended well, every document is as the person said last. */
+  check(state: State): void {
+    for (const document of state.documents) {
+      const { picture, style, excused } = this.#of(document.id);
+      if (picture) assert.equal(nameOf(document), picture instanceof File ? picture.name : picture);
+      if (style) assert(same(document.look.choice, style as Choice), "another style was chosen last");
+      if (document.picture?.pixels && !excused)
+        assert(isPainted(state, document), "it is not painted as wanted");
+    }
+  }
+}
+
+/** A style picture that was given for one document is not for another. */
+function styleOf(style: Word["style"]): Word["style"] {
+  return style instanceof File ? undefined : style;
+}
+
+function nameOf({ picture }: StudioDocument): string | undefined {
+  return (picture?.file as File | undefined)?.name;
+}
+
+function documentOf({ documents }: State, id: Id): StudioDocument | undefined {
+  return documents.find((document) => document.id === id);
+}

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fits } from "../../../../src/site/studio/machine/opening.js";
+import { file, HOST, pixels, Rig, STYLES } from "./rig.js";
+
+const [PLAIN, WARM] = STYLES;
+const ONE = file("one.png");
+const TWO = file("two.png");
+const LARGE = file("large.png");
+
+test("a picture is opened and painted", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: ONE });
+  assert.equal(rig.shown.work?.label, "Opening the picture");
+  assert.equal(rig.document.picture, null);
+  rig.end("decode");
+  assert.equal(rig.shown.picture?.name, "one.png");
+  assert.equal(rig.shown.work?.label, "Painting");
+  assert.equal(rig.order.picture, rig.shown.picture?.pixels);
+  rig.end("paint");
+  assert.equal(rig.shown.work, null);
+  assert.deepEqual(rig.shown.painting?.look.choice, PLAIN);
+});
+
+test("a sample is fetched, then opened", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "openSample", address: "samples/cat.jpg", name: "cat" });
+  assert.equal(rig.shown.work?.label, "Fetching the sample");
+  rig.end("fetchSample");
+  assert.equal(rig.shown.work?.label, "Opening the picture");
+  rig.end("decode");
+  assert.equal(rig.shown.picture?.name, "cat");
+});
+
+test("a sample that cannot be fetched may be tried again", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "openSample", address: "samples/cat.jpg", name: "cat" });
+  rig.fail(rig.job("fetchSample"), "network");
+  assert.deepEqual(rig.goingOn, []);
+  rig.person({ type: "retry" });
+  assert.deepEqual(rig.goingOn, ["fetchSample"]);
+});
+
+test("a picture without a name is a pasted one", () => {
+  const rig = Rig.ready(file(""));
+  assert.equal(rig.shown.picture?.name, "pasted picture");
+});
+
+test("the picture that is opened last is the last word, and what was opened before is ended", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: ONE });
+  const first = rig.job("decode");
+  rig.person({ type: "open", file: TWO });
+  assert.deepEqual(rig.goingOn, ["decode"]);
+  rig.finish(first);
+  assert.equal(rig.document.picture, null, "what is late is ignored");
+  rig.end("decode");
+  assert.equal(rig.shown.picture?.name, "two.png");
+});
+
+test("another picture takes its painting, its marks and its remarks away, and keeps the look", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "adjust", change: { mask: pixels(), strength: 0.5 } }, { type: "mark", marking: true });
+  rig.person({ type: "open", file: TWO });
+  assert.notEqual(rig.shown.painting, null, "the picture before is shown until then");
+  rig.end("decode");
+  const { painting, marking, look } = rig.shown;
+  assert.deepEqual([painting, marking, look.mask, look.strength], [null, false, null, 0.5]);
+});
+
+test("a style chosen while a picture opens is for that picture, which is painted once", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "open", file: TWO }, { type: "choose", choice: WARM! });
+  rig.end("rest");
+  assert.deepEqual(rig.goingOn, ["decode"]);
+  rig.end("decode");
+  rig.end("paint");
+  assert.deepEqual(rig.shown.painting?.look.choice, WARM);
+  assert.deepEqual(rig.goingOn, []);
+});
+
+test("while the first picture is opened, no other painter is got ready", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: ONE }, { type: "choose", choice: STYLES[3]! });
+  rig.end("rest");
+  assert.deepEqual(rig.goingOn, ["decode"]);
+});
+
+test("a rest begun before a picture is opened paints nothing twice", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "choose", choice: WARM! }, { type: "open", file: TWO });
+  rig.end("decode");
+  const job = rig.job("paint");
+  rig.end("rest");
+  assert.equal(rig.job("paint"), job);
+  assert.equal(rig.goingOn.length, 1);
+});
+
+test("a broken file in the midst of painting leaves what was there", () => {
+  const rig = Rig.ready(ONE);
+  const { painting } = rig.shown;
+  rig.person({ type: "choose", choice: WARM! });
+  rig.end("rest");
+  rig.person({ type: "open", file: TWO });
+  assert.deepEqual(rig.goingOn, ["decode"]);
+  rig.fail(rig.job("decode"), "runtime", "The file is empty.");
+  assert.equal(rig.shown.problem?.message, "The file is empty.");
+  assert.equal(rig.shown.problem?.retry, null);
+  assert.equal(rig.shown.painting, painting);
+  assert.deepEqual(rig.shown.look.choice, PLAIN);
+  assert.deepEqual(rig.goingOn, []);
+});
+
+test("a broken file before the first painting is no dead end", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: ONE });
+  rig.end("decode");
+  rig.person({ type: "open", file: TWO });
+  rig.fail(rig.job("decode"));
+  rig.person({ type: "paint" });
+  assert.equal(rig.shown.problem, null);
+  assert.deepEqual(rig.goingOn, ["paint"]);
+});
+
+test("what lets the background through is kept as PNG, unless another format than JPEG was chosen", () => {
+  const rig = Rig.ready(file("cutout.png"));
+  assert.equal(rig.shown.format, "image/png");
+  rig.person({ type: "setFormat", format: "image/webp" }, { type: "open", file: file("cutout.png") });
+  rig.end("decode");
+  assert.equal(rig.shown.format, "image/webp");
+});
+
+test("what is too large is asked about, and may be made smaller", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: LARGE });
+  rig.end("decode");
+  assert.equal(rig.shown.tooLarge?.name, "large.png");
+  assert.equal(rig.shown.work, null);
+  rig.person({ type: "makeSmaller" });
+  assert.equal(rig.shown.tooLarge, null);
+  rig.end("decode");
+  assert.equal(rig.shown.picture?.note, "made smaller");
+});
+
+test("another picture takes the question back", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: LARGE });
+  rig.end("decode");
+  rig.person({ type: "open", file: ONE });
+  assert.equal(rig.shown.tooLarge, null);
+  rig.end("decode");
+  assert.equal(rig.shown.picture?.name, "one.png");
+});
+
+test("a question stays while a style is chosen, and leaving it paints the picture before so", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "open", file: LARGE });
+  rig.end("decode");
+  rig.person({ type: "choose", choice: WARM! });
+  rig.end("rest");
+  assert.equal(rig.shown.tooLarge?.name, "large.png");
+  assert.deepEqual(rig.goingOn, []);
+  rig.person({ type: "leave" });
+  rig.end("rest");
+  rig.end("paint");
+  assert.equal(rig.shown.picture?.name, "one.png");
+  assert.deepEqual(rig.shown.painting?.look.choice, WARM);
+});
+
+test("answers that nobody asked for do nothing", () => {
+  const rig = Rig.ready(ONE);
+  const { state } = rig;
+  rig.person({ type: "leave" }, { type: "makeSmaller" }, { type: "takeForServer" });
+  assert.equal(rig.state, state);
+});
+
+test("what nobody here can paint is a problem, and not asked about", () => {
+  const rig = Rig.ready(undefined, { host: null });
+  rig.person({ type: "open", file: file("huge.png") });
+  rig.end("decode");
+  assert.equal(rig.shown.tooLarge, null);
+  assert.equal(rig.shown.problem?.message, "Too large.");
+});
+
+test("what the server can paint is asked about, however large it is for a browser", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: file("huge.png") });
+  rig.end("decode");
+  assert.equal(rig.shown.tooLarge?.reducible, false);
+});
+
+test("the server takes no more pixels, bytes and length than it offers", () => {
+  const fine = { file: new Blob(["picture"]), width: 10_000, height: 10_000 };
+  assert(fits(fine, HOST));
+  assert(!fits(fine, null));
+  assert(!fits({ ...fine, width: 10_001 }, HOST));
+  assert(!fits({ ...fine, width: 16_385, height: 1 }, HOST));
+  assert(!fits(fine, { ...HOST, bytes: 6 }));
+});
+
+test("what is no picture is told, and ends nothing", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: ONE }, { type: "refuse", message: "Not a picture." });
+  assert.equal(rig.shown.problem?.message, "Not a picture.");
+  assert.deepEqual(rig.goingOn, ["decode"]);
+});

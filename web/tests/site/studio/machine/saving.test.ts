@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Effect } from "../../../../src/site/studio/machine/effects.js";
+import { file, pixels, Rig, STYLES } from "./rig.js";
+
+const ONE = file("holiday.in.rome.png");
+
+function saving(rig: Rig): Extract<Effect, { type: "save" }> {
+  rig.person({ type: "save" });
+  const [effect] = rig.effects;
+  assert(effect?.type === "save");
+  return effect;
+}
+
+/** A painting of a picture that is large in memory. */
+function large(): Rig {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: file("large.png") });
+  rig.end("decode");
+  rig.person({ type: "makeSmaller" });
+  rig.end("decode");
+  rig.end("paint");
+  return rig;
+}
+
+test("a painting is saved as the person wants it, under its own and its style's name", () => {
+  const rig = Rig.ready(ONE);
+  const mask = pixels();
+  rig.person({ type: "adjust", change: { mask } });
+  rig.person({ type: "setFormat", format: "image/webp" }, { type: "setQuality", quality: 0.3 });
+  const { name, content } = saving(rig);
+  const { picture, painting } = rig.shown;
+  assert(painting?.by === "browser");
+  assert.equal(name, "holiday.in.rome-plain");
+  const rest = { strength: 1, mask };
+  const of = { photo: picture?.pixels, painting: painting.pixels };
+  assert.deepEqual(content, { ...of, rest, format: "image/webp", quality: 0.3 });
+  assert.equal(rig.shown.saving?.label, "Saving the painting");
+  rig.person({ type: "save" });
+  assert.deepEqual(rig.effects, [], "one at a time");
+  rig.end("save");
+  assert.equal(rig.shown.saving, null);
+});
+
+test("what is shown is saved, not what is chosen for the next", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  assert.equal(saving(rig).name, "holiday.in.rome-plain");
+});
+
+test("an own style is named by its picture", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "openStyle", file: file("mosaic.png") });
+  rig.end("makeStyle");
+  rig.end("rest");
+  rig.end("paint");
+  assert.equal(saving(rig).name, "holiday.in.rome-mosaic");
+});
+
+test("a server's painting is saved as it came", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "open", file: file("large.png") });
+  rig.end("decode");
+  rig.person({ type: "takeForServer" });
+  rig.end("measure");
+  const painted = file("painted.jpeg");
+  rig.settle({ type: "answered", job: rig.job("ask"), file: painted });
+  assert.deepEqual(saving(rig).content, { file: painted });
+});
+
+test("without a painting there is nothing to save", () => {
+  const rig = Rig.ready();
+  rig.person({ type: "save" });
+  assert.deepEqual(rig.goingOn, []);
+});
+
+test("saving that fails leaves the next painting alone", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  rig.end("rest");
+  rig.person({ type: "save" });
+  rig.fail(rig.job("save"));
+  assert.deepEqual(rig.shown.problem, { message: "It broke.", retry: null });
+  assert.deepEqual(rig.goingOn, ["paint"]);
+});
+
+test("a large picture is not painted while it is saved, and is afterwards", () => {
+  const rig = large();
+  saving(rig);
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  rig.end("rest");
+  assert.deepEqual(rig.goingOn, ["save"]);
+  assert(rig.shown.soon);
+  rig.end("save");
+  assert.deepEqual(rig.goingOn, ["paint"]);
+});
+
+test("a large picture is not saved while anything is at work", () => {
+  const rig = large();
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  rig.end("rest");
+  rig.person({ type: "save" });
+  assert.deepEqual(rig.goingOn, ["paint"]);
+});
