@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+MOST_FIRST_BYTES = 50_000
 WEB = Path(__file__).parents[2] / "web"
 
 
@@ -35,9 +36,23 @@ def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str
     needed = {
         assets[name] for name in ("studio.js", "studio.css", "worker.js", "ort.mjs", "ort.wasm")
     }
-    assert needed | {assets["library.js"]} <= listed["keep"].keys()
-    used = {assets[name] for name in ("element.js", "engine.js", "pictures.js", "fallback.js")}
-    assert used <= listed["used"].keys()
+    assert needed <= listed["keep"].keys()
+    libraries = ("library.js", "element.js", "engine.js", "pictures.js", "fallback.js")
+    assert {assets[name] for name in libraries} <= listed["used"].keys()
+
+
+def test_the_studio_is_there_before_its_engine(built_web: Path, assets: dict[str, str]) -> None:
+    """What the page needs first is small, and waits neither for the engine nor for the codecs."""
+    first: dict[str, str] = {}
+    left = [assets["studio.js"]]
+    while left:
+        path = left.pop()
+        first[path] = (built_web / path).read_text("utf-8")
+        imported = re.findall(r'(?:from|import)"\./([^"]+)"', first[path])
+        left += {f"assets/{name}" for name in imported} - first.keys()
+    assert len(first) > 1
+    assert not [path for path, script in first.items() if "stylizers.json" in script]
+    assert sum(map(len, first.values())) < MOST_FIRST_BYTES
 
 
 @pytest.mark.parametrize("name", ["library.js", "engine.js", "element.js", "pictures.js"])
