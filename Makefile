@@ -36,6 +36,7 @@ test: | $(NODE) ## Set up, check style and types, and run all tests
 
 soak: | $(NODE) ## Set up and run the sweeps that take minutes
 	@$(TOGETHER) .venv/.dev web/dist/assets.json browsers
+	HURRY_RUNS=20000 npm --prefix web run --silent test:unit
 	$(BIN)/python -m pytest -m soak
 
 lint: lint-python lint-web ## Check style and types, Python and TypeScript

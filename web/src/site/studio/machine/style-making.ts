@@ -1,4 +1,5 @@
 /** Making a style of a picture, and taking it; after the picture to paint, where one is being opened. */
+import { stem } from "../../page/words.js";
 import type { Draft } from "./draft.js";
 import type { Failure, FromEffect, MadeStyle } from "./events.js";
 import { isPainted } from "./look.js";
@@ -8,7 +9,6 @@ import { complain } from "./problem.js";
 import { report } from "./progress.js";
 import type { OwnStyle, Work } from "./state.js";
 import { encodingStylizer } from "./styles.js";
-import { stem } from "../../page/words.js";
 
 type Making = Extract<Work, { kind: "style" }>;
 

@@ -66,6 +66,15 @@ test("with it goes all that belongs to it: own style pictures, the mask, and the
   assert.equal(send.outgoing.mask, mask);
 });
 
+test("what is sent is what the person was told, whatever is chosen meanwhile", () => {
+  const rig = asking();
+  rig.person({ type: "adjust", change: { mask: pixels() } });
+  rig.say({ type: "consented", job: rig.job("ask") });
+  const [send] = rig.effects;
+  assert(send?.type === "send");
+  assert.equal(send.outgoing.mask, null);
+});
+
 test("who leaves has sent nothing", () => {
   const rig = asking();
   rig.end("ask");

@@ -5,6 +5,7 @@ import type { Task } from "../../../../src/site/studio/machine/effects.js";
 import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
 import { isCancellable } from "../../../../src/site/studio/machine/painting.js";
 import type { Id, State, Work } from "../../../../src/site/studio/machine/state.js";
+import type { Wish } from "../../../../src/site/fallback/messages.js";
 import type { Rig } from "./rig.js";
 
 const TASKS: Record<Work["kind"], readonly Task["type"][]> = {
@@ -80,7 +81,7 @@ export function memoryIsSpared(before: State, { state, effects }: Rig): void {
 /** Nothing is sent but the very picture that the person was asked about and agreed to. */
 export class Consent {
   /** What each question is about. */
-  readonly #asked = new Map<Id, Blob>();
+  readonly #asked = new Map<Id, { picture: Blob; wish: Wish }>();
   /** Pictures that the person has asked the server for since it was asked last. */
   readonly #wanted = new Set<Blob>();
 
@@ -94,10 +95,14 @@ export class Consent {
         const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
         assert(picture && !picture.pixels && picture.name === effect.wish.name);
         assert(this.#wanted.delete(picture.file), "the server is asked because the person wants it");
-        this.#asked.set(effect.job, picture.file);
+        this.#asked.set(effect.job, { picture: picture.file, wish: effect.wish });
       } else if (effect.type === "send") {
         assert(event.type === "consented" && event.job === effect.job, "nothing is sent unasked");
-        assert.equal(effect.outgoing.picture, this.#asked.get(effect.job));
+        const { picture, wish } = this.#asked.get(effect.job)!;
+        const { outgoing } = effect;
+        assert.equal(outgoing.picture, picture);
+        assert.equal(outgoing.mask !== null, wish.masked, "what is sent was told");
+        assert.equal(outgoing.stylePictures.length, wish.stylePictures.length);
       }
     }
   }
