@@ -83,6 +83,14 @@ test("who leaves has sent nothing", () => {
   assert.deepEqual(rig.goingOn, []);
 });
 
+test("who leaves goes back to the painting that is shown", () => {
+  const rig = asking();
+  rig.settle({ type: "answered", job: rig.job("ask"), file: file("painted.jpeg") });
+  rig.person({ type: "adjust", change: { strength: 0.5 } }, { type: "paint" });
+  rig.end("ask");
+  assert.equal(rig.shown.look.strength, 1);
+});
+
 test("what may have been sent is not denied", () => {
   const rig = asking();
   rig.say({ type: "consented", job: rig.job("ask") });
