@@ -58,7 +58,8 @@ def web_rooms(source: Path = WEB) -> Imports:
 
 
 def _web_room(file: Path, source: Path) -> str:
-    folder = file.relative_to(source).parent.as_posix()
+    """A room's own folders belong to it."""
+    folder = "/".join(file.relative_to(source).parent.parts[:2])
     return "lib (its face)" if folder == "lib" else folder
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 WEB = Path(__file__).parents[2] / "web"
 ALLOWED = {
-    ("src/site/studio/tools.ts", "../../lib/index.js"),
-    ("src/site/studio/tools.ts", "../../lib/element/index.js"),
-    ("src/site/studio/tools.ts", "../fallback/messages.js"),
+    ("src/site/studio/store.ts", "../../lib/index.js"),
+    ("src/site/studio/store.ts", "../../lib/element/index.js"),
+    ("src/site/studio/store.ts", "../fallback/messages.js"),
     ("src/lib/imaging/decode.ts", "../contract/errors.js"),
     ("src/lib/index.ts", "./engine/index.js"),
 }
 FORBIDDEN = {
-    ("src/site/studio/tools.ts", "../../lib/engine/index.js"),
-    ("src/site/studio/tools.ts", "../service-worker/kept.js"),
+    ("src/site/studio/store.ts", "../../lib/engine/index.js"),
+    ("src/site/studio/store.ts", "../service-worker/kept.js"),
     ("src/site/page/dom.ts", "../../lib/contract/errors.js"),
     ("src/lib/index.ts", "../site/page/dom.js"),
     ("src/lib/element/source.ts", "../../site/page/dom.js"),
