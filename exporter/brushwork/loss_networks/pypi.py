@@ -89,7 +89,11 @@ def _find(archive: Archive) -> str:
 def _open(url: str):  # type: ignore[no-untyped-def]
     if urlsplit(url).scheme not in ("https", "http"):
         raise WeightsError(f"{url} is no web address; set PIP_INDEX_URL to an index on the web")
-    return urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS)  # noqa: S310 - checked above
+    try:
+        return urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS)  # noqa: S310 - checked above
+    except urllib.error.HTTPError as error:
+        error.close()  # it is the answer, too, and holds its connection
+        raise
 
 
 class _Links(HTMLParser):

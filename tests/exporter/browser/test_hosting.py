@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -38,7 +39,8 @@ def test_the_loopback_host_serves_only_what_it_should(tmp_path: Path) -> None:
             f"/stylizers/tiny/{web}/secret.txt",
             "/stylizers/tiny/a%00b",
         ):
-            with pytest.raises(OSError, match="404"):
+            with pytest.raises(HTTPError, match="404") as refused:
                 urlopen(address + path)
+            refused.value.close()
     with pytest.raises(OSError, match="refused"):
         urlopen(address)
