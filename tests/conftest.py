@@ -11,12 +11,14 @@ from support.any_style import export_any_style
 from support.browser import (  # noqa: F401
     built_web,
     chromium,
+    firefox,
     make_site,
     page,
     playwright,
     site,
     webgpu_chromium,
     webgpu_page,
+    webkit,
 )
 
 # Torch's threads wait by spinning, which takes from the other worker more than small networks gain.

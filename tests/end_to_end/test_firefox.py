@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brushwork.browser.firefox import Firefox, running_firefox
+from brushwork.browser.firefox import Firefox
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
-from support.browser import SiteMaker, started
+from support.browser import SiteMaker
 from support.framed import FRAMED, POLICY, framed_element
 from support.picture_files import exif
 
@@ -20,12 +20,6 @@ from .conftest import encoded, photograph
 STYLIZER, FIRST_STYLE = "classics", "starry-night"
 STYLE, TITLE = "water-lilies", "Water Lilies"
 MEAN_DIFFERENCE = 2.0
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with started(running_firefox(tmp_path_factory.mktemp("firefox"))) as firefox:
-        yield firefox
 
 
 @pytest.fixture

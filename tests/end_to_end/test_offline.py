@@ -8,11 +8,11 @@ from threading import Event
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from brushwork.browser.firefox import running_firefox
+from brushwork.browser.firefox import Firefox
 from brushwork.browser.waiting import waiting_for
 from brushwork.contract.manifest import Catalogue, load_manifest, save_catalogue, save_manifest
 from brushwork.site.pages import render_site
-from support.browser import Site, serve, started
+from support.browser import Site, serve
 from support.keeping import KEPT, wait_until_kept
 from support.many_styles import SHIPPED
 from support.serving import serving
@@ -342,24 +342,24 @@ def test_page_with_the_element_registers_nothing(context: BrowserContext, host: 
 
 
 def test_firefox_is_isolated_and_paints_when_the_host_is_gone(
-    host: Site, tmp_path: Path, make_picture: PictureMaker
+    host: Site, firefox: Firefox, make_picture: PictureMaker
 ) -> None:
-    with started(running_firefox(tmp_path / "firefox")) as firefox:
-        firefox.open(host.address + FOLDER)
-        # Asked for after the reload, which must not find the page at work for the test.
-        catalogue = f"{FOLDER}stylizers/stylizers.json"
-        waiting_for(lambda: catalogue in host.requests, 60, "the page to be reloaded")
-        firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
-        wait_until_kept(firefox.evaluate, "/coffee.jpg")
-        host.gone = True
-        firefox.open(host.address + FOLDER)
-        firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
-        firefox.choose_file("#file", make_picture())
-        firefox.wait_for("document.querySelector('#status').textContent.includes('Painted')")
-        assert firefox.errors == []
+    firefox.errors.clear()
+    firefox.open(host.address + FOLDER)
+    # Asked for after the reload, which must not find the page at work for the test.
+    catalogue = f"{FOLDER}stylizers/stylizers.json"
+    waiting_for(lambda: catalogue in host.requests, 60, "the page to be reloaded")
+    firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
+    wait_until_kept(firefox.evaluate, "/coffee.jpg")
+    host.gone = True
+    firefox.open(host.address + FOLDER)
+    firefox.wait_for("crossOriginIsolated && document.querySelector('.card')")
+    firefox.choose_file("#file", make_picture())
+    firefox.wait_for("document.querySelector('#status').textContent.includes('Painted')")
+    assert firefox.errors == []
 
-        host.gone = False
-        host.files = {FOLDER: b"<!doctype html><title>Something else</title>"}
-        host.folders.clear()
-        firefox.open(host.address + FOLDER)
-        firefox.wait_for("document.title === 'Something else' && !crossOriginIsolated")
+    host.gone = False
+    host.files = {FOLDER: b"<!doctype html><title>Something else</title>"}
+    host.folders.clear()
+    firefox.open(host.address + FOLDER)
+    firefox.wait_for("document.title === 'Something else' && !crossOriginIsolated")

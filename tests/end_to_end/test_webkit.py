@@ -1,32 +1,20 @@
 """The core path in WebKitGTK, which has one thread and no WebGPU."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from brushwork.browser.webkit import WebKit, running_webkit
+from brushwork.browser.webkit import WebKit
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
-from support.browser import Site, SiteMaker, serve, started
+from support.browser import Site, SiteMaker, serve
 from support.framed import FRAMED, POLICY, framed_element
 
 from .conftest import FOLDER, encoded, photograph
 
 MEAN_DIFFERENCE = 2.0
 STATUS = "document.querySelector('#status').textContent"
-
-
-@pytest.fixture(scope="module")
-def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
-    # Only Debian and its kin have it.
-    expected = bool(os.environ.get("CI")) and shutil.which("apt-get") is not None
-    with started(running_webkit(tmp_path_factory.mktemp("webkit")), expected) as webkit:
-        yield webkit
 
 
 def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Path) -> None:

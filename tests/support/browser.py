@@ -1,6 +1,7 @@
 """Real browsers, and loopback hosts for them: fixtures for every test that needs one."""
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -14,7 +15,9 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from brushwork.browser import hosting
 from brushwork.browser.chromium import launch, playing
+from brushwork.browser.firefox import Firefox, running_firefox
 from brushwork.browser.hosting import BLANK, ISOLATION, POLICY, serve
+from brushwork.browser.webkit import WebKit, running_webkit
 from brushwork.errors import BrowserMissingError
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +101,22 @@ def webgpu_chromium(playwright: Playwright) -> Iterator[Browser]:
     arguments = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader")
     with started(launch(playwright, *arguments)) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """The machine's Firefox; missing it fails in CI and skips elsewhere."""
+    with started(running_firefox(tmp_path_factory.mktemp("firefox"))) as firefox:
+        yield firefox
+
+
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    """The machine's WebKitGTK; missing it fails in CI where there is apt, and skips elsewhere."""
+    # Only Debian and its kin have it.
+    expected = bool(os.environ.get("CI")) and shutil.which("apt-get") is not None
+    with started(running_webkit(tmp_path_factory.mktemp("webkit")), expected) as webkit:
+        yield webkit
 
 
 @pytest.fixture
