@@ -27,6 +27,7 @@ const LIBRARY = {
   engine: "src/lib/engine/index.ts",
   element: "src/lib/element/index.ts",
   pictures: "src/lib/imaging/index.ts",
+  steps: "src/lib/imaging/steps.ts",
 };
 /** What the pages load: divided apart from the library, so that the studio needs few files. */
 const PAGES = {

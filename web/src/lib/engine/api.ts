@@ -1,11 +1,11 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
-import type { Pixels } from "../contract/arrays.js";
+import type { Photo, Pixels } from "../contract/arrays.js";
 import type { Colours, Controls } from "../contract/look.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import type { Part } from "../imaging/preview.js";
 import type { Backend } from "../platform/files.js";
 
-export type { Backend, Colours, Controls, Part, Pixels };
+export type { Backend, Colours, Controls, Part, Photo, Pixels };
 
 /** How a large painting is to be shown while it is made. */
 export interface Preview {
@@ -52,6 +52,15 @@ export interface Runtime {
 /** What a stylizer's encoder makes of a style picture; means nothing to another stylizer. */
 export type StyleCode = Float32Array<ArrayBuffer>;
 
+/**
+ * What steers a painter all over one picture: its channels are multiplied and shifted by these. As many numbers each,
+ * which may be mixed with those of another picture or style; null where a painter takes none, as those of kind `whole`.
+ */
+export interface Scales {
+  readonly scales: Float32Array<ArrayBuffer> | null;
+  readonly shifts: Float32Array<ArrayBuffer> | null;
+}
+
 /** One of several styles that are blended. */
 export interface StyleShare {
   /** The id of one of the stylizer's styles, or a code that `encode` made. */
@@ -89,10 +98,34 @@ export interface StylizeRequest extends Look, RequestOptions {
   readonly preview?: Preview;
 }
 
-export interface EncodeRequest extends RequestOptions {
-  /** The style picture; its centre square is what counts. */
+export interface EncodeStyleRequest extends RequestOptions {
+  /** The style picture; its centre square is what counts. Transferred. */
   readonly picture: Pixels;
   readonly stylizer: string;
+}
+
+/** @deprecated Its name before there was a name for each stage. */
+export type EncodeRequest = EncodeStyleRequest;
+
+export interface SurveyRequest extends RequestOptions {
+  /** A whole photograph; its survey copy is what counts, and may stand for it. Transferred. */
+  readonly photo: Pixels | Photo;
+  readonly stylizer: string;
+  /** What it is to be painted in. */
+  readonly style: StyleMixture;
+}
+
+export interface PaintRequest extends RequestOptions {
+  /**
+   * A photograph, or a tile of one: then its left and top edge lie at multiples of the painter's `alignment`, and of what
+   * is painted, what is nearer than its `halo` to a cut is to be thrown away. Transferred.
+   */
+  readonly tile: Pixels | Photo;
+  readonly stylizer: string;
+  /** What `survey` gave for the photograph. Copied. */
+  readonly scales: Scales;
+  /** What is to paint; the engine's own option by default. */
+  readonly backend?: BackendChoice;
 }
 
 export interface StylizeResult {
@@ -118,17 +151,38 @@ export interface EngineOptions {
   readonly backend?: BackendChoice;
 }
 
+/**
+ * What paints. `stylize` does all for a look; the stages that it is made of may also be asked one by one, as for a
+ * preview, the frames of a video, or tiles of one's own:
+ *
+ * - `encodeStyle`: style picture -> code
+ * - `survey`: photograph, in a style -> scales
+ * - `paint`: photograph or tile, with scales -> painted
+ *
+ * Requests queue, in one order; each may be aborted by its signal, and rejects with the signal's reason then. All reject
+ * with a BrushworkError for what a person should be told of, and with a RangeError for values that no stylizer takes.
+ */
 export interface Engine {
   /** The manifests of all published stylizers, in catalogue order. */
   catalogue(): Promise<readonly Manifest[]>;
   /** Download and prepare a stylizer, so that the first picture is quick. */
   prepare(stylizer: string, options?: RequestOptions): Promise<Runtime>;
   /**
-   * The code of a style picture, to paint with. The stylizer's encoder is downloaded when first
+   * The code of a style picture, `code_size` numbers, to paint with. The stylizer's encoder is downloaded when first
    * asked; a "manifest" error where it has none.
    */
-  encode(request: EncodeRequest): Promise<StyleCode>;
-  /** Paint one picture. Requests queue; aborting one ends its work at once. */
+  encodeStyle(request: EncodeStyleRequest): Promise<StyleCode>;
+  /** @deprecated The name of `encodeStyle` before there was a name for each stage. */
+  encode(request: EncodeStyleRequest): Promise<StyleCode>;
+  /** Look at a photograph as a whole, to paint it in a style; both may be painted in other sizes afterwards. */
+  survey(request: SurveyRequest): Promise<Scales>;
+  /**
+   * Paint a photograph or a tile of it as it was surveyed: red, green and blue from 0 to 255 and, where the network
+   * overshoots, beyond; the painting alone, in the style's colours. What is large is painted piece by piece, which changes
+   * nothing. A "manifest" error where the scales are of another stylizer.
+   */
+  paint(request: PaintRequest): Promise<Photo>;
+  /** Paint one picture: survey, paint and all between and after them. Aborting ends its work at once. */
   stylize(request: StylizeRequest): Promise<StylizeResult>;
   /** End the worker and give its memory back; the engine starts a new one when asked again. */
   release(): void;

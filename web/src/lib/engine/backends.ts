@@ -3,21 +3,29 @@ import { BrushworkError } from "../contract/errors.js";
 import { isLarge } from "../imaging/preview.js";
 import { type Adapter, findAdapter, mayTryUnasked } from "../platform/environment.js";
 import { FILES } from "../platform/files.js";
-import type { Backend, BackendChoice, Measured, Pixels, Preview, RequestOptions, Runtime } from "./api.js";
+import type {
+  Backend,
+  BackendChoice,
+  Measured,
+  Photo,
+  Pixels,
+  Preview,
+  RequestOptions,
+  Runtime,
+} from "./api.js";
 import { canaryOf, checkCanary } from "./canary.js";
-import type { Done, Host } from "./host.js";
 import { Measurements } from "./measurements.js";
-import type { Job, StylizeJob } from "./messages.js";
+import type { Done, Job, Painted, PaintingJob } from "./messages.js";
 import { Queue } from "./queue.js";
+import type { WorkerClient } from "./worker-client.js";
 
 /** What a job may have beside itself; parts are told anew where another backend begins again. */
-interface Wish {
+interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: RequestOptions["onProgress"] | undefined;
   readonly onPart?: Preview["onPart"] | undefined;
 }
-type StartHost = (backend: Backend, patience: number | null) => Host;
-type Kind = Pick<StylizeJob, "model" | "look">;
+type StartWorker = (backend: Backend, patience: number | null) => WorkerClient;
 
 /** Large enough for speed to show; software adapters need seconds for the small one. */
 const CANARY_SIDE = { hardware: 256, software: 48 };
@@ -30,8 +38,8 @@ const HANGS_AFTER_MS = { hardware: 60_000, software: 300_000 };
 const MEASURED_ROUNDS = 3;
 
 export class Backends {
-  readonly #startHost: StartHost;
-  readonly #hosts = new Map<Backend, Host>();
+  readonly #startWorker: StartWorker;
+  readonly #workers = new Map<Backend, WorkerClient>();
   /** WebGPU's worker is measured while wasm's serves the engine's queue. */
   readonly #gpuQueue = new Queue(() => {});
   readonly #measurements = new Measurements();
@@ -43,34 +51,50 @@ export class Backends {
   #era = 0;
   /** Once WebGPU failed, this page does without. */
   #failure: BrushworkError | undefined;
-  #latest: Kind | undefined;
+  /** The canary of what was painted last. */
+  #latest: PaintingJob | undefined;
 
-  constructor(startHost: StartHost) {
-    this.#startHost = startHost;
+  constructor(startWorker: StartWorker) {
+    this.#startWorker = startWorker;
   }
 
   /**
    * Do a job, a picture at a time. What WebGPU does not finish, wasm does; only for wasm the job's buffers
    * are transferred. Rejects with wasm's BrushworkError, or with the signal's reason.
    */
-  async perform(job: Job, transfer: Transferable[], choice: BackendChoice, wish: Wish): Promise<Done> {
-    if (job.type !== "stylize") return this.#run("wasm", job, transfer, wish);
+  async perform<J extends Job>(
+    job: J,
+    transfer: Transferable[],
+    choice: BackendChoice,
+    options: JobOptions,
+  ): Promise<Done<J["type"]>> {
+    return isPainting(job)
+      ? this.#paint(job, transfer, choice, options)
+      : this.#run("wasm", job, transfer, options);
+  }
+
+  async #paint(
+    job: PaintingJob,
+    transfer: Transferable[],
+    choice: BackendChoice,
+    options: JobOptions,
+  ): Promise<Done> {
     let note: string | null = null;
-    if (choice === "auto") this.#latest = { model: job.model, look: { ...job.look, mask: null } };
+    if (choice === "auto") this.#latest = canaryOf(job, CANARY_SIDE.hardware);
     try {
-      if (choice === "webgpu") await this.#earnTrust(job, wish);
+      if (choice === "webgpu") await this.#earnTrust(job, options);
       if (choice === "webgpu" || (choice === "auto" && this.#isChosen(keyOf(job)))) {
         // One at a time, for want of memory. Nothing else asks wasm now: that has to wait in the engine's queue.
         if (isLarge(job.picture)) this.#end("wasm", undefined);
-        return this.#told(await this.#run("webgpu", job, [], wish), job, null);
+        return this.#told(await this.#run("webgpu", job, [], options), job, null);
       }
     } catch (error) {
-      if (wish.signal?.aborted || !(error instanceof BrushworkError)) throw error;
+      if (options.signal?.aborted || !(error instanceof BrushworkError)) throw error;
       // What could not be fetched may be there the next time.
       if (error.code === "runtime") this.#giveUp(error);
       note = `Not by WebGPU: ${error.message}`;
     }
-    return this.#told(await this.#run("wasm", job, transfer, wish), job, note);
+    return this.#told(await this.#run("wasm", job, transfer, options), job, note);
   }
 
   /**
@@ -78,8 +102,8 @@ export class Backends {
    * WebGPU works beside `queue`, and wasm's part takes its turn there.
    */
   async measure(queue: Queue): Promise<void> {
-    const kind = this.#latest;
-    if (!kind || this.#failure || this.#measured.has(keyOf(kind)) || !mayTryUnasked()) return;
+    const canary = this.#latest;
+    if (!canary || this.#failure || this.#measured.has(keyOf(canary)) || !mayTryUnasked()) return;
     this.#latest = undefined;
     const era = this.#era;
     try {
@@ -87,10 +111,10 @@ export class Backends {
       if (software || era !== this.#era) return;
       // wasm's threads need an isolated page.
       const page = [navigator.userAgent, String(globalThis.crossOriginIsolated)];
-      const place = [name, FILES.webgpu.wasm.sha256.slice(0, 8), ...page, keyOf(kind)].join("|");
+      const place = [name, FILES.webgpu.wasm.sha256.slice(0, 8), ...page, keyOf(canary)].join("|");
       const known = this.#measurements.get(place);
-      const measured = known && !isFaster(known) ? known : await this.#measure(kind, queue);
-      this.#measured.set(keyOf(kind), measured);
+      const measured = known && !isFaster(known) ? known : await this.#measure(canary, queue);
+      this.#measured.set(keyOf(canary), measured);
       // What failed may work the next time: a lost device says nothing of the device.
       if (measured.webgpu !== null) this.#measurements.set(place, measured);
       if (isFaster(measured)) return;
@@ -105,16 +129,15 @@ export class Backends {
     this.#era++;
     this.#latest = undefined;
     this.#gpuQueue.clear(why);
-    for (const backend of this.#hosts.keys()) this.#end(backend, why);
+    for (const backend of this.#workers.keys()) this.#end(backend, why);
   }
 
-  async #measure(kind: Kind, queue: Queue): Promise<Measured> {
-    const canary = canaryOf(kind, CANARY_SIDE.hardware, usesEncoder(kind));
+  async #measure(canary: PaintingJob, queue: Queue): Promise<Measured> {
     const expected = await queue.add(() => this.#paintOften("wasm", canary));
     try {
       const painted = await this.#paintOften("webgpu", canary);
       checkCanary(painted.picture, expected.picture);
-      this.#trusted.add(keyOf(kind));
+      this.#trusted.add(keyOf(canary));
       return { wasm: expected.milliseconds, webgpu: painted.milliseconds };
     } catch (error) {
       if (!(error instanceof BrushworkError) || error.code !== "runtime") throw error;
@@ -123,31 +146,28 @@ export class Backends {
     }
   }
 
-  async #paintOften(
-    backend: Backend,
-    canary: StylizeJob,
-  ): Promise<{ picture: Pixels; milliseconds: number }> {
-    const rounds: { picture: Pixels; milliseconds: number }[] = [];
+  async #paintOften(backend: Backend, canary: PaintingJob): Promise<Painted<Pixels | Photo>> {
+    const rounds: Painted<Pixels | Photo>[] = [];
     while (rounds.length < MEASURED_ROUNDS) rounds.push(paintedBy(await this.#run(backend, canary, [], {})));
     const [, ...warm] = rounds;
     return { picture: warm[0]!.picture, milliseconds: Math.min(...warm.map((each) => each.milliseconds)) };
   }
 
   /** Throws a BrushworkError unless WebGPU paints a canary as wasm does. */
-  async #earnTrust(kind: Kind, { signal, onProgress }: Wish): Promise<void> {
+  async #earnTrust(job: PaintingJob, { signal, onProgress }: JobOptions): Promise<void> {
     if (this.#failure) throw this.#failure;
-    if (this.#trusted.has(keyOf(kind))) return;
+    if (this.#trusted.has(keyOf(job))) return;
     const era = this.#era;
-    const canary = canaryOf(kind, CANARY_SIDE[await this.#adapterKind()], usesEncoder(kind));
+    const canary = canaryOf(job, CANARY_SIDE[await this.#adapterKind()]);
     this.#checkEra(era);
-    const loading: Wish = {
+    const loading: JobOptions = {
       ...(signal && { signal }),
       onProgress: (progress) => progress.phase === "load" && onProgress?.(progress),
     };
     const painted = paintedBy(await this.#run("webgpu", canary, [], loading));
     const expected = paintedBy(await this.#run("wasm", canary, [], loading));
     checkCanary(painted.picture, expected.picture);
-    this.#trusted.add(keyOf(kind));
+    this.#trusted.add(keyOf(job));
   }
 
   #isChosen(key: string): boolean {
@@ -162,8 +182,8 @@ export class Backends {
   }
 
   #end(backend: Backend, why: unknown): void {
-    this.#hosts.get(backend)?.end(why);
-    this.#hosts.delete(backend);
+    this.#workers.get(backend)?.end(why);
+    this.#workers.delete(backend);
   }
 
   #findAdapter(): Promise<Adapter> {
@@ -176,23 +196,23 @@ export class Backends {
     return software ? "software" : "hardware";
   }
 
-  #run(backend: Backend, job: Job, transfer: Transferable[], wish: Wish): Promise<Done> {
+  #run(backend: Backend, job: Job, transfer: Transferable[], options: JobOptions): Promise<Done> {
     const task = async () => {
-      const host = await this.#freeHost(backend);
-      return host.perform(job, transfer, wish.signal, wish.onProgress, wish.onPart);
+      const worker = await this.#freeWorker(backend);
+      return worker.perform(job, transfer, options.signal, options.onProgress, options.onPart);
     };
-    return backend === "webgpu" ? this.#gpuQueue.add(task, wish.signal) : task();
+    return backend === "webgpu" ? this.#gpuQueue.add(task, options.signal) : task();
   }
 
-  async #freeHost(backend: Backend): Promise<Host> {
+  async #freeWorker(backend: Backend): Promise<WorkerClient> {
     const era = this.#era;
-    const host = this.#hosts.get(backend);
-    await host?.free;
-    if (host?.alive) return host;
+    const worker = this.#workers.get(backend);
+    await worker?.free;
+    if (worker?.alive) return worker;
     const patience = backend === "wasm" ? null : HANGS_AFTER_MS[await this.#adapterKind()];
     this.#checkEra(era);
-    const fresh = this.#startHost(backend, patience);
-    this.#hosts.set(backend, fresh);
+    const fresh = this.#startWorker(backend, patience);
+    this.#workers.set(backend, fresh);
     return fresh;
   }
 
@@ -200,10 +220,10 @@ export class Backends {
     if (era !== this.#era) throw new DOMException("The engine was released.", "AbortError");
   }
 
-  async #told(done: Done, kind: Kind, why: string | null): Promise<Done> {
+  async #told(done: Done, job: PaintingJob, why: string | null): Promise<Done> {
     const adapter = done.runtime.backend === "webgpu" ? (await this.#findAdapter()).name : null;
     const note = [done.runtime.note, why].filter(Boolean).join(" ") || null;
-    const measured = this.#measured.get(keyOf(kind)) ?? null;
+    const measured = this.#measured.get(keyOf(job)) ?? null;
     const runtime: Runtime = { ...done.runtime, adapter, note, measured };
     return { ...done, runtime };
   }
@@ -213,18 +233,18 @@ function isFaster({ wasm, webgpu }: Measured): boolean {
   return webgpu !== null && webgpu < wasm;
 }
 
+function isPainting(job: Job): job is PaintingJob {
+  return job.type === "paint" || job.type === "stylize";
+}
+
 /** Jobs of one key run the same graphs. */
-function keyOf(kind: Kind): string {
-  const { painter, weights } = kind.model;
+function keyOf(job: PaintingJob): string {
+  const { painter, weights } = job.model;
   const hashes = [painter, weights].map((file) => file?.sha256.slice(0, 8) ?? "");
-  return [...hashes, usesEncoder(kind) ? "encoder" : ""].join("|");
+  const others = job.type === "paint" ? "alone" : job.plan.ownCode === null ? "" : "encoder";
+  return [...hashes, others].join("|");
 }
 
-function usesEncoder({ model, look }: Kind): boolean {
-  return model.encoder !== null && look.strength < 1;
-}
-
-function paintedBy({ painted }: Done): { picture: Pixels; milliseconds: number } {
-  if (painted) return painted;
-  throw new BrushworkError("runtime", "The worker answered without a picture.");
+function paintedBy({ result }: Done): Painted<Pixels | Photo> {
+  return result as Painted<Pixels | Photo>;
 }

@@ -1,27 +1,30 @@
 import { BrushworkError } from "../contract/errors.js";
-import type { FileReference, Manifest } from "../contract/manifest.generated.js";
-import { findVariant, parseCatalogue, parseManifest } from "../contract/manifest.js";
+import type { Manifest } from "../contract/manifest.generated.js";
 import { checkSecureContext, threadsToUse } from "../platform/environment.js";
 import { FILES, folder } from "../platform/files.js";
 import { checkPaintable, tilePixels } from "../platform/limits.js";
 import type {
   Backend,
-  EncodeRequest,
+  EncodeStyleRequest,
   Engine,
   EngineOptions,
+  PaintRequest,
+  Photo,
   Preview,
   RequestOptions,
   Runtime,
+  Scales,
   StyleCode,
   StylizeRequest,
   StylizeResult,
+  SurveyRequest,
 } from "./api.js";
 import { Backends } from "./backends.js";
-import { downloadText } from "./download.js";
-import { type Done, Host } from "./host.js";
-import { checkPixels, resolveLook } from "./look.js";
-import type { Job, Model, ModelFile, RuntimeFiles } from "./messages.js";
+import type { Done, Job, RuntimeFiles } from "./messages.js";
+import { checkPicture, resolve, resolveStyle } from "./plan.js";
 import { Queue } from "./queue.js";
+import { Stylizers } from "./stylizers.js";
+import { WorkerClient } from "./worker-client.js";
 
 const IDLE_SECONDS = 300;
 /** The person looks at the painting, and does nothing for a moment. */
@@ -34,11 +37,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
 
 class WorkerEngine implements Engine {
   readonly #assets: URL;
-  readonly #stylizers: URL;
   readonly #options: EngineOptions;
-  readonly #manifests = new Map<string, Promise<Manifest>>();
+  readonly #stylizers: Stylizers;
   readonly #queue = new Queue(() => this.#rest());
-  readonly #backends = new Backends((backend, patience) => this.#startHost(backend, patience));
+  readonly #backends = new Backends((backend, patience) => this.#startWorker(backend, patience));
   /** Aborted when the engine is released; what is asked afterwards has another. */
   #life = new AbortController();
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -47,59 +49,85 @@ class WorkerEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#assets = folder(options.assets ?? new URL(".", import.meta.url));
-    this.#stylizers = folder(options.stylizers ?? new URL("../stylizers/", this.#assets));
+    this.#stylizers = new Stylizers(folder(options.stylizers ?? new URL("../stylizers/", this.#assets)));
   }
 
-  async catalogue(): Promise<readonly Manifest[]> {
-    const url = new URL("stylizers.json", this.#stylizers).href;
-    const { stylizers } = parseCatalogue(await downloadText(url), url);
-    return Promise.all(stylizers.map((id) => this.#manifest(id)));
+  catalogue(): Promise<readonly Manifest[]> {
+    return this.#stylizers.all();
   }
 
-  prepare(stylizer: string, options: RequestOptions = {}): Promise<Runtime> {
-    const job = async (): Promise<Job> => {
-      const manifest = await this.#manifest(stylizer);
-      return { type: "prepare", model: this.#model(manifest, options.variant) };
+  async prepare(stylizer: string, options: RequestOptions = {}): Promise<Runtime> {
+    const job = async () => {
+      const manifest = await this.#stylizers.manifest(stylizer);
+      const model = this.#stylizers.model(manifest, options.variant);
+      return { type: "prepare", model } as const;
     };
-    return this.#enqueue(job, [], options).then(({ runtime }) => runtime);
+    return (await this.#enqueue(job, [], options)).runtime;
   }
 
-  async encode(request: EncodeRequest): Promise<StyleCode> {
+  async encodeStyle(request: EncodeStyleRequest): Promise<StyleCode> {
     const { picture } = request;
     checkPaintable(picture.width, picture.height);
-    checkPixels("picture", picture);
-    const job = async (): Promise<Job> => {
-      const manifest = await this.#manifest(request.stylizer);
-      const model = this.#model(manifest, request.variant);
-      if (model.encoder) return { type: "encode", model, picture };
+    checkPicture("picture", picture);
+    const job = async () => {
+      const manifest = await this.#stylizers.manifest(request.stylizer);
+      const model = this.#stylizers.model(manifest, request.variant);
+      if (model.encoder) return { type: "encodeStyle", model, picture } as const;
       const message = `Stylizer "${manifest.id}" has no encoder: it paints its own styles only.`;
       throw new BrushworkError("manifest", message);
     };
-    const { code } = await this.#enqueue(job, [picture.data.buffer], request);
-    if (!code) throw new BrushworkError("runtime", "The worker answered without a code.");
-    return code;
+    return (await this.#enqueue(job, [picture.data.buffer], request)).result;
+  }
+
+  encode(request: EncodeStyleRequest): Promise<StyleCode> {
+    return this.encodeStyle(request);
+  }
+
+  async survey(request: SurveyRequest): Promise<Scales> {
+    const { photo: picture } = request;
+    checkPaintable(picture.width, picture.height);
+    checkPicture("photo", picture);
+    const job = async () => {
+      const manifest = await this.#stylizers.manifest(request.stylizer);
+      const model = this.#stylizers.model(manifest, request.variant);
+      return { type: "survey", model, picture, code: resolveStyle(manifest, request.style) } as const;
+    };
+    return (await this.#enqueue(job, [picture.data.buffer], request)).result;
+  }
+
+  async paint(request: PaintRequest): Promise<Photo> {
+    const { tile: picture, scales } = request;
+    checkPaintable(picture.width, picture.height);
+    checkPicture("tile", picture);
+    const job = async () => {
+      const manifest = await this.#stylizers.manifest(request.stylizer);
+      checkPaintable(picture.width, picture.height, manifest.painter.kind);
+      const model = this.#stylizers.model(manifest, request.variant);
+      return { type: "paint", model, picture, scales, tilePixels: this.#tilePixels } as const;
+    };
+    return (await this.#enqueue(job, [picture.data.buffer], request)).result.picture;
   }
 
   async stylize(request: StylizeRequest): Promise<StylizeResult> {
     const { picture, mask, preview } = request;
     checkPaintable(picture.width, picture.height);
-    checkPixels("picture", picture);
-    const job = async (): Promise<Job> => {
-      const manifest = await this.#manifest(request.stylizer);
+    checkPicture("picture", picture);
+    const job = async () => {
+      const manifest = await this.#stylizers.manifest(request.stylizer);
       checkPaintable(picture.width, picture.height, manifest.painter.kind);
+      const model = this.#stylizers.model(manifest, request.variant);
       return {
         type: "stylize",
-        model: this.#model(manifest, request.variant),
+        model,
         picture,
-        look: resolveLook(manifest, request),
-        tilePixels: Math.max(1, this.#options.tilePixels ?? tilePixels()),
+        plan: resolve(manifest, model.encoder !== null, request),
+        tilePixels: this.#tilePixels,
         partFactor: preview?.factor ?? null,
-      };
+      } as const;
     };
     const transfer = mask ? [picture.data.buffer, mask.data.buffer] : [picture.data.buffer];
-    const { painted, runtime } = await this.#enqueue(job, transfer, request, preview?.onPart);
-    if (!painted) throw new BrushworkError("runtime", "The worker answered without a picture.");
-    return { ...painted, runtime };
+    const { result, runtime } = await this.#enqueue(job, transfer, request, preview?.onPart);
+    return { ...result, runtime };
   }
 
   release(): void {
@@ -111,12 +139,16 @@ class WorkerEngine implements Engine {
     this.#backends.end(why);
   }
 
-  #enqueue(
-    job: () => Promise<Job>,
+  get #tilePixels(): number {
+    return Math.max(1, this.#options.tilePixels ?? tilePixels());
+  }
+
+  #enqueue<J extends Job>(
+    job: () => Promise<J>,
     transfer: Transferable[],
     options: RequestOptions & Pick<StylizeRequest, "backend">,
     onPart?: Preview["onPart"],
-  ): Promise<Done> {
+  ): Promise<Done<J["type"]>> {
     this.#wake();
     const life = this.#life.signal;
     return this.#queue.add(async () => {
@@ -129,7 +161,7 @@ class WorkerEngine implements Engine {
     }, options.signal);
   }
 
-  #startHost(backend: Backend, patience: number | null): Host {
+  #startWorker(backend: Backend, patience: number | null): WorkerClient {
     const { worker, module, wasm } = FILES[backend];
     const { file, ...promised } = wasm;
     const locate = (name: string) => new URL(name, this.#assets).href;
@@ -139,53 +171,7 @@ class WorkerEngine implements Engine {
       wasm: { url: locate(file), ...promised },
       ...(backend === "wasm" ? threadsToUse(this.#options.threads) : { threads: 1, note: null }),
     };
-    return new Host(locate(worker), runtime, patience);
-  }
-
-  #manifest(id: string): Promise<Manifest> {
-    const known = this.#manifests.get(id);
-    if (known) return known;
-    const loading = this.#loadManifest(id);
-    this.#manifests.set(id, loading);
-    // What failed may be tried again.
-    loading.catch(() => this.#manifests.delete(id));
-    return loading;
-  }
-
-  async #loadManifest(id: string): Promise<Manifest> {
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
-      throw new BrushworkError("manifest", `"${id}" cannot be the name of a stylizer.`);
-    }
-    const url = new URL(`${id}/manifest.json`, this.#stylizers).href;
-    const manifest = parseManifest(await downloadText(url), url);
-    if (manifest.id === id) return manifest;
-    throw new BrushworkError("manifest", `${url} is of another stylizer, "${manifest.id}".`);
-  }
-
-  #model(manifest: Manifest, id: string | undefined): Model {
-    const { graphs, weights } = findVariant(manifest, id);
-    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side } = manifest.painter;
-    const base = new URL(`${manifest.id}/`, this.#stylizers);
-    const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
-      url: new URL(file, base).href,
-      name: file,
-      bytes,
-      sha256,
-    });
-    return {
-      title: manifest.title,
-      kind,
-      alignment,
-      minimum,
-      halo,
-      maximum,
-      surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
-      styleSide: style_side ?? 0,
-      painter: locate(graphs.painter),
-      survey: graphs.survey ? locate(graphs.survey) : null,
-      encoder: graphs.encoder ? locate(graphs.encoder) : null,
-      weights: weights ? locate(weights) : null,
-    };
+    return new WorkerClient(locate(worker), runtime, patience);
   }
 
   #rest(): void {

@@ -2,7 +2,7 @@
 import type { BrushworkErrorCode } from "../contract/errors.js";
 import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
-import type { Backend, Part, Pixels, Progress, Runtime, StyleCode } from "./api.js";
+import type { Backend, Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -38,12 +38,15 @@ export interface RuntimeFiles {
   readonly note: string | null;
 }
 
-/** A look, checked, its styles blended into codes. */
-export interface ResolvedLook extends Controls {
-  /** Null where the painter takes none. */
-  readonly code: StyleCode | null;
+/** How a picture is to be painted: a look, checked and resolved. */
+export interface Plan extends Controls {
+  /** Of the painting and, where there is one, of what lies where the mask is black; null where the painter takes none. */
+  readonly codes: readonly (StyleCode | null)[];
+  /** How far the codes are moved from the photo's own code, 0 to 1; null where they stay. */
+  readonly ownCode: number | null;
+  /** How much of the painting is laid over the photo, 0 to 1. */
+  readonly fade: number;
   readonly mask: Pixels | null;
-  readonly elsewhere: StyleCode | null;
 }
 
 export interface PrepareJob {
@@ -51,27 +54,61 @@ export interface PrepareJob {
   readonly model: Model;
 }
 
-export interface EncodeJob {
-  readonly type: "encode";
+export interface EncodeStyleJob {
+  readonly type: "encodeStyle";
   readonly model: Model;
   readonly picture: Pixels;
+}
+
+export interface SurveyJob {
+  readonly type: "survey";
+  readonly model: Model;
+  readonly picture: Pixels | Photo;
+  readonly code: StyleCode | null;
+}
+
+export interface PaintJob {
+  readonly type: "paint";
+  readonly model: Model;
+  readonly picture: Pixels | Photo;
+  readonly scales: Scales;
+  readonly tilePixels: number;
 }
 
 export interface StylizeJob {
   readonly type: "stylize";
   readonly model: Model;
   readonly picture: Pixels;
-  readonly look: ResolvedLook;
+  readonly plan: Plan;
   readonly tilePixels: number;
   /** See Preview; null where no parts are wanted. */
   readonly partFactor: number | null;
 }
 
-export type Job = PrepareJob | EncodeJob | StylizeJob;
+/** Jobs that any backend may do. */
+export type PaintingJob = PaintJob | StylizeJob;
+export type Job = PrepareJob | EncodeStyleJob | SurveyJob | PaintingJob;
 
-export interface Painted {
-  readonly picture: Pixels;
+export interface Painted<Picture> {
+  readonly picture: Picture;
   readonly milliseconds: number;
+}
+
+/** What each type of job gives. */
+export interface Results {
+  readonly prepare: null;
+  readonly encodeStyle: StyleCode;
+  readonly survey: Scales;
+  readonly paint: Painted<Photo>;
+  readonly stylize: Painted<Pixels>;
+}
+
+/** A finished job. */
+export interface Done<Type extends Job["type"] = Job["type"]> {
+  readonly type: "done";
+  readonly id: number;
+  readonly runtime: Runtime;
+  readonly result: Results[Type];
 }
 
 export type ToWorker =
@@ -86,14 +123,7 @@ export type FromWorker =
   | { readonly type: "lost"; readonly message: string }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }
   | { readonly type: "part"; readonly id: number; readonly part: Part }
-  | {
-      readonly type: "done";
-      readonly id: number;
-      readonly runtime: Runtime;
-      /** Of a painting, or a code, or neither: as the job was. */
-      readonly painted: Painted | null;
-      readonly code: StyleCode | null;
-    }
+  | Done
   | {
       readonly type: "failed";
       readonly id: number;

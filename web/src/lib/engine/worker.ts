@@ -1,14 +1,20 @@
 /** The worker's end of the messages: one job at a time, every job answered exactly once. */
 import { BrushworkError, reason } from "../contract/errors.js";
-import type { Part } from "./api.js";
-import type { FromWorker, Job, ToWorker } from "./messages.js";
-import { Painter } from "./painter.js";
+import { composite } from "../imaging/composite.js";
+import { placed, type Source } from "../imaging/sources.js";
+import type { Part, Photo, Pixels } from "./api.js";
+import { Graphs } from "./graphs.js";
+import type { FromWorker, Job, Results, ToWorker } from "./messages.js";
+import { Pipeline } from "./pipeline.js";
 import { Models, type Role } from "./sessions.js";
+import { stylize } from "./stylize.js";
 
 interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
+
+const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
 
 const scope = self as unknown as WorkerScope;
 let models: Models | undefined;
@@ -20,19 +26,72 @@ async function work(id: number, job: Job, signal: AbortSignal): Promise<void> {
     scope.postMessage({ type: "progress", id, progress });
   const sessions = await models.load(job.model, rolesOf(job), signal, report);
   signal.throwIfAborted();
-  const painter = new Painter(job.model, sessions, signal, report);
-  const code = job.type === "encode" ? await painter.encode(job.picture) : null;
+  const pipeline = new Pipeline(job.model, new Graphs(job.model.title, sessions), signal, report);
   const show = (part: Part) => scope.postMessage({ type: "part", id, part }, [part.pixels.data.buffer]);
-  const painted = job.type === "stylize" ? await painter.paint(job, show) : null;
-  const transfer = painted ? [painted.picture.data.buffer] : [];
-  scope.postMessage({ type: "done", id, runtime: models.runtime, painted, code }, transfer);
+  const result = await perform(job, pipeline, show).catch((error: unknown) => {
+    throw signal.aborted ? error : explained(error, job);
+  });
+  const transfer = result && "picture" in result ? [result.picture.data.buffer] : [];
+  scope.postMessage({ type: "done", id, runtime: models.runtime, result }, transfer);
 }
 
-/** The encoder is only fetched for those who need it. */
+async function perform(
+  job: Job,
+  pipeline: Pipeline,
+  show: (part: Part) => void,
+): Promise<Results[Job["type"]]> {
+  switch (job.type) {
+    case "prepare":
+      return null;
+    case "encodeStyle":
+      return pipeline.encodeStyle(composite(job.picture));
+    case "survey":
+      return pipeline.survey(sourceOf(job.picture), job.code);
+    case "paint": {
+      const start = performance.now();
+      const picture = await pipeline.paint(sourceOf(job.picture), job.scales, job.tilePixels);
+      return { picture, milliseconds: performance.now() - start };
+    }
+    case "stylize":
+      return stylize(pipeline, job, show);
+  }
+}
+
+function sourceOf(picture: Pixels | Photo): Source {
+  return isPhoto(picture) ? placed(picture) : composite(picture);
+}
+
+function isPhoto(picture: Pixels | Photo): picture is Photo {
+  return picture.data instanceof Float32Array;
+}
+
+/** What is fetched: others would be for nothing. */
 function rolesOf(job: Job): Role[] {
-  if (job.type === "encode") return ["encoder"];
-  const own = job.type === "stylize" && job.look.strength < 1;
-  return own ? ["painter", "survey", "encoder"] : ["painter", "survey"];
+  switch (job.type) {
+    case "encodeStyle":
+      return ["encoder"];
+    case "survey":
+      return ["survey"];
+    case "paint":
+      return ["painter"];
+    case "prepare":
+      return ["painter", "survey"];
+    case "stylize":
+      return job.plan.ownCode === null ? ["painter", "survey"] : ["painter", "survey", "encoder"];
+  }
+}
+
+/** What went wrong with a model and a picture, in words. */
+function explained(error: unknown, job: Job): unknown {
+  if (error instanceof BrushworkError || job.type === "prepare") return error;
+  const { width, height } = job.picture;
+  const why = reason(error);
+  const size = `${width} × ${height} pixels`;
+  const message =
+    error instanceof RangeError || OUT_OF_MEMORY.test(why)
+      ? `This device has too little memory to paint ${size}. Try a smaller picture.`
+      : `"${job.model.title}" failed on a picture of ${size}: ${why}`;
+  return new BrushworkError("runtime", message, { cause: error });
 }
 
 function fail(id: number, error: unknown): void {

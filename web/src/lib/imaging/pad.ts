@@ -1,7 +1,7 @@
 /** Pictures as networks take them: of sides that they can take, and in their range. */
 import { type Size, type Tensor, WHITE } from "../contract/arrays.js";
 import { placed, scaled, type Source, stripRows, strips, wholeArea } from "./sources.js";
-import type { Area } from "./tiles.js";
+import { type Area, paddedSize } from "./tiles.js";
 
 /** How a network is to be fed; `maximum` is the value of white, black is 0. */
 export interface Feed {
@@ -42,12 +42,6 @@ export function pad(
     if (line > last) data.copyWithin(line * width, last * width, (last + 1) * width);
   }
   return { width, height, data };
-}
-
-/** The smallest sides that are enough: at least `minimum` and a multiple of `alignment`. */
-export function paddedSize({ width, height }: Size, { alignment, minimum }: Feed): Size {
-  const padded = (side: number) => Math.ceil(Math.max(side, minimum) / alignment) * alignment;
-  return { width: padded(width), height: padded(height) };
 }
 
 /** What a network gave for a padded area of a picture of this size, from 0 to 255 again; the padding is beyond it. */

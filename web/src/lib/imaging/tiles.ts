@@ -1,4 +1,5 @@
 /** Local painters are exact under tiling: large pictures are painted tile by tile, to bound memory. */
+import type { Size } from "../contract/arrays.js";
 
 /** Columns `left` to `right` and rows `top` to `bottom`, without the last ones. */
 export interface Area {
@@ -49,6 +50,34 @@ export function tilesOf(width: number, height: number, shape: TileShape, pixels:
       kept: { left, top, right, bottom },
     })),
   );
+}
+
+/** The same for a picture of any size: what is fed ends where the picture does, and is padded when it is painted. */
+export function tilesIn(size: Size, shape: TileShape, pixels: number): Tile[] {
+  const { width, height } = paddedSize(size, shape);
+  return tilesOf(width, height, shape, pixels).map(({ fed, kept }) => ({
+    fed: within(fed, size),
+    kept: within(kept, size),
+  }));
+}
+
+/** An area of a padded picture without the padding. */
+export function within({ left, top, right, bottom }: Area, { width, height }: Size): Area {
+  return {
+    left: Math.min(left, width),
+    top: Math.min(top, height),
+    right: Math.min(right, width),
+    bottom: Math.min(bottom, height),
+  };
+}
+
+/** The smallest sides that are enough: at least `minimum` and a multiple of `alignment`. */
+export function paddedSize(
+  { width, height }: Size,
+  { alignment, minimum }: Pick<TileShape, "alignment" | "minimum">,
+): Size {
+  const padded = (side: number) => Math.ceil(Math.max(side, minimum) / alignment) * alignment;
+  return { width: padded(width), height: padded(height) };
 }
 
 function cuts(side: number, count: number, { alignment, minimum }: TileShape): Cut[] {

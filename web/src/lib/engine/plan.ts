@@ -1,19 +1,26 @@
-/** What a look means to one stylizer: checked, its styles blended into codes. */
+/** A look, resolved against a manifest: checked, its styles blended into codes. What is behind a plan only executes it. */
+import type { Photo } from "../contract/arrays.js";
 import { resolveControls } from "../contract/controls.js";
 import { BrushworkError } from "../contract/errors.js";
-import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
 import { KINDS } from "../contract/kinds.generated.js";
+import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import { findStyle } from "../contract/manifest.js";
 import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
-import type { ResolvedLook } from "./messages.js";
+import type { Plan } from "./messages.js";
 
-/** Throws RangeError for values that no stylizer takes, and a "manifest" error for what this one cannot do. */
-export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
+/** Nothing is left of the painter at strength 0, and all of the painting from here on. */
+const FADED_IN = 0.25;
+
+/**
+ * The plan for a look; `encodes` is whether the variant has an encoder. Throws RangeError for values that no stylizer takes,
+ * and a "manifest" error for what this one cannot do.
+ */
+export function resolve(manifest: Manifest, encodes: boolean, look: Look): Plan {
   const controls = resolveControls(look);
-  const { colours } = controls;
+  const { colours, strength } = controls;
   const { mask = null, elsewhere } = look;
-  if (mask) checkPixels("mask", mask);
+  if (mask) checkPicture("mask", mask);
   if (elsewhere && !mask)
     throw new RangeError("elsewhere is painted where a mask is black; there is no mask");
   const able = KINDS[manifest.painter.kind];
@@ -26,15 +33,29 @@ export function resolveLook(manifest: Manifest, look: Look): ResolvedLook {
       `Stylizer "${manifest.id}" sees a picture as a whole; it has only ${what}.`,
     );
   }
-  const code = able.takesCodes ? codeOf(manifest, look.style) : uncoded(manifest, look.style);
-  return { ...controls, code, mask, elsewhere: elsewhere ? codeOf(manifest, elsewhere) : null };
+  const steers = encodes && strength < 1;
+  return {
+    ...controls,
+    codes: (elsewhere ? [look.style, elsewhere] : [look.style]).map((style) => resolveStyle(manifest, style)),
+    ownCode: steers ? strength : null,
+    fade: steers ? Math.min(1, strength / FADED_IN) : strength,
+    mask,
+  };
+}
+
+/** The code of what is to be painted; null where the painter takes none. Throws as `resolve` does. */
+export function resolveStyle(manifest: Manifest, style: StyleMixture): StyleCode | null {
+  const { takesCodes } = KINDS[manifest.painter.kind];
+  return takesCodes ? codeOf(manifest, style) : uncoded(manifest, style);
 }
 
 /** Throws RangeError unless a picture's data are as large as its sides say. */
-export function checkPixels(what: string, { width, height, data }: Pixels): void {
-  const bytes = width * height * 4;
-  if (width >= 1 && height >= 1 && Math.max(width, height) <= MAX_SIDE && data.length === bytes) return;
-  throw new RangeError(`a ${what} of ${width} × ${height} pixels needs ${bytes} bytes of data`);
+export function checkPicture(what: string, { width, height, data }: Pixels | Photo): void {
+  const isPhoto = data instanceof Float32Array;
+  const values = width * height * (isPhoto ? 3 : 4);
+  if (width >= 1 && height >= 1 && Math.max(width, height) <= MAX_SIDE && data.length === values) return;
+  const unit = isPhoto ? "numbers" : "bytes";
+  throw new RangeError(`a ${what} of ${width} × ${height} pixels needs ${values} ${unit} of data`);
 }
 
 /** A painter that takes no code paints one style as it is. */

@@ -2,10 +2,8 @@
 import { BrushworkError, reason } from "../contract/errors.js";
 import type { Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
-import type { FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
+import type { Done, FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
-/** What a finished job gave. */
-export type Done = Extract<FromWorker, { type: "done" }>;
 type ForJob = Extract<FromWorker, { id: number }>;
 
 interface Running {
@@ -25,7 +23,7 @@ const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
 let lastId = 0;
 
 /** A worker that does one job at a time. After `end`, or a fatal failure, `alive` is false. */
-export class Host {
+export class WorkerClient {
   alive = true;
   /** Settles when the worker may be given another job, or has ended. */
   free: Promise<void> = Promise.resolve();

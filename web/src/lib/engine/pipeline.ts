@@ -1,0 +1,116 @@
+/**
+ * The stages of painting, inside the worker ("A picture's way" in docs/architecture.md):
+ *
+ *     style picture --encodeStyle--> code --+
+ *     photograph ---------------------------+--survey--> scales --+
+ *     photograph, or a tile of it ----------------------------------+--paint--> painted
+ *
+ * exporter/brushwork/inference/pipeline.py has the same; stylize.ts does it all for a look.
+ */
+import type { Photo, Size, Tensor } from "../contract/arrays.js";
+import { KINDS } from "../contract/kinds.generated.js";
+import { pad, unpad } from "../imaging/pad.js";
+import { styleSquare } from "../imaging/resample.js";
+import { placed, type Source, wholeArea } from "../imaging/sources.js";
+import { surveyCopy } from "../imaging/survey-copy.js";
+import { type Area, paddedSize, type Tile, tilesOf, within } from "../imaging/tiles.js";
+import type { Progress, Scales, StyleCode } from "./api.js";
+import type { Graphs } from "./graphs.js";
+import type { Model } from "./messages.js";
+
+/** Encoders take squares of black 0 to white 1. */
+const ENCODER_FEED = { alignment: 1, minimum: 1, maximum: 1 };
+/** Of painters that have no survey, as those that see a picture as a whole. */
+export const NO_SCALES: Scales = { scales: null, shifts: null };
+
+/** One model, for one job; a method at a time. Rejects with the signal's reason soon after it is aborted. */
+export class Pipeline {
+  readonly model: Model;
+  readonly report: (progress: Progress) => void;
+  readonly #graphs: Graphs;
+  readonly #signal: AbortSignal;
+
+  constructor(model: Model, graphs: Graphs, signal: AbortSignal, report: (progress: Progress) => void) {
+    this.model = model;
+    this.report = report;
+    this.#graphs = graphs;
+    this.#signal = signal;
+  }
+
+  /** The code of a style picture. */
+  async encodeStyle(picture: Source): Promise<StyleCode> {
+    const side = this.model.styleSide;
+    const style = pad(styleSquare(picture, side), ENCODER_FEED);
+    return this.#told("encode", style, () => this.#graphs.encode(style));
+  }
+
+  /** What steers the painter all over a photo, of which it sees the survey copy. */
+  async survey(photo: Source, code: StyleCode | null): Promise<Scales> {
+    if (!code) return NO_SCALES;
+    return this.surveyCopied(surveyCopy(photo, this.model.surveyPixels), code);
+  }
+
+  /** `survey`, given the survey copy. */
+  async surveyCopied(small: Photo, code: StyleCode): Promise<Scales> {
+    const copy = pad(placed(small), this.model);
+    return this.#told("survey", copy, () => this.#graphs.survey(copy, code));
+  }
+
+  /** A photo, or a tile of one, painted: not clamped, and in tiles of about so many pixels. */
+  async paint(photo: Source, scales: Scales, tilePixels: number): Promise<Photo> {
+    const { width, height } = photo;
+    const painted = { width, height, data: new Float32Array(3 * width * height) };
+    const total = width * height;
+    let done = 0;
+    this.report({ phase: "paint", done, total });
+    for (const { fed, kept } of this.tiles(photo, tilePixels)) {
+      const part = within(kept, photo);
+      const tile = await this.paintTile(pad(photo, this.model, fed), scales);
+      put(painted, part, unpad(tile, photo, this.model, fed));
+      done += (part.right - part.left) * (part.bottom - part.top);
+      this.report({ phase: "paint", done, total });
+    }
+    return painted;
+  }
+
+  /** A padded area of a photo, as it lies in memory for networks. */
+  async paintTile(tile: Tensor, scales: Scales): Promise<Tensor> {
+    const painted = await this.#graphs.paint(tile, scales);
+    await this.pause();
+    return painted;
+  }
+
+  /** What to paint at once of a photo, which is padded; each tile sees `margin` more pixels than it needs. */
+  tiles(photo: Size, tilePixels: number, margin = 0): Tile[] {
+    const size = paddedSize(photo, this.model);
+    const all = wholeArea(size);
+    if (!KINDS[this.model.kind].tiles) return [{ fed: all, kept: all }];
+    const halo = this.model.halo + margin;
+    return tilesOf(size.width, size.height, { ...this.model, halo }, tilePixels);
+  }
+
+  /** Lets an abort be heard; throws the signal's reason then. */
+  async pause(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#signal.throwIfAborted();
+  }
+
+  async #told<T>(phase: Progress["phase"], { width, height }: Size, work: () => Promise<T>): Promise<T> {
+    const total = width * height;
+    this.report({ phase, done: 0, total });
+    const result = await work();
+    this.report({ phase, done: total, total });
+    await this.pause();
+    return result;
+  }
+}
+
+function put(photo: Photo, { left, top, right, bottom }: Area, from: Source): void {
+  for (let y = top; y < bottom; y++) {
+    const { data } = from.rows(y, y + 1, left, right);
+    for (let channel = 0; channel < 3; channel++) {
+      const row = data.subarray(channel * (right - left), (channel + 1) * (right - left));
+      photo.data.set(row, (channel * photo.height + y) * photo.width + left);
+    }
+  }
+}

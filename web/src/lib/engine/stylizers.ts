@@ -1,0 +1,70 @@
+/** Published stylizers: their manifests, each read and checked once, and what a worker needs to know of them. */
+import { BrushworkError } from "../contract/errors.js";
+import type { FileReference, Manifest } from "../contract/manifest.generated.js";
+import { findVariant, parseCatalogue, parseManifest } from "../contract/manifest.js";
+import { downloadText } from "./download.js";
+import type { Model, ModelFile } from "./messages.js";
+
+export class Stylizers {
+  readonly #folder: URL;
+  readonly #manifests = new Map<string, Promise<Manifest>>();
+
+  /** `folder` is where `stylizers.json` lies. */
+  constructor(folder: URL) {
+    this.#folder = folder;
+  }
+
+  /** All manifests, in catalogue order. */
+  async all(): Promise<readonly Manifest[]> {
+    const url = new URL("stylizers.json", this.#folder).href;
+    const { stylizers } = parseCatalogue(await downloadText(url), url);
+    return Promise.all(stylizers.map((id) => this.manifest(id)));
+  }
+
+  /** The manifest of a stylizer; what failed may be tried again. */
+  manifest(id: string): Promise<Manifest> {
+    const known = this.#manifests.get(id);
+    if (known) return known;
+    const loading = this.#load(id);
+    this.#manifests.set(id, loading);
+    loading.catch(() => this.#manifests.delete(id));
+    return loading;
+  }
+
+  /** A variant, by default the manifest's own default; throws a "manifest" error where there is none. */
+  model(manifest: Manifest, variant: string | undefined): Model {
+    const { graphs, weights } = findVariant(manifest, variant);
+    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side } = manifest.painter;
+    const base = new URL(`${manifest.id}/`, this.#folder);
+    const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
+      url: new URL(file, base).href,
+      name: file,
+      bytes,
+      sha256,
+    });
+    return {
+      title: manifest.title,
+      kind,
+      alignment,
+      minimum,
+      halo,
+      maximum,
+      surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
+      styleSide: style_side ?? 0,
+      painter: locate(graphs.painter),
+      survey: graphs.survey ? locate(graphs.survey) : null,
+      encoder: graphs.encoder ? locate(graphs.encoder) : null,
+      weights: weights ? locate(weights) : null,
+    };
+  }
+
+  async #load(id: string): Promise<Manifest> {
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
+      throw new BrushworkError("manifest", `"${id}" cannot be the name of a stylizer.`);
+    }
+    const url = new URL(`${id}/manifest.json`, this.#folder).href;
+    const manifest = parseManifest(await downloadText(url), url);
+    if (manifest.id === id) return manifest;
+    throw new BrushworkError("manifest", `${url} is of another stylizer, "${manifest.id}".`);
+  }
+}
