@@ -5,7 +5,7 @@ import { restOf } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
 import type { Painting, Picture, Unfinished } from "./machine/state.js";
 import { find } from "./machine/styles.js";
-import { mix } from "./mix.js";
+import { mix } from "./machine/mix.js";
 import type { Store } from "./store.js";
 
 const LARGEST_ENLARGEMENT = 2;

@@ -10,7 +10,7 @@ import {
 } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
 import { ENDINGS, type Format } from "../machine/state.js";
-import { mixed } from "../mix.js";
+import { mixed } from "../machine/mix.js";
 import { spareMemory } from "./painter.js";
 import type { Files } from "./ports.js";
 import { previewOf } from "./preview.js";

@@ -1,6 +1,6 @@
 /** What is mixed in when a painting is shown or saved, so that it need not be painted anew. */
-import { coverage, WHITE } from "../../lib/basics.js";
-import type { Pixels, Rows } from "../../lib/index.js";
+import { coverage, WHITE } from "../../../lib/basics.js";
+import type { Pixels, Rows } from "../../../lib/index.js";
 
 /** What of the look is not in the painting yet. */
 export interface Rest {
