@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from brushwork.contract.controls import CONTROLS, Number
+from brushwork.contract.inputs import offered
+from brushwork.site.pages import render_page
+
 MOST_FIRST_BYTES = 50_000
 WEB = Path(__file__).parents[2] / "web"
 
@@ -68,3 +72,16 @@ def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str)
 
 def test_the_lockfile_names_no_registry() -> None:
     assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")
+
+
+def test_the_studio_offers_the_look_as_the_contract_says(built_web: Path) -> None:
+    page = render_page("index.html", web=built_web)
+    for part, offer in offered("studio").items():
+        assert f'id="{offer.name}"' in page or f'name="{offer.name}"' in page, part
+    for name, control in CONTROLS.items():
+        if isinstance(control, Number):
+            least, most = map(control.on_scale, (control.minimum, control.maximum))
+            assert f'id="{name}" type="range" min="{least}" max="{most}"' in page
+        else:
+            shown = re.findall(rf'name="{name}" value="([^"]*)"', page)
+            assert shown == list(control.options)

@@ -43,6 +43,21 @@ class Number(Control, GroupedMetadata):
     unit: Literal["%", "×"]
     least: str = ""
 
+    @property
+    def scale(self) -> int:
+        """What people read is so many times the value."""
+        return 100 if self.unit == "%" else 1
+
+    def on_scale(self, value: float) -> str:
+        """A value as people read it, without its unit."""
+        return f"{value * self.scale:g}"
+
+    def shown(self, value: float) -> str:
+        """A value as people read it."""
+        if self.least and value == self.minimum:
+            return self.least
+        return f"{self.on_scale(value)} {'%' if self.unit == '%' else '× as large'}"
+
     def __iter__(self) -> Iterator[Ge | Le]:
         """The range, as annotated-types has it."""
         yield Ge(self.minimum)

@@ -174,7 +174,7 @@ class Pipeline:
             own = self._graphs.encode(photo, cancelled)
             codes = tuple(_moved(code, own, plan.own_code) for code in codes)
         copy = resized(photo, plan.copy_height, plan.copy_width)
-        layers = self._layers(copy, codes, plan.colours, cancelled)
+        layers = self._layers(copy, codes, plan.look.colours, cancelled)
         for tile in plan.tiles:
             paintings = [
                 resized(self._paint_tile(copy, tile, layer, cancelled), plan.height, plan.width)
@@ -187,8 +187,8 @@ class Pipeline:
                     for layer, painting in zip(layers, paintings, strict=True)
                 ]
                 mask = None
-                if plan.mask is not None:
-                    mask = coverage(plan.mask, plan.height, plan.width, area)
+                if plan.look.mask is not None:
+                    mask = coverage(plan.look.mask, plan.height, plan.width, area)
                 alpha = _alpha(picture, area)
                 _place(result, area, mix(before, painted[0], alpha, plan.fade, mask, *painted[1:]))
         return result

@@ -5,9 +5,8 @@ What is behind a plan only executes it.
 
 from dataclasses import dataclass
 
-from ..contract.arrays import Pixels
 from ..contract.limits import COMMAND_LINE, MAX_WHOLE_PIXELS
-from ..contract.look import Code, Colours, Look, code_of
+from ..contract.look import Code, Look, code_of
 from ..contract.manifest import Manifest
 from ..errors import PictureError
 from ..imaging.pad import padded_side
@@ -40,8 +39,8 @@ class Plan:
     """How far `codes` are moved from the photo's own code, 0..1; None where they stay."""
     fade: float
     """How much of the painting is laid over the photo, 0..1."""
-    colours: Colours
-    mask: Pixels | None
+    look: Look
+    """What else it wants: the controls and the mask, as they are."""
     tiles: tuple[Tile, ...]
     """Of the copy as it is padded; they cover it once, row by row."""
 
@@ -66,8 +65,7 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
         tuple(code_of(styles, manifest) for styles in (look.styles, look.elsewhere) if styles),
         own_code,
         fade,
-        look.colours,
-        look.mask,
+        look,
         _tiles(manifest, copy_height, copy_width, (copy_height, copy_width) != (height, width)),
     )
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from .. import __version__
 from ..contract import policies
+from ..contract.controls import CONTROLS, DEFAULTS
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
 from ..files import whole_folder
@@ -168,7 +169,7 @@ def _is_site(folder: Path) -> bool:
 
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
-    values["policies"] = policies
+    values |= {"policies": policies, "controls": CONTROLS, "defaults": DEFAULTS}
     # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
     values["modules"] = partial(studio_modules, web)

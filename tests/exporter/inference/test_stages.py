@@ -113,10 +113,10 @@ def test_a_plan_says_all_that_is_to_be_done(small: Pipeline, whole: Pipeline) ->
         Look(styles, strength=0.2, stroke=2.0, mask=PICTURE, elsewhere=(("first", 1.0),)), 91, 130
     )
     assert (plan.height, plan.width, plan.copy_height, plan.copy_width) == (91, 130, 46, 65)
-    assert (plan.own_code, plan.fade, plan.colours) == (0.2, 0.8, "style")
+    assert (plan.own_code, plan.fade, plan.look.colours) == (0.2, 0.8, "style")
     assert np.array_equal(plan.codes[0], code_of(styles, small.manifest))
     assert np.array_equal(plan.codes[1], code_of((("first", 1.0),), small.manifest))
-    assert plan.mask is PICTURE
+    assert plan.look.mask is PICTURE
     plan = whole.plan(Look.of("plain", 0.5), 91, 130)
     assert (plan.codes, plan.own_code, plan.fade) == ((None,), None, 0.5)
     assert [tile.kept for tile in plan.tiles] == [Area(0, 0, 132, 92)]

@@ -33,6 +33,21 @@ export function parseControl(name: ControlName, text: string): string | number {
   return value;
 }
 
+/** What people read of a control is so many times its value. */
+export function scaleOf(name: ControlName): number {
+  const control = CONTROLS[name];
+  return control.type === "number" && control.unit === "%" ? 100 : 1;
+}
+
+/** A control's value as people read it, such as "80 %". */
+export function shownControl(name: ControlName, value: string | number): string {
+  const control = CONTROLS[name];
+  if (control.type === "choice" || typeof value === "string") return String(value);
+  if (control.least && value === control.minimum) return control.least;
+  const shown = Number((value * scaleOf(name)).toFixed(6));
+  return control.unit === "%" ? `${Math.round(shown)} %` : `${shown} × as large`;
+}
+
 function whyWrong(name: ControlName, value: string | number): string | null {
   const control = CONTROLS[name];
   if (control.type === "choice") {

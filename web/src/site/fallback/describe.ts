@@ -1,7 +1,10 @@
 /** What is to go out, in words. */
+import { CONTROLS, type ControlName, controlsOf, DEFAULTS, shownControl } from "../../lib/basics.js";
 import { bytes, size } from "../page/words.js";
 import type { Wish } from "./messages.js";
 
+/** Those that have words of their own. */
+const WORDED: readonly ControlName[] = ["strength", "colours", "stroke"];
 const COLOURS = { style: null, luma: "the photo’s colours", palette: "the photo’s palette" };
 
 /** The files that are sent, a line each. */
@@ -19,15 +22,21 @@ export function describeFiles(wish: Wish): string[] {
 
 /** What the server makes of them. */
 export function describeLook(wish: Wish): string {
-  const { styleTitle, strength, colours, stroke, masked, elsewhere, format } = wish;
+  const { styleTitle, colours, stroke, masked, elsewhere, format } = wish;
   const marked = elsewhere ? `marked parts in ${elsewhere.title}` : "marked parts left as they are";
   return [
-    `${styleTitle} at ${Math.round(100 * strength)} % strength`,
+    `${styleTitle} at ${shownControl("strength", wish.strength)} strength`,
     COLOURS[colours],
     stroke > 1 ? `strokes ${stroke} times as large` : null,
+    ...controlsOf("http").map((name) => describeControl(wish, name)),
     masked ? marked : null,
     `back as ${format.toUpperCase()}`,
   ]
     .filter((part) => part !== null)
     .join(", ");
+}
+
+function describeControl(wish: Wish, name: ControlName): string | null {
+  if (WORDED.includes(name) || wish[name] === DEFAULTS[name]) return null;
+  return `${CONTROLS[name].label.toLowerCase()} ${shownControl(name, wish[name])}`;
 }

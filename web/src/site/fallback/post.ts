@@ -1,4 +1,5 @@
 /** One request to the server, with progress of the upload and failures in words. */
+import { controlsOf } from "../../lib/basics.js";
 import { sentence } from "../page/words.js";
 import type { Files, Wish } from "./messages.js";
 
@@ -34,9 +35,7 @@ function formOf({ picture, stylePictures, mask }: Files, wish: Wish): FormData {
     form.append("style_image", stylePictures[at]!, name);
     form.append("style_image_weight", String(weight));
   });
-  form.append("strength", String(wish.strength));
-  form.append("colours", wish.colours);
-  form.append("stroke", String(wish.stroke));
+  for (const name of controlsOf("http")) form.append(name, String(wish[name]));
   if (mask) form.append("mask", mask, "mask.png");
   if (wish.elsewhere) form.append("elsewhere", wish.elsewhere.id);
   form.append("format", wish.format);

@@ -1,21 +1,16 @@
-/** Strength, format, quality and saving. */
+/** Format, quality and saving. */
 import { byId } from "../page/dom.js";
 import { maySave } from "./machine/saving.js";
 import type { Format } from "./machine/state.js";
 import type { Store } from "./store.js";
 
 export function mountControls(store: Store): void {
-  const strength = byId("strength", HTMLInputElement);
-  const strengthValue = byId("strength-value", HTMLOutputElement);
   const saving = byId("saving", HTMLFieldSetElement);
   const quality = byId("quality", HTMLInputElement);
   const qualityValue = byId("quality-value", HTMLOutputElement);
   const qualityControl = byId("quality-control", HTMLDivElement);
   const formats = saving.querySelectorAll<HTMLInputElement>("input[name=format]");
 
-  strength.addEventListener("input", () =>
-    store.dispatch({ type: "adjust", change: { strength: strength.valueAsNumber / 100 } }),
-  );
   quality.addEventListener("input", () =>
     store.dispatch({ type: "setQuality", quality: quality.valueAsNumber / 100 }),
   );
@@ -25,13 +20,6 @@ export function mountControls(store: Store): void {
       store.dispatch({ type: "setFormat", format: input.value as Format }),
     );
   }
-
-  store.watch(["look"], ({ look }) => {
-    const percent = Math.round(look.strength * 100);
-    strength.valueAsNumber = percent;
-    strengthValue.value = `${percent} %`;
-    strength.setAttribute("aria-valuetext", `${percent} %`);
-  });
 
   store.watch(["format", "quality", "painting", "work"], (state) => {
     const fromServer = state.painting?.by === "server";

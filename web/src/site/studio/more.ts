@@ -1,7 +1,7 @@
-/** The lesser controls: a second style, colours, and the size of strokes. */
-import type { Colours, Manifest, Style } from "../../lib/index.js";
+/** The lesser controls: a second style, and what marked parts become. */
+import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
-import type { Shown } from "./machine/shown.js";
+import { ableTo } from "./look-controls.js";
 import type { Look } from "./machine/state.js";
 import { find, stylesOf } from "./machine/styles.js";
 import type { Store } from "./store.js";
@@ -11,29 +11,13 @@ type Adjust = (change: Partial<Look>) => void;
 export function mountMore(store: Store): void {
   const adjust: Adjust = (change) => store.dispatch({ type: "adjust", change });
   mountSecond(store, adjust);
-  const stroke = byId("stroke", HTMLInputElement);
-  const strokeValue = byId("stroke-value", HTMLOutputElement);
-  const colours = radios("colours");
   const marked = radios("marked");
 
-  stroke.addEventListener("input", () => adjust({ stroke: stroke.valueAsNumber }));
-  for (const input of colours) {
-    input.addEventListener("change", () => adjust({ colours: input.value as Colours }));
-  }
   for (const input of marked) {
     input.addEventListener("change", () => adjust({ marked: input.value as Look["marked"] }));
   }
 
-  store.watch(["look", "manifests"], (state) => {
-    const { look } = state;
-    stroke.valueAsNumber = look.stroke;
-    strokeValue.value = look.stroke === 1 ? "fine" : `${look.stroke} × as large`;
-    stroke.setAttribute("aria-valuetext", strokeValue.value);
-    for (const input of colours) {
-      input.checked = input.value === look.colours;
-      // A painter that sees the picture as a whole has no small copy to compare palettes by.
-      input.disabled = input.value === "palette" && takesNoCode(state);
-    }
+  store.watch(["look"], ({ look }) => {
     for (const input of marked) input.checked = input.value === look.marked;
     byId("marked-as", HTMLFieldSetElement).hidden = !look.mask || look.second === null;
   });
@@ -53,7 +37,7 @@ function mountSecond(store: Store, adjust: Adjust): void {
   store.watch(["look", "manifests", "own"], (state) => {
     const { look } = state;
     const manifest = find(state, look.choice)?.manifest;
-    control.hidden = takesNoCode(state);
+    control.hidden = !ableTo(state).takesCodes;
     const styles = manifest ? stylesOf(state, manifest) : [];
     if (styles.length !== listed.length || styles.some((style, at) => style !== listed[at])) {
       listed = styles;
@@ -70,11 +54,6 @@ function mountSecond(store: Store, adjust: Adjust): void {
 
 function optionOf({ id, title, artist }: Style): HTMLOptionElement {
   return element("option", { value: id }, `${title} (${artist})`);
-}
-
-function takesNoCode(state: Shown): boolean {
-  const manifest: Manifest | undefined = find(state, state.look.choice)?.manifest;
-  return manifest?.painter.kind !== "local";
 }
 
 function radios(name: string): HTMLInputElement[] {

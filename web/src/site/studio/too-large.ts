@@ -1,5 +1,5 @@
 /** The question what to do with a picture that is too large for a browser. */
-import { paintablePixels } from "../../lib/basics.js";
+import { KINDS, paintablePixels } from "../../lib/basics.js";
 import { byId } from "../page/dom.js";
 import { size } from "../page/words.js";
 import { fits } from "./machine/opening.js";
@@ -45,7 +45,8 @@ function largestPainted(state: Shown): number {
 
 /** A painter that must see the whole picture at once is limited on a server too. */
 function tilesWell(state: Shown): boolean {
-  return find(state, state.look.choice)?.manifest.painter.kind !== "whole";
+  const kind = find(state, state.look.choice)?.manifest.painter.kind;
+  return !kind || KINDS[kind].tiles;
 }
 
 function limitOf(state: Shown): string {

@@ -1,4 +1,5 @@
 /** Choosing how a picture is to be painted, and painting it so. */
+import { DEFAULTS, KINDS } from "../../../lib/basics.js";
 import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
@@ -17,8 +18,9 @@ const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
 export function choose(draft: Draft, id: Id, choice: Choice): void {
   const { look } = draft.document(id)!;
   const second = look.choice?.stylizer === choice.stylizer ? look.second : null;
-  const whole = find(draft.state, choice)?.manifest.painter.kind === "whole";
-  const colours = whole && look.colours === "palette" ? "style" : look.colours;
+  const kind = find(draft.state, choice)?.manifest.painter.kind;
+  const able: readonly string[] = kind ? KINDS[kind].colours : [look.colours];
+  const colours = able.includes(look.colours) ? look.colours : DEFAULTS.colours;
   // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
   adjust(draft, id, { choice: { ...choice }, second, colours });
 }

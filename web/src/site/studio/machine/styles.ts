@@ -28,8 +28,8 @@ export function encodingStylizer({ manifests }: Known): Manifest | undefined {
 }
 
 /** Whether a stylizer makes codes of pictures. */
-export function hasEncoder({ variants, default_variant }: Manifest): boolean {
-  return variants.find(({ id }) => id === default_variant)?.graphs.encoder != null;
+export function hasEncoder({ painter }: Manifest): boolean {
+  return painter.style_side != null;
 }
 
 /** Whether two choices are the same style. */

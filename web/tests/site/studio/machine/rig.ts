@@ -26,11 +26,10 @@ export const STYLES = MANIFESTS.flatMap(({ id, styles }) =>
 
 function manifest(id: string, kind: string, styles: string[], encodes: boolean): Manifest {
   const titled = styles.map((style) => ({ id: style, title: style.toUpperCase() }));
-  const graphs = { painter: {}, encoder: encodes ? {} : null };
-  const variants = [{ id: "float32", graphs }];
+  const variants = [{ id: "float32", graphs: { painter: {} } }];
   return {
     id,
-    painter: { kind },
+    painter: { kind, style_side: encodes ? 256 : null },
     default_variant: "float32",
     variants,
     styles: titled,
