@@ -1,6 +1,7 @@
 """Fixtures for the web library."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,17 @@ def tiny_site(site: Site) -> Site:
     site.files |= tiny_stylizers()
     del site.folders["/stylizers/"]
     return site
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny stylizers, of which one has an encoder, for the library."""
+    root = tmp_path_factory.mktemp("tiny")
+    for path, content in tiny_stylizers(any_style=True).items():
+        file = root / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return root / "stylizers"
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from support.tiny_stylizers import tiny_stylizers
 PAINT = """
 async ({ picture, mask, own, ...look }) => {
   const stylizer = "tiny-any";
-  const code = own && await engine.encode({ stylizer, picture: pixels(own) });
+  const code = own && await engine.encodeStyle({ stylizer, picture: pixels(own) });
   const shares = (styles) => styles?.map(
     ([style, weight]) => ({ style: style === "own" ? code : style, weight }));
   const request = { ...look, style: shares(look.style), elsewhere: shares(look.elsewhere) };
@@ -26,7 +26,7 @@ async ({ picture, mask, own, ...look }) => {
 }
 """
 ENCODE = """
-async (picture) => [...await engine.encode({ stylizer: "tiny-any", picture: pixels(picture) })]
+async (picture) => [...await engine.encodeStyle({ stylizer: "tiny-any", picture: pixels(picture) })]
 """
 TRY = """
 ({ picture, mask, ...request }) => outcome(engine.stylize({
@@ -75,14 +75,9 @@ def any_site(site: Site) -> Site:
 
 
 @pytest.fixture(scope="module")
-def native(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
-    """The library's engine for the same stylizer."""
-    root = tmp_path_factory.mktemp("tiny")
-    for path, content in tiny_stylizers(any_style=True).items():
-        file = root / path.lstrip("/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    return Pipeline(root / "stylizers" / "tiny-any")
+def native(tiny_folder: Path) -> Pipeline:
+    """The library's stages for the same stylizer."""
+    return Pipeline(tiny_folder / "tiny-any")
 
 
 def test_codes_are_the_librarys(any_site: Site, open_engine: OpenEngine, native: Pipeline) -> None:
@@ -143,7 +138,7 @@ def test_says_what_cannot_be_done(any_site: Site, open_engine: OpenEngine) -> No
 def test_codes_belong_to_stylizers_with_encoders(any_site: Site, open_engine: OpenEngine) -> None:
     page = open_engine(any_site)
     outcome = page.evaluate(
-        "(own) => outcome(engine.encode({ stylizer: 'tiny-local', picture: pixels(own) }))",
+        "(own) => outcome(engine.encodeStyle({ stylizer: 'tiny-local', picture: pixels(own) }))",
         send(OWN),
     )
     assert outcome["code"] == "manifest"
@@ -160,7 +155,8 @@ def test_a_changed_encoder_is_refused(any_site: Site, open_engine: OpenEngine) -
     any_site.files[ENCODER] += b"\0"
     page = open_engine(any_site)
     outcome = page.evaluate(
-        "(own) => outcome(engine.encode({ stylizer: 'tiny-any', picture: pixels(own) }))", send(OWN)
+        "(own) => outcome(engine.encodeStyle({ stylizer: 'tiny-any', picture: pixels(own) }))",
+        send(OWN),
     )
     assert outcome["code"] == "integrity"
     assert any_site.address + ENCODER in outcome["message"]

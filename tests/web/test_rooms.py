@@ -14,7 +14,7 @@ ALLOWED = {
 }
 FORBIDDEN = {
     ("src/site/studio/store.ts", "../../lib/engine/index.js"),
-    ("src/site/studio/store.ts", "../service-worker/kept.js"),
+    ("src/site/studio/store.ts", "../service-worker/precache.js"),
     ("src/site/page/dom.ts", "../../lib/contract/errors.js"),
     ("src/lib/index.ts", "../site/page/dom.js"),
     ("src/lib/element/source.ts", "../../site/page/dom.js"),

@@ -1,15 +1,14 @@
 """The engine's stages one by one, in real Chromium; together they are the one call for all."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from brushwork.imaging.composite import composite
-from brushwork.imaging.pad import pad
-from brushwork.imaging.survey_copy import survey_copy
-from brushwork.imaging.tensors import from_tensor, to_tensor
+from brushwork.inference.pipeline import Pipeline
 from support.browser import Site
 from support.engine_page import OpenEngine, receive, send
-from support.tiny_stylizers import CODE
 
 STEPS = "async (module) => { globalThis.steps = await import(module); }"
 # Paints a picture tile by tile, as a page would that has its own loop.
@@ -38,9 +37,14 @@ async ({ picture, ...request }) =>
 # Survey and paint; `frame` is painted with what was seen of `picture`.
 BY_STAGES = """
 async ({ picture, frame, style, ...request }) => {
-  const scales = await engine.survey({ ...request, style, photo: pixels(picture) });
-  const painted = await engine.paint({ ...request, scales, tile: pixels(frame) });
-  return { scales: scales.scales && [...scales.scales], painted: [...painted.data] };
+  const seen = await engine.survey({ ...request, style, photo: pixels(picture) });
+  const painted = await engine.paint({ ...request, scales: seen, tile: pixels(frame) });
+  const { scales, shifts } = seen;
+  return {
+    scales: scales && [...scales],
+    shifts: shifts && [...shifts],
+    painted: [...painted.data],
+  };
 }
 """
 MISUSE = """
@@ -75,19 +79,6 @@ async ({ picture, stylizer, style }) => {
 """
 
 
-def expected_stages(
-    stylizer: str, photo: np.ndarray, frame: np.ndarray
-) -> tuple[list[float] | None, np.ndarray]:
-    """Scales, and the frame painted with them, as the tiny stylizers do it."""
-    if stylizer == "tiny-whole":
-        return None, 255 - composite(frame)
-    survey = to_tensor(pad(survey_copy(composite(photo), 400), 4, 16), 1.0)
-    scales = survey.mean(axis=(2, 3), keepdims=True)
-    shifts = np.array(CODE, np.float32).reshape(1, 3, 1, 1)
-    painted = to_tensor(composite(frame), 1.0) * scales * np.float32(0.5) + shifts
-    return scales.ravel().tolist(), from_tensor(painted, *frame.shape[:2], 1.0)
-
-
 def test_an_own_loop_paints_what_stylize_paints(
     site: Site, open_engine: OpenEngine, assets: dict[str, str]
 ) -> None:
@@ -101,19 +92,24 @@ def test_an_own_loop_paints_what_stylize_paints(
     assert np.abs(receive(own["picture"]) - expected).max() <= 1
 
 
+@pytest.mark.parametrize("stylizer", ["tiny-local", "tiny-whole"])
 def test_stages_are_the_librarys(
-    tiny_site: Site, open_engine: OpenEngine, photo: np.ndarray
+    tiny_site: Site, tiny_folder: Path, open_engine: OpenEngine, photo: np.ndarray, stylizer: str
 ) -> None:
     """Also for pictures of another size than the one that was surveyed, as frames and previews."""
-    page = open_engine(tiny_site, tilePixels=400)
     frame = np.random.default_rng(1).integers(0, 256, (45, 33, 4), np.uint8)
-    sent = {"picture": send(photo), "frame": send(frame), "style": "plain"}
-    for stylizer in ("tiny-local", "tiny-whole"):
-        found = page.evaluate(BY_STAGES, {**sent, "stylizer": stylizer})
-        painted = np.array(found["painted"]).reshape(3, 45, 33).transpose(1, 2, 0)
-        scales, expected = expected_stages(stylizer, photo, frame)
-        assert found["scales"] == (None if scales is None else pytest.approx(scales, abs=1e-5))
-        np.testing.assert_allclose(painted, expected, atol=1e-3)
+    native = Pipeline(tiny_folder / stylizer)
+    code = native.manifest.styles[0].code
+    scales = native.survey(composite(photo), None if code is None else np.float32(code))
+    expected = native.paint(composite(frame), scales)
+
+    page = open_engine(tiny_site, tilePixels=400)
+    sent = {"picture": send(photo), "frame": send(frame), "style": "plain", "stylizer": stylizer}
+    found = page.evaluate(BY_STAGES, sent)
+    for name, numbers in (("scales", scales.scales), ("shifts", scales.shifts)):
+        assert found[name] == (None if numbers is None else pytest.approx(numbers[0], abs=1e-5))
+    painted = np.array(found["painted"]).reshape(3, 45, 33).transpose(1, 2, 0)
+    np.testing.assert_allclose(painted, expected, atol=1e-3)
 
 
 def test_scales_of_another_painter_are_refused_and_the_worker_lives(

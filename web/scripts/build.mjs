@@ -27,8 +27,9 @@ const LIBRARY = {
   engine: "src/lib/engine/index.ts",
   element: "src/lib/element/index.ts",
   pictures: "src/lib/imaging/index.ts",
-  steps: "src/lib/imaging/steps.ts",
 };
+/** Apart, so that the library does not carry what few need. */
+const STEPS = { steps: "src/lib/imaging/steps.ts" };
 /** What the pages load: divided apart from the library, so that the studio needs few files. */
 const PAGES = {
   studio: "src/site/studio/index.ts",
@@ -83,12 +84,11 @@ async function bundle(entries, outdir, { hashed, ...options }) {
     ...options,
   });
   Object.assign(outputs, metafile.outputs);
-  const written = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
+  const names = new Map(Object.entries(entries).map(([name, path]) => [path, name]));
+  // What is imported when first wanted is an entry point too, without a name.
+  const named = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => names.has(entryPoint));
   return Object.fromEntries(
-    written.map(([path, { entryPoint }]) => {
-      const name = Object.keys(entries).find((key) => entries[key] === entryPoint);
-      return [name + extname(path), basename(path)];
-    }),
+    named.map(([path, { entryPoint }]) => [names.get(entryPoint) + extname(path), basename(path)]),
   );
 }
 
@@ -142,7 +142,7 @@ async function main() {
   }
   rmSync(STAGING, { recursive: true, force: true });
   const names = {
-    ...(await buildScripts([LIBRARY, PAGES].map(present), ASSETS, { hashed: true })),
+    ...(await buildScripts([LIBRARY, STEPS, PAGES].map(present), ASSETS, { hashed: true })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
     // A classic script: not every browser takes modules as service workers.
     ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),
@@ -169,7 +169,7 @@ async function main() {
 async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
-  await buildScripts([LIBRARY], outdir, { hashed: false });
+  await buildScripts([LIBRARY, STEPS], outdir, { hashed: false });
 }
 
 try {

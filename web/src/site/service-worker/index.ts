@@ -7,7 +7,7 @@
  */
 import { FOLDERS } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
-import { Kept } from "./kept.js";
+import { Precache } from "./precache.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
 
 const PAGE = "index.html";
@@ -20,16 +20,16 @@ const PAUSE_MS = 30_000;
 const worker = self as unknown as ServiceWorkerScope;
 const files = worker.BRUSHWORK_SITE;
 const folder = new URL(worker.registration.scope);
-const kept = new Kept(folder.href, files);
+const precache = new Precache(folder.href, files);
 let pausedUntil = 0;
 
 worker.addEventListener("install", (event) => {
   // The first one is wanted at once, for threads, and told by the page when to begin. A later one waits until it has
   // all that opens and paints, and until all pages of the version before it are closed.
-  if (worker.registration.active) event.waitUntil(kept.fetch(Object.keys(files.keep)));
+  if (worker.registration.active) event.waitUntil(precache.fetch(Object.keys(files.keep)));
 });
 
-worker.addEventListener("activate", (event) => event.waitUntil(kept.prune()));
+worker.addEventListener("activate", (event) => event.waitUntil(precache.prune()));
 
 worker.addEventListener("message", (event) => {
   if (event.data !== "keep" && event.data !== "keep all") return;
@@ -50,8 +50,8 @@ worker.addEventListener("fetch", (event) => {
 /** Keep what opens and paints, and then others as far as they are to be had; what is missing is tried another time. */
 async function keep(others: readonly string[]): Promise<void> {
   try {
-    await kept.fetch(Object.keys(files.keep));
-    const without = await kept.fetchSome(others);
+    await precache.fetch(Object.keys(files.keep));
+    const without = await precache.fetchSome(others);
     if (without.length > 0)
       console.warn("Brushwork does without these where there is no network:", ...without);
   } catch (error) {
@@ -60,7 +60,7 @@ async function keep(others: readonly string[]): Promise<void> {
 }
 
 async function page(): Promise<Response> {
-  const copy = await kept.match(PAGE);
+  const copy = await precache.match(PAGE);
   // By its name: a policy cannot allow a folder without all that lies in it.
   const request = new Request(folder.href + PAGE, { cache: "no-cache" });
   const fresh = await (copy ? soon(request) : whole(request));
@@ -81,7 +81,7 @@ async function file(event: FetchEvent, path: string): Promise<Response> {
 
 async function found(event: FetchEvent, path: string): Promise<Response | undefined> {
   const { request } = event;
-  const copy = await kept.match(path);
+  const copy = await precache.match(path);
   const mayChange = request.cache === "no-cache";
   if (copy && !mayChange && request.cache !== "reload") return copy;
   if (copy && mayChange) {
@@ -89,7 +89,7 @@ async function found(event: FetchEvent, path: string): Promise<Response | undefi
     return fresh?.ok ? fresh : copy;
   }
   const fresh = await fetch(request).catch(() => undefined);
-  if (fresh?.ok) event.waitUntil(kept.put(path, fresh.clone()).catch(() => undefined));
+  if (fresh?.ok) event.waitUntil(precache.put(path, fresh.clone()).catch(() => undefined));
   return fresh;
 }
 
@@ -117,6 +117,6 @@ async function soon(request: Request): Promise<Response | undefined> {
 /** Another site lies here now, as on a developer's machine: leave it alone, from this page on. */
 async function stepDown(): Promise<Response> {
   await worker.registration.unregister();
-  await kept.clear();
+  await precache.clear();
   return new Response("", { headers: { Refresh: "0" } });
 }

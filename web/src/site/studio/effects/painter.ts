@@ -26,7 +26,7 @@ export const painter: Painter = {
 
   async makeStyle({ file, stylizer }, { signal, progressed: onProgress }) {
     const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
-    const code = await engine.encode({ picture, stylizer, signal, onProgress });
+    const code = await engine.encodeStyle({ picture, stylizer, signal, onProgress });
     return { type: "madeStyle", code, preview: URL.createObjectURL(file) };
   },
 

@@ -4,7 +4,7 @@ import type { SiteFiles } from "./scope.js";
 /** The engine checks these itself, and asks for them anew. */
 const CHECKED_WHEN_USED = /\.(wasm|onnx|bin)$/;
 
-export class Kept {
+export class Precache {
   readonly #scope: string;
   readonly #digests: ReadonlyMap<string, string>;
 
