@@ -14,7 +14,7 @@ from playwright.sync_api import Frame, Page
 from brushwork.contract.manifest import load_published
 from support.browser import Site, SiteMaker
 from support.engine_page import OpenEngine, load_engine, receive, send
-from support.painting import PAINT, paint, photo
+from support.painting import PAINT, fetched, paint, photo
 from support.tiny_stylizers import tiny_stylizers
 from support.webgpu_faults import HARDWARE, LOST, LOST_BETWEEN_TILES, NEVER, REFUSES, WRONG
 
@@ -32,10 +32,33 @@ async ({ picture, ...request }) => {
   };
 }
 """
+# Survey once, and paint on both.
+BY_STAGES = """
+async ({ picture, stylizer }) => {
+  const scales = await engine.survey({ stylizer, style: "plain", photo: pixels(picture) });
+  const painted = [];
+  for (const backend of ["wasm", "webgpu"]) {
+    const tile = pixels(picture);
+    painted.push([...(await engine.paint({ stylizer, scales, backend, tile })).data]);
+  }
+  return painted;
+}
+"""
 
 
 def test_paints_with_webgpu_as_with_wasm(tiny_site: Site, open_gpu: OpenEngine) -> None:
     check_both_paint(open_gpu(tiny_site))
+
+
+@pytest.mark.parametrize("stylizer", ["tiny-local", "tiny-whole"])
+def test_a_stage_alone_is_painted_by_webgpu(
+    tiny_site: Site, open_gpu: OpenEngine, stylizer: str
+) -> None:
+    page = open_gpu(tiny_site)
+    sent = {"picture": send(photo()), "stylizer": stylizer}
+    expected, painted = page.evaluate(BY_STAGES, sent)
+    assert fetched(tiny_site)
+    np.testing.assert_allclose(painted, expected, atol=0.1)
 
 
 def test_paints_in_a_frame_of_another_site_without_isolation(
