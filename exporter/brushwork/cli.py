@@ -49,6 +49,7 @@ def _add_commands() -> None:
         for _, name, _ in iter_modules(commands.__path__)
         if not name.startswith("_")
     )
+    app.registered_commands.clear()  # of an earlier run in this process
     for entry in (*own, *entry_points(group=ENTRY_POINT_GROUP)):
         try:
             command = entry.load()

@@ -90,6 +90,7 @@ def test_without_data_commands_say_what_to_pass(run, nowhere: Path, small: Path,
     assert "does not exist" in said
 
 
+@pytest.mark.usefixtures("quick_measures")
 def test_validate_and_quality_take_everything_from_the_data_folder(
     run, nowhere: Path, small: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

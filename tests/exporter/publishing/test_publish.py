@@ -137,6 +137,7 @@ def test_unstated_licences_are_refused(exported: Path, picture: Path, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("quick_measures")
 def test_the_command_validates_first(
     exported: Path, picture: Path, tmp_path: Path, data_folder: Path
 ):

@@ -19,9 +19,11 @@ from brushwork.validation.magenta import Magenta
 from brushwork.validation.quality import load_square, measure_quality, unpainted
 
 
+@pytest.mark.usefixtures("quick_measures")
 def test_figures_of_what_is_known(data_folder: Path):
     photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))[:1]
-    styles = {"same": load_square(photographs[0]), "grey": np.full((384, 384, 4), 128, np.uint8)}
+    same = load_square(photographs[0])
+    styles = {"same": same, "grey": np.full_like(same, 128)}
 
     def unstable(photo: Pixels, style: str) -> Pixels:
         painted = photo.copy()

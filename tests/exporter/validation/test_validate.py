@@ -19,6 +19,7 @@ from brushwork.export.trained import export_trained
 from brushwork.validation import Progress, validate
 from support.painters import STYLES, save_painter
 
+pytestmark = pytest.mark.usefixtures("quick_measures")
 SAMPLE = Path(__file__).parents[3] / "web" / "samples" / "chelsea.jpg"
 
 
