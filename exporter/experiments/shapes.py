@@ -21,7 +21,7 @@ from brushwork.export.trained import load_trained
 from brushwork.files import atomic_write
 from brushwork.imaging import centre_square, decode
 from brushwork.loss_networks.perceptual import Perceptual
-from brushwork.networks.painter import Painter
+from brushwork.networks.painter import PainterNetwork
 from brushwork.training.config import TrainingConfig, load_config
 from brushwork.training.data import reduce
 from brushwork.training.memory import keep_allocations
@@ -96,7 +96,9 @@ def train(name: str, config: TrainingConfig, data: Path) -> Path:
     return run
 
 
-def paint(painter: Painter, code: torch.Tensor, photo: Pixels, reduction: float = 3) -> Pixels:
+def paint(
+    painter: PainterNetwork, code: torch.Tensor, photo: Pixels, reduction: float = 3
+) -> Pixels:
     """A square photograph, RGBA, painted with the survey of a copy reduced by a factor."""
     picture = torch.from_numpy(photo[..., :3].copy()).permute(2, 0, 1)[None].float() / 255
     with torch.no_grad():
@@ -107,7 +109,7 @@ def paint(painter: Painter, code: torch.Tensor, photo: Pixels, reduction: float 
     return result
 
 
-def gflop(painter: Painter) -> float:
+def gflop(painter: PainterNetwork) -> float:
     """Operations for 512 x 512, a multiplication and an addition counted as two."""
     numbers = torch.zeros(1, sum(painter.shape.normalised))
     with FlopCounterMode(display=False) as counter, torch.no_grad():
@@ -142,7 +144,7 @@ def figures(quality: Quality) -> list[str]:
     return [f"{x:.2f}" for x in (q.style, q.content, q.ssim, q.dot_grid, q.shift, q.noise)]
 
 
-def sheet(painters: dict[str, tuple[Painter, dict[str, torch.Tensor]]], out: Path) -> None:
+def sheet(painters: dict[str, tuple[PainterNetwork, dict[str, torch.Tensor]]], out: Path) -> None:
     """CC0 photographs in one row each, a shape in each column."""
     import skimage
 

@@ -16,7 +16,7 @@ import torch
 from brushwork.files import atomic_write
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.networks.arithmetic import PlainArithmetic
-from brushwork.networks.painter import Painter, PainterShape
+from brushwork.networks.painter import PainterNetwork, PainterShape
 from brushwork.training.fused import compiled, vgg19
 from brushwork.training.fused.arithmetic import FusedArithmetic
 from brushwork.training.losses import statistics
@@ -80,7 +80,7 @@ def _seeing(photos: torch.Tensor, precision: torch.dtype, fused: bool) -> Callab
 
 def _painting(photos: torch.Tensor, fused: bool) -> Callable[[], None]:
     """Survey of a reduced copy, painting, and the gradient of all weights."""
-    painter = Painter(SHAPE).to(memory_format=torch.channels_last)
+    painter = PainterNetwork(SHAPE).to(memory_format=torch.channels_last)
     painter.arithmetic = FusedArithmetic() if fused else PlainArithmetic()
     copy = photos[:, :, :SURVEY_SIDE, :SURVEY_SIDE].contiguous(memory_format=torch.channels_last)
     codes = torch.randn(SAMPLES, SHAPE.code_size)

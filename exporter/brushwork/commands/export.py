@@ -63,7 +63,7 @@ def export(
     """
     from ..data_folder import LOSS_WEIGHTS, PAINTINGS, part
     from ..errors import ConfigError
-    from ..export.third_party import default_description, export_foreign, load_description
+    from ..export.third_party import default_description, export_third_party, load_description
     from ..export.trained import export_trained
     from ..export.variants import VARIANTS, check_variants
 
@@ -86,7 +86,7 @@ def export(
         if range is not None:
             feeding = description.painter.model_copy(update={"maximum": range})
             description = description.model_copy(update={"painter": feeding})
-        manifest, difference = export_foreign(torch, weights, description, out, variants)
+        manifest, difference = export_third_party(torch, weights, description, out, variants)
     else:
         raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
     print(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from .. import __version__
 from ..errors import ManifestError, nearest
 from ..files import atomic_write
-from .kinds import KINDS, LocalPainter, Painter
+from .kinds import KINDS, LocalPainter, PainterSpec
 from .model import FileName, Identifier, Model, Sha256
 
 SCHEMA_VERSION = 1
@@ -112,7 +112,7 @@ class Manifest(Model):
     licence: str
     training_data: Annotated[str, Field(description="what it was trained on, in one honest line")]
     method: Annotated[str, Field(description="how it was made, in one line")]
-    painter: Painter
+    painter: PainterSpec
     default_variant: Literal["float32", "fp16-weights", "int8-weights"]
     variants: Annotated[list[Variant], Field(min_length=1)]
     styles: Annotated[list[Style], Field(min_length=1)]

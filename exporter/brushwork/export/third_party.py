@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from ..contract.kinds import LARGEST_MINIMUM, Painter, WholePainter
+from ..contract.kinds import LARGEST_MINIMUM, PainterSpec, WholePainter
 from ..contract.manifest import Manifest, Style
 from ..contract.model import Identifier, Model
 from ..errors import ConfigError, StylizerError, WeightsError
@@ -119,7 +119,7 @@ def load_tensors(path: Path) -> dict[str, Tensor]:
 
 
 def apply(
-    network: nn.Module, picture: NDArray[np.float32], feeding: Feeding | Painter
+    network: nn.Module, picture: NDArray[np.float32], feeding: Feeding | PainterSpec
 ) -> NDArray[np.float32]:
     """The network's painting of a picture, both 1x3xHxW; StylizerError where it makes none."""
     try:
@@ -137,7 +137,7 @@ def apply(
     return painted
 
 
-def export_foreign(
+def export_third_party(
     specification: str,
     weights: Path,
     description: Description,

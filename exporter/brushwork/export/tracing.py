@@ -10,7 +10,7 @@ import torch
 from onnx import ModelProto, TensorProto, helper
 from torch import Tensor, nn
 
-from ..networks.painter import Painter
+from ..networks.painter import PainterNetwork
 from ..networks.style_encoder import SIDE, StyleEncoder
 from .folding import fold_enlargements
 from .simplify import tidy
@@ -22,7 +22,7 @@ PICTURE = (1, 3, "height", "width")
 
 
 class _Survey(nn.Module):
-    def __init__(self, painter: Painter) -> None:
+    def __init__(self, painter: PainterNetwork) -> None:
         super().__init__()
         self.painter = painter
 
@@ -31,7 +31,7 @@ class _Survey(nn.Module):
 
 
 class _Paint(nn.Module):
-    def __init__(self, painter: Painter) -> None:
+    def __init__(self, painter: PainterNetwork) -> None:
         super().__init__()
         self.painter = painter
 
@@ -48,7 +48,7 @@ class _Whole(nn.Module):
         return self.network(picture)  # type: ignore[no-any-return]
 
 
-def trace_survey(painter: Painter) -> ModelProto:
+def trace_survey(painter: PainterNetwork) -> ModelProto:
     """`picture` (1,3,h,w) and `code` (1,K) -> `scales` and `shifts` (1,N)."""
     example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), torch.rand(1, painter.shape.code_size))
     numbers = (1, sum(painter.shape.normalised))
@@ -56,7 +56,7 @@ def trace_survey(painter: Painter) -> ModelProto:
     return _trace(_Survey(painter), example, ["picture", "code"], outputs, "painter.")
 
 
-def trace_painter(painter: Painter) -> ModelProto:
+def trace_painter(painter: PainterNetwork) -> ModelProto:
     """`tile` (1,3,H,W), `scales` and `shifts` (1,N) -> `painted` (1,3,H,W)."""
     numbers = torch.rand(1, sum(painter.shape.normalised))
     example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), numbers, numbers)

@@ -22,8 +22,7 @@ from ..imaging.resample import style_square
 from ..imaging.tensors import to_tensor
 from ..loss_networks.vgg19 import LossNetwork
 from ..loss_networks.weights import load_vgg19
-from ..networks.painter import Painter as NetworkPainter
-from ..networks.painter import PainterShape
+from ..networks.painter import PainterNetwork, PainterShape
 from ..networks.statistic_codes import StatisticCodes
 from ..networks.style_encoder import SIDE, StyleEncoder
 from ..training.config import StyleConfig, TrainingConfig, load_config
@@ -55,7 +54,7 @@ class Trained:
     steps: int
     samples: int
     styles: list[StyleConfig]
-    painter: NetworkPainter
+    painter: PainterNetwork
     codes: dict[str, Tensor]
     encoder: StyleEncoder | None
     teacher: StatisticCodes | None
@@ -87,7 +86,7 @@ def load_trained(path: Path) -> Trained:
     try:
         shape = PainterShape(**json.loads(metadata["network"]))
         styles = [StyleConfig(**style) for style in json.loads(metadata.get("styles", "[]"))]
-        painter, encoder, teacher = NetworkPainter(shape), None, None
+        painter, encoder, teacher = PainterNetwork(shape), None, None
         painter.load_state_dict(_below(tensors, "painter."))
         if of_encoder := _below(tensors, "encoder."):
             encoder = StyleEncoder(shape.code_size).eval()

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..contract.kinds import Painter
+from ..contract.kinds import PainterSpec
 
 TILE_PIXELS = 2**20
 
@@ -41,7 +41,7 @@ class Tile:
 
 
 def tiles_of(
-    height: int, width: int, painter: Painter, margin: int = 0, pixels: int = TILE_PIXELS
+    height: int, width: int, painter: PainterSpec, margin: int = 0, pixels: int = TILE_PIXELS
 ) -> Iterator[Tile]:
     """Tiles that cover all pixels once, of at most about `pixels` pixels each besides their halo.
 
@@ -74,7 +74,7 @@ def tiles_of(
             yield Tile(around, Area(left, top, right, bottom))
 
 
-def _cuts(side: int, count: int, painter: Painter) -> Iterator[tuple[int, int]]:
+def _cuts(side: int, count: int, painter: PainterSpec) -> Iterator[tuple[int, int]]:
     step = math.ceil(side / count / painter.alignment) * painter.alignment
     start = 0
     while start < side:

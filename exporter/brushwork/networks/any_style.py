@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from .painter import Painter, PainterShape
+from .painter import PainterNetwork, PainterShape
 from .statistic_codes import StatisticCodes
 from .style_encoder import StyleEncoder
 
@@ -12,6 +12,6 @@ class AnyStyle(nn.Module):
 
     def __init__(self, shape: PainterShape) -> None:
         super().__init__()
-        self.painter = Painter(shape)
+        self.painter = PainterNetwork(shape)
         self.encoder = StyleEncoder(shape.code_size)
         self.teacher = StatisticCodes(shape.code_size)

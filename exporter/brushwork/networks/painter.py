@@ -94,7 +94,7 @@ def _block_convolutions(channels: int, blocks: int, separable: int) -> nn.Module
     )
 
 
-class Painter(nn.Module):
+class PainterNetwork(nn.Module):
     """Paints a picture with statistics that a survey of the picture decided.
 
     Pictures are RGB in [0, 1], layout N3HW, H and W multiples of `shape.alignment`. A style is
@@ -212,5 +212,5 @@ class FixedStyles(nn.Module):
 
     def __init__(self, shape: PainterShape, styles: int) -> None:
         super().__init__()
-        self.painter = Painter(shape)
+        self.painter = PainterNetwork(shape)
         self.codes = nn.Embedding(styles, shape.code_size)

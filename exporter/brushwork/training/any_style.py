@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from ..networks.any_style import AnyStyle
 from ..networks.moments import GRIDS
-from ..networks.painter import Painter, PainterShape
+from ..networks.painter import PainterNetwork, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
 from .losses import part_statistics
@@ -148,7 +148,7 @@ class AnyStyleTask:
 
     def _instability(
         self,
-        painter: Painter,
+        painter: PainterNetwork,
         photos: Tensor,
         painted: Tensor,
         scales: Tensor,

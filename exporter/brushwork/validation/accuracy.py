@@ -20,7 +20,7 @@ SMALLEST_CONTENT_DISTANCE = 2e-2
 
 
 @dataclass(frozen=True)
-class Loss:
+class AccuracyLoss:
     """The components of accuracy loss, in percent; 0 is the reference itself."""
 
     ssim: float
@@ -54,7 +54,7 @@ def see(perceptual: Perceptual, pixels: Pixels) -> Seen:
 
 def measure(
     perceptual: Perceptual, photo: Seen, reference: Seen, deployed: Seen, style: Seen | None
-) -> Loss:
+) -> AccuracyLoss:
     """The loss of a deployed painting; `style` is the style picture, where it is known."""
 
     def to_style(painting: Seen, picture: Seen) -> float:
@@ -63,7 +63,7 @@ def measure(
     def to_photo(painting: Seen) -> float:
         return perceptual.content_distance(painting.features, photo.features)
 
-    return Loss(
+    return AccuracyLoss(
         ssim=100 * max(0.0, 1 - ssim(reference.picture, deployed.picture)),
         lpips=100 * perceptual.lpips(reference.features, deployed.features),
         style=None

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..contract import manifest
 from ..contract.arrays import Pixels
-from .accuracy import Loss
+from .accuracy import AccuracyLoss
 
 TierName = Literal["native", "browser"]
 Verdict = Literal["pass", "warning", "fail"]
@@ -50,7 +50,7 @@ class PictureLoss:
 
     picture: str
     style: str
-    loss: Loss
+    loss: AccuracyLoss
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,11 @@ class Measurement:
         return max(self.totals)
 
     @property
-    def components(self) -> Loss:
+    def components(self) -> AccuracyLoss:
         """Means of the components; style is over the pictures whose style picture is known."""
         losses = [picture.loss for picture in self.pictures]
         styles = [loss.style for loss in losses if loss.style is not None]
-        return Loss(
+        return AccuracyLoss(
             ssim=float(np.mean([loss.ssim for loss in losses])),
             lpips=float(np.mean([loss.lpips for loss in losses])),
             style=float(np.mean(styles)) if styles else None,

@@ -32,7 +32,7 @@ from brushwork.export.variants import VARIANTS, PrecisionError, check_variants, 
 from brushwork.inference.pipeline import Pipeline
 from brushwork.loss_networks.vgg19 import LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
-from brushwork.networks.painter import Painter, PainterShape
+from brushwork.networks.painter import PainterNetwork, PainterShape
 from brushwork.training.losses import statistics
 from support.painters import SMALL, STYLES, save_painter
 
@@ -51,7 +51,7 @@ def photograph(height: int, width: int) -> np.ndarray:
 
 
 def test_graphs_are_plain():
-    painter, survey = trace_painter(Painter(SMALL)), trace_survey(Painter(SMALL))
+    painter, survey = trace_painter(PainterNetwork(SMALL)), trace_survey(PainterNetwork(SMALL))
     # Nothing is enlarged: enlargements are folded into the convolutions after them.
     plain = {"Unsqueeze", "Slice", "Split", "Pad", "Conv", "Mul", "Add", "Relu", "Sigmoid"}
     plain |= {"Concat", "Reshape", "Squeeze"}
@@ -110,7 +110,7 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
 )
 def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
     torch.manual_seed(0)
-    painter, halo = Painter(shape), shape.halo
+    painter, halo = PainterNetwork(shape), shape.halo
     picture = torch.rand(1, 3, 2 * halo + 96, halo + 96)
     with torch.no_grad():
         scales, shifts = painter.survey(picture, torch.rand(1, 4))

@@ -13,7 +13,7 @@ from brushwork.errors import BrushworkError, ConfigError, StylizerError, Weights
 from brushwork.export.reference import load_reference
 from brushwork.export.third_party import (
     default_description,
-    export_foreign,
+    export_third_party,
     load_description,
     load_network,
     load_tensors,
@@ -46,7 +46,7 @@ def test_candy_paints_as_in_torch(data_folder: Path, tmp_path: Path):
     weights = data_folder / "peers" / "fast_neural_style_candy.fp16.safetensors"
     description = load_description(EXAMPLES / "candy.toml")
     out = tmp_path / "candy"
-    manifest, difference = export_foreign(CANDY, weights, description, out, ["fp16-weights"])
+    manifest, difference = export_third_party(CANDY, weights, description, out, ["fp16-weights"])
     assert difference < 1e-4
     assert (manifest.painter.kind, manifest.painter.maximum) == ("whole", 255)
     model = onnx.load(out / manifest.variants[0].graphs.painter.file)
@@ -80,7 +80,7 @@ def run(specification: str, weights: str, maximum: float | None = 1.0) -> None:
     description = default_description("Their network!")
     feeding = description.painter.model_copy(update={"maximum": maximum})
     description = description.model_copy(update={"painter": feeding})
-    export_foreign(specification, Path(weights), description, Path("out"), ["float32"])
+    export_third_party(specification, Path(weights), description, Path("out"), ["float32"])
 
 
 def test_a_module_of_the_working_folder_is_enough(module: Path):

@@ -17,7 +17,7 @@ from brushwork.export.trained import export_trained
 from brushwork.export.variants import VARIANTS
 from brushwork.inference.pipeline import Pipeline
 from brushwork.publishing.publisher import publish
-from brushwork.validation import Loss, Measurement, PictureLoss, Report
+from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from support.painters import save_painter
 
 
@@ -41,7 +41,9 @@ def picture(tmp_path: Path) -> Path:
 
 
 def measured(variant: str, tier: str, percent: float) -> Measurement:
-    loss = PictureLoss("one.jpg", "first", Loss(ssim=percent, lpips=0, style=None, content=0))
+    loss = PictureLoss(
+        "one.jpg", "first", AccuracyLoss(ssim=percent, lpips=0, style=None, content=0)
+    )
     speed = {"milliseconds": 12.3456, "speed_side": 512}
     return Measurement(variant, tier, "a runtime", 2, None, [loss], examples=[], **speed)
 

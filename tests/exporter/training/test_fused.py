@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
-from brushwork.networks.painter import Painter, PainterShape
+from brushwork.networks.painter import PainterNetwork, PainterShape
 from brushwork.training.fused import compiled, vgg19
 from brushwork.training.fused.arithmetic import FusedArithmetic
 from brushwork.training.fused.compiled import call, empty_map, laid_out, sizes
@@ -122,7 +122,7 @@ def test_what_the_loss_network_sees_and_its_gradient_are_autograds():
 def test_a_painter_paints_and_learns_as_by_plain_torch():
     shape = PainterShape(channels=16, blocks=2, eighth_blocks=1, eighth_channels=16, skip=1)
     torch.manual_seed(2)
-    painter = Painter(shape).to(memory_format=torch.channels_last)
+    painter = PainterNetwork(shape).to(memory_format=torch.channels_last)
     picture = F.interpolate(torch.rand(2, 3, 12, 12), (64, 64), mode="bicubic").clamp(0, 1)
     code = torch.randn(2, shape.code_size)
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from brushwork.contract.arrays import Pixels
 from brushwork.errors import PictureError, ValidationError
-from brushwork.validation import Loss, Measurement, PictureLoss, Report
+from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from brushwork.validation.accuracy import increase
 from brushwork.validation.page import AMPLIFICATION, difference_map, render
 from brushwork.validation.photographs import load_photograph
@@ -31,7 +31,9 @@ def noise(height: int, width: int, seed: int = 0) -> Pixels:
 
 def measurement(tier: str, losses: list[float], style: float | None = 0.0) -> Measurement:
     pictures = [
-        PictureLoss(f"{i}.jpg", "plain", Loss(ssim=loss, lpips=loss / 2, style=style, content=0.0))
+        PictureLoss(
+            f"{i}.jpg", "plain", AccuracyLoss(ssim=loss, lpips=loss / 2, style=style, content=0.0)
+        )
         for i, loss in enumerate(losses)
     ]
     photo, reference, deployed = noise(40, 60, 1), noise(40, 60, 2), noise(40, 60, 3)
@@ -69,8 +71,8 @@ def test_an_increase_from_nothing_is_finite():
 
 
 def test_a_loss_is_its_largest_component():
-    assert Loss(ssim=1, lpips=2, style=4, content=3).total == 4
-    assert Loss(ssim=1, lpips=2, style=None, content=3).total == 3
+    assert AccuracyLoss(ssim=1, lpips=2, style=4, content=3).total == 4
+    assert AccuracyLoss(ssim=1, lpips=2, style=None, content=3).total == 3
 
 
 @pytest.mark.parametrize(
