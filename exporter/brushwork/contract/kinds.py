@@ -1,6 +1,6 @@
 """The kinds of painters: what a stylizer's networks are fed, and what they can do.
 
-A kind is a model with its own `kind`, one of the union `Painter`. Whoever paints asks the kind
+A kind is a model with its own `kind`, one of the union `PainterSpec`. Whoever paints asks the kind
 (`tiles`, `takes_codes`, `encodes`, `colours`), never what a manifest lacks. Another kind, such as a
 colour table or a network with two inputs, is another model here, and what both engines do for it.
 """
@@ -76,7 +76,7 @@ class WholePainter(Network):
     style_side: None = None
 
 
-Painter = Annotated[LocalPainter | WholePainter, Field(discriminator="kind")]
+PainterSpec = Annotated[LocalPainter | WholePainter, Field(discriminator="kind")]
 """How the painter is to be fed, by its kind."""
 KINDS: Final[Mapping[str, type[Network]]] = {"local": LocalPainter, "whole": WholePainter}
 """The kinds that this version knows."""
