@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from brushwork.contract.kinds import LocalPainter, Painter, WholePainter
+from brushwork.contract.kinds import LocalPainter, PainterSpec, WholePainter
 from brushwork.contract.manifest import (
     CATALOGUE_NAME,
     MANIFEST_NAME,
@@ -91,7 +91,9 @@ def _json(model: Manifest | Catalogue) -> bytes:
     return model.model_dump_json(exclude_none=True).encode()
 
 
-def _manifest(id: str, painter: Painter, variant: Variant, code: list[float] | None) -> Manifest:
+def _manifest(
+    id: str, painter: PainterSpec, variant: Variant, code: list[float] | None
+) -> Manifest:
     styles = [Style(id="plain", title="Plain", artist="None", year="2026", rights="CC0", code=code)]
     if variant.graphs.encoder is not None:
         styles += [
