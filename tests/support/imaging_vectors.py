@@ -171,6 +171,28 @@ def _statistics(picture: Planes) -> tuple[list[float], list[list[float]]]:
     return means, factor
 
 
+def grain(painted: Planes, grain: float, place: tuple[int, int], longer_side: int) -> Planes:
+    """A part of a painting, with its left and top."""
+    side = max(1, math.floor(longer_side / 2048 + 0.5))
+    (brightness,) = luma(painted)
+    left, top = place
+
+    def bits(x: int, y: int) -> int:
+        bits = (y // side * 0x9E3779B1 ^ x // side * 0x85EBCA77) % 2**32
+        bits = (bits ^ bits >> 16) * 0x7FEB352D % 2**32
+        bits = (bits ^ bits >> 15) * 0x846CA68B % 2**32
+        return bits ^ bits >> 16
+
+    def value(c: int, y: int, x: int) -> float:
+        at = left + x, top + y
+        halves = bits(*at) % 2**16 + bits(*(each + side // 2 for each in at)) // 2**16
+        bright = min(255, max(0, brightness[y][x])) / 255
+        added = 48 * grain * 4 * bright * (1 - bright) * (halves - 65535) / 65536
+        return painted[c][y][x] + added
+
+    return _planes(len(painted[0][0]), len(painted[0]), value)
+
+
 def coverage(mask: list[int], mask_size: tuple[int, int], width: int, height: int) -> Planes:
     """As one plane."""
     (plane,) = resize(luma(composite(mask, *mask_size)), width, height)
@@ -328,6 +350,20 @@ def _palette(source: random.Random) -> Cases:
         yield given, _sized(palette(painted, *copies))
 
 
+def _grain(source: random.Random) -> Cases:
+    for size, amount, place, whole in zip(
+        SIZES,
+        (1.0, 0.4, 0.0, 0.7),
+        ((0, 0), (16_370, 9), (1, 2), (5000, 3300)),
+        ((3, 2), (16_384, 20), (2, 99), (8688, 5792)),
+        strict=True,
+    ):
+        painted = _painted(source, *size)
+        given = {"grain": amount, "left": place[0], "top": place[1]}
+        given |= {"width": whole[0], "height": whole[1], "painted": _sized(painted)}
+        yield given, _sized(grain(painted, amount, place, max(whole)))
+
+
 def _coverage(source: random.Random) -> Cases:
     for (width, height), mask_size in zip(SIZES, ((3, 2), (2, 3), (3, 4), (5, 19)), strict=True):
         mask = _pixels(source, *mask_size)
@@ -390,6 +426,7 @@ STEPS: tuple[tuple[str, float, Callable[[random.Random], Cases]], ...] = (
     ("coverage", 1e-6, _coverage),
     ("mix", 0, _mix),
     ("tiles", 0, _tiles),
+    ("grain", 1e-4, _grain),
 )
 """Names, within what they agree, and cases."""
 

@@ -9,6 +9,7 @@ import pytest
 from brushwork.contract.kinds import LocalPainter
 from brushwork.imaging.colours import coverage, luma, luma_only, palette_of
 from brushwork.imaging.composite import composite
+from brushwork.imaging.grain import grained
 from brushwork.imaging.mix import mix
 from brushwork.imaging.pad import pad
 from brushwork.imaging.resample import resize, style_square
@@ -47,6 +48,11 @@ def padded(photo: Array, alignment: int, minimum: int, maximum: float) -> Array:
 
 def unpadded(painted: Array, width: int, height: int, maximum: float) -> Array:
     return from_tensor(painted.transpose(2, 0, 1)[None], height, width, maximum)
+
+
+def grain(painted: Array, grain: float, left: int, top: int, width: int, height: int) -> Array:
+    area = Area(left, top, left + painted.shape[1], top + painted.shape[0])
+    return grained(painted, grain, area, height, width)
 
 
 def mixed(
@@ -100,6 +106,7 @@ STEPS: dict[str, tuple[Callable[..., Any], ...]] = {
     "palette": (
         lambda painted, painted_copy, photo_copy: palette_of(painted_copy, photo_copy)(painted),
     ),
+    "grain": (grain,),
     "coverage": (lambda mask, width, height: coverage(mask, height, width),),
     "mix": (mixed,),
     "tiles": (tiles,),

@@ -5,6 +5,7 @@
 export type { Photo, Pixels, Planes, Size } from "../contract/arrays.js";
 export { coverage, luma, lumaOnly, paletteOf, type Recolouring } from "./colours.js";
 export { composite } from "./composite.js";
+export { addGrain } from "./grain.js";
 export { type Layers, mix } from "./mix.js";
 export { resized, strokeCopy } from "./resample.js";
 export { placed, type Source } from "./sources.js";

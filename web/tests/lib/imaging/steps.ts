@@ -5,6 +5,7 @@
 import type { Photo, Pixels, Planes, Size } from "../../../src/lib/contract/arrays.js";
 import { coverage, luma, lumaOnly, paletteOf } from "../../../src/lib/imaging/colours.js";
 import { composite } from "../../../src/lib/imaging/composite.js";
+import { addGrain } from "../../../src/lib/imaging/grain.js";
 import { mix } from "../../../src/lib/imaging/mix.js";
 import { Original } from "../../../src/lib/imaging/original.js";
 import { type Feed, pad, unpad } from "../../../src/lib/imaging/pad.js";
@@ -76,6 +77,10 @@ export const STEPS = {
   },
   tiles: ({ width, height, pixels, ...shape }: { pixels: number } & Size & TileShape) =>
     tilesOf(width, height, shape, pixels).map(({ fed, kept }) => ({ fed: sides(fed), kept: sides(kept) })),
+  grain({ painted, grain, ...place }: { painted: Photo; grain: number; left: number; top: number } & Size) {
+    addGrain(painted, grain, place, place);
+    return painted;
+  },
 };
 
 function whole(source: Source): Photo {
