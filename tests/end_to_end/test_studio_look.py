@@ -188,9 +188,10 @@ def test_controls_paint_as_the_library_does(
     studio.paint(picture)
     pixels = decode(picture).pixels
 
-    def agrees(look: Look) -> None:
-        difference = np.abs(saved(studio) - native.stylize(pixels, look).pixels[..., :3])
-        assert difference.max() <= 1
+    def agrees(look: Look) -> np.ndarray:
+        painted = saved(studio)
+        assert np.abs(painted - native.stylize(pixels, look).pixels[..., :3]).max() <= 1
+        return painted
 
     page.get_by_label("Strength").fill("40")
     agrees(Look.of("plain", 0.4))
@@ -201,7 +202,10 @@ def test_controls_paint_as_the_library_does(
     page.get_by_label("The style’s, tuned to the photo’s").check()
     agrees(Look(blend, strength=0.4, colours="palette"))
     page.get_by_label("Brush strokes").fill("2.5")
-    agrees(Look(blend, strength=0.4, colours="palette", stroke=2.5))
+    smooth = agrees(Look(blend, strength=0.4, colours="palette", stroke=2.5))
+    page.get_by_label("Grain").fill("60")
+    grainy = agrees(Look(blend, strength=0.4, colours="palette", stroke=2.5, grain=0.6))
+    assert np.abs(grainy - smooth).max() > 9
     page.get_by_label("Strength").fill("0")
     assert np.array_equal(saved(studio), pixels[..., :3])
 

@@ -43,7 +43,7 @@ def test_tiles_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:
     mask = np.random.default_rng(0).integers(0, 256, (7, 5, 4), np.uint8)
     looks = [
         {"style": "starry-night"},
-        {"style": "starry-night", "stroke": 1.3, "colours": "palette", "strength": 0.6},
+        {"style": "starry-night", "stroke": 1.3, "colours": "palette", "strength": 0.6, "grain": 1},
         {"style": "water-lilies", "colours": "luma", "elsewhere": "starry-night"},
     ]
     page = open_engine(site)

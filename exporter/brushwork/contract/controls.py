@@ -127,6 +127,18 @@ class Controls:
             least="fine",
         ),
     ] = 1.0
+    grain: Annotated[
+        float,
+        Number(
+            label="Grain",
+            help="Film grain in the painting, the same each time; 0 is none.",
+            minimum=0,
+            maximum=1,
+            step=0.05,
+            unit="%",
+            least="none",
+        ),
+    ] = 0.0
 
     def __post_init__(self) -> None:
         for name, control in CONTROLS.items():

@@ -21,6 +21,7 @@ from ..contract.look import Code, Colours, Look
 from ..contract.manifest import Manifest, Variant, load_manifest
 from ..errors import LookError, PictureError, StylizerError
 from ..imaging.colours import coverage, luma_only, palette_of
+from ..imaging.grain import grained
 from ..imaging.mix import mix
 from ..imaging.pad import pad
 from ..imaging.sources import Composite, Placed, Source, resized, strips, surveyed, whole_area
@@ -182,10 +183,10 @@ class Pipeline:
             ]
             for area in strips(_enlarged(tile.kept, plan)):
                 before = photo.area(area)
-                painted = [
-                    layer.recolour(painting.area(area), before)
-                    for layer, painting in zip(layers, paintings, strict=True)
-                ]
+                painted = []
+                for layer, painting in zip(layers, paintings, strict=True):
+                    part = layer.recolour(painting.area(area), before)
+                    painted.append(grained(part, plan.look.grain, area, plan.height, plan.width))
                 mask = None
                 if plan.look.mask is not None:
                     mask = coverage(plan.look.mask, plan.height, plan.width, area)

@@ -70,7 +70,7 @@ def test_tiles_are_as_small_as_wanted_and_not_thin():
 
 LOOKS = {
     "plain": {},
-    "stroke": {"stroke": 1.7},
+    "stroke": {"stroke": 1.7, "grain": 0.6},
     "palette": {"colours": "palette", "stroke": 3.0, "strength": 0.6},
     "mask": {"colours": "luma", "elsewhere": (("second", 1.0),)},
 }

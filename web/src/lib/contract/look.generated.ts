@@ -10,6 +10,8 @@ export interface Controls {
   readonly colours: Colours;
   /** Size of the strokes. A number from 1 to 4; by default 1. */
   readonly stroke: number;
+  /** Film grain in the painting, the same each time; 0 is none. A number from 0 to 1; by default 0. */
+  readonly grain: number;
 }
 
 /** What each control may be, and where it is offered. */
@@ -17,10 +19,12 @@ export const CONTROLS = {
   strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.01, "unit": "%", "least": ""},
   colours: {"type": "choice", "label": "Colours", "surfaces": ["cli", "http", "element", "studio"], "options": ["style", "luma", "palette"]},
   stroke: {"type": "number", "label": "Brush strokes", "surfaces": ["cli", "http", "element", "studio"], "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
+  grain: {"type": "number", "label": "Grain", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},
 } as const;
 
 export const DEFAULTS: Controls = {
   strength: 1,
   colours: "style",
   stroke: 1,
+  grain: 0,
 };

@@ -2,6 +2,7 @@
 import type { Photo, Pixels } from "../contract/arrays.js";
 import { coverage, lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
 import { composite } from "../imaging/composite.js";
+import { addGrain } from "../imaging/grain.js";
 import { mix } from "../imaging/mix.js";
 import { Original } from "../imaging/original.js";
 import { pad, unpad } from "../imaging/pad.js";
@@ -100,7 +101,7 @@ async function paletteFrom(pipeline: Pipeline, small: Photo, scales: Scales): Pr
 }
 
 /** Steps 9 to 11 for an area of the picture, a few rows at a time. */
-function finisher(picture: Pixels, photo: Source, { mask, fade }: Plan) {
+function finisher(picture: Pixels, photo: Source, { mask, fade, grain }: Plan) {
   const covered = mask && coverage(mask, picture.width, picture.height);
   const seen = fade < 1 || mask !== null;
   let buffers: Float32Array<ArrayBuffer>[] = [];
@@ -116,6 +117,7 @@ function finisher(picture: Pixels, photo: Source, { mask, fade }: Plan) {
       const [painted, elsewhere] = tiles.map((tile, at) => {
         const part = tile.photo.rows(from, to, left, right, buffers[at + 1]);
         if (before) tile.recolour?.(part, before);
+        addGrain(part, grain, { left, top: from }, picture);
         return part;
       });
       const layered = {
