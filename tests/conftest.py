@@ -1,6 +1,7 @@
 """Fixtures that every part's tests share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ from support.browser import (  # noqa: F401
 
 # Torch's threads wait by spinning, which takes from the other worker more than small networks gain.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# In the background of a shell Ctrl-C is ignored, and what the tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is not a failure.
 settings.register_profile("brushwork", deadline=None)
