@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from ..contract.arrays import Tensor
@@ -14,9 +13,7 @@ from ..contract.manifest import Manifest, Variant
 from ..errors import LookError, StylizerError
 from ..imaging.sources import Source, squared
 from ..imaging.tensors import to_tensor
-from .sessions import CPU, Arrays, Loader, run
-
-PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
+from .sessions import Arrays, Loader, Session, providers_here, run
 
 Ask = Callable[[], bool]
 
@@ -49,12 +46,10 @@ class LoadedGraphs:
     ) -> None:
         """Load painter and survey; raises ManifestError and StylizerError."""
         self._manifest, self._graphs = manifest, variant.graphs
-        available = ort.get_available_providers()
-        wanted = [name for name in providers or PREFERRED_PROVIDERS if name in available]
-        self._loader = Loader(folder, variant.weights, wanted or [CPU], threads)
+        self._loader = Loader(folder, variant.weights, providers_here(providers), threads)
         self._painter = self._loader.session(self._graphs.painter)
         self._survey = self._loader.session(self._graphs.survey) if self._graphs.survey else None
-        self._encoder: ort.InferenceSession | None = None
+        self._encoder: Session | None = None
 
     @property
     def provider(self) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 
 from ..contract.arrays import Photo, Pixels, is_picture
 from ..contract.look import Code, Colours, Look
@@ -30,7 +29,7 @@ from ..imaging.tensors import from_tensor, to_tensor
 from ..imaging.tiles import Area, Tile
 from .graphs import Ask, LoadedGraphs, Scales
 from .plan import Plan, check_size, resolve
-from .sessions import Cancelled
+from .sessions import RUNTIME, Cancelled
 
 __all__ = ["Cancelled", "Painting", "Pipeline", "Scales"]
 
@@ -92,7 +91,7 @@ class Pipeline:
     @property
     def runtime(self) -> str:
         """The runtime with its version and provider."""
-        return f"onnxruntime {ort.__version__} {self.provider.removesuffix('ExecutionProvider')}"
+        return f"{RUNTIME} {self.provider.removesuffix('ExecutionProvider')}"
 
     @property
     def has_encoder(self) -> bool:
@@ -152,7 +151,7 @@ class Pipeline:
         """Paint a picture, RGBA, HxWx4, 0..255; a style's id alone is a look, all else default.
 
         Large pictures are painted in tiles. Raises LookError for what the stylizer cannot do,
-        ManifestError for an unknown style, and PictureError beyond `plan.PAINT_LIMITS`.
+        ManifestError for an unknown style, and PictureError beyond its limit.
         """
         _check_picture(picture)
         height, width, _ = picture.shape

@@ -13,8 +13,6 @@ from ..imaging.pad import padded_side
 from ..imaging.resample import stroke_side
 from ..imaging.tiles import Area, Tile, tiles_of
 
-PAINT_LIMITS = {"local": COMMAND_LINE.paints_pixels, "whole": MAX_WHOLE_PIXELS}
-"""Pixels by kind of painter; a painter of kind whole paints in one piece, which costs memory."""
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
 
@@ -49,7 +47,7 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
     """The plan for a picture of this size.
 
     Raises LookError for what the stylizer cannot do, ManifestError for an unknown style, and
-    PictureError beyond PAINT_LIMITS.
+    PictureError beyond its limit.
     """
     look.check(manifest)
     check_size(manifest, height, width)
@@ -72,7 +70,8 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
 
 def check_size(manifest: Manifest, height: int, width: int) -> None:
     """Raise PictureError where a picture has more pixels than the stylizer paints."""
-    limit = PAINT_LIMITS[manifest.painter.kind]
+    # What is painted in one piece costs memory.
+    limit = COMMAND_LINE.paints_pixels if manifest.painter.tiles else MAX_WHOLE_PIXELS
     if width * height > limit:
         raise PictureError(
             f"the picture has {width} x {height} pixels; stylizer {manifest.id!r} paints "

@@ -1,11 +1,15 @@
-"""Sessions of onnxruntime, made of checked bytes, and runs that can be cancelled."""
+"""Sessions of onnxruntime, made of checked bytes, and runs that can be cancelled.
+
+What else paints asks here, and knows no runtime.
+"""
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import onnxruntime as ort
@@ -16,6 +20,7 @@ from ..errors import Cancelled as Cancelled
 from ..errors import StylizerError
 
 CPU = "CPUExecutionProvider"
+PREFERRED_PROVIDERS = ("TensorrtExecutionProvider", "CUDAExecutionProvider", CPU)
 # Each session starts its threads at once, whether the machine has so many cores or not.
 MOST_THREADS = 256
 CANCEL_POLL_SECONDS = 0.05
@@ -26,7 +31,16 @@ STOP_SPINNING = "session.force_spinning_stop"
 WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
 KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 
+RUNTIME = f"onnxruntime {ort.__version__}"
+"""The runtime with its version, to be told to people."""
 Arrays = dict[str, NDArray[np.float32]]
+Session: TypeAlias = ort.InferenceSession
+
+
+def providers_here(wanted: Sequence[str] | None) -> list[str]:
+    """Those of the wanted providers that this machine has, by default the GPU's; else the CPU."""
+    available = ort.get_available_providers()
+    return [name for name in wanted or PREFERRED_PROVIDERS if name in available] or [CPU]
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class Loader:
     providers: list[str]
     threads: int | None
 
-    def session(self, graph: FileReference) -> ort.InferenceSession:
+    def session(self, graph: FileReference) -> Session:
         """Load a graph, on the CPU where no better provider can; raises StylizerError."""
         model = read_verified(self.folder, graph)
         try:
@@ -48,7 +62,7 @@ class Loader:
                 raise
             return self._session(model, [CPU])
 
-    def _session(self, model: bytes, providers: list[str]) -> ort.InferenceSession:
+    def _session(self, model: bytes, providers: list[str]) -> Session:
         options = ort.SessionOptions()
         options.log_severity_level = LOG_FATAL  # what else it would log is raised as well
         # Else a graph could name files of the working folder as its weights, unchecked.
@@ -62,13 +76,13 @@ class Loader:
                 [self.weights.file], [content], [len(content)]
             )
         try:
-            return ort.InferenceSession(model, options, providers=providers)
+            return Session(model, options, providers=providers)
         except Exception as error:  # onnxruntime's exceptions have no common base
             raise StylizerError(f"onnxruntime cannot load {self.folder}: {error}") from error
 
 
 def run(
-    session: ort.InferenceSession, outputs: list[str], inputs: Arrays, cancelled: Callable[[], bool]
+    session: Session, outputs: list[str], inputs: Arrays, cancelled: Callable[[], bool]
 ) -> list[NDArray[np.float32]]:
     """Run a graph; raises StylizerError, and Cancelled soon after `cancelled` is true."""
     options = ort.RunOptions()

@@ -21,8 +21,8 @@ from brushwork.imaging.mix import blend
 from brushwork.imaging.pad import pad
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import to_tensor
+from brushwork.inference import plan
 from brushwork.inference.pipeline import Cancelled, Pipeline
-from brushwork.inference.plan import PAINT_LIMITS
 from support.tiny_stylizers import CODE, tiny_stylizers
 
 SHIPPED = Path(__file__).parents[3] / "web" / "stylizers"
@@ -146,10 +146,10 @@ def test_refuses_unknown_names(make_folder: MakeFolder, pixels: np.ndarray) -> N
 def test_refuses_pictures_too_large_to_paint(
     whole: Pipeline, pixels: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(PAINT_LIMITS, "whole", 54 * 37 - 1)
+    monkeypatch.setattr(plan, "MAX_WHOLE_PIXELS", 54 * 37 - 1)
     with pytest.raises(PictureError, match=r"54 x 37 pixels.*make the picture smaller"):
         whole.stylize(pixels, "plain")
-    monkeypatch.setitem(PAINT_LIMITS, "whole", 54 * 37)
+    monkeypatch.setattr(plan, "MAX_WHOLE_PIXELS", 54 * 37)
     assert whole.stylize(pixels, "plain").pixels.shape == pixels.shape
 
 

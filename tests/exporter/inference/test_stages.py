@@ -102,7 +102,7 @@ def test_what_is_not_theirs_is_refused(small: Pipeline, whole: Pipeline) -> None
 
 
 def test_a_whole_picture_may_be_too_large(whole: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(planning.PAINT_LIMITS, "whole", PHOTO.shape[0] * PHOTO.shape[1] - 1)
+    monkeypatch.setattr(planning, "MAX_WHOLE_PIXELS", PHOTO.shape[0] * PHOTO.shape[1] - 1)
     with pytest.raises(PictureError, match="130 x 90 pixels"):
         whole.paint(PHOTO, Scales())
 
