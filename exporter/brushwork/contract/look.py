@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,9 @@ class Look(Controls):
                     raise LookError(f"a style's weight is {weight:g}; it must be over 0")
 
     @classmethod
-    def of(cls, style: str | Code, strength: float = 1.0) -> Self:
-        """The look of one style, all else default."""
-        return cls(((style, 1.0),), strength=strength)
+    def of(cls, style: str | Code, strength: float = 1.0, **others: Any) -> Self:
+        """The look of one style; `others` are as in `Look(styles, ...)`, by default default."""
+        return cls(((style, 1.0),), strength=strength, **others)
 
     def check(self, manifest: Manifest) -> None:
         """Raise LookError where the stylizer cannot do this, ManifestError for unknown styles."""

@@ -176,6 +176,13 @@ def test_without_an_encoder_strength_fades(engines, kind: str) -> None:
     assert levels(engine.stylize(pixels, Look.of("plain", 0.3)).pixels[seen], expected[seen]) <= 1
 
 
+def test_the_look_of_one_style_takes_whatever_a_look_takes() -> None:
+    look = Look.of("plain", 0.3, grain=0.5, stroke=2)
+    assert (look.styles, look.strength, look.grain, look.stroke) == ((("plain", 1.0),), 0.3, 0.5, 2)
+    with pytest.raises(LookError, match="grain"):
+        Look.of("plain", grain=3)
+
+
 def test_a_style_picture_is_as_good_as_its_stored_code(small: Pipeline) -> None:
     for style in small.manifest.styles:
         code = small.encode_style(painting(style.id))
