@@ -167,6 +167,19 @@ def test_starts_near_the_viewport_and_shares_one_engine(
     page.wait_for_function("() => events.filter(({ type }) => type === 'load').length === 3")
 
 
+def test_a_missing_photo_is_told_at_a_readable_width(
+    page: Page, any_site: Site, assets: dict[str, str]
+) -> None:
+    open_page(
+        page, any_site, assets, PHOTO.format(src="/no.png", stylizer="tiny-whole", style="plain")
+    )
+    events(page, "error")
+    told = page.get_by_role("status").bounding_box()
+    element = page.locator("brush-work").bounding_box()
+    assert told["width"] > 200
+    assert told["y"] + told["height"] <= element["y"] + element["height"]
+
+
 def test_names_cors_for_pictures_elsewhere(
     page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:

@@ -57,6 +57,9 @@ export class BrushWork extends Base {
     this.#painting = part("canvas", "painting");
     // The photo's alternative text speaks for both.
     this.#painting.ariaHidden = "true";
+    for (const type of ["load", "error"]) {
+      this.#photo.addEventListener(type, () => this.#photo.classList.toggle("missing", type === "error"));
+    }
     this.#progress = part("progress", "progress");
     this.#progress.hidden = true;
     this.#progress.ariaLabel = "Progress";

@@ -41,6 +41,8 @@ p {
   font: 0.8rem/1.4 system-ui, sans-serif;
   overflow-wrap: anywhere;
 }
+/* Nothing is there to lie over. */
+img.missing ~ p.problem { position: static; }
 p:not(.problem) {
   width: 1px;
   height: 1px;
