@@ -1,5 +1,5 @@
 # `make demo` serves the studio; `make test` proves everything. Both set up what they need.
-# `make check` proves what needs no browser, in about a minute; `make soak` what takes minutes.
+# `make check` proves what needs no browser, and so is much quicker; `make soak` what takes minutes.
 
 PYTHON ?= python3
 BIN := .venv/bin
