@@ -5,8 +5,11 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+Identity = tuple[int, int]
+"""Device and number of a file: the same for all its names."""
 
 
 @contextmanager
@@ -15,8 +18,9 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
     An existing `target` is replaced as a whole; after an error it is untouched.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    with _blaming(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         new, old = place / "new", place / "old"
         new.mkdir()
@@ -36,22 +40,43 @@ def whole_folder(target: Path) -> Iterator[Path]:
 def atomic_write(target: Path, content: bytes) -> None:
     """Write a file, replacing an existing one at once; after an OSError nothing stays behind.
 
-    Links are followed. Devices and pipes, such as /dev/stdout, are written to, never replaced.
+    The error names `target`. Links are followed. Devices and pipes, such as /dev/stdout, are
+    written to, never replaced.
     """
     if target.exists() and not target.is_file():
         target.write_bytes(content)
         return
     target = Path(os.path.realpath(target))
     partial = target.with_name(f".{secrets.token_hex(8)}.part")
+    with _blaming(target):
+        try:
+            with partial.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+
+
+@contextmanager
+def _blaming(target: Path) -> Iterator[None]:
+    """Have an OSError name what was to be written, and not a name that nobody has asked for."""
     try:
-        with partial.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def identity(path: Path) -> Identity | None:
+    """What tells a file from others; None where there is nothing, or nothing that can be asked."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
 
 
 def printable(path: Path | str) -> str:

@@ -70,6 +70,23 @@ def test_links_are_followed(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"link", "target"}
 
 
+@pytest.mark.parametrize("name", ["none/target", "file/target", "folder"])
+def test_errors_name_what_was_to_be_written(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    target = tmp_path / name
+    with pytest.raises(OSError, match=rf"'{target}'$"):
+        atomic_write(target, b"")
+    assert contents(tmp_path) == {"file", "folder"}
+
+
+def test_errors_name_the_folder_that_was_to_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    target = tmp_path / "file" / "target"
+    with pytest.raises(OSError, match=rf"'{target}'$"), whole_folder(target):
+        pass
+
+
 def test_names_may_be_as_long_as_they_get(tmp_path: Path) -> None:
     name = "\N{ARTIST PALETTE}" * 63
     atomic_write(tmp_path / name, b"")

@@ -8,6 +8,7 @@ import typer
 
 from ..data_folder import LOSS_WEIGHTS, needed, part
 from ._options import Data, LossWeights
+from ._targets import check_targets
 
 
 def pack(
@@ -33,6 +34,7 @@ def pack(
 
     if out.suffix != ".zip":
         raise ConfigError(f"{out} does not end in .zip")
+    check_targets(out)
     data = needed(data)
     left_out = LeftOut()
     weights = loss_weights or part(data, LOSS_WEIGHTS)

@@ -8,6 +8,7 @@ import typer
 
 from ._measuring import measure
 from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
+from ._targets import check_targets
 
 if TYPE_CHECKING:
     from ..contract.manifest import Manifest
@@ -49,13 +50,16 @@ def publish(
     """
     from ..contract.manifest import load_manifest
     from ..errors import ConfigError
-    from ..publishing.publisher import check_statements
+    from ..publishing.publisher import check_place, check_statements
     from ..publishing.publisher import publish as publish_validated
 
     manifest = load_manifest(folder)
     check_statements(manifest)
+    check_place(manifest, folder, to)
     if not thumbnail.is_file():
         raise ConfigError(f"no picture at {thumbnail}; pass --thumbnail FILE")
+    kept = None if keep is None else keep / f"{manifest.id}.safetensors"
+    check_targets(kept)
     report = measure(
         folder,
         data=data,
@@ -68,10 +72,9 @@ def publish(
     )
     published = publish_validated(folder, report, to, thumbnail)
     _tell(manifest, published, report)
-    if keep is not None:
+    if kept is not None:
         from ..export.folder import REFERENCE_NAME
 
-        kept = keep / f"{manifest.id}.safetensors"
         shutil.copyfile(folder / REFERENCE_NAME, kept)
         print(f"Kept the torch weights as {kept}.")
     print(f"Published {to / manifest.id}.")

@@ -8,6 +8,7 @@ import typer
 from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
 from ..streams import STANDARD
 from ._options import Data, LossWeights, Pictures, Styles
+from ._targets import check_targets
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,6 +75,7 @@ def quality(
     from ..validation.quality_page import MEAN, render
     from ..validation.sampling import find_pictures
 
+    check_targets(json, page)
     pipeline = Pipeline(stylizer_folder(stylizer))
     paintings = styles or needed_part(data, PAINTINGS, "--styles")
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))

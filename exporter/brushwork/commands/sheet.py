@@ -6,6 +6,8 @@ from unicodedata import combining, normalize
 
 import typer
 
+from ._targets import check_targets
+
 CELL = 384
 GAP = 6
 LABEL = 26
@@ -28,10 +30,11 @@ def sheet(
     """Paint photographs in all styles of a stylizer, or some, and lay them out on one picture."""
     import numpy as np
     from PIL import Image, ImageDraw, ImageFont
+    from rich.console import Console
     from rich.progress import track
 
-    from ..files import atomic_write
-    from ..imaging import FORMATS, centre_square, decode, encode
+    from ..files import printable
+    from ..imaging import FORMATS, centre_square, decode, encode, write_picture
     from ..inference.pipeline import Pipeline
     from ..site.stylizers import find_stylizer, stylizers_folder
 
@@ -39,6 +42,7 @@ def sheet(
     format = next((each for each in FORMATS if each == ending), None)
     if format is None:
         raise typer.BadParameter(f"{out} ends in none of .jpg, .png, .webp")
+    check_targets(out, sources=pictures)
     pipeline = Pipeline(find_stylizer(stylizers or stylizers_folder(), stylizer))
     manifest = pipeline.manifest
     styles = [manifest.style(id) for id in style] if style else manifest.styles
@@ -54,12 +58,15 @@ def sheet(
         while font.getlength(label) > CELL:
             label = label.rstrip("…")[:-1] + "…"
         draw.text((column * step, 4), label, "black", font)
-    for row, photo in enumerate(track(photos, "Painting", transient=True)):
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    rows = track(photos, "Painting", console=console, transient=True, disable=hidden)
+    for row, photo in enumerate(rows):
         painted = [photo, *(pipeline.stylize(photo, style.id).pixels for style in styles)]
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
-    atomic_write(out, encode(np.asarray(canvas), format, QUALITY))
-    print(f"{out}: {len(photos)} photographs in {len(styles)} styles")
+    write_picture(out, encode(np.asarray(canvas), format, QUALITY))
+    print(f"{printable(out)}: {len(photos)} photographs in {len(styles)} styles")
 
 
 def _unaccented(text: str) -> str:

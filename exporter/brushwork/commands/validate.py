@@ -10,6 +10,7 @@ from rich.console import Console
 from ..streams import STANDARD
 from ._measuring import measure
 from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
+from ._targets import check_targets
 
 if TYPE_CHECKING:
     from ..validation import Report
@@ -75,7 +76,7 @@ def validate(
     """
     from ..site.stylizers import stylizer_folder
 
-    _check_targets(json_file, html_file)
+    check_targets(json_file, html_file)
     folder = stylizer_folder(stylizer)
     report = measure(
         folder,
@@ -102,17 +103,6 @@ def _kept_weights(folder: Path) -> Path | None:
 
     kept = CHECKOUT_WEIGHTS / f"{load_manifest(folder).id}.safetensors"
     return kept if not (folder / REFERENCE_NAME).exists() and kept.is_file() else None
-
-
-def _check_targets(*files: Path | None) -> None:
-    """Find out now, not after minutes of measuring, that a file cannot be written."""
-    from ..errors import ValidationError
-
-    for file in filter(None, files):
-        if file.is_dir():
-            raise ValidationError(f"{file} is a folder; name a file")
-        if not file.parent.is_dir():
-            raise ValidationError(f"there is no folder {file.parent} to write {file.name} into")
 
 
 def _write(report: "Report", json_file: Path | None, html_file: Path | None) -> None:

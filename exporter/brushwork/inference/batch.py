@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..contract.look import Look
 from ..errors import PictureError
-from ..files import printable
+from ..files import Identity, identity, printable
 from ..imaging import Limits, OutputFormat, Picture, decode, encode, write_picture
 from ..streams import STANDARD, check_standard_output, read_standard_input, write_standard_output
 from .pipeline import Cancelled, Pipeline
@@ -25,8 +25,6 @@ _FORMAT_OF_PICTURE: dict[str, OutputFormat] = {"PNG": "png", "JPEG": "jpeg", "We
 
 Existing = Literal["refuse", "skip", "replace"]
 """What to do where a target exists."""
-_Identity = tuple[int, int]
-"""Device and number of a file: the same for all its names."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def find_jobs(source: Path, target: Path, format: OutputFormat | None) -> list[J
     other types become PNG. A folder that cannot be read, and a second picture for one target, are
     jobs with a refusal. Raises PictureError for a source or target that does not fit.
     """
-    if _is_folder(source):
+    if source != STANDARD and _is_folder(source):
         return _jobs_of_folder(source, target, format)
     if source != STANDARD and not source.exists():
         raise PictureError(f"there is no file or folder {printable(source)}")
@@ -123,8 +121,8 @@ class Batch:
         self._pipeline = pipeline
         self._wish = wish
         self._existing = existing
-        self._sources = {_identity(source) for source in sources}
-        self._written: set[_Identity | None] = set()
+        self._sources = {identity(source) for source in sources}
+        self._written: set[Identity | None] = set()
 
     def paint(self, job: Job, cancelled: Callable[[], bool] = lambda: False) -> Outcome:
         """Do a job; the target appears whole or not at all, in a folder that is made.
@@ -163,7 +161,7 @@ class Batch:
         if job.target == STANDARD:
             return None
         name = printable(job.target)
-        there = _identity(job.target)
+        there = identity(job.target)
         if there is None:
             return None
         if job.target.is_dir():
@@ -174,7 +172,7 @@ class Batch:
             )
         if self._existing == "skip":
             return f"{name} exists already"
-        if there in self._sources or there == _identity(job.source):
+        if there in self._sources or there == identity(job.source):
             raise PictureError(
                 f"{name} would overwrite a picture that is read, perhaps by another name; "
                 "choose another place"
@@ -196,7 +194,7 @@ class Batch:
                 f"cannot make the folder {printable(target.parent)}: {error.strerror}"
             ) from error
         write_picture(target, content)
-        self._written.add(_identity(target))
+        self._written.add(identity(target))
 
 
 def _jobs_of_folder(source: Path, target: Path, format: OutputFormat | None) -> list[Job]:
@@ -206,7 +204,7 @@ def _jobs_of_folder(source: Path, target: Path, format: OutputFormat | None) -> 
         raise PictureError(f"{printable(target)} is a file; a folder goes into a folder")
     jobs: list[Job] = []
     taken: set[Path] = set()
-    for found in _files_below(source, _identity(target)):
+    for found in _files_below(source, identity(target)):
         if isinstance(found, Job):
             jobs.append(found)
             continue
@@ -224,7 +222,7 @@ def _jobs_of_folder(source: Path, target: Path, format: OutputFormat | None) -> 
     return jobs
 
 
-def _files_below(folder: Path, target: _Identity | None) -> Iterator[Path | Job]:
+def _files_below(folder: Path, target: Identity | None) -> Iterator[Path | Job]:
     """The files in and below a folder, sorted; refused jobs for folders that cannot be read."""
     unreadable: list[Job] = []
 
@@ -238,7 +236,7 @@ def _files_below(folder: Path, target: _Identity | None) -> Iterator[Path | Job]
         folders[:] = sorted(
             name
             for name in folders
-            if name[0] != "." and (target is None or _identity(here / name) != target)
+            if name[0] != "." and (target is None or identity(here / name) != target)
         )
         yield from (here / n for n in sorted(names) if n[0] != "." and (here / n).is_file())
     yield from unreadable
@@ -287,12 +285,3 @@ def _is_folder(path: Path) -> bool:
         return False
     except (OSError, ValueError) as error:
         raise PictureError(f"{printable(path)}: {getattr(error, 'strerror', error)}") from error
-
-
-def _identity(path: Path) -> _Identity | None:
-    """None where there is nothing, or nothing that can be asked for."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino

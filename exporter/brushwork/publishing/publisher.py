@@ -9,6 +9,7 @@ from PIL import Image
 
 from ..contract.manifest import (
     CATALOGUE_NAME,
+    MANIFEST_NAME,
     Catalogue,
     FileReference,
     Manifest,
@@ -20,7 +21,7 @@ from ..contract.manifest import (
     save_manifest,
 )
 from ..errors import PublishingError
-from ..files import whole_folder
+from ..files import identity, whole_folder
 from ..imaging import centre_square, decode, encode
 from ..inference.pipeline import Pipeline
 from ..validation import Measurement, Report
@@ -37,11 +38,12 @@ def publish(folder: Path, report: Report, stylizers: Path, thumbnail: Path) -> M
 
     Variants over budget are left out; `thumbnail` is the picture that every style is shown on.
     The published folder appears whole or not at all, and replaces an earlier one. Raises
-    PublishingError where the default variant is over budget or a licence is missing; then
-    nothing changes.
+    PublishingError where the default variant is over budget, a licence is missing, or something
+    else lies in its place; then nothing changes.
     """
     manifest = load_manifest(folder)
     check_statements(manifest)
+    check_place(manifest, folder, stylizers)
     manifest = gate(manifest, report)
     manifest, thumbnails = _add_thumbnails(manifest, folder, thumbnail)
     _place(manifest, folder, stylizers, thumbnails)
@@ -57,6 +59,18 @@ def check_statements(manifest: Manifest) -> None:
             f"{manifest.id} does not state its {', '.join(missing)}; export it with a --config "
             "that does"
         )
+
+
+def check_place(manifest: Manifest, folder: Path, stylizers: Path) -> None:
+    """Raise PublishingError where anything but an earlier publication would be replaced."""
+    place = stylizers / manifest.id
+    if (there := identity(place)) is None:
+        return
+    if there == identity(folder):
+        raise PublishingError(f"{place} is the export itself; publish it into another folder")
+    is_empty = place.is_dir() and not any(place.iterdir())
+    if not is_empty and not (place / MANIFEST_NAME).is_file():
+        raise PublishingError(f"{place} is no published stylizer, and would be lost; move it away")
 
 
 def gate(manifest: Manifest, report: Report) -> Manifest:

@@ -3,6 +3,7 @@
 import io
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,14 @@ def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(
+def brushwork(
     stylizers: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
-    """Run `brushwork stylize` in this process; give exit status, output and errors."""
+    """Run a command in this process; give exit status, output and errors."""
 
     def run_command(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("BRUSHWORK_STYLIZERS", str(stylizers))
-        monkeypatch.setattr(sys, "argv", ["brushwork", "stylize", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["brushwork", *map(str, arguments)])
         status = 0
         try:
             cli.main()
@@ -43,6 +44,12 @@ def run(
         return status, output.out, output.err
 
     return run_command
+
+
+@pytest.fixture
+def run(brushwork: Run) -> Run:
+    """The same of `brushwork stylize`."""
+    return partial(brushwork, "stylize")
 
 
 @pytest.fixture

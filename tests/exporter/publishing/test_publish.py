@@ -114,7 +114,9 @@ def test_nothing_changes_where_the_default_is_over_budget(
 
 
 def test_a_browser_loss_between_5_and_8_is_published(exported: Path, picture: Path, tmp_path: Path):
-    manifest = publish(exported, report(GOOD, GOOD | {"fp16-weights": 7.9}), tmp_path, picture)
+    manifest = publish(
+        exported, report(GOOD, GOOD | {"fp16-weights": 7.9}), tmp_path / "out", picture
+    )
     assert manifest.variant().losses[1].mean == 7.9
 
 
@@ -137,6 +139,21 @@ def test_unstated_licences_are_refused(exported: Path, picture: Path, tmp_path: 
     with pytest.raises(PublishingError, match="does not state its licence"):
         publish(exported, report(GOOD), tmp_path / "out", picture)
     assert not (tmp_path / "out").exists()
+
+
+def test_nothing_else_is_replaced(exported: Path, picture: Path, tmp_path: Path):
+    before = {path.name for path in exported.iterdir()}
+    with pytest.raises(PublishingError, match="is the export itself"):
+        publish(exported, report(GOOD), exported.parent, picture)
+    assert {path.name for path in exported.iterdir()} == before
+    holiday = tmp_path / "photos" / "small" / "holiday.jpg"
+    holiday.parent.mkdir(parents=True)
+    holiday.touch()
+    with pytest.raises(PublishingError, match="no published stylizer"):
+        publish(exported, report(GOOD), tmp_path / "photos", picture)
+    holiday.unlink()
+    publish(exported, report(GOOD), tmp_path / "photos", picture)
+    assert load_catalogue(tmp_path / "photos").stylizers == ["small"]
 
 
 @pytest.mark.usefixtures("quick_measures")
