@@ -155,7 +155,7 @@ def stylize(
         Batch(pipeline, Wish(read_look(pipeline, look), quality), existing, sources), as_json
     )
     try:
-        if not source.is_dir():
+        if source == STANDARD or not source.is_dir():
             painter.file(jobs[0])
             return
         target.mkdir(parents=True, exist_ok=True)

@@ -60,6 +60,18 @@ def test_from_and_to_files(pipe: Pipe, tmp_path: Path) -> None:
     assert decode(output).format == "PNG"
 
 
+def test_a_folder_with_that_name_is_not_meant(
+    pipe: Pipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "-").mkdir()
+    monkeypatch.chdir(tmp_path)
+    status, output, _ = pipe(PNG, "-", "-")
+    assert status == 0
+    assert decode(output).format == "PNG"
+    assert pipe(PNG, "-", "out.png")[0] == 0
+    assert decode(tmp_path / "out.png").format == "PNG"
+
+
 @pytest.mark.parametrize(
     ("content", "arguments", "said"),
     [
