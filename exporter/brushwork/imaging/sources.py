@@ -9,7 +9,7 @@ import numpy as np
 
 from ..contract.arrays import Photo, Pixels
 from .composite import composite
-from .resample import resize_area, stroke_side
+from .resample import resize_area
 from .survey_copy import box_means, survey_boxes
 from .tiles import Area
 
@@ -107,14 +107,9 @@ class _Resized:
 
 
 def resized(source: Source, height: int, width: int) -> Source:
-    """`pixels.resize`, a part at a time."""
+    """`resample.resize`, a part at a time."""
     same = (source.height, source.width) == (height, width)
     return source if same else _Resized(source, height, width)
-
-
-def stroke_source(source: Source, stroke: float) -> Source:
-    """The copy that is painted with strokes of this size, 1 or more: smaller by that factor."""
-    return resized(source, stroke_side(source.height, stroke), stroke_side(source.width, stroke))
 
 
 def whole_area(source: Source) -> Area:
@@ -123,7 +118,7 @@ def whole_area(source: Source) -> Area:
 
 
 def surveyed(source: Source, survey_pixels: int) -> Photo:
-    """`pixels.survey_copy`, from a part at a time."""
+    """`survey_copy.survey_copy`, from a part at a time."""
     rows, columns = survey_boxes(source.height, source.width, survey_pixels)
     if rows == columns == 1:
         return source.area(whole_area(source))
@@ -133,7 +128,7 @@ def surveyed(source: Source, survey_pixels: int) -> Photo:
 
 
 def squared(source: Source, side: int) -> Photo:
-    """`pixels.style_square`, from a part at a time."""
+    """`resample.style_square`, from a part at a time."""
     shorter = min(source.height, source.width)
     left, top = (source.width - shorter) // 2, (source.height - shorter) // 2
     square = resized(_Cut(source, left, top, shorter, shorter), side, side)

@@ -8,8 +8,8 @@ from hypothesis.extra.numpy import arrays
 from brushwork.imaging.composite import composite
 from brushwork.imaging.mix import blend, mix
 from brushwork.imaging.pad import pad
-from brushwork.imaging.resample import resize, style_square
-from brushwork.imaging.sources import Placed, stroke_source, whole_area
+from brushwork.imaging.resample import resize, stroke_side, style_square
+from brushwork.imaging.sources import Placed, resized, whole_area
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import from_tensor, to_tensor
 from support import imaging_vectors as plain
@@ -26,7 +26,9 @@ def picture(height: int, width: int, seed: int) -> np.ndarray:
 
 
 def stroke_copy(photo: np.ndarray, stroke: float) -> np.ndarray:
-    copy = stroke_source(Placed(photo, 0, 0, *photo.shape[:2]), stroke)
+    height, width, _ = photo.shape
+    sides = (stroke_side(height, stroke), stroke_side(width, stroke))
+    copy = resized(Placed(photo, 0, 0, height, width), *sides)
     return copy.area(whole_area(copy))
 
 

@@ -12,14 +12,13 @@ from brushwork.imaging.composite import composite
 from brushwork.imaging.grain import grained
 from brushwork.imaging.mix import mix
 from brushwork.imaging.pad import pad
-from brushwork.imaging.resample import resize, style_square
+from brushwork.imaging.resample import resize, stroke_side, style_square
 from brushwork.imaging.sources import (
     Composite,
     Placed,
     Source,
     resized,
     squared,
-    stroke_source,
     surveyed,
     whole_area,
 )
@@ -40,6 +39,11 @@ def source(photo: Array) -> Source:
 
 def whole(made: Source) -> Array:
     return made.area(whole_area(made))
+
+
+def stroke_copy(photo: Array, stroke: float) -> Array:
+    height, width, _ = photo.shape
+    return whole(resized(source(photo), stroke_side(height, stroke), stroke_side(width, stroke)))
 
 
 def padded(photo: Array, alignment: int, minimum: int, maximum: float) -> Array:
@@ -93,7 +97,7 @@ STEPS: dict[str, tuple[Callable[..., Any], ...]] = {
         lambda photo, width, height: resize(photo, height, width),
         lambda photo, width, height: whole(resized(source(photo), height, width)),
     ),
-    "stroke_copy": (lambda photo, stroke: whole(stroke_source(source(photo), stroke)),),
+    "stroke_copy": (stroke_copy,),
     "style_square": (style_square, lambda photo, side: squared(source(photo), side)),
     "survey_copy": (
         survey_copy,

@@ -4,7 +4,7 @@ import { BrushworkError } from "./errors.js";
 import type { Catalogue, Manifest, Style, Variant } from "./manifest.generated.js";
 import schema from "./manifest.schema.json";
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = schema.$defs.Manifest.properties.schema_version.const;
 
 /** Parse and check the text of a manifest that was read from `url`; throws a "manifest" error. */
 export function parseManifest(text: string, url: string): Manifest {

@@ -5,12 +5,11 @@
  * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
-import { FOLDERS } from "../page/policies.generated.js";
+import { FOLDERS, START_PAGE } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
 import { Precache } from "./precache.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
 
-const PAGE = "index.html";
 /** Every page that Brushwork renders has it. */
 const OURS = 'name="generator" content="Brushwork';
 const PATIENCE_MS = 3_000;
@@ -43,7 +42,7 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || request.headers.has("Range") || !url.href.startsWith(folder.href)) return;
   const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
   if (request.mode === "navigate") {
-    if (path === "" || path === PAGE) event.respondWith(page());
+    if (path === "" || path === START_PAGE) event.respondWith(page());
   } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
 });
 
@@ -60,9 +59,9 @@ async function keep(others: readonly string[]): Promise<void> {
 }
 
 async function page(): Promise<Response> {
-  const copy = await precache.match(PAGE);
+  const copy = await precache.match(START_PAGE);
   // By its name: a policy cannot allow a folder without all that lies in it.
-  const request = new Request(folder.href + PAGE, { cache: "no-cache" });
+  const request = new Request(folder.href + START_PAGE, { cache: "no-cache" });
   const fresh = await (copy ? soon(request) : whole(request));
   const gone =
     fresh && (fresh.ok ? !(await fresh.clone().text()).includes(OURS) : [404, 410].includes(fresh.status));

@@ -1,9 +1,9 @@
 /** The site's service worker: threads on hosts that send no headers, and the studio without a network. */
 import { savesData, whyThreadsAreNotUsed } from "../../lib/basics.js";
+import { SERVICE_WORKER } from "../page/policies.generated.js";
 import type { Shown } from "./machine/shown.js";
 import type { Store } from "./store.js";
 
-const SCRIPT = "service-worker.js";
 /** Set while a reload is to bring isolation, so that one that does not is never followed by another. */
 const MARK = "brushwork-isolating";
 const ISOLATES_WITHIN_MS = 4_000;
@@ -51,7 +51,7 @@ export function mountOffline(store: Store): void {
 
 /** The service worker, once it is at work. */
 async function active(): Promise<ServiceWorker> {
-  await navigator.serviceWorker.register(SCRIPT);
+  await navigator.serviceWorker.register(SERVICE_WORKER);
   const { active } = await navigator.serviceWorker.ready;
   if (!active) throw new Error("no service worker is at work");
   return active;
