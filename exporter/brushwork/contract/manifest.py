@@ -256,11 +256,12 @@ def _explain(path: Path, error: ValidationError, text: str) -> str:
     first = error.errors()[0]
     # The kind that was told is no part of the place.
     place = ".".join(str(each) for each in first["loc"] if each not in KINDS) or "the file"
-    if first["type"] == "union_tag_invalid":
-        needed = json.loads(text).get("needs")
+    told = json.loads(text) if first["type"] == "union_tag_invalid" else {}
+    if told and isinstance(kind := told["painter"]["kind"], str):
+        needed = told.get("needs")
         needs = f"Brushwork {needed}" if isinstance(needed, str) else "a newer one"
         return (
-            f"{path} has a painter of kind {first['ctx']['tag']!r}, which Brushwork {__version__} "
+            f"{path} has a painter of kind {kind!r}, which Brushwork {__version__} "
             f"does not know (it knows {', '.join(KINDS)}); it needs {needs}: upgrade Brushwork"
         )
     version = first["input"]

@@ -73,6 +73,14 @@ def test_an_unknown_kind_says_what_is_needed(folder: Path, needs: str | None, to
         assert part in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", [None, 5, ["local"]])
+def test_a_kind_that_is_no_name_is_broken(folder: Path, kind: object) -> None:
+    changed(folder, lambda manifest: manifest["painter"].update(kind=kind))
+    with pytest.raises(ManifestError, match="broken: painter: ") as caught:
+        load_manifest(folder)
+    assert "upgrade" not in str(caught.value)
+
+
 def test_a_broken_painter_is_told_by_its_place(folder: Path) -> None:
     changed(folder, lambda manifest: manifest["painter"].pop("survey_pixels"))
     with pytest.raises(ManifestError, match=r"broken: painter\.survey_pixels: Field required"):
