@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import FixedStyles, PainterShape
+from brushwork.networks.statistic_codes import StatisticCodes
 from brushwork.training.config import StyleConfig
 
 SMALL = PainterShape(channels=16, blocks=1, quarter_channels=8, half_channels=4, code_size=4)
@@ -38,13 +39,12 @@ def save_painter(
     """Write random weights and their configuration; returns both files."""
     torch.manual_seed(1)
     model = AnyStyle(shape) if any_style else FixedStyles(shape, len(STYLES))
-    if any_style:
-        model.teacher.projection.normal_(std=0.05)
-    tensors = {
-        name: (gain * tensor).contiguous()
-        for name, tensor in model.state_dict().items()
-        if teacher or not name.startswith("teacher.")
-    }
+    state = model.state_dict()
+    if teacher:
+        codes = StatisticCodes(shape.code_size)
+        codes.projection.normal_(std=0.05)
+        state |= {f"teacher.{name}": tensor for name, tensor in codes.state_dict().items()}
+    tensors = {name: (gain * tensor).contiguous() for name, tensor in state.items()}
     kind = {} if any_style else {"styles": json.dumps([asdict(s) for s in STYLES])}
     metadata = kind | {
         "stylizer": "small",

@@ -89,7 +89,7 @@ def load_trained(path: Path) -> Trained:
         painter, encoder, teacher = PainterNetwork(shape), None, None
         painter.load_state_dict(_below(tensors, "painter."))
         if of_encoder := _below(tensors, "encoder."):
-            encoder = StyleEncoder(shape.code_size).eval()
+            encoder = StyleEncoder(shape.code_size, shape.encoder_hidden).eval()
             encoder.load_state_dict(of_encoder)
         if of_teacher := _below(tensors, "teacher."):
             teacher = StatisticCodes(shape.code_size)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import accumulate
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,8 @@ from .arithmetic import Arithmetic, PlainArithmetic
 EPSILON = 1e-5
 Normalise = Callable[[Tensor, bool], Tensor]
 """A map, normalised; then ReLU of that where it is asked for."""
+# Pixels a side that the last convolution of a `subpixel` painter gives for one place at a quarter.
+SUBPIXELS = 4
 # Deviations of some ten-thousandths of the mean are rounding, which would be enlarged and painted.
 ROUNDING = 1e-7
 
@@ -25,6 +28,9 @@ class PainterShape:
     come before and half after a stage at an eighth, which sees wider for fewer operations.
     With `skip`, features of the photo itself join at half size, where they keep edges sharp.
     With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
+    With `subpixel`, the last convolution works at a quarter and gives all sixteen pixels of each
+    place; there are no stages at half and full size, and all blocks come after that at an eighth.
+    A style encoder beside the painter has `encoder_hidden` units before its code.
     """
 
     channels: int = 48
@@ -36,6 +42,8 @@ class PainterShape:
     eighth_blocks: int = 0
     skip: int = 0
     separable: int = 0
+    subpixel: int = 0
+    encoder_hidden: int = 80
 
     @property
     def normalised(self) -> list[int]:
@@ -43,6 +51,8 @@ class PainterShape:
         c, e = self.channels, self.eighth_channels
         eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
         body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
+        if self.subpixel:
+            return body
         return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
 
     @property
@@ -53,6 +63,8 @@ class PainterShape:
     @property
     def blocks_after(self) -> int:
         """Residual blocks at a quarter of the size after the stage at an eighth."""
+        if self.subpixel:
+            return self.blocks
         return self.blocks // 2 if self.eighth_blocks else 0
 
     @property
@@ -63,7 +75,9 @@ class PainterShape:
     @property
     def halo(self) -> int:
         """Pixels around a tile that can influence it, rounded up to the tile alignment."""
-        reach = 2 + 4 * (2 * self.blocks + 1) + 2 + 2 + 1  # head; quarter; half, growing back, full
+        reach = 2 + 4 * (2 * self.blocks + 1)  # head; quarter
+        if not self.subpixel:
+            reach += 2 + 2 + 1  # half, growing back, full
         if self.eighth_blocks:
             reach += 4 + 8 * (2 * self.eighth_blocks + 2)  # down; blocks, up, growing back
         return -(-reach // self.alignment) * self.alignment
@@ -94,6 +108,33 @@ def _block_convolutions(channels: int, blocks: int, separable: int) -> nn.Module
     )
 
 
+class SubpixelConvolution(nn.Conv2d):
+    """3x3 at a quarter of the size; 16 outputs a colour, one for each pixel of the place.
+
+    Shi et al., arXiv:1609.05158. It begins as a bilinear enlargement. `settle` keeps what every
+    pixel makes of flat features alike, so that a flat picture has no pattern of four pixels.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, 3 * SUBPIXELS**2, 3, padding=1, padding_mode="replicate")
+        place = (torch.arange(SUBPIXELS) + 0.5) / SUBPIXELS - 0.5
+        taps = torch.stack([(-place).clamp(0), 1 - place.abs(), place.clamp(0)], dim=1)
+        colours = 0.3 * torch.randn(3, channels) / channels**0.5
+        kernel = torch.einsum("oc,ym,xn->oyxcmn", colours, taps, taps)
+        with torch.no_grad():
+            self.weight.copy_(kernel.flatten(0, 2))
+            nn.init.zeros_(cast(Tensor, self.bias))
+
+    @torch.no_grad()
+    def settle(self) -> None:
+        """Make the sums of the kernels, and the biases, of a colour's sixteen pixels their mean."""
+        sums = self.weight.sum((2, 3)).reshape(3, SUBPIXELS**2, -1)
+        excess = (sums - sums.mean(1, keepdim=True)).flatten(0, 1)
+        self.weight -= excess[:, :, None, None] / self.weight[0, 0].numel()
+        bias = cast(Tensor, self.bias).view(3, -1)
+        bias.copy_(bias.mean(1, keepdim=True).expand_as(bias))
+
+
 class PainterNetwork(nn.Module):
     """Paints a picture with statistics that a survey of the picture decided.
 
@@ -120,12 +161,15 @@ class PainterNetwork(nn.Module):
             self.down = _convolution(c, e, 3, 2)
             self.deep = _block_convolutions(e, shape.eighth_blocks, shape.separable)
             self.up = _convolution(e, c)
-        self.at_quarter = _convolution(c, q)
-        self.at_half = _convolution(q, h)
-        if shape.skip:
-            self.photo = _convolution(3, h, 4, 2)
-        # Repeating the border makes it one with the enlargement before it: export folds them.
-        self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="replicate")
+        if shape.subpixel:
+            self.pixels = SubpixelConvolution(c)
+        else:
+            self.at_quarter = _convolution(c, q)
+            self.at_half = _convolution(q, h)
+            if shape.skip:
+                self.photo = _convolution(3, h, 4, 2)
+            # Repeating the border makes it one with the enlargement before it: export folds them.
+            self.at_full = nn.Conv2d(h, 3, 3, padding=1, padding_mode="replicate")
         total = sum(shape.normalised)
         self.gammas = nn.Linear(shape.code_size, total)
         self.betas = nn.Linear(shape.code_size, total)
@@ -164,6 +208,9 @@ class PainterNetwork(nn.Module):
             return self.arithmetic.scale_shift(x, *next(parts), relu)
 
         x = self._features(tile, normalise)
+        if self.shape.subpixel:
+            x = F.pixel_shuffle(self.arithmetic.convolve(self.pixels, x), SUBPIXELS)
+            return self.arithmetic.sigmoid(x)
         x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         return self.arithmetic.sigmoid(self.arithmetic.convolve(self.at_full, x))
 
@@ -192,6 +239,8 @@ class PainterNetwork(nn.Module):
             y = normalise(convolve(self.up, y), False)
             x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
             x = self._residual(x, self.body[2 * before :], normalise)
+        if self.shape.subpixel:
+            return x
         x = normalise(convolve(self.at_quarter, x), True)
         x = F.interpolate(x, scale_factor=2, mode="nearest")
         x = normalise(convolve(self.at_half, x), not self.shape.skip)

@@ -4,12 +4,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .moments import moments, part_moments
-
 SIDE = 256  # pixels of the square style picture
 CHANNELS = (24, 48, 72, 96)
 BLOCKS = (1, 1, 2, 3)
-HIDDEN = 80
+HIDDEN = 80  # units between statistics and code, where a network does not say otherwise
 EPSILON = 1e-4
 
 
@@ -23,7 +21,7 @@ class StyleEncoder(nn.Module):
     times slower.
     """
 
-    def __init__(self, code_size: int) -> None:
+    def __init__(self, code_size: int, hidden: int = HIDDEN) -> None:
         super().__init__()
         sizes = zip((3, *CHANNELS[:-1]), CHANNELS, BLOCKS, strict=True)
         self.stages = nn.ModuleList(
@@ -32,35 +30,39 @@ class StyleEncoder(nn.Module):
         )
         numbers = 2 * (3 + sum(CHANNELS))
         self.alike = nn.BatchNorm1d(numbers, momentum=None)
-        self.hidden = nn.Linear(numbers, HIDDEN)
-        self.code = nn.Linear(HIDDEN, code_size)
+        self.hidden = nn.Linear(numbers, hidden)
+        self.code = nn.Linear(hidden, code_size)
 
     def adjust(self, styles: Tensor) -> None:
         """Before training: measure how large the statistics of some style pictures are."""
         self.alike.train()
         with torch.no_grad():
-            self.parts(styles)
+            self(styles)
         self.alike.eval()
 
     def forward(self, style: Tensor) -> Tensor:
-        """The code of the whole picture, N x code_size."""
-        statistics = torch.cat([moments(x, EPSILON) for x in self._features(style)], dim=1)
-        return self._code(statistics)
+        """The code of the picture, N x code_size."""
+        return self.code_of(self.features(style))
 
-    def parts(self, style: Tensor) -> Tensor:
-        """The codes of the picture's 21 parts (see moments.py), N x 21 x code_size."""
-        statistics = torch.cat([part_moments(x, EPSILON) for x in self._features(style)], dim=2)
-        return self._code(statistics.flatten(0, 1)).view(*statistics.shape[:2], -1)
-
-    def _features(self, style: Tensor) -> list[Tensor]:
+    def features(self, style: Tensor) -> list[Tensor]:
+        """The picture itself and what each stage makes of it."""
         features = [style * 2 - 1]
         for stage in self.stages:
             features.append(stage(features[-1]))
         return features
 
-    def _code(self, statistics: Tensor) -> Tensor:
-        code: Tensor = self.code(F.relu(self.hidden(self.alike(statistics))))
+    def code_of(self, features: list[Tensor]) -> Tensor:
+        """The code, N x code_size, of `features`."""
+        numbers = torch.cat([_moments(x) for x in features], dim=1)
+        code: Tensor = self.code(F.relu(self.hidden(self.alike(numbers))))
         return code
+
+
+def _moments(x: Tensor) -> Tensor:
+    """Means, then deviations of the channels of maps N x C x H x W: N x 2C."""
+    mean = x.mean(dim=(2, 3))
+    variance = (x - mean[:, :, None, None]).square().mean(dim=(2, 3))
+    return torch.cat([mean, (variance + EPSILON).sqrt()], dim=1)
 
 
 class _Reduction(nn.Sequential):

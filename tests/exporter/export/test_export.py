@@ -106,6 +106,7 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
     [
         PainterShape(code_size=4),
         PainterShape(8, 3, 8, 4, 4, eighth_channels=8, eighth_blocks=2, skip=1),
+        PainterShape(8, 2, code_size=4, eighth_channels=8, eighth_blocks=1, subpixel=1),
     ],
 )
 def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
@@ -126,8 +127,14 @@ def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
 ANY = PainterShape(8, 1, 8, 4, 4, eighth_channels=8, eighth_blocks=1, skip=1)
 
 
-def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path):
-    weights, config = save_painter(tmp_path, ANY, any_style=True)
+SUBPIXEL = PainterShape(
+    8, 1, code_size=4, eighth_channels=8, eighth_blocks=1, subpixel=1, encoder_hidden=12
+)
+
+
+@pytest.mark.parametrize("shape", [ANY, SUBPIXEL])
+def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path, shape: PainterShape):
+    weights, config = save_painter(tmp_path, shape, any_style=True)
     for style, colour in zip(STYLES, ("red", "blue"), strict=True):
         Image.new("RGB", (90, 60), colour).save(tmp_path / style.file, "PNG")  # exactly
     with pytest.raises(ConfigError, match="pass --data"):

@@ -5,9 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn import functional as F
 
 from brushwork.export.trained import load_trained
 from brushwork.inference.pipeline import Pipeline
+from brushwork.networks.painter import SubpixelConvolution
 from support.flat_pictures import FLAT, flat
 
 ROOT = Path(__file__).parents[3]
@@ -22,6 +26,26 @@ def test_rounding_is_not_painted(id: str) -> None:
         for size, colour in FLAT:
             painting = engine.stylize(flat(size, colour), style.id).pixels
             assert np.ptp(painting, axis=(0, 1)).max() <= 1, (style.id, size, colour)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_subpixel_convolution_leaves_flat_features_flat(seed: int) -> None:
+    torch.manual_seed(seed)
+    convolution = SubpixelConvolution(6)
+    ramp = torch.arange(8.0).expand(1, 6, 8, 8) * torch.randn(6, 1, 1)
+    with torch.no_grad():
+        # It begins as an enlargement of what each colour takes from the channels.
+        enlarged = F.interpolate(ramp, scale_factor=4, mode="bilinear")
+        colours = convolution.weight.sum((2, 3)).view(3, 16, 6)[:, 0]
+        begun = F.pixel_shuffle(convolution(ramp), 4)
+        assert torch.allclose(begun, torch.einsum("ncyx,oc->noyx", enlarged, colours), atol=1e-4)
+        for parameter in convolution.parameters():
+            parameter += torch.randn_like(parameter)
+        flat = torch.randn(1, 6, 1, 1).expand(1, 6, 5, 7)
+        assert F.pixel_shuffle(convolution(flat), 4).std((2, 3)).min() > 0.1
+        convolution.settle()
+        assert F.pixel_shuffle(convolution(flat), 4).std((2, 3)).max() < 1e-4
 
 
 def test_what_is_faint_is_painted() -> None:
