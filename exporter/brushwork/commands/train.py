@@ -1,5 +1,6 @@
 """`brushwork train`: train a painter."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,6 +55,8 @@ def train(
     A new run begins with fresh weights, or with those of --from. Checkpoints, averaged weights,
     losses and sample sheets go to the run's folder. Ctrl-C saves and stops; the same command
     resumes. The result depends on the configuration and these weights alone, not on interruptions.
+    Several GPUs or machines share the work as `torchrun --nproc-per-node N -m brushwork train ...`:
+    each process takes a batch of its own.
     """
     from ..training.memory import keep_allocations
 
@@ -63,6 +66,7 @@ def train(
 
     from ..training.config import load_config
     from ..training.pack import unpacked
+    from ..training.processes import processes
     from ..training.trainer import Folders, Trainer
 
     settings = load_config(config)
@@ -72,18 +76,26 @@ def train(
         torch.set_num_threads(threads)
     folder = run or Path("runs") / settings.id
     folders = Folders(data, loss_weights or part(data, LOSS_WEIGHTS), folder, initial)
-    trainer = Trainer(settings, folders, _device(device))
-    if trainer.resumed:
-        print(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
-    if _train_with_progress(trainer):
-        print(f"Trained: {folder / 'weights.safetensors'}.")
-        print(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
+    chosen = _device(device)
+    with processes(chosen) as together:
+        trainer = Trainer(settings, folders, chosen, together)
+        say = print if together.leads else _nothing
+        if trainer.resumed:
+            say(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
+        finished = _train_with_progress(trainer)
+    if finished:
+        say(f"Trained: {folder / 'weights.safetensors'}.")
+        say(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
     else:
-        print(
+        say(
             f"Stopped and saved after {trainer.step} of {settings.steps} steps in {folder}; "
             "the same command goes on from there."
         )
         raise typer.Exit(INTERRUPTED)
+
+
+def _nothing(text: str) -> None:
+    """What all processes but the first say."""
 
 
 def _device(name: str) -> "torch.device":
@@ -97,6 +109,8 @@ def _device(name: str) -> "torch.device":
         raise ConfigError(f"--device {name} is not one of cpu, cuda, auto")
     if name == "cuda" and not torch.cuda.is_available():
         raise ConfigError("--device cuda: torch sees no CUDA device; pass --device cpu")
+    if name == "cuda":
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
     return torch.device(name)
 
 
@@ -117,7 +131,8 @@ def _train_with_progress(trainer: "Trainer") -> bool:
         TextColumn("{task.fields[left]}"),
         TextColumn("{task.description}"),
     )
-    bar = Progress(*columns, console=console, disable=not console.is_terminal)
+    leads = trainer.processes.leads
+    bar = Progress(*columns, console=console, disable=not (console.is_terminal and leads))
     with stop_requests() as stopped, bar:
         steps = trainer.config.steps
         task = bar.add_task("", total=steps, completed=trainer.step, left="")
@@ -132,7 +147,7 @@ def _train_with_progress(trainer: "Trainer") -> bool:
             left = _duration(progress.seconds_left)
             losses = "  ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
             bar.update(task, completed=progress.step, left=left, description=losses)
-            if not console.is_terminal and progress.step % LOG_EVERY == 0:
+            if leads and not console.is_terminal and progress.step % LOG_EVERY == 0:
                 print(f"{progress.step}/{steps}  {left}  {losses}")
 
         finished = trainer.run(report, stopped)

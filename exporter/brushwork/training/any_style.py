@@ -1,4 +1,4 @@
-"""Training a style encoder, and then a painter of any style."""
+"""Training style encoder and painter together, end to end."""
 
 import random
 from pathlib import Path
@@ -6,17 +6,20 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
+from ..data_folder import PHOTOGRAPHS
 from ..networks.any_style import AnyStyle
-from ..networks.moments import GRIDS
 from ..networks.painter import PainterNetwork, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
-from .losses import part_statistics
-from .objective import Objective, Target
-from .style_bank import FIRST, StyleBank
+from .judging import Judge
+from .losses import TRIANGLES, pack_grams
+from .objective import Objective, Target, Wanted
+from .processes import Processes
+from .style_bank import StyleBank
 
-ADJUSTING = 32  # style pictures that the encoder is adjusted by
+ADJUSTING = 64  # style pictures that the encoder is adjusted by
 LARGEST_SHIFT = 4
 NOISE = 0.02
 BORDER = 16
@@ -35,51 +38,60 @@ class AnyStyleTask:
         data: Path,
         cache: Path,
         device: torch.device,
+        processes: Processes,
     ) -> None:
         self.config, self.any_style, self.shape, self.device = config, any_style, shape, device
-        self.photographs, self.objective = photographs, objective
-        self.bank = StyleBank(any_style, data / "styles", photographs, self._measure, cache)
+        self.photographs, self.objective, self.processes = photographs, objective, processes
+        self.data = data
+        self._judge: Judge | None = None
+        grams = sum(TRIANGLES) if config.gram_weight else 0
+        self.bank = StyleBank(any_style, data, photographs, self._measure, cache, grams)
 
     def build(self) -> AnyStyle:
-        """A model with fresh weights; its codes, and the size of its encoder's, are the bank's."""
+        """A model with fresh weights, its encoder adjusted to the bank."""
         model = AnyStyle(self.shape)
-        some = self.bank.batch(range(min(FIRST, self.any_style.bank)))
-        model.teacher.fit(some.statistics)
-        model.encoder.adjust(some.pictures[:ADJUSTING])
+        some = self.bank.batch(range(min(ADJUSTING, self.any_style.bank)))
+        model.encoder.adjust(some.pictures)
         return model
-
-    @property
-    def stages(self) -> list[int]:
-        """The step that the encoder's lesson ends at, and the painter's."""
-        return [self.any_style.encoder_steps, self.config.steps]
 
     def losses(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
-        if step < self.any_style.encoder_steps:
-            return self._encoding(model, step)
         config = self.config
-        crops = self.photographs.choose(config.batch, config.seed, step)
-        photos = self.photographs.batch(crops).to(self.device)
-        targets = self.objective.targets(crops, photos)
-        codes, styles = self._styles(model, photos, targets, step)
-        reduction = random.Random(f"{config.seed}/{step}").uniform(1, config.largest_reduction)
+        crop, batch = config.crop_at(step), config.batch_at(step)
+        generator = random.Random(self.processes.seed(f"{config.seed}/{step}"))
+        numbers = self.photographs.choose(batch, crop, generator)
+        photos = self.photographs.batch(numbers, crop).to(self.device)
+        targets = self.objective.targets(numbers, photos)
+        codes, wanted = self._styles(model, photos, targets, step, generator)
+        reduction = generator.uniform(1, config.largest_reduction)
         copy = reduce(photos, reduction, self.shape.alignment)
         scales, shifts = model.painter.survey(copy, codes)
-        painted = model.painter.paint(photos, scales, shifts)
-        total, parts = self.objective(painted, photos, targets, styles)
-        some = slice(config.batch // 2)
-        parts["stability"] = self._instability(
-            model.painter, photos[some], painted[some], scales[some], shifts[some], step
+        painted = self._paint(model.painter, photos, scales, shifts)
+        # Grid and stability are dear and slow to change: not every step looks at them.
+        total, parts = self.objective(
+            painted, photos, targets, wanted, config.style_weight_at(step), grid=step % 2 == 0
         )
-        return total + self.any_style.stability_weight * parts["stability"], parts
+        if step % 4 == 0:
+            some = slice(-(-batch // 2))
+            parts["stability"] = self._instability(
+                model.painter, photos[some], painted[some], scales[some], shifts[some], step
+            )
+            total = total + self.any_style.stability_weight * parts["stability"]
+        return total, parts
 
     def metadata(self) -> dict[str, str]:
         """What the weights' file says beside the shape of the network."""
         return {}
 
+    def judge(self, model: AnyStyle) -> dict[str, float]:
+        """Figures of paintings of unseen photographs in unseen styles; see `judging`."""
+        if self._judge is None:
+            self._judge = Judge(self.bank, self.objective, self.data / PHOTOGRAPHS)
+        return self._judge(model, self.device)
+
     def sheet(self, model: AnyStyle) -> list[list[Tensor]]:
         """A row of styles, held out ones first; below, photos and their paintings."""
-        files = (self.bank.held_out + self.bank.paintings[::11])[:10]
+        files = (self.bank.chosen_by + self.bank.paintings[::11])[:10]
         wholes = (whole for whole in map(self.bank.whole, files) if whole is not None)
         pictures = torch.cat([whole.pictures for whole in wholes]).to(self.device)
         codes = model.encoder(pictures)
@@ -89,62 +101,63 @@ class AnyStyleTask:
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
 
-    def _encoding(self, model: AnyStyle, step: int) -> tuple[Tensor, dict[str, Tensor]]:
-        """How far the encoder's codes of style pictures, and of their parts, are off.
-
-        The parts make twenty-one lessons of every picture: style is local, so that a part's
-        style is another, and its statistics cost nothing once the loss network saw the whole.
-        """
-        generator = random.Random(f"{self.config.seed}/{step}/encoding")
-        styles = self.bank.batch(self.bank.choose(self.any_style.encoder_batch, generator, step))
-        # Not mirrored as well: many a channel sees which side is the darker one.
-        codes = model.teacher(styles.parts.to(self.device))
-        squares = (model.encoder.eval().parts(styles.pictures.to(self.device)) - codes).square()
-        whole, *parts = (each.mean() for each in squares.split([g * g for g in GRIDS], dim=1))
-        return whole + torch.stack(parts).sum(), {"encoding": whole, "parts": parts[-1]}
+    def _paint(
+        self, painter: PainterNetwork, photos: Tensor, scales: Tensor, shifts: Tensor
+    ) -> Tensor:
+        if self.config.checkpointing:
+            painted: Tensor = checkpoint(painter.paint, photos, scales, shifts, use_reentrant=False)
+            return painted
+        return painter.paint(photos, scales, shifts)
 
     def _styles(
-        self, model: AnyStyle, photos: Tensor, targets: list[Target], step: int
-    ) -> tuple[Tensor, Tensor]:
-        """Codes and wanted statistics of a batch.
+        self,
+        model: AnyStyle,
+        photos: Tensor,
+        targets: list[Target],
+        step: int,
+        generator: random.Random,
+    ) -> tuple[Tensor, Wanted]:
+        """Codes and wanted style of a batch.
 
-        A share `taught` of the codes is made of statistics, as those of shipped styles are; the
-        encoder makes the others, so that the painter learns to take both.
+        The same styles come again for every further crop of a style.
         """
-        batch = self.config.batch
-        generator = random.Random(f"{self.config.seed}/{step}/styles")
-        bank = self.bank.batch(self.bank.choose(2 * batch, generator, step))
-        side = bank.pictures.shape[2]
-        pictures, wanted = bank.pictures.to(self.device), bank.statistics.to(self.device)
-        amounts = torch.zeros(batch, 1, device=self.device)
-        for i in range(batch):
-            partner, amounts[i] = self._pair(generator)
-            if partner == "own":
-                small = F.interpolate(photos[i : i + 1], (side, side), mode="bilinear")
-                pictures[batch + i], wanted[batch + i] = small[0], targets[i].statistics
-        with torch.no_grad():
-            codes = torch.where(
-                self._taught(generator).repeat(2, 1), model.teacher(wanted), model.encoder(pictures)
-            )
-        return (
-            torch.lerp(codes[:batch], codes[batch:], amounts),
-            torch.lerp(wanted[:batch], wanted[batch:], amounts),
-        )
+        config, batch = self.any_style, len(photos)
+        count = batch // config.crops_per_style
+        bank = self.bank.batch(self.bank.choose(count, generator, step))
+        pictures, wanted = bank.pictures.to(self.device), bank.wanted(self.device)
+        if generator.random() < config.own:
+            self._want_the_photo(pictures, wanted, photos, targets)
+        codes = self._encode(model, pictures)
+        amounts = torch.zeros(count, 1, device=self.device)
+        if generator.random() < config.blended:
+            # Half of them remain styles of their own.
+            amounts[::2, 0] = torch.tensor([generator.random() for _ in range(-(-count // 2))])
+        codes = torch.lerp(codes, codes.roll(1, 0), amounts)
+        wanted = wanted.lerp(wanted.roll(), amounts)
+        times = config.crops_per_style
+        return codes.repeat(times, 1), wanted.repeat(times)
 
-    def _taught(self, generator: random.Random) -> Tensor:
-        """For each sample whether its code is made of statistics, N x 1."""
-        share = self.any_style.taught
-        taught = [generator.random() < share for _ in range(self.config.batch)]
-        return torch.tensor(taught, device=self.device)[:, None]
+    def _encode(self, model: AnyStyle, pictures: Tensor) -> Tensor:
+        """Codes of pictures; the convolutions in the loss network's precision."""
+        precision = self.objective.loss_network.precision
+        mixed = precision != torch.float32
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
+            features = model.encoder.features(pictures)
+        # Statistics need float32: squares of bfloat16 have two digits.
+        return model.encoder.code_of([each.float() for each in features])
 
-    def _pair(self, generator: random.Random) -> tuple[str, float]:
-        """What a style is blended with, "own" (the photo's) or "other", and how much of it."""
-        kind, amount = generator.random(), generator.random()
-        if kind < self.any_style.blended:
-            return "other", amount
-        if kind > self.any_style.blended + self.any_style.own:
-            return "other", 0.0
-        return "own", 1.0 if generator.random() < 0.5 else amount
+    def _want_the_photo(
+        self, pictures: Tensor, wanted: Wanted, photos: Tensor, targets: list[Target]
+    ) -> None:
+        """Put the first photo in the first style's place."""
+        size = pictures.shape[2:]
+        pictures[0] = F.interpolate(photos[:1], size, mode="bilinear")[0]
+        wanted.statistics[0] = targets[0].statistics
+        if wanted.grams:
+            with torch.no_grad():
+                grams = self.objective.see(photos[:1], grams=True)[2:]
+            for mine, its in zip(wanted.grams, grams, strict=True):
+                mine[0] = its[0]
 
     def _instability(
         self,
@@ -156,14 +169,19 @@ class AnyStyleTask:
         step: int,
     ) -> Tensor:
         """How far a small shift and noise of the photo move the painting, beyond the shift."""
-        generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + step)
+        seed = self.config.seed * 1_000_003 + step + 100_000_007 * self.processes.rank
+        generator = torch.Generator().manual_seed(seed)
         dx, dy = torch.randint(0, LARGEST_SHIFT + 1, (2,), generator=generator).tolist()
         noise = torch.randn(photos.shape, generator=generator).to(self.device) * NOISE
         moved = torch.roll((photos + noise).clamp(0, 1), (-dy, -dx), (2, 3))
-        again = torch.roll(painter.paint(moved, scales, shifts), (dy, dx), (2, 3))
+        again = torch.roll(self._paint(painter, moved, scales, shifts), (dy, dx), (2, 3))
         inner = (..., slice(BORDER, -BORDER), slice(BORDER, -BORDER))
         return F.mse_loss(again[inner], painted[inner])
 
-    def _measure(self, pictures: Tensor) -> Tensor:
+    def _measure(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         with torch.no_grad():
-            return part_statistics(self.objective.loss_network(pictures.to(self.device)))
+            _, statistics, *grams = self.objective.see(
+                pictures.to(self.device), grams=bool(self.config.gram_weight)
+            )
+        packed = pack_grams(grams) if grams else statistics[:, :0]
+        return statistics.cpu(), packed.cpu()

@@ -43,24 +43,31 @@ class StyleConfig:
 class AnyStyleConfig:
     """What only a painter of any style needs; shares are of the training samples.
 
-    `bank` style pictures are made of the paintings except `held_out`, of photographs and of
-    synthetic strokes. A `blended` sample aims between two styles, an `own` one between the
-    photo's own style and another, half of these at the photo itself. For `encoder_steps` the
-    encoder alone learns, with `encoder_batch` style pictures a step; then the painter does, with a
-    share of codes `taught` by statistics, the others being the encoder's.
+    `bank` style pictures are made of the paintings in `folders`, of photographs and of synthetic
+    strokes; never of the works `held_out` for published tables or kept for `choosing` between
+    trainings, nor of those that come close to one of them. `crops_per_style` crops of a batch have
+    the same style. A `blended` batch has crops that aim between two styles, an `own` one a crop
+    that aims at the photo itself.
     """
 
     held_out: list[str] = field(default_factory=list)
+    choosing: list[str] = field(default_factory=list)
+    close_to_unseen: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=lambda: ["styles/images"])
     bank: int = 4000
     photographs: float = 0.2
     synthetic: float = 0.15
     recoloured: float = 0.35
-    blended: float = 0.15
+    crops_per_style: int = 2
+    blended: float = 0.2
     own: float = 0.1
-    encoder_steps: int = 3000
-    encoder_batch: int = 8
-    taught: float = 0.5
     stability_weight: float = 20.0
+
+    @property
+    def unseen(self) -> set[str]:
+        """Works that no training sees, without suffixes: in a pack these are others."""
+        names = (*self.held_out, *self.choosing, *self.close_to_unseen)
+        return {Path(name).stem for name in names}
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,10 @@ class TrainingConfig:
     """How a stylizer is trained. Weights are relative to a content weight of 1.
 
     Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
-    of the painter's steps a thinned loss network stands in for the whole one.
+    of the steps a thinned loss network stands in for the whole one. The style weight rises from
+    `first_style_weight` for `rising_steps`; the learning rate falls over the last share `falling`;
+    the last `last_steps` see crops of `last_crop` in batches of `last_batch`. With `checkpointing`
+    a painting is computed twice and its maps need not be kept: slower, in less memory.
     """
 
     id: str
@@ -87,32 +97,63 @@ class TrainingConfig:
     style_size: int = 384
     learning_rate: float = 2e-3
     style_weight: float = 4.0
+    first_style_weight: float = 0.0
+    rising_steps: int = 0
+    gram_weight: float = 0.0
     variation_weight: float = 0.5
     grid_weight: float = 0.0
     similarity_weight: float = 0.0
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
+    falling: float = 0.4
+    last_steps: int = 0
+    last_crop: int = 256
+    last_batch: int = 4
     averaging: float = 0.999
     thin_share: float = 0.0
+    checkpointing: bool = False
 
     def __post_init__(self) -> None:
-        if self.crop % 8 or self.crop < 64:
-            # The network wants multiples of 8; the dot grid is measured in windows of 64.
-            raise ValueError(f"crop must be a multiple of 8 and at least 64, is {self.crop}")
+        for name in ("crop", "last_crop"):
+            if (crop := getattr(self, name)) % 8 or crop < 64:
+                # The network wants multiples of 8; the dot grid is measured in windows of 64.
+                raise ValueError(f"{name} must be a multiple of 8 and at least 64, is {crop}")
         # The loss network reduces a painting eight times, and mirrors its edges there.
-        for name, least in (("steps", 1), ("batch", 1), ("crops", 1), ("style_size", 16)):
+        for name, least in (
+            ("steps", 1),
+            ("batch", 1),
+            ("last_batch", 1),
+            ("crops", 1),
+            ("style_size", 16),
+        ):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be at least {least}")
+        if not 0 < self.falling <= 1:
+            raise ValueError(f"falling must be above 0 and at most 1, is {self.falling}")
+        if not 0 <= self.last_steps <= self.steps:
+            raise ValueError("last_steps must be from 0 to steps")
         if (any_style := self.any_style) is not None:
-            if not 0 <= any_style.encoder_steps < self.steps:
-                raise ValueError("encoder_steps must be from 0 to less than steps")
-            if any_style.encoder_batch < 1:
-                raise ValueError("encoder_batch must be at least 1")
-            if any_style.bank < max(any_style.encoder_batch, 2 * self.batch):
-                raise ValueError("bank must be at least encoder_batch and twice batch")
+            per = any_style.crops_per_style
+            if per < 1 or self.batch % per or (self.last_steps and self.last_batch % per):
+                raise ValueError("batch and last_batch must be multiples of crops_per_style")
+            if any_style.bank < 2 * max(self.batch, self.last_batch):
+                raise ValueError("bank must be at least twice batch and last_batch")
         ids = [style.id for style in self.styles]
         if len(set(ids)) != len(ids):
             raise ValueError("two styles have the same id")
+
+    def crop_at(self, step: int) -> int:
+        """The side of a step's crops."""
+        return self.crop if step < self.steps - self.last_steps else self.last_crop
+
+    def batch_at(self, step: int) -> int:
+        """Samples of a step."""
+        return self.batch if step < self.steps - self.last_steps else self.last_batch
+
+    def style_weight_at(self, step: int) -> float:
+        """The style weight of a step: content comes first."""
+        risen = min(1.0, step / self.rising_steps) if self.rising_steps else 1.0
+        return self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -148,7 +189,10 @@ def build(kind: type[T], values: dict[str, Any], path: Path) -> T:
         raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {names}")
     for name, value in values.items():
         wanted = known[name].type
-        if wanted in (int, float, str) and type(value) not in (wanted, *[int] * (wanted is float)):
+        if wanted in (int, float, str, bool) and type(value) not in (
+            wanted,
+            *[int] * (wanted is float),
+        ):
             raise ConfigError(f"{path}: {name} must be of type {wanted.__name__}, is {value!r}")
     required = [name for name, field in known.items() if field.default is field.default_factory]
     if missing := [name for name in required if name not in values]:

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..errors import ConfigError
-from .pictures import LeftOut, read_rgb, scaled
+from .pictures import LeftOut, picture_files, read_rgb, scaled
 
 
 def load_picture(path: Path, shorter_side: int | None = None) -> Tensor:
@@ -60,21 +60,24 @@ class Photographs:
         largest_enlargement: float,
         left_out: LeftOut | None = None,
     ) -> None:
-        self.files = sorted(folder.glob("*.jpg"))
+        self.files = picture_files(folder)
         if not self.files:
-            raise ConfigError(f"no photographs (*.jpg) in {folder}; pass --data")
+            raise ConfigError(f"no photographs (*.jpg, *.webp) in {folder}; pass --data")
         self.crop, self.crops, self.largest_enlargement = crop, crops, largest_enlargement
         self.left_out = left_out or LeftOut()
         self._pictures = Pictures(self.files, self.left_out)
 
-    def choose(self, count: int, seed: int, step: int) -> list[int]:
-        """The numbers of the crops of one training step."""
-        generator = random.Random(f"{seed}/{step}")
-        return [generator.randrange(self.crops) for _ in range(count)]
+    def choose(self, count: int, crop: int, generator: random.Random) -> list[int]:
+        """The numbers of crops for one training step; of larger ones there are fewer.
 
-    def batch(self, numbers: list[int]) -> Tensor:
+        What is remembered of all of them then takes the same room.
+        """
+        among = max(1, self.crops * self.crop**2 // crop**2)
+        return [generator.randrange(among) for _ in range(count)]
+
+    def batch(self, numbers: list[int], crop: int) -> Tensor:
         """Crops by number, RGB in [0, 1], N x 3 x crop x crop."""
-        return torch.stack([self._crop(random.Random(f"crop/{number}")) for number in numbers])
+        return torch.stack([self._crop(random.Random(f"crop/{n}"), crop) for n in numbers])
 
     def photograph(self, generator: random.Random) -> Tensor:
         """Any photograph, RGB uint8, 3HW."""
@@ -87,15 +90,15 @@ class Photographs:
         pictures = islice((each for each in read if each is not None), count)
         return [_align(picture, alignment)[None].float() / 255 for picture in pictures]
 
-    def _crop(self, generator: random.Random) -> Tensor:
+    def _crop(self, generator: random.Random, crop: int) -> Tensor:
         picture = self.photograph(generator)
         height, width = picture.shape[1:]
         largest = min(height, width)
-        smallest = min(largest, round(self.crop / self.largest_enlargement))
+        smallest = min(largest, round(crop / self.largest_enlargement))
         side = generator.randint(smallest, largest)
         top, left = generator.randint(0, height - side), generator.randint(0, width - side)
         square = picture[None, :, top : top + side, left : left + side].float() / 255
-        square = F.interpolate(square, (self.crop, self.crop), mode="bilinear", antialias=True)
+        square = F.interpolate(square, (crop, crop), mode="bilinear", antialias=True)
         return square[0].flip(2) if generator.random() < 0.5 else square[0]
 
 

@@ -13,7 +13,8 @@ from ..networks.painter import FixedStyles, PainterShape
 from .config import TrainingConfig
 from .data import Photographs, load_picture, reduce
 from .losses import statistics
-from .objective import Objective
+from .objective import Objective, Wanted
+from .processes import Processes
 
 
 class FixedStylesTask:
@@ -27,9 +28,10 @@ class FixedStylesTask:
         objective: Objective,
         data: Path,
         device: torch.device,
+        processes: Processes,
     ) -> None:
         self.config, self.shape, self.device = config, shape, device
-        self.photographs, self.objective = photographs, objective
+        self.photographs, self.objective, self.processes = photographs, objective, processes
         targets = [self._target(data / "styles" / style.file) for style in config.styles]
         self.targets = torch.cat(targets)
 
@@ -37,27 +39,28 @@ class FixedStylesTask:
         """A model with fresh weights."""
         return FixedStyles(self.shape, len(self.config.styles))
 
-    @property
-    def stages(self) -> list[int]:
-        """Codes and painter learn together."""
-        return [self.config.steps]
-
     def losses(self, model: FixedStyles, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts."""
         config = self.config
-        crops = self.photographs.choose(config.batch, config.seed, step)
-        photos = self.photographs.batch(crops).to(self.device)
-        generator = random.Random(f"{config.seed}/{step}/styles")
-        chosen = [generator.randrange(len(config.styles)) for _ in range(config.batch)]
+        crop, batch = config.crop_at(step), config.batch_at(step)
+        crops = self.photographs.choose(batch, crop, self._generator(step))
+        photos = self.photographs.batch(crops, crop).to(self.device)
+        generator = self._generator(step, "/styles")
+        chosen = [generator.randrange(len(config.styles)) for _ in range(batch)]
         codes = model.codes(torch.tensor(chosen, device=self.device))
         copy = reduce(photos, generator.uniform(1, config.largest_reduction), self.shape.alignment)
         painted = model.painter.paint(photos, *model.painter.survey(copy, codes))
         targets = self.objective.targets(crops, photos)
-        return self.objective(painted, photos, targets, self.targets[chosen])
+        weight = config.style_weight_at(step)
+        return self.objective(painted, photos, targets, Wanted(self.targets[chosen]), weight)
 
     def metadata(self) -> dict[str, str]:
         """What the weights' file says beside the shape of the network."""
         return {"styles": json.dumps([asdict(style) for style in self.config.styles])}
+
+    def judge(self, model: FixedStyles) -> dict[str, float]:
+        """Fixed styles have none that are unseen."""
+        return {}
 
     def sheet(self, model: FixedStyles) -> list[list[Tensor]]:
         """Rows of pictures: a photo, then that photo in every style."""
@@ -67,6 +70,9 @@ class FixedStylesTask:
             codes = model.codes.weight
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
+
+    def _generator(self, step: int, use: str = "") -> random.Random:
+        return random.Random(self.processes.seed(f"{self.config.seed}/{step}{use}"))
 
     def _target(self, path: Path) -> Tensor:
         try:

@@ -3,10 +3,11 @@
 import torch
 from torch import Tensor
 
-from ..networks.moments import part_moments
-
+CHANNELS = [64, 128, 256, 512]  # of the taps
 # Numbers that `statistics` has for each tap: mean and deviation of every channel.
-STATISTICS = [128, 256, 512, 1024]
+STATISTICS = [2 * channels for channels in CHANNELS]
+# Different numbers of each tap's Gram matrix.
+TRIANGLES = [channels * (channels + 1) // 2 for channels in CHANNELS]
 
 
 def statistics(taps: list[Tensor]) -> Tensor:
@@ -21,19 +22,47 @@ def statistics(taps: list[Tensor]) -> Tensor:
     return torch.cat(parts, dim=1)
 
 
-def part_statistics(taps: list[Tensor]) -> Tensor:
-    """`statistics` of the whole picture, its quarters and its sixteenths: N x 21 x 1920.
-
-    The picture's sides are multiples of 32 pixels. Parts see what lies around them.
-    """
-    return torch.cat([part_moments(tap.float(), epsilon=1e-5) for tap in taps], dim=2)
-
-
 def style_distances(found: Tensor, wanted: Tensor) -> Tensor:
     """Distance of the `statistics` of N pictures, N x 1920, to others, summed over taps: N."""
     differences = torch.split((found - wanted).square(), STATISTICS, dim=1)
     # The mean over both halves of a part, twice: one mean for the means, one for the deviations.
     return torch.stack([2 * each.mean(dim=1) for each in differences]).sum(dim=0)
+
+
+def gram_matrices(taps: list[Tensor]) -> list[Tensor]:
+    """How channels go together in each tap, N x C x C in float32 (Gatys et al.).
+
+    Sums over the pixels, divided by their number.
+    """
+    flat = [tap.flatten(2).float() for tap in taps]
+    return [x @ x.transpose(1, 2) / x.shape[2] for x in flat]
+
+
+def gram_distances(found: list[Tensor], wanted: list[Tensor]) -> Tensor:
+    """Squared distances of `gram_matrices`, relative to the wanted ones', summed over taps: N."""
+    each = [
+        (f - w).square().sum((1, 2)) / (w.square().sum((1, 2)) + 1e-3)
+        for f, w in zip(found, wanted, strict=True)
+    ]
+    return torch.stack(each).sum(0)
+
+
+def pack_grams(matrices: list[Tensor]) -> Tensor:
+    """Gram matrices as one row of their upper triangles, N x 174560."""
+    triangles = [torch.triu_indices(m.shape[1], m.shape[1]) for m in matrices]
+    return torch.cat([m[:, t[0], t[1]] for m, t in zip(matrices, triangles, strict=True)], dim=1)
+
+
+def unpack_grams(rows: Tensor) -> list[Tensor]:
+    """The Gram matrices that `pack_grams` made rows of."""
+    matrices = []
+    for row, channels in zip(torch.split(rows, TRIANGLES, dim=1), CHANNELS, strict=True):
+        down, right = torch.triu_indices(channels, channels)
+        matrix = row.new_empty(len(row), channels, channels)
+        matrix[:, down, right] = row
+        matrix[:, right, down] = row
+        matrices.append(matrix)
+    return matrices
 
 
 def robust(distances: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """What a painting is to be: like the photo in content, like the painting in style."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -9,7 +9,16 @@ from torch.nn import functional as F
 from ..loss_networks.vgg19 import LossNetwork
 from .config import TrainingConfig
 from .fused import compiled, vgg19
-from .losses import dot_grid, robust, similarity_loss, statistics, style_distances, total_variation
+from .losses import (
+    dot_grid,
+    gram_distances,
+    gram_matrices,
+    robust,
+    similarity_loss,
+    statistics,
+    style_distances,
+    total_variation,
+)
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,31 @@ class Target:
 
     content: Tensor
     statistics: Tensor
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What paintings N are to be in style: `statistics`, N x 1920, and Gram matrices or none."""
+
+    statistics: Tensor
+    grams: list[Tensor] = field(default_factory=list)
+
+    def lerp(self, other: "Wanted", amounts: Tensor) -> "Wanted":
+        """Between this and another, by amounts N x 1 in [0, 1]."""
+        grams = [
+            torch.lerp(mine, theirs, amounts[:, :, None])
+            for mine, theirs in zip(self.grams, other.grams, strict=True)
+        ]
+        return Wanted(torch.lerp(self.statistics, other.statistics, amounts), grams)
+
+    def roll(self) -> "Wanted":
+        """Each in the place of the next."""
+        return Wanted(self.statistics.roll(1, 0), [gram.roll(1, 0) for gram in self.grams])
+
+    def repeat(self, times: int) -> "Wanted":
+        """All of them, and again."""
+        grams = [gram.repeat(times, 1, 1) for gram in self.grams]
+        return Wanted(self.statistics.repeat(times, 1), grams)
 
 
 class Objective:
@@ -37,7 +71,7 @@ class Objective:
             and loss_network.precision == torch.bfloat16
             and compiled.library() is not None
         )
-        self._targets: dict[int, Target] = {}
+        self._targets: dict[tuple[int, int], Target] = {}
 
     def compare_by(self, network: LossNetwork) -> None:
         """Compare paintings by this network from now on."""
@@ -46,47 +80,66 @@ class Objective:
             self._targets.clear()
 
     def targets(self, crops: list[int], photos: Tensor) -> list[Target]:
-        """What the loss network sees in photos N3HW, which are the numbered crops."""
-        unknown = [i for i, crop in enumerate(crops) if crop not in self._targets]
+        """What the loss network sees in photos N3HW, which are the numbered crops of their size."""
+        keys = [(photos.shape[2], crop) for crop in crops]
+        unknown = [i for i, key in enumerate(keys) if key not in self._targets]
         if unknown:
             with torch.no_grad():
-                contents, seen = self._see(photos[unknown])
+                contents, seen = self.see(photos[unknown])
             pairs = zip(contents.contiguous(), seen, strict=True)
             for i, (content, numbers) in zip(unknown, pairs, strict=True):
-                self._targets[crops[i]] = Target(content.clone(), numbers.clone())
-        return [self._targets[crop] for crop in crops]
+                self._targets[keys[i]] = Target(content.clone(), numbers.clone())
+        return [self._targets[key] for key in keys]
+
+    def forget(self) -> None:
+        """Drop what is remembered of crops, which will not come again."""
+        self._targets.clear()
 
     def __call__(
-        self, painted: Tensor, photos: Tensor, targets: list[Target], styles: Tensor
+        self,
+        painted: Tensor,
+        photos: Tensor,
+        targets: list[Target],
+        style: Wanted,
+        style_weight: float | None = None,
+        *,
+        grid: bool = True,
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted loss and its parts, for paintings and photos N3HW.
 
-        `styles` are the wanted statistics, N x 1920.
+        `style_weight` stands in for the configured one; without `grid` no dot grid is looked for.
         """
         config = self.config
-        found, seen = self._see(painted)
-        content = torch.stack([target.content for target in targets]).float()
-        distances = style_distances(seen, styles)
+        content, statistics, *grams = self.see(painted, grams=bool(style.grams))
+        wanted = torch.stack([target.content for target in targets]).float()
+        distances = style_distances(statistics, style.statistics)
         parts = {
-            "content": F.mse_loss(found.float(), content),
+            "content": F.mse_loss(content.float(), wanted),
             "style": distances.mean(),
             "variation": total_variation(painted),
-            "grid": dot_grid(painted) + dot_grid(painted, 8),
             "similarity": similarity_loss(painted, photos),
         }
+        if style.grams:
+            relative = gram_distances(grams, style.grams)
+            parts["gram"] = relative.mean()
+            distances = distances + config.gram_weight * relative
         total = (
             parts["content"]
-            + config.style_weight * robust(distances)
+            + (config.style_weight if style_weight is None else style_weight) * robust(distances)
             + config.variation_weight * parts["variation"]
-            + config.grid_weight * parts["grid"]
             + config.similarity_weight * parts["similarity"]
         )
+        if grid:
+            parts["grid"] = dot_grid(painted) + dot_grid(painted, 8)
+            total = total + config.grid_weight * parts["grid"]
         return total, parts
 
-    def _see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """Features at relu4_1 and statistics of pictures N3HW, sides multiples of 8."""
+    def see(self, pictures: Tensor, *, grams: bool = False) -> tuple[Tensor, ...]:
+        """Features at relu4_1 and statistics of pictures N3HW, sides multiples of 8.
+
+        With `grams` the four taps' Gram matrices, too.
+        """
         if self.fused:
-            content, numbers = vgg19.seen(self.comparing, pictures)
-            return content, numbers
+            return vgg19.seen(self.comparing, pictures, grams)
         taps = self.comparing(pictures)
-        return taps[-1], statistics(taps)
+        return taps[-1], statistics(taps), *(gram_matrices(taps) if grams else ())

@@ -10,10 +10,10 @@ from ..data_folder import LOSS_WEIGHTS, PAINTINGS
 from ..errors import ConfigError
 from ..files import whole_folder
 from ..loss_networks.weights import VGG19, loss_weights
-from .pictures import LeftOut, read_rgb, scaled
+from .pictures import LeftOut, picture_files, read_rgb, scaled
 
-PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 72
-PAINTING_SIDE, PAINTING_QUALITY = 480, 80
+PHOTOGRAPH_SIDE, PHOTOGRAPH_QUALITY = 256, 60
+PAINTING_SIDE, PAINTING_QUALITY = 384, 60
 DIGEST_NAME = "pack.sha256"  # in an unpacked folder: of which file it is
 DATED = (2020, 1, 1, 0, 0, 0)  # the same data give the same file
 
@@ -27,16 +27,18 @@ def pack(
 ) -> tuple[bytes, int]:
     """A zip file of at most `limit` bytes, laid out like a data folder, and its photographs.
 
-    All paintings of `data`, shorter side at most 480 px; VGG19 from `weights`; photographs, 256 px,
-    taken evenly for as long as they fit. `report` is told photographs done, and of how many;
+    All paintings of `data` (`styles`, and folders beside it whose names begin with `styles_`),
+    shorter side at most 384 px; VGG19 from `weights`; photographs, 256 px, taken evenly for as long
+    as they fit. `report` is told photographs done, and of how many;
     `left_out` learns which pictures cannot be read and are left out. Raises ConfigError where
     nothing fits or files are missing.
     """
     left_out = left_out or LeftOut()
-    paintings = sorted((data / PAINTINGS / "images").glob("*.jpg"))
-    photographs = sorted((data / "content" / "images").glob("*.jpg"))
+    folders = [PAINTINGS, *sorted(path.name for path in data.glob(f"{PAINTINGS}_*"))]
+    paintings = [file for name in folders for file in picture_files(data / name / "images")]
+    photographs = picture_files(data / "content" / "images")
     if not (paintings and photographs):
-        raise ConfigError(f"{data} lacks {PAINTINGS}/images or content/images with *.jpg")
+        raise ConfigError(f"{data} lacks {PAINTINGS}/images or content/images with *.jpg or *.webp")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         network = loss_weights(VGG19, weights)
@@ -44,7 +46,7 @@ def pack(
         for file in paintings:
             content = left_out.unless_damaged(file, _smaller_painting)
             if content is not None:
-                _add(archive, f"{PAINTINGS}/images/{file.name}", content)
+                _add(archive, _packed(file, data), content)
         added = 0
         for file in _evenly(photographs):
             content = left_out.unless_damaged(file, _smaller_photograph)
@@ -54,7 +56,7 @@ def pack(
             directory = 256 * (len(archive.filelist) + 2)
             if buffer.tell() + len(content) + directory > limit:
                 break
-            _add(archive, f"content/images/{file.name}", content)
+            _add(archive, _packed(file, data), content)
             added += 1
             report(added, len(photographs))
     if left_out.reasons.keys() >= set(photographs):
@@ -90,6 +92,11 @@ def unpacked(file: Path) -> Path:
     return folder
 
 
+def _packed(file: Path, data: Path) -> str:
+    """Where a picture of the data folder lies in the pack: there it is a WebP."""
+    return file.relative_to(data).with_suffix(".webp").as_posix()
+
+
 def _evenly(files: list[Path]) -> Iterable[Path]:
     """All files, in an order of which every beginning is spread over the whole."""
     step = next(s for s in (577, 613, 1) if len(files) % s or s == 1)
@@ -108,7 +115,7 @@ def _smaller(file: Path, side: int, quality: int) -> bytes:
     rgb = read_rgb(file)
     buffer = io.BytesIO()
     smaller = scaled(rgb, min(1.0, side / min(rgb.size)))
-    smaller.save(buffer, "JPEG", quality=quality)
+    smaller.save(buffer, "WEBP", quality=quality, method=6)
     return buffer.getvalue()
 
 

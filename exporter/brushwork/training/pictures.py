@@ -14,6 +14,17 @@ from ..imaging.composite import composite
 T = TypeVar("T")
 
 
+# Of a data folder, and of a pack, which has smaller files.
+KINDS = (".jpg", ".webp")
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The pictures in a folder (*.jpg, *.webp) by name; none where it is missing."""
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if file.suffix in KINDS)
+
+
 class LeftOut:
     """The files that could not be read, with the reason of each; none is tried again."""
 

@@ -1,47 +1,52 @@
-"""A large, seeded set of style pictures made of few paintings, with their statistics."""
+"""A large, seeded set of style pictures made of fewer paintings, with what losses need of them."""
 
 import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
 from ..errors import ConfigError
-from ..networks.moments import PARTS
 from ..networks.style_encoder import SIDE
 from .config import AnyStyleConfig
 from .data import Photographs, Pictures, load_picture
-from .losses import STATISTICS
+from .losses import STATISTICS, unpack_grams
+from .objective import Wanted
+from .pictures import picture_files
+from .store import Row, Store
 from .synthetic import recolour, strokes
 
 # A style is judged at 384 px, as in the quality protocol; the encoder sees it at 256 px.
 JUDGED = 384
-VERSION = 2  # of the way pictures are made
+VERSION = 3  # of the way pictures are made
 FIRST = 200
-GROWTH = 0.6
+GROWTH = 0.3
+LARGEST = 60_000  # that float16 holds, rounded down
 
 
 @dataclass(frozen=True)
 class Styles:
-    """A batch: pictures N x 3 x 256 x 256, RGB in [0, 1], and statistics of their parts.
+    """A batch: pictures N x 3 x 256 x 256, RGB in [0, 1], and what paintings in their style want.
 
-    `parts` is N x 21 x 1920: of the whole, the quarters and the sixteenths, row by row.
+    Gram matrices are packed, N x 174560, or of width 0 where none are wanted.
     """
 
     pictures: Tensor
-    parts: Tensor
+    statistics: Tensor
+    grams: Tensor
 
-    @property
-    def statistics(self) -> Tensor:
-        """Of the whole pictures, N x 1920."""
-        return self.parts[:, 0]
+    def wanted(self, device: torch.device) -> Wanted:
+        """For the objective, the matrices unpacked."""
+        grams = unpack_grams(self.grams.to(device)) if self.grams.shape[1] else []
+        return Wanted(self.statistics.to(device), grams)
+
+
+Measure = Callable[[Tensor], tuple[Tensor, Tensor]]
+"""Statistics N x 1920 and packed Gram matrices N x (174560 or 0) of pictures N3HW in [0, 1]."""
 
 
 class StyleBank:
@@ -50,34 +55,39 @@ class StyleBank:
     def __init__(
         self,
         config: AnyStyleConfig,
-        folder: Path,
+        data: Path,
         photographs: Photographs,
-        measure: Callable[[Tensor], Tensor],
+        measure: Measure,
         cache: Path,
+        grams: int = 0,
     ) -> None:
-        """`measure` gives the statistics N x 21 x 1920 of the parts of pictures N3HW in [0, 1]."""
+        """`measure` gives `grams` numbers of packed Gram matrices beside the statistics."""
         self.config, self.photographs, self.measure = config, photographs, measure
-        everything = sorted((folder / "images").glob("*.jpg"))
-        names = {file.name for file in everything}
-        if missing := [name for name in config.held_out if name not in names]:
-            raise ConfigError(f"held_out names {missing[0]}, which is not in {folder}/images")
-        self.held_out = [f for f in everything if f.name in config.held_out]
-        self.paintings = [f for f in everything if f.name not in config.held_out]
+        everything = [file for folder in config.folders for file in picture_files(data / folder)]
+        stems = {file.stem for file in everything}
+        if missing := sorted(config.unseen - stems):
+            folders = ", ".join(str(data / folder) for folder in config.folders)
+            raise ConfigError(f"{missing[0]} is to be unseen, and is not in {folders}")
+        # Those of the published table are not even looked at.
+        choosing = {Path(name).stem for name in config.choosing}
+        self.chosen_by = [file for file in everything if file.stem in choosing]
+        self.paintings = [f for f in everything if f.stem not in config.unseen]
         if not self.paintings:
-            raise ConfigError(f"no paintings (*.jpg) to train on in {folder}/images; pass --data")
+            where = data / config.folders[0]
+            raise ConfigError(f"no paintings (*.jpg, *.webp) to train on in {where}; pass --data")
         self.left_out = photographs.left_out
         self._paintings = Pictures(self.paintings, self.left_out)
-        cache.mkdir(parents=True, exist_ok=True)
-        count, key = config.bank, self._key()
-        self._pictures = _opened(cache / f"bank-{key}-pictures.npy", (count, 3, SIDE, SIDE), "u1")
-        self._statistics = _opened(
-            cache / f"bank-{key}-statistics.npy", (count, PARTS, sum(STATISTICS)), "f2"
-        )
+        fields = {
+            "pictures": ((3, SIDE, SIDE), "u1"),
+            "statistics": ((sum(STATISTICS),), "f4"),
+            "grams": ((grams,), "f2"),
+        }
+        self._store = Store(cache, f"bank-{self._key(grams)}", config.bank, fields, self._make)
 
-    def _key(self) -> str:
+    def _key(self, grams: int) -> str:
         """What decides the bank's pictures, hashed: another bank must not be taken for this one."""
         config = self.config
-        shares = (config.bank, config.photographs, config.synthetic, config.recoloured)
+        shares = (config.bank, config.photographs, config.synthetic, config.recoloured, grams)
         names = [file.name for file in (*self.paintings, *self.photographs.files)]
         return hashlib.sha256(repr((VERSION, shares, names)).encode()).hexdigest()[:8]
 
@@ -91,12 +101,8 @@ class StyleBank:
 
     def batch(self, numbers: Sequence[int]) -> Styles:
         """Style pictures by number."""
-        for number in numbers:
-            if not self._statistics[number].any():
-                self._make(number)
-        rows = list(numbers)
-        pictures = torch.from_numpy(self._pictures[rows]).float() / 255
-        return Styles(pictures, torch.from_numpy(self._statistics[rows]).float())
+        rows = {field: torch.from_numpy(row) for field, row in self._store.rows(numbers).items()}
+        return Styles(rows["pictures"].float() / 255, rows["statistics"], rows["grams"].float())
 
     def whole(self, file: Path) -> Styles | None:
         """One painting as the quality protocol sees it: the centre square.
@@ -108,13 +114,16 @@ class StyleBank:
             return None
         top, left = ((side - JUDGED) // 2 for side in picture.shape[1:])
         square = picture[None, :, top : top + JUDGED, left : left + JUDGED].float() / 255
-        return Styles(_encoder_size(square), self.measure(square).cpu())
+        return Styles(_encoder_size(square), *self.measure(square))
 
-    def _make(self, number: int) -> None:
+    def _make(self, number: int) -> Row:
         picture = self._square(random.Random(f"style/{number}"))[None].float() / 255
-        small = _encoder_size(picture)[0]
-        self._pictures[number] = (small * 255).round().byte().numpy()
-        self._statistics[number] = self.measure(picture)[0].cpu().numpy()
+        statistics, grams = self.measure(picture)
+        return {
+            "pictures": (_encoder_size(picture)[0] * 255).round().byte().numpy(),
+            "statistics": statistics[0].numpy(),
+            "grams": grams[0].clamp(-LARGEST, LARGEST).numpy(),
+        }
 
     def _square(self, generator: random.Random) -> Tensor:
         """A style picture, RGB uint8, 3 x 384 x 384."""
@@ -152,10 +161,3 @@ class StyleBank:
 
 def _encoder_size(square: Tensor) -> Tensor:
     return F.interpolate(square, (SIDE, SIDE), mode="bilinear", antialias=True)
-
-
-def _opened(path: Path, shape: tuple[int, ...], kind: str) -> NDArray[Any]:
-    """A file-backed array, zero where nothing was written yet."""
-    if path.is_file():
-        return np.lib.format.open_memmap(path, mode="r+")
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)

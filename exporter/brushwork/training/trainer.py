@@ -1,28 +1,23 @@
 """The training loop: resumable, seeded, with progress and sample sheets."""
 
-import io
+import copy
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, Protocol, cast
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
-from safetensors.torch import save as safe_bytes
 from torch import Tensor, nn
 
 from ..errors import ConfigError, WeightsError
-from ..files import atomic_write
 from ..loss_networks.vgg19 import LossNetwork
 from ..loss_networks.weights import load_vgg19
-from ..networks.painter import PainterShape
+from ..networks.painter import PainterShape, SubpixelConvolution
 from .any_style import AnyStyleTask
 from .config import TrainingConfig
 from .data import Photographs
@@ -30,12 +25,18 @@ from .fixed_styles import FixedStylesTask
 from .fused.arithmetic import FusedArithmetic
 from .fused.compiled import fast_bfloat16
 from .low_rank import thin
+from .mixed import MixedArithmetic
 from .objective import Objective
 from .pictures import LeftOut
-from .sheet import write_sheet
+from .processes import Processes
+from .run_folder import RunFolder
 
 LOG_EVERY = 50
-SAVE_EVERY = 250
+SAVE_EVERY = 500
+JUDGE_EVERY = 1000
+WARMING = 100  # steps until the learning rate is what it should be
+BETAS = (0.9, 0.99)
+LONGEST_GRADIENT = 5.0
 CALIBRATING = 12  # crops of photographs, and as many of paintings, that thin the loss network
 
 
@@ -69,15 +70,14 @@ class Task(Protocol):
     def build(self) -> Any:
         """A model with fresh weights."""
 
-    @property
-    def stages(self) -> list[int]:
-        """The steps that its stages end at; each begins slowly and ends slowly."""
-
     def losses(self, model: Any, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         """The loss of one training step, and its parts; depends on the step alone."""
 
     def metadata(self) -> dict[str, str]:
         """What the weights' file says beside the shape of the network."""
+
+    def judge(self, model: Any) -> dict[str, float]:
+        """Figures of what no training saw; none where there is nothing such."""
 
     def sheet(self, model: Any) -> list[list[Tensor]]:
         """Rows of sample pictures."""
@@ -86,8 +86,17 @@ class Task(Protocol):
 class Trainer:
     """Trains one stylizer; `run` may be interrupted at any time and called again."""
 
-    def __init__(self, config: TrainingConfig, folders: Folders, device: torch.device) -> None:
+    def __init__(
+        self,
+        config: TrainingConfig,
+        folders: Folders,
+        device: torch.device,
+        processes: Processes | None = None,
+    ) -> None:
+        """With several `processes` each takes samples of its own, and gradients are averaged."""
         self.config, self.folders, self.device = config, folders, device
+        self.processes = processes or Processes()
+        self.files = RunFolder(folders.run)
         self._left_out = LeftOut()
         torch.manual_seed(config.seed)
         try:
@@ -104,12 +113,17 @@ class Trainer:
         self.model: nn.Module = self.task.build().to(device, memory_format=torch.channels_last)
         if self.objective.fused:
             cast(Any, self.model).painter.arithmetic = FusedArithmetic()
+        elif precision == torch.bfloat16:
+            cast(Any, self.model).painter.arithmetic = MixedArithmetic()
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
-        self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
+        self.optimiser = torch.optim.Adam(
+            self.model.parameters(), lr=config.learning_rate, betas=BETAS
+        )
         self.step = 0
         self.resumed = False
         self.before = {"steps": 0, "samples": 0}  # of the run that this one began with
         self._resume()
+        self.processes.share(self.model.state_dict().values())
 
     def run(
         self, report: Callable[[Progress], None], stopped: Callable[[], bool] = lambda: False
@@ -121,7 +135,7 @@ class Trainer:
         """
         recent: deque[tuple[float, dict[str, float]]] = deque(maxlen=LOG_EVERY)
         saved = self.step
-        while self.step < self.config.steps and not stopped():
+        while self.step < self.config.steps and not self.processes.any(stopped(), self.device):
             started = time.monotonic()
             losses = self._train_step()
             self.step += 1
@@ -137,6 +151,8 @@ class Trainer:
             if self.step % SAVE_EVERY == 0:
                 self.save()
                 saved = self.step
+            if self.step % JUDGE_EVERY == 0 or self.step == self.config.steps:
+                self._judge()
         if saved != self.step:
             self.save()
         return self.step >= self.config.steps
@@ -145,8 +161,10 @@ class Trainer:
         """Write the averaged weights, the checkpoint and a sample sheet.
 
         Raises WeightsError where that is not possible, as on a full disk; weights and checkpoint
-        that were saved before stay whole.
+        that were saved before stay whole. Of several processes the first one writes.
         """
+        if not self.processes.leads:
+            return
         checkpoint = {
             "step": self.step,
             "model": self.model.state_dict(),
@@ -154,22 +172,16 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "before": self.before,
         }
-        painted = max(0, self.step - self._last_stage)
         metadata = {
             "stylizer": self.config.id,
             "network": json.dumps(self.shape.as_dict()),
             **self.task.metadata(),
-            "steps": str(self.before["steps"] + painted),
-            "samples": str(self.before["samples"] + painted * self.config.batch),
+            "steps": str(self.before["steps"] + self.step),
+            "samples": str(self.before["samples"] + self._samples()),
         }
-        weights = {name: tensor.contiguous().cpu() for name, tensor in self.average.items()}
-        buffer = io.BytesIO()
-        torch.save(checkpoint, buffer)
-        with _writing(self.folders.run) as folder:
-            # The checkpoint last: a run that resumes after its last step saves no weights.
-            atomic_write(folder / "weights.safetensors", safe_bytes(weights, metadata))
-            atomic_write(folder / "checkpoint.pt", buffer.getvalue())
-        self._sheet()
+        self.files.save(checkpoint, self.average, metadata)
+        with torch.no_grad():
+            self.files.sheet(self.task.sheet(self._averaged()), self.step)
 
     @property
     def left_out(self) -> list[str]:
@@ -187,8 +199,10 @@ class Trainer:
         )
         common = (self.shape, photographs, self.objective, folders.data)
         if config.any_style is None:
-            return FixedStylesTask(config, *common, self.device)
-        return AnyStyleTask(config, config.any_style, *common, folders.run, self.device)
+            return FixedStylesTask(config, *common, self.device, self.processes)
+        return AnyStyleTask(
+            config, config.any_style, *common, folders.run, self.device, self.processes
+        )
 
     def _thin_network(self) -> LossNetwork:
         """Thin the loss network for crops of photographs and paintings."""
@@ -200,42 +214,47 @@ class Trainer:
                 config.crops,
                 config.largest_enlargement,
                 self._left_out,
-            ).batch(list(range(CALIBRATING)))
+            ).batch(list(range(CALIBRATING)), config.crop)
             for folder in ("content", "styles")
         ]
         return thin(self.objective.loss_network, torch.cat(crops).to(self.device))
 
     def _train_step(self) -> dict[str, float]:
+        config = self.config
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        begin, end = self._stage()
-        if self._thin and self.step - begin < self.config.thin_share * (end - begin):
-            self.objective.compare_by(self._thin)
-        else:
-            self.objective.compare_by(self.objective.loss_network)
+        if self.step == config.steps - config.last_steps:
+            self.objective.forget()
+        thin = self._thin if self.step < config.thin_share * config.steps else None
+        self.objective.compare_by(thin or self.objective.loss_network)
         loss, parts = self.task.losses(self.model, self.step)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
+        parameters = list(self.model.parameters())
+        self.processes.average(p.grad for p in parameters if p.grad is not None)
+        torch.nn.utils.clip_grad_norm_(parameters, LONGEST_GRADIENT)
         self.optimiser.step()
+        self._settle()
         self._average()
         return {name: value.item() for name, value in parts.items()}
 
     def _learning_rate(self) -> float:
-        """In each stage warm up for 100 steps, stay, then fall linearly over the last 40%."""
-        begin, end = self._stage()
-        left = (end - self.step) / (end - begin)
-        return self.config.learning_rate * min((self.step - begin + 1) / 100, 1.0, left / 0.4)
+        """Warm up, stay, then fall linearly."""
+        left = (self.config.steps - self.step) / self.config.steps
+        factor = min((self.step + 1) / WARMING, 1.0, left / self.config.falling)
+        return self.config.learning_rate * factor
 
-    @property
-    def _last_stage(self) -> int:
-        """The step that the painter's lesson begins at."""
-        return [0, *self.task.stages][-2]
+    def _samples(self) -> int:
+        """Samples of the steps done."""
+        config = self.config
+        last = max(0, self.step - (config.steps - config.last_steps))
+        each = (self.step - last) * config.batch + last * config.last_batch
+        return each * self.processes.count
 
-    def _stage(self) -> tuple[int, int]:
-        """The steps that the present stage begins and ends at."""
-        begins = [0, *self.task.stages]
-        return next((a, b) for a, b in pairwise(begins) if self.step < b or b == begins[-1])
+    def _settle(self) -> None:
+        for module in self.model.modules():
+            if isinstance(module, SubpixelConvolution):
+                module.settle()
 
     def _average(self) -> None:
         decay = min(self.config.averaging, (self.step + 1) / (self.step + 10))
@@ -246,23 +265,17 @@ class Trainer:
                 self.average[name].copy_(value)
 
     def _resume(self) -> None:
-        path = self.folders.run / "checkpoint.pt"
-        if not path.is_file():
-            if self.folders.initial is not None:
-                self._begin_with(self.folders.initial)
-            return
-        try:
-            checkpoint = torch.load(path, map_location=self.device, weights_only=True)
+        with self.files.checkpoint(self.device) as checkpoint:
+            if checkpoint is None:
+                if self.folders.initial is not None:
+                    self._begin_with(self.folders.initial)
+                return
             self.model.load_state_dict(checkpoint["model"])
             self.average = checkpoint["average"]
             self.optimiser.load_state_dict(checkpoint["optimiser"])
             self.step = checkpoint["step"]
             self.before = checkpoint.get("before", self.before)
             self.resumed = True
-        except (OSError, EOFError, KeyError, RuntimeError, ValueError, UnpicklingError) as error:
-            raise WeightsError(
-                f"{path} is damaged, or of another configuration; pass another --run: {error}"
-            ) from error
 
     def _begin_with(self, path: Path) -> None:
         try:
@@ -273,33 +286,21 @@ class Trainer:
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise WeightsError(f"{path} cannot begin this training: {error}") from error
         self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
-        # What the stages before the last one taught is in these weights.
-        self.step = self._last_stage
 
     def _log(self, losses: dict[str, float]) -> None:
-        with _writing(self.folders.run) as folder, (folder / "losses.jsonl").open("a") as log:
-            log.write(json.dumps({"step": self.step, **losses}) + "\n")
+        if self.processes.leads:
+            self.files.add("losses", {"step": self.step, **losses})
 
-    def _sheet(self) -> None:
-        averaged = self.task.build().to(self.device)
+    def _judge(self) -> None:
+        """Add figures of the averaged weights, where the task has such, to `judged.jsonl`."""
+        if self.processes.leads and (figures := self.task.judge(self._averaged())):
+            at = {"step": self.step, "samples": self._samples()}
+            self.files.add("judged", {**at, **figures})
+
+    def _averaged(self) -> nn.Module:
+        averaged = copy.deepcopy(self.model)
         averaged.load_state_dict(self.average)
-        averaged.eval()
-        with torch.no_grad():
-            rows = self.task.sheet(averaged)
-        with _writing(self.folders.run) as folder:
-            write_sheet(rows, folder / f"sheet_{self.step:06d}.jpg")
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield folder
-    except OSError as error:
-        raise WeightsError(
-            f"cannot save the run in {folder}: {error.strerror or error}; once that is mended, the "
-            "same command goes on from what was saved before"
-        ) from error
+        return averaged.eval()
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -17,13 +17,20 @@ from brushwork.errors import ConfigError
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.metrics.pixelwise import ssim
-from brushwork.networks.moments import PARTS, moments, part_moments
-from brushwork.networks.statistic_codes import STATISTICS as NUMBERS
-from brushwork.networks.statistic_codes import StatisticCodes
-from brushwork.networks.style_encoder import StyleEncoder
 from brushwork.training.config import AnyStyleConfig, load_config
 from brushwork.training.data import Photographs
-from brushwork.training.losses import STATISTICS, similarity_loss, statistics, style_distances
+from brushwork.training.losses import (
+    CHANNELS,
+    STATISTICS,
+    TRIANGLES,
+    gram_distances,
+    gram_matrices,
+    pack_grams,
+    similarity_loss,
+    statistics,
+    style_distances,
+    unpack_grams,
+)
 from brushwork.training.low_rank import RANKS, thin
 from brushwork.training.style_bank import StyleBank
 from brushwork.training.synthetic import recolour, strokes
@@ -34,13 +41,17 @@ from .test_train import CONFIG
 ANY_STYLE = """
 eighth_channels = 8
 eighth_blocks = 1
-skip = 1
+subpixel = 1
+encoder_hidden = 12
 [any_style]
-bank = 6
-encoder_steps = 1
-encoder_batch = 2
-held_out = ["secret.jpg"]
-[training]"""
+bank = 8
+choosing = ["secret.jpg"]
+[training]
+gram_weight = 0.3
+first_style_weight = 1.0
+rising_steps = 2
+last_steps = 1
+last_crop = 72"""
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +94,11 @@ def copy_bank(data: Path, run: str) -> None:
         shutil.copy(file, data / run)
 
 
-def test_the_encoder_learns_first(whole: list[dict[str, float]]):
-    assert whole[0].keys() == {"encoding", "parts"}
-    assert {"content", "style", "stability"} < whole[-1].keys()
+def test_encoder_and_painter_learn_together(whole: list[dict[str, float]]):
+    always = {"content", "style", "gram", "variation", "similarity"}
+    # Grid and stability are looked at now and then.
+    assert [set(each) - always for each in whole] == [{"grid", "stability"}, set(), {"grid"}]
+    assert always <= set(whole[1])
     assert all(np.isfinite(list(each.values())).all() for each in whole)
 
 
@@ -97,17 +110,21 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
     assert trainer(data, data_folder, "parts").run(lambda progress: None)
     weights = [load_file(data / run / "weights.safetensors") for run in ("whole", "parts")]
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
-    assert any(name.startswith("encoder.") for name in weights[0])
+    assert {name.partition(".")[0] for name in weights[0]} == {"encoder", "painter"}
     with Image.open(data / "parts" / "sheet_000003.jpg") as sheet:
-        assert sheet.size == (256 * 3, 256 * 6)  # one held out, one of training; five photos
+        assert sheet.size == (
+            256 * 3,
+            256 * 6,
+        )  # one for choosing, one of training; five photos
 
 
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ("encoder_steps = 3", "encoder_steps must be from 0 to less than steps"),
-        ("encoder_batch = 0", "encoder_batch must be at least 1"),
-        ("bank = 3", "bank must be at least encoder_batch and twice batch"),
+        ("last_steps = 4", "last_steps must be from 0 to steps"),
+        ("last_crop = 60", "last_crop must be a multiple of 8 and at least 64"),
+        ("batch = 3", "must be multiples of crops_per_style"),
+        ("bank = 3", "bank must be at least twice batch"),
     ],
 )
 def test_what_cannot_train_is_refused(tmp_path: Path, changed: str, told: str):
@@ -123,19 +140,23 @@ def bank(data: Path, cache: Path, **changes: object) -> StyleBank:
     photographs = Photographs(data / "content" / "images", 64, 8, 1.5)
     config = AnyStyleConfig(**{"bank": 24, "held_out": ["secret.jpg"], **changes})
 
-    def measure(pictures: torch.Tensor) -> torch.Tensor:
-        return pictures.mean((1, 2, 3))[:, None, None].expand(-1, PARTS, sum(STATISTICS)) + 1
+    def measure(pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        means = pictures.mean((1, 2, 3))[:, None] + 1
+        return means.expand(-1, sum(STATISTICS)), means.expand(-1, 5)
 
-    return StyleBank(config, data / "styles", photographs, measure, cache)
+    return StyleBank(config, data, photographs, measure, cache, 5)
 
 
 def test_a_held_out_painting_is_never_trained_on(data: Path, tmp_path: Path):
     pictures = bank(data, tmp_path, recoloured=0.5).batch(range(24)).pictures
     assert pictures[:, 0].mean() < 0.2
-    shown = bank(data, tmp_path)
-    assert [file.name for file in shown.held_out] == ["secret.jpg"]
-    assert shown.whole(shown.held_out[0]).pictures[:, 0].mean() > 0.9
-    with pytest.raises(ConfigError, match=r"held_out names nobody\.jpg"):
+    assert bank(data, tmp_path).chosen_by == []
+    shown = bank(data, tmp_path, held_out=[], choosing=["secret.jpg"])
+    assert [file.name for file in shown.chosen_by] == ["secret.jpg"]
+    assert shown.whole(shown.chosen_by[0]).pictures[:, 0].mean() > 0.9
+    close = bank(data, tmp_path, held_out=[], close_to_unseen=["secret.jpg"])
+    assert [file.name for file in close.paintings] == ["d.jpg", "e.jpg"]
+    with pytest.raises(ConfigError, match="nobody is to be unseen, and is not in"):
         bank(data, tmp_path, held_out=["nobody.jpg"])
 
 
@@ -145,11 +166,33 @@ def test_the_bank_is_kept_and_depends_on_the_number_alone(data: Path, tmp_path: 
     again = bank(data, tmp_path / "one")
     again.measure = lambda pictures: pytest.fail("was measured before")
     assert torch.equal(again.batch([7, 5]).pictures, one.pictures.flip(0))
-    assert bank(data, tmp_path / "one", recoloured=0.9)._key() != again._key()
-    assert bank(data, tmp_path / "one", held_out=[])._key() != again._key()
+    files = {path.name for path in (tmp_path / "one").iterdir()}
+    bank(data, tmp_path / "one", recoloured=0.9)
+    bank(data, tmp_path / "one", held_out=[])
+    # Other banks are other files: a row's making is not theirs.
+    assert len({path.name for path in (tmp_path / "one").iterdir()}) == 3 * len(files)
     other = bank(data, tmp_path / "two").batch([7])
     assert torch.equal(other.pictures[0], one.pictures[1])
     assert torch.equal(other.statistics[0], one.statistics[1])
+    assert torch.equal(other.grams[0], one.grams[1])
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_gram_matrices_say_how_channels_go_together(seed: int):
+    noise = torch.Generator().manual_seed(seed)
+    taps = [torch.rand(2, channels, 6, 4, generator=noise) for channels in CHANNELS]
+    grams = gram_matrices(taps)
+    assert torch.allclose(grams[0][1, 3, 5], (taps[0][1, 3] * taps[0][1, 5]).mean(), atol=1e-5)
+    packed = pack_grams(grams)
+    assert packed.shape == (2, sum(TRIANGLES))
+    assert all(map(torch.equal, unpack_grams(packed), grams))
+    assert torch.equal(gram_distances(grams, grams), torch.zeros(2))
+    # Where pixels lie does not matter.
+    moved = gram_matrices([tap.flip(3) for tap in taps])
+    assert gram_distances(moved, grams).max() < 1e-6
+    nothing = gram_distances([torch.zeros_like(gram) for gram in grams], grams)
+    assert torch.allclose(nothing, torch.full((2,), 4.0), atol=1e-2)
 
 
 @settings(max_examples=25, deadline=None)
@@ -199,60 +242,18 @@ def test_the_similarity_loss_is_the_metric(seed: int):
 
 
 @pytest.mark.usefixtures("whole")
-def test_weights_of_an_earlier_run_begin_with_the_painter(data: Path, data_folder: Path):
+def test_a_run_begins_with_weights_of_an_earlier_one(data: Path, data_folder: Path):
     with safe_open(data / "whole" / "weights.safetensors", "pt") as weights:
-        assert (weights.metadata()["steps"], weights.metadata()["samples"]) == ("2", "4")
+        assert (weights.metadata()["steps"], weights.metadata()["samples"]) == ("3", "8")
     copy_bank(data, "further")
     further = trainer(data, data_folder, "further", data / "whole" / "weights.safetensors")
-    assert further.step == 1
-    encoder = {name: x.clone() for name, x in further.model.encoder.state_dict().items()}
-    painter = {name: x.clone() for name, x in further.model.painter.state_dict().items()}
+    before = {name: x.clone() for name, x in further.model.state_dict().items()}
     assert further.run(lambda progress: None)
-    learned = further.model.encoder.state_dict()
-    assert all(torch.equal(learned[name], x) for name, x in encoder.items())
-    learned = further.model.painter.state_dict()
-    assert not any(torch.equal(learned[name], x) for name, x in painter.items() if x.ndim > 1)
+    learned = further.model.state_dict()
+    learning = [name for name, x in before.items() if x.ndim > 1]
+    assert not any(torch.equal(learned[name], before[name]) for name in learning)
     with safe_open(data / "further" / "weights.safetensors", "pt") as weights:
-        assert weights.metadata()["samples"] == "8"
-
-
-@settings(max_examples=20, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 5), st.integers(1, 5))
-def test_moments_of_parts_are_those_of_crops(seed: int, rows: int, columns: int):
-    x = torch.rand(2, 3, 4 * rows, 4 * columns, generator=torch.Generator().manual_seed(seed))
-    parts = part_moments(x, 1e-5)
-    assert parts.shape == (2, PARTS, 6)
-    assert torch.allclose(parts[:, 0], moments(x, 1e-5), atol=1e-4)
-    right = moments(x[:, :, : 2 * rows, 2 * columns :], 1e-5)
-    assert torch.allclose(parts[:, 2], right, atol=1e-4)
-    last = moments(x[:, :, 3 * rows :, 3 * columns :], 1e-5)
-    assert torch.allclose(parts[:, -1], last, atol=1e-4)
-
-
-def test_the_encoder_sees_a_whole_as_its_first_part():
-    torch.manual_seed(0)
-    encoder = StyleEncoder(8)
-    pictures = torch.rand(3, 3, 64, 128)
-    encoder.adjust(pictures)
-    with torch.no_grad():
-        assert torch.allclose(encoder(pictures), encoder.parts(pictures)[:, 0], atol=1e-4)
-
-
-def test_codes_are_linear_and_keep_what_varies_most():
-    assert sum(STATISTICS) == NUMBERS
-    noise = torch.Generator().manual_seed(0)
-    hidden = torch.randn(200, 3, generator=noise)
-    measured = hidden @ torch.randn(3, NUMBERS, generator=noise) + 5
-    codes = StatisticCodes(3)
-    codes.fit(measured)
-    seen = codes(measured)
-    assert torch.allclose(seen.mean(0), torch.zeros(3), atol=1e-3)
-    assert float(seen.square().mean()) == pytest.approx(1, abs=0.1)
-    # Three directions explain all of these: the codes tell everything.
-    fit = torch.linalg.lstsq(seen, measured - measured.mean(0)).solution
-    assert torch.allclose(seen @ fit + measured.mean(0), measured, atol=1e-2)
-    between = codes(torch.lerp(measured[:1], measured[1:2], 0.3))
-    assert torch.allclose(between, torch.lerp(seen[:1], seen[1:2], 0.3), atol=1e-4)
+        assert weights.metadata()["samples"] == "16"
 
 
 def test_a_thinned_loss_network_pulls_in_the_same_direction(data_folder: Path):

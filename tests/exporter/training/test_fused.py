@@ -7,11 +7,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
+from brushwork.networks.arithmetic import Arithmetic
 from brushwork.networks.painter import PainterNetwork, PainterShape
 from brushwork.training.fused import compiled, vgg19
 from brushwork.training.fused.arithmetic import FusedArithmetic
 from brushwork.training.fused.compiled import call, empty_map, laid_out, sizes
 from brushwork.training.losses import statistics
+from brushwork.training.mixed import MixedArithmetic
 
 if compiled.library() is None:
     pytest.skip("no compiler, or no bfloat16 in this processor", allow_module_level=True)
@@ -119,8 +121,14 @@ def test_what_the_loss_network_sees_and_its_gradient_are_autograds():
     assert abs((ours.grad.norm() / theirs.grad.norm()).item() - 1) < 0.05
 
 
-def test_a_painter_paints_and_learns_as_by_plain_torch():
-    shape = PainterShape(channels=16, blocks=2, eighth_blocks=1, eighth_channels=16, skip=1)
+@pytest.mark.parametrize("arithmetic", [FusedArithmetic, MixedArithmetic])
+@pytest.mark.parametrize(
+    ("last", "alike"), [({"blocks": 2, "skip": 1}, 0.995), ({"blocks": 1, "subpixel": 1}, 0.99)]
+)
+def test_a_painter_paints_and_learns_as_by_plain_torch(
+    last: dict[str, int], alike: float, arithmetic: type[Arithmetic]
+):
+    shape = PainterShape(channels=16, eighth_blocks=1, eighth_channels=16, **last)
     torch.manual_seed(2)
     painter = PainterNetwork(shape).to(memory_format=torch.channels_last)
     picture = F.interpolate(torch.rand(2, 3, 12, 12), (64, 64), mode="bicubic").clamp(0, 1)
@@ -133,8 +141,8 @@ def test_a_painter_paints_and_learns_as_by_plain_torch():
         return result.detach(), torch.cat([p.grad.flatten() for p in painter.parameters()])
 
     wanted, gradient = painted()
-    painter.arithmetic = FusedArithmetic()
+    painter.arithmetic = arithmetic()
     found, ours = painted()
     assert found.dtype == torch.float32
     assert (found - wanted).abs().max() < 0.03
-    assert torch.cosine_similarity(ours, gradient, dim=0) > 0.995
+    assert torch.cosine_similarity(ours, gradient, dim=0) > alike

@@ -18,7 +18,7 @@ from brushwork.training.pack import pack, unpacked
 def data(tmp_path: Path) -> Path:
     """Two paintings, twelve photographs and a loss network of a few bytes."""
     noise = np.random.default_rng(0)
-    for folder, count in (("content/images", 12), ("styles/images", 2)):
+    for folder, count in (("content/images", 12), ("styles/images", 2), ("styles_more/images", 1)):
         (tmp_path / folder).mkdir(parents=True)
         for i in range(count):
             pixels = noise.integers(0, 256, (300, 520, 3), np.uint8)
@@ -36,9 +36,9 @@ def test_a_pack_unpacks_to_a_data_folder_of_smaller_pictures(data: Path):
     folder = unpacked(data / "small.zip")
     assert folder == data / "small" == unpacked(data / "small.zip")
     assert (folder / "weights" / VGG19).read_bytes() == b"weights"
-    with Image.open(folder / "content/images/11.jpg") as photograph:
+    with Image.open(folder / "content/images/11.webp") as photograph:
         assert photograph.size == (444, 256)
-    with Image.open(folder / "styles/images/1.jpg") as painting:
+    with Image.open(folder / "styles/images/1.webp") as painting:
         assert painting.size == (520, 300)  # never larger than it was
 
 
@@ -51,7 +51,7 @@ def test_a_pack_keeps_to_its_limit_and_leaves_out_photographs_only(data: Path):
     (data / "less.zip").write_bytes(content)
     with zipfile.ZipFile(data / "less.zip") as archive:
         names = archive.namelist()
-    assert sum(name.startswith("styles/") for name in names) == 2
+    assert sum(name.startswith("styles") for name in names) == 3
     with pytest.raises(ConfigError, match="alone are over"):
         pack(data, data / "weights", 1000, lambda done, total: None)
 

@@ -19,7 +19,6 @@ from brushwork.errors import (
     UnsupportedPictureError,
 )
 from brushwork.loss_networks.weights import VGG19
-from brushwork.networks.moments import PARTS
 from brushwork.training.config import AnyStyleConfig
 from brushwork.training.data import Photographs, load_picture
 from brushwork.training.losses import STATISTICS
@@ -61,7 +60,7 @@ def photographs(tmp_path: Path) -> Path:
 
 def test_what_cannot_be_read_is_left_out_and_counted(photographs: Path) -> None:
     left_out = LeftOut()
-    crops = Photographs(photographs, 32, 8, 1.5, left_out).batch(list(range(40)))
+    crops = Photographs(photographs, 32, 8, 1.5, left_out).batch(list(range(40)), 32)
     assert crops.shape == (40, 3, 32, 32)
     assert {path.name: type(error) for path, error in left_out.reasons.items()} == {
         name: kind for name, (_, kind) in BAD.items()
@@ -72,8 +71,8 @@ def test_what_cannot_be_read_is_left_out_and_counted(photographs: Path) -> None:
 
 
 def test_crops_depend_on_their_number_alone_with_damaged_files_too(photographs: Path) -> None:
-    forwards = Photographs(photographs, 32, 8, 1.5).batch(list(range(12)))
-    backwards = Photographs(photographs, 32, 8, 1.5).batch(list(range(11, -1, -1)))
+    forwards = Photographs(photographs, 32, 8, 1.5).batch(list(range(12)), 32)
+    backwards = Photographs(photographs, 32, 8, 1.5).batch(list(range(11, -1, -1)), 32)
     assert torch.equal(forwards, backwards.flip(0))
 
 
@@ -92,7 +91,7 @@ def test_a_folder_without_any_is_an_error(photographs: Path) -> None:
     for name in ("good.jpg", "renamed.jpg"):
         (photographs / name).unlink()
     with pytest.raises(ConfigError, match=r"no picture in .*photographs can be read"):
-        Photographs(photographs, 32, 8, 1.5).batch([0])
+        Photographs(photographs, 32, 8, 1.5).batch([0], 32)
     assert Photographs(photographs, 32, 8, 1.5).samples(4, 8) == []
 
 
@@ -112,18 +111,19 @@ def test_paintings_are_left_out_too(photographs: Path, tmp_path: Path) -> None:
     photographs.rename(paintings / "images")
     left_out = LeftOut()
 
-    def measure(pictures: torch.Tensor) -> torch.Tensor:
-        return pictures.mean((1, 2, 3))[:, None, None].expand(-1, PARTS, sum(STATISTICS)) + 1
+    def measure(pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        means = pictures.mean((1, 2, 3))[:, None].expand(-1, sum(STATISTICS)) + 1
+        return means, means[:, :0]
 
     bank = StyleBank(
-        AnyStyleConfig(bank=12, held_out=["cut-off.jpg"]),
-        paintings,
+        AnyStyleConfig(bank=12, choosing=["cut-off.jpg"]),
+        tmp_path,
         Photographs(paintings / "images", 64, 8, 1.5, left_out),
         measure,
         tmp_path / "cache",
     )
     assert bank.batch(range(12)).pictures.isfinite().all()
-    assert bank.whole(bank.held_out[0]) is None
+    assert bank.whole(bank.chosen_by[0]) is None
     assert {path.name for path in left_out.reasons} == BAD.keys()
 
 
@@ -152,7 +152,7 @@ def test_packs_leave_them_out(photographs: Path, tmp_path: Path) -> None:
     assert added == 2
     assert len(left_out.reasons) == 2 * len(BAD)
     names = {Path(name).name for name in zipfile.ZipFile(io.BytesIO(content)).namelist()}
-    assert names == {VGG19, "good.jpg", "renamed.jpg"}
+    assert names == {VGG19, "good.webp", "renamed.webp"}
     for name in ("good.jpg", "renamed.jpg"):
         (folder / "content" / "images" / name).unlink()
     with pytest.raises(ConfigError, match="no photograph in"):
