@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed_part, part
+from ..data_folder import LOSS_WEIGHTS, PAINTINGS, PHOTOGRAPHS, needed, needed_part, part
+from ..errors import ConfigError
 from ..streams import STANDARD
 from ._options import Data, LossWeights, Pictures, Styles
 from ._targets import check_targets
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from ..contract.arrays import Pixels
     from ..inference.pipeline import Pipeline
     from ..training.config import TrainingConfig
-    from ..validation.quality import Paint, Quality
+    from ..validation.peers import Paint
+    from ..validation.quality import Quality
 
 Figures = dict[str, dict[str, "Quality"]]
 
@@ -37,10 +39,14 @@ def quality(
             "exporter/stylizers/ID.toml.",
         ),
     ] = None,
-    magenta: Annotated[
+    peers: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Measure Magenta's network beside it: the folder with its graphs."
+            "--peers",
+            "--magenta",
+            metavar="DIR",
+            help="Measure other people's networks beside it, and the photograph recoloured: the "
+            "folder with Magenta's graphs, microast/ and adain/, or some of these.",
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
@@ -70,28 +76,29 @@ def quality(
     from ..loss_networks.perceptual import Perceptual
     from ..site.stylizers import stylizer_folder
     from ..training.config import load_config
-    from ..validation.magenta import Magenta
-    from ..validation.quality import mean_quality, measure_quality, unpainted
-    from ..validation.quality_page import MEAN, render
+    from ..validation.peers import peers as other_networks
+    from ..validation.quality import mean_quality, measure_quality, median_quality, unpainted
+    from ..validation.quality_page import MEAN, MEDIAN, render
     from ..validation.sampling import find_pictures
 
     check_targets(json, page)
     pipeline = Pipeline(stylizer_folder(stylizer))
-    paintings = styles or needed_part(data, PAINTINGS, "--styles")
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
     settings = load_config(config or Path("exporter/stylizers") / f"{pipeline.manifest.id}.toml")
-    squares = _squares(settings, paintings)
+    squares = _squares(settings, data, styles)
     photographs = found[:: max(1, len(found) // limit)][:limit]
     networks: dict[str, Paint] = {"the photo": unpainted}
     networks[pipeline.manifest.id] = _painting(pipeline, settings, squares)
-    if magenta is not None:
-        networks["magenta"] = Magenta(magenta, squares).paint
-    perceptual = Perceptual(loss_weights or part(data, LOSS_WEIGHTS))
+    weights = loss_weights or part(data, LOSS_WEIGHTS)
+    if peers is not None:
+        networks |= other_networks(peers, squares, weights)
+    perceptual = Perceptual(weights)
     measured: Figures = {network: {} for network in networks}
     steps = measure_quality(networks, photographs, squares, perceptual)
     total = len(networks) * len(squares)
     console = Console(stderr=True)
-    for network, style, figures in track(
+    pairs: dict[str, list[Quality]] = {network: [] for network in networks}
+    for network, style, rows in track(
         steps,
         "Measuring",
         total=total,
@@ -99,9 +106,10 @@ def quality(
         console=console,
         disable=not console.is_terminal,
     ):
-        measured[network][style] = figures
-    for rows in measured.values():
-        rows[MEAN] = mean_quality(list(rows.values()))
+        measured[network][style] = mean_quality(rows)
+        pairs[network] += rows
+    for network, rows in pairs.items():
+        measured[network] |= {MEAN: mean_quality(rows), MEDIAN: median_quality(rows)}
     _print(pipeline.manifest.id, measured, Console(stderr=json == STANDARD))
     if json is not None:
         _save(json, pipeline, [path.name for path in photographs], measured)
@@ -109,19 +117,31 @@ def quality(
         folder = photographs[0].resolve().parent
         command = f"brushwork quality {pipeline.manifest.id}"
         command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
-        command += " --magenta PEERS" if magenta else ""
+        command += " --peers PEERS" if peers else ""
         text = render(pipeline.manifest.id, command, len(photographs), measured)
         atomic_write(page, text.encode())
 
 
-def _squares(config: "TrainingConfig", folder: Path) -> "dict[str, Pixels]":
-    """The pictures of a fixed stylizer's styles, or of the styles that were held out."""
+def _squares(
+    config: "TrainingConfig", data: Path | None, styles: Path | None
+) -> "dict[str, Pixels]":
+    """The pictures of a fixed stylizer's styles, or of the works that were held out.
+
+    Below the folder `styles`, or else below those that the configuration names in the data folder.
+    """
+    from ..training.pictures import picture_files
     from ..validation.quality import load_square
 
     if config.any_style is None:
+        folder = styles or needed_part(data, PAINTINGS, "--styles")
         return {style.id: load_square(folder / style.file) for style in config.styles}
-    names = config.any_style.held_out
-    return {Path(name).stem: load_square(folder / "images" / name) for name in names}
+    folders = (
+        [styles / "images"] if styles else [needed(data) / f for f in config.any_style.folders]
+    )
+    files = {file.name: file for folder in folders for file in picture_files(folder)}
+    if missing := [name for name in config.any_style.held_out if name not in files]:
+        raise ConfigError(f"{missing[0]} is not in {', '.join(map(str, folders))}")
+    return {Path(name).stem: load_square(files[name]) for name in config.any_style.held_out}
 
 
 def _painting(
@@ -138,17 +158,19 @@ def _painting(
 def _print(stylizer: str, measured: Figures, console: "Console") -> None:
     from dataclasses import astuple
 
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    from ..validation.quality_page import COLUMNS, MEAN
+    from ..validation.quality_page import COLUMNS, MEAN, MEDIAN
 
-    table = Table("", *COLUMNS)
+    # Figures may break lines where a terminal is narrow, names may not.
+    table = Table(Column(no_wrap=True), *COLUMNS)
     for style, figures in measured[stylizer].items():
-        if style != MEAN:
+        if style not in (MEAN, MEDIAN):
             table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
     table.add_section()
     for network, rows in measured.items():
-        table.add_row(f"mean of {network}", *(f"{x:.2f}" for x in astuple(rows[MEAN])))
+        for which in (MEAN, MEDIAN):
+            table.add_row(f"{which} of {network}", *(f"{x:.2f}" for x in astuple(rows[which])))
     console.print(table)
 
 

@@ -4,7 +4,7 @@ Photograph and painting are scaled (Lanczos) to a shorter side of 384 and cut to
 square; the photograph is painted at that size; figures are means over the pairs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -15,15 +15,21 @@ from ..imaging import centre_square, decode
 from ..imaging.composite import composite
 from ..loss_networks.perceptual import Perceptual
 from ..metrics.features import Features
-from ..metrics.pixelwise import FloatArray, dot_grid, ssim
+from ..metrics.pixelwise import FloatArray, dot_grid, luma, ssim
+from .peers import Paint
 
 SIDE = 384
 SHIFT = (3, 2)
 NOISE = 5.0
 MARGIN = 32
 
-Paint = Callable[[Pixels, str], Pixels]
-"""Square photograph (RGBA, 384x384x4) and style id -> painting."""
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the networks see in a picture, and in its luma as grey."""
+
+    coloured: Features
+    grey: Features
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Quality:
     `style` and `content` are distances to style and photograph, `ssim` and `lpips` compare with
     the photograph, `dot_grid` is in percent. `shift` and `noise` are stability: how far, root mean
     square in levels of 255, the painting moves beyond a shift of the photograph by 3 x 2 pixels,
-    and under Gaussian noise of 5 levels.
+    and under Gaussian noise of 5 levels. `style_luma` and `content_luma` are the distances of all
+    pictures' luma alone, where a tint counts for nothing.
     """
 
     style: float
@@ -43,6 +50,8 @@ class Quality:
     dot_grid: float
     shift: float
     noise: float
+    style_luma: float
+    content_luma: float
 
 
 def load_square(path: Path) -> Pixels:
@@ -60,21 +69,21 @@ def measure_quality(
     photographs: Sequence[Path],
     styles: Mapping[str, Pixels],
     perceptual: Perceptual,
-) -> Iterator[tuple[str, str, Quality]]:
-    """Yield network, style id and mean quality, one after another.
+) -> Iterator[tuple[str, str, list[Quality]]]:
+    """Yield network, style id and the quality of every photograph's painting, one after another.
 
     `styles` maps style ids to their squares, RGBA, 384x384x4.
     """
     photos = [load_square(path) for path in photographs]
-    seen = [perceptual.features(_unit(photo)) for photo in photos]
+    seen = [_see(_unit(photo), perceptual) for photo in photos]
     for style, picture in styles.items():
-        target = perceptual.features(_unit(picture))
+        target = _see(_unit(picture), perceptual)
         for network, paint in networks.items():
             rows = [
                 _measure(paint, photo, style, features, target, perceptual)
                 for photo, features in zip(photos, seen, strict=True)
             ]
-            yield network, style, mean_quality(rows)
+            yield network, style, rows
 
 
 def mean_quality(rows: Sequence[Quality]) -> Quality:
@@ -82,26 +91,38 @@ def mean_quality(rows: Sequence[Quality]) -> Quality:
     return Quality(*np.mean([astuple(row) for row in rows], axis=0).tolist())
 
 
+def median_quality(rows: Sequence[Quality]) -> Quality:
+    """The median of every figure, which one painting cannot decide."""
+    return Quality(*np.median([astuple(row) for row in rows], axis=0).tolist())
+
+
+def _see(picture: FloatArray, perceptual: Perceptual) -> _Seen:
+    grey = np.repeat(luma(picture)[..., None], 3, axis=2).astype(np.float32)
+    return _Seen(perceptual.features(picture), perceptual.features(grey))
+
+
 def _measure(
     paint: Paint,
     photo: Pixels,
     style: str,
-    photo_features: Features,
-    target: Features,
+    photo_seen: _Seen,
+    target: _Seen,
     perceptual: Perceptual,
 ) -> Quality:
     painted = _unit(paint(photo, style))
-    features = perceptual.features(painted)
+    seen = _see(painted, perceptual)
     moved = _unit(paint(np.roll(photo, SHIFT, (0, 1)), style))
     back = (-SHIFT[0], -SHIFT[1])
     return Quality(
-        style=perceptual.style_distance(features, target),
-        content=perceptual.content_distance(features, photo_features),
+        style=perceptual.style_distance(seen.coloured, target.coloured),
+        content=perceptual.content_distance(seen.coloured, photo_seen.coloured),
         ssim=ssim(_unit(photo), painted),
-        lpips=perceptual.lpips(features, photo_features),
+        lpips=perceptual.lpips(seen.coloured, photo_seen.coloured),
         dot_grid=dot_grid(painted),
         shift=_difference(np.roll(moved, back, (0, 1)), painted),
         noise=_difference(_unit(paint(_noisy(photo), style)), painted),
+        style_luma=perceptual.style_distance(seen.grey, target.grey),
+        content_luma=perceptual.content_distance(seen.grey, photo_seen.grey),
     )
 
 

@@ -6,17 +6,29 @@ from dataclasses import astuple
 from .quality import Quality
 
 MEAN = "mean"
-COLUMNS = ("style", "content", "SSIM", "LPIPS", "dot grid %", "shift", "noise")
+MEDIAN = "median"
+COLUMNS = (
+    "style",
+    "content",
+    "SSIM",
+    "LPIPS",
+    "dot grid %",
+    "shift",
+    "noise",
+    "style, luma",
+    "content, luma",
+)
 
 
 def render(
     stylizer: str, command: str, photographs: int, measured: Mapping[str, Mapping[str, Quality]]
 ) -> str:
-    """The page, of figures by network and style; every network has a row `MEAN`, too.
+    """The page, of figures by network and style; every network has rows `MEAN` and
+    `MEDIAN`, too.
 
     `command` is what measured them.
     """
-    styles = [style for style in measured[stylizer] if style != MEAN]
+    styles = [style for style in measured[stylizer] if style not in (MEAN, MEDIAN)]
     each = [[style, *_figures(measured[stylizer][style])] for style in styles]
     distances = [
         [style, *(f"{rows[style].style:.2f}" for rows in measured.values())] for style in styles
@@ -26,6 +38,8 @@ def render(
         f"Written by `{command}`: means over {photographs} photographs, each in {len(styles)} "
         "styles. [What is measured](accuracy.md#quality); the lower the better, except SSIM.",
         _table(["", *COLUMNS], [[n, *_figures(rows[MEAN])] for n, rows in measured.items()]),
+        "And medians of all pairs, which one painting cannot decide:",
+        _table(["", *COLUMNS], [[n, *_figures(rows[MEDIAN])] for n, rows in measured.items()]),
         f"## {stylizer}, by style",
         _table(["", *COLUMNS], each),
         "## Distance to the style",

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,17 @@ from brushwork.errors import WeightsError
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.loss_networks.perceptual import Perceptual
+from brushwork.metrics.pixelwise import ssim
 from brushwork.site.stylizers import stylizer_folder
-from brushwork.validation.magenta import Magenta
-from brushwork.validation.quality import load_square, measure_quality, unpainted
+from brushwork.validation.peers import peers
+from brushwork.validation.peers.magenta import Magenta
+from brushwork.validation.quality import (
+    load_square,
+    mean_quality,
+    measure_quality,
+    median_quality,
+    unpainted,
+)
 
 
 @pytest.mark.usefixtures("quick_measures")
@@ -34,26 +43,41 @@ def test_figures_of_what_is_known(data_folder: Path):
     perceptual = Perceptual(data_folder / "weights")
     rows = {
         (network, style): figures
-        for network, style, figures in measure_quality(networks, photographs, styles, perceptual)
+        for network, style, [figures] in measure_quality(networks, photographs, styles, perceptual)
     }
     photo = rows["photo", "same"]
     assert (photo.style, photo.content, photo.lpips, photo.shift) == (0, 0, 0, 0)
     assert photo.ssim == pytest.approx(1)
     assert 4.5 < photo.noise < 5.5  # what was added, hardly clipped
     assert rows["photo", "grey"].style > 1
+    assert rows["photo", "grey"].style_luma > 0.5
+    assert (photo.style_luma, photo.content_luma) == (0, 0)
+    three = [replace(photo, style=style) for style in (1.0, 2.0, 9.0)]
+    assert (mean_quality(three).style, median_quality(three).style) == (4, 2)
     assert rows["grid", "same"].dot_grid > 50
     assert rows["grid", "same"].shift > 10
     assert 3 < rows["grid", "same"].noise < photo.noise
 
 
-def test_magenta_paints_in_the_style(data_folder: Path, tmp_path: Path):
+def test_networks_to_compare_with_paint_in_the_style(data_folder: Path, tmp_path: Path):
     files = [data_folder / "styles/images" / f"{n}.jpg" for n in ("starry_night", "goldfish")]
     styles = {file.stem: load_square(file) for file in files}
     photo = load_square(sorted((data_folder / "bsds500/val").glob("*.jpg"))[0])
-    magenta = Magenta(data_folder / "peers", styles)
-    painted = {style: magenta.paint(photo, style) for style in styles}
-    red, blue = painted["goldfish"][..., 0].mean(), painted["starry_night"][..., 0].mean()
-    assert red > blue + 20
+    networks = peers(data_folder / "peers", styles, data_folder / "weights")
+    assert list(networks) == ["recoloured", "magenta", "microast", "adain"]
+    for name, paint in networks.items():
+        painted = {style: paint(photo, style) for style in styles}
+        red, blue = painted["goldfish"][..., 0].mean(), painted["starry_night"][..., 0].mean()
+        assert red > blue + 20, name
+        assert painted["goldfish"].shape == photo.shape
+        assert (painted["goldfish"][..., 3] == 255).all()
+        # Of every network the painting still shows the photograph.
+        assert ssim(photo[..., :3] / 255, painted["goldfish"][..., :3] / 255) > 0.15, name
+    with pytest.raises(WeightsError, match="no network to compare with in"):
+        peers(tmp_path, styles, None)
+    (tmp_path / "microast").mkdir()
+    with pytest.raises(WeightsError, match=r"cannot read .*content_encoder_iter"):
+        peers(tmp_path, styles, None)
     with pytest.raises(WeightsError, match="no network at"):
         Magenta(tmp_path, styles)
 
@@ -80,20 +104,24 @@ def test_the_command_measures_styles_that_training_never_saw(
     text = (any_style.parent / "small.toml").read_text()
     held_out = '[any_style]\nheld_out = ["goldfish.jpg"]\n'
     config.write_text(text.replace("[any_style]\n", held_out))
+    peers_folder = tmp_path / "peers"
+    peers_folder.mkdir()
+    for graph in (data_folder / "peers").glob("magenta*.onnx"):
+        (peers_folder / graph.name).symlink_to(graph)
     arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
-    arguments += ["--magenta", data_folder / "peers", "--limit", 1, "--json", "-"]
+    arguments += ["--peers", peers_folder, "--limit", 1, "--json", "-"]
     arguments += ["--page", tmp_path / "q.md"]
     command = [sys.executable, "-m", "brushwork", *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert "goldfish" in result.stderr
     networks = json.loads(result.stdout)["networks"]
-    assert list(networks) == ["the photo", "small", "magenta"]
-    assert list(networks["small"]) == ["goldfish", "mean"]
+    assert list(networks) == ["the photo", "small", "recoloured", "magenta"]
+    assert list(networks["small"]) == ["goldfish", "mean", "median"]
     assert networks["the photo"]["mean"]["content"] == 0
     assert networks["magenta"]["mean"]["style"] < networks["the photo"]["mean"]["style"]
     page = (tmp_path / "q.md").read_text()
-    assert "bsds500/val --limit 1 --magenta PEERS" in page
+    assert "bsds500/val --limit 1 --peers PEERS" in page
     assert str(data_folder) not in page
     mean = networks["magenta"]["mean"]
     assert f"| magenta | {mean['style']:.2f} | {mean['content']:.2f} |" in page

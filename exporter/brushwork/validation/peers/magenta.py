@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from ..contract.arrays import Pixels
-from ..errors import WeightsError
-from ..imaging.composite import composite
-from ..imaging.resample import resize
+from ...contract.arrays import Pixels
+from ...errors import WeightsError
+from ...imaging.composite import composite
+from ...imaging.resample import resize
 
 STYLE_SIDE = 256
+GRAPHS = ("magenta_arbitrary_predict.onnx", "magenta_arbitrary_transform.onnx")
 
 
 class Magenta:
@@ -24,8 +25,8 @@ class Magenta:
 
     def __init__(self, folder: Path, styles: Mapping[str, Pixels]) -> None:
         """`styles` maps ids to square pictures, RGBA. Raises WeightsError."""
-        predict = _session(folder / "magenta_arbitrary_predict.onnx")
-        self._transform = _session(folder / "magenta_arbitrary_transform.onnx")
+        predict = _session(folder / GRAPHS[0])
+        self._transform = _session(folder / GRAPHS[1])
         self._codes = {}
         for id, picture in styles.items():
             square = resize(composite(picture), STYLE_SIDE, STYLE_SIDE)[None] / np.float32(255)
