@@ -28,6 +28,9 @@ INSECURE_HOST = "insecure.test"
 LITTLE_MEMORY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 1 })"
 LONGEST_GATE_SECONDS = 60
 AnyBrowser = TypeVar("AnyBrowser")
+# The runtime's functions are compiled for speed once they have run for long (8 times V8's measure):
+# on pictures as small as the tests' that costs more than it saves.
+TIERING = "--js-flags=--wasm-tiering-budget=100000000"
 
 
 @dataclass
@@ -91,14 +94,14 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; missing it fails in CI and skips elsewhere."""
-    with started(launch(playwright, hosts=[INSECURE_HOST])) as browser:
+    with started(launch(playwright, TIERING, hosts=[INSECURE_HOST])) as browser:
         yield browser
 
 
 @pytest.fixture(scope="session")
 def webgpu_chromium(playwright: Playwright) -> Iterator[Browser]:
     """The same Chromium with a software adapter for WebGPU: right, and slow beyond 64 pixels."""
-    arguments = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader")
+    arguments = (TIERING, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader")
     with started(launch(playwright, *arguments)) as browser:
         yield browser
 
