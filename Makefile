@@ -16,6 +16,9 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no
 # What waits for the network and what computes, side by side.
 TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 
+# Compressing as for publishing takes a minute of both cores.
+check test soak: export BRUSHWORK_QUICK_BUILD := 1
+
 .PHONY: help demo check test soak lint lint-python lint-web format generate web browsers pictures architecture bench clean
 
 help: ## List the targets
@@ -59,7 +62,9 @@ format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
 generate: .venv/.dev web/node_modules/.package-lock.json ## Make schema, TypeScript and reference pages of the contract
 	$(BIN)/python -m brushwork.contract.generate
 
-web: web/dist/assets.json ## Build the web part into web/dist
+web: | web/node_modules/.package-lock.json ## Build the web part into web/dist, as it is published
+	npm --prefix web run --silent build
+	@touch web/dist/assets.json
 
 browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, unless they are there
 	sh tests/support/browsers.sh
@@ -78,7 +83,7 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code
 	$(BIN)/python docs/scripts/architecture.py
 
-bench: .venv/.dev web/dist/assets.json browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
+bench: .venv/.dev web browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)
 
 clean: ## Remove everything that was built or installed

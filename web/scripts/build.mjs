@@ -13,7 +13,7 @@ import {
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { compressFolder } from "./compress.mjs";
+import { compressFolder, QUICK } from "./compress.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { offlineAssets } from "./offline.mjs";
 
@@ -136,7 +136,8 @@ function styleSheets() {
 async function main() {
   const inputs = fingerprint(WEB, ["src", "styles", "scripts", "package-lock.json", ...COPIED]);
   const mark = join(DIST, "build.json");
-  if (existsSync(mark) && JSON.parse(readFileSync(mark, "utf8")).inputs === inputs) {
+  const build = JSON.stringify({ inputs, quick: QUICK });
+  if (existsSync(mark) && readFileSync(mark, "utf8") === build) {
     console.log("web/dist is up to date");
     return;
   }
@@ -158,7 +159,7 @@ async function main() {
   const assets = Object.fromEntries(Object.entries(names).map(([name, file]) => [name, `assets/${file}`]));
   writeFileSync(join(STAGING, "assets.json"), `${JSON.stringify(assets, null, 2)}\n`);
   writeFileSync(join(STAGING, "offline.json"), `${JSON.stringify(offline, null, 2)}\n`);
-  writeFileSync(join(STAGING, "build.json"), JSON.stringify({ inputs }));
+  writeFileSync(join(STAGING, "build.json"), build);
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(dirname(DIST), { recursive: true });
   renameSync(STAGING, DIST);

@@ -1,5 +1,7 @@
 """Puts the built web part into the wheel as `brushwork/web`."""
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class WebPart(BuildHookInterface):
-    """Fails where the web part is not built: a wheel without it could not serve anything."""
+    """Fails where the web part is not built, or not for publishing: it is what the wheel serves."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
@@ -15,4 +17,7 @@ class WebPart(BuildHookInterface):
         built = Path(self.root, "web", "dist")
         if not (built / "assets.json").is_file():
             raise FileNotFoundError(f"{built} is not built; run: make web")
+        quick = json.loads((built / "build.json").read_text("utf-8"))["quick"]
+        if quick and os.environ.get("BRUSHWORK_QUICK_BUILD") != "1":
+            raise ValueError(f"{built} was built for tests, and is larger; run: make web")
         build_data["force_include"][str(built)] = "brushwork/web"
