@@ -1,6 +1,5 @@
 """Accessibility by axe-core, and by what it cannot see: narrow screens, reduced motion."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,16 @@ from support.browser import LITTLE_MEMORY, Site
 from .conftest import FOLDER, PictureMaker, Studio
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    """A colour scheme."""
-    return str(request.param)
-
-
-@pytest.fixture
-def studio(chromium: Browser, studio_host: Site, scheme: str) -> Iterator[Studio]:
-    """The studio in a colour scheme, with all styles shown."""
-    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(studio_host.address + FOLDER)
-    expect(page.locator(".card")).not_to_have_count(0)
-    yield Studio(page, studio_host)
-    context.close()
-
-
 def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_path: Path) -> None:
+    """In light and dark; and no sideways scrolling on narrow screens, with a picture or without."""
     page = studio.page
+    expect(page.locator(".card")).not_to_have_count(0)
     assert violations(page) == []
+    wide = page.viewport_size
+    assert wide is not None
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    page.set_viewport_size(wide)
 
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"nothing")
@@ -45,21 +34,11 @@ def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_p
     assert violations(page) == []
     page.keyboard.press("Escape")
 
-    studio.paint(make_picture())
+    studio.paint(make_picture("wide.png", (900, 60)))
     assert violations(page) == []
     page.set_viewport_size(NARROW)
     assert violations(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light"], indirect=True)
-def test_narrow_screens_need_no_sideways_scrolling(
-    studio: Studio, make_picture: PictureMaker
-) -> None:
-    page = studio.page
-    page.set_viewport_size(NARROW)
-    for _ in ("intake", "picture"):
-        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
-        studio.paint(make_picture("wide.png", (900, 60)))
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
     expect(page.get_by_role("button", name="Download")).to_be_enabled()
 
 

@@ -6,12 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Request, expect
+from playwright.sync_api import BrowserContext, Locator, Request, expect
 
 from brushwork.contract.look import Look
 from brushwork.imaging import decode
@@ -354,23 +353,12 @@ def test_thumbnails_are_fetched_when_they_come_into_sight(studio: Studio) -> Non
         pass
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_violations(
-    chromium: Browser,
-    host: Site,
-    make_picture: PictureMaker,
-    own: Path,
-    scheme: Literal["light", "dark"],
-) -> None:
-    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(host.address + FOLDER)
-    page.locator("#more > summary").click()
+def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, own: Path) -> None:
+    page = studio.page
     page.get_by_label("Search styles").fill("tone 1")
     expect(page.locator("#found")).not_to_be_empty()
     assert violations(page) == []
 
-    studio = Studio(page, host)
     studio.paint(make_picture(size=SIZE))
     add_style(studio, own)
     settled(studio)
@@ -382,4 +370,3 @@ def test_no_serious_violations(
     page.set_viewport_size(NARROW)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
-    context.close()

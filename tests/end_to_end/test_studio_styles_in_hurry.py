@@ -17,18 +17,23 @@ from .conftest import FOLDER, HOLD_DECODING, PictureMaker, Studio, hosted
 ENCODER = f"{FOLDER}stylizers/tiny-any/encoder.onnx"
 
 
-@pytest.fixture
-def studio(
-    built_web: Path, context: BrowserContext, make_picture: PictureMaker, tmp_path: Path
-) -> Iterator[Studio]:
-    """A studio of any style, with a painting, on a device with little memory."""
-    context.add_init_script(LITTLE_MEMORY)
+@pytest.fixture(scope="module")
+def folder(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of tiny stylizers, of which one is of any style."""
+    root = tmp_path_factory.mktemp("any")
     for address, content in tiny_stylizers(any_style=True).items():
-        path = tmp_path / "site-of" / address.lstrip("/")
+        path = root / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    render_site(tmp_path / "site", tmp_path / "site-of" / "stylizers")
-    with hosted(tmp_path / "site") as host:
+    render_site(root / "site", root / "stylizers")
+    return root / "site"
+
+
+@pytest.fixture
+def studio(folder: Path, context: BrowserContext, make_picture: PictureMaker) -> Iterator[Studio]:
+    """A studio of any style, with a painting, on a device with little memory."""
+    context.add_init_script(LITTLE_MEMORY)
+    with hosted(folder) as host:
         page = context.new_page()
         page.goto(host.address + FOLDER)
         page.locator("[value='tiny-any/plain']").check()

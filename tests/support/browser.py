@@ -148,34 +148,34 @@ def new_page(browser: Browser) -> Iterator[Page]:
 SiteMaker = Callable[..., Site]
 
 
-@pytest.fixture
-def make_site(built_web: Path) -> Iterator[SiteMaker]:
-    """Hosts with the built assets, stylizers and samples, and a blank page at `/`.
+def built_site(
+    built_web: Path,
+    isolated: bool = True,
+    policy: str | None = POLICY,
+    files: dict[str, bytes] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Site:
+    """A host to serve, with the built assets, stylizers and samples, and a blank page at `/`.
 
     `isolated=False` leaves out COOP and COEP; `policy` is the content security policy;
     `files` and `headers` are added.
     """
-    ends = ExitStack()
+    return Site(
+        files={"/": BLANK, **(files or {})},
+        folders={f"/{name}/": built_web / name for name in ("assets", "stylizers", "samples")},
+        headers={
+            **(ISOLATION if isolated else {}),
+            **({"Content-Security-Policy": policy} if policy else {}),
+            **(headers or {}),
+        },
+    )
 
-    def make(
-        isolated: bool = True,
-        policy: str | None = POLICY,
-        files: dict[str, bytes] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Site:
-        site = Site(
-            files={"/": BLANK, **(files or {})},
-            folders={f"/{name}/": built_web / name for name in ("assets", "stylizers", "samples")},
-            headers={
-                **(ISOLATION if isolated else {}),
-                **({"Content-Security-Policy": policy} if policy else {}),
-                **(headers or {}),
-            },
-        )
-        return ends.enter_context(serve(site))
 
-    with ends:
-        yield make
+@pytest.fixture
+def make_site(built_web: Path) -> Iterator[SiteMaker]:
+    """Serves `built_site`s while a test runs."""
+    with ExitStack() as ends:
+        yield lambda **options: ends.enter_context(serve(built_site(built_web, **options)))
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
-"""Decoding and encoding in the browser: the odd files, orientation, limits, and what is saved."""
+"""Decoding and encoding in the browser: orientation, limits, and what is saved."""
 
 import base64
-import csv
 import io
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from brushwork.imaging import decode as library_decode
-from support.browser import LITTLE_MEMORY, Site
-from support.engine_page import OpenEngine, receive, send
+from support.browser import LITTLE_MEMORY, Site, built_site, new_page, serve
+from support.engine_page import OpenEngine, engine_opener, receive, send
 from support.picture_files import exif, png
 
 DECODE = """
@@ -34,19 +35,17 @@ async ({ picture, type, quality }) => {
 }
 """
 
-CODES = {"unsupported-picture", "picture-not-readable", "picture-too-large"}
-# So are these, in any decoder.
-BLANK_FILES = {
-    "big-height.webp",
-    "full-transparent.png",
-    "tRNS_null_1x1.png",
-    "exif_gps.jpg",
-    "p3.png",
-}
+
+@pytest.fixture(scope="module")
+def codecs(chromium: Browser, built_web: Path, assets: dict[str, str]) -> Iterator[Page]:
+    """A page that decodes and encodes for one test after another: codecs remember nothing."""
+    with serve(built_site(built_web)) as site, contextmanager(new_page)(chromium) as page:
+        yield engine_opener(page, assets)(site)
 
 
 @pytest.fixture
-def codecs(site: Site, open_engine: OpenEngine) -> Page:
+def own_codecs(site: Site, open_engine: OpenEngine) -> Page:
+    """Such a page for one test, which changes it."""
     return open_engine(site)
 
 
@@ -78,31 +77,6 @@ def png_header(width: int, height: int) -> bytes:
     chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     check = struct.pack(">I", zlib.crc32(chunk))
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + check
-
-
-def test_every_odd_file_is_decoded_or_named(codecs: Page, site: Site, data_folder: Path) -> None:
-    """One page opens them all, one after another, and is alive after each."""
-    odd = data_folder / "odd"
-    site.folders["/files/"] = odd / "files"
-    with (odd / "odd_index.csv").open(newline="") as table:
-        rows = list(csv.DictReader(table))
-    assert len(rows) > 50
-    wrong = []
-    for row in rows:
-        result = codecs.evaluate(DECODE, {"url": f"/{row['file']}", "options": {}})
-        expect = row["expect"]
-        if "picture" in result:
-            fine = expect.startswith("decode") or "partial" in expect
-            pixels = receive(result["picture"])
-            fine &= pixels.std() > 0 or row["file"].split("/")[1] in BLANK_FILES
-        else:
-            # SVG is refused by name, which its expected behaviour allows.
-            fine = not expect.startswith("decode") or row["file"].endswith(".svg")
-            fine &= result.get("code") in CODES and len(result["message"]) < 200
-        assert codecs.evaluate("1 + 1") == 2
-        if not fine:
-            wrong.append((row["file"], expect, result))
-    assert wrong == []
 
 
 def test_decodes_what_it_accepts(codecs: Page) -> None:
@@ -141,13 +115,13 @@ def test_damaged_webp_metadata_turns_nothing(codecs: Page) -> None:
         assert np.array_equal(decoded[..., :3], np.asarray(gradient()))
 
 
-def test_limits_are_checked_on_the_header(codecs: Page) -> None:
-    codecs.evaluate(LITTLE_MEMORY)
+def test_limits_are_checked_on_the_header(own_codecs: Page) -> None:
+    own_codecs.evaluate(LITTLE_MEMORY)
     for width, height, reducible in ((4001, 2000, True), (20_000, 100, False), (4000, 4000, False)):
-        result = decode(codecs, png_header(width, height))
+        result = decode(own_codecs, png_header(width, height))
         assert result["code"] == "picture-too-large"
         assert f"{width} × {height}" in result["message"]
-        reduced = decode(codecs, png_header(width, height), reduce=True)
+        reduced = decode(own_codecs, png_header(width, height), reduce=True)
         # The small enough ones are tried, and then there is nothing in them.
         expected = "picture-not-readable" if reducible else "picture-too-large"
         assert reduced["code"] == expected
@@ -168,11 +142,11 @@ def test_a_large_avif_is_too_large_and_not_damaged(codecs: Page) -> None:
     assert decode(codecs, content[:-40])["code"] == "picture-not-readable"
 
 
-def test_large_pictures_can_be_made_smaller(codecs: Page, site: Site) -> None:
+def test_large_pictures_can_be_made_smaller(own_codecs: Page, site: Site) -> None:
     site.files["/large.png"] = saved(gradient(3600, 2400), "PNG", compress_level=1)
-    codecs.evaluate(LITTLE_MEMORY)
-    assert codecs.evaluate(DECODE, {"url": "/large.png"})["code"] == "picture-too-large"
-    width, height, middle = codecs.evaluate(
+    own_codecs.evaluate(LITTLE_MEMORY)
+    assert own_codecs.evaluate(DECODE, {"url": "/large.png"})["code"] == "picture-too-large"
+    width, height, middle = own_codecs.evaluate(
         """async () => {
             const blob = await (await fetch("/large.png")).blob();
             const { width, height, data } = await decodePicture(blob, { reduce: true });
@@ -248,9 +222,9 @@ def test_positions_are_never_saved(codecs: Page) -> None:
     assert b"A camera" not in encode(codecs, picture, "image/jpeg")
 
 
-def test_hidden_pixels_are_noticed(codecs: Page) -> None:
+def test_hidden_pixels_are_noticed(own_codecs: Page) -> None:
     """As Firefox does where it resists fingerprinting: white for everything."""
-    codecs.evaluate(
+    own_codecs.evaluate(
         """() => {
             const read = OffscreenCanvasRenderingContext2D.prototype.getImageData;
             OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...box) {
@@ -260,6 +234,6 @@ def test_hidden_pixels_are_noticed(codecs: Page) -> None:
             };
         }"""
     )
-    result = decode(codecs, saved(gradient(), "PNG"))
+    result = decode(own_codecs, saved(gradient(), "PNG"))
     assert result["code"] == "runtime"
     assert "fingerprinting" in result["message"]
