@@ -1,6 +1,7 @@
 """Fixtures that every part's tests share."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -24,6 +25,10 @@ from support.browser import (  # noqa: F401
 
 # Torch's threads wait by spinning, which takes from the other worker more than small networks gain.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Without windows, as Playwright's own Chromium is, pages open with half the work.
+if shell := shutil.which("chromium-headless-shell"):
+    os.environ.setdefault("BRUSHWORK_CHROMIUM", shell)
 
 # In the background of a shell Ctrl-C is ignored, and what the tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,8 +5,13 @@ set -eu
 
 has_chromium() {
 	[ -n "${BRUSHWORK_CHROMIUM:-}" ] || command -v chromium || command -v chromium-browser || command -v google-chrome ||
+		command -v chromium-headless-shell ||
 		.venv/bin/python -c 'import pathlib, playwright.sync_api as p
 with p.sync_playwright() as play: raise SystemExit(not pathlib.Path(play.chromium.executable_path).exists())'
+}
+# Debian's Chromium without windows, as Playwright's own is: pages open with half the work.
+has_shell() {
+	[ -n "${BRUSHWORK_CHROMIUM:-}" ] || command -v chromium-headless-shell || ! apt-cache show chromium-headless-shell
 }
 has_firefox() {
 	[ -n "${BRUSHWORK_FIREFOX:-}" ] || command -v firefox-esr || command -v firefox
@@ -17,6 +22,7 @@ has_webkit() {
 
 missing=
 has_chromium >/dev/null 2>&1 || missing=chromium
+has_shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell"
 has_firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
 has_webkit >/dev/null 2>&1 || missing="$missing webkit2gtk-driver xvfb"
 command -v strace >/dev/null || missing="$missing strace"
