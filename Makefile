@@ -27,10 +27,10 @@ help: ## List the targets
 demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this machine and open it
 	$(BIN)/brushwork serve --open
 
-check: | $(NODE) ## Set up, check style and types, and run all tests without a browser
+check: | $(NODE) ## Set up, check style and types, and run all tests that need no browser and install nothing
 	@$(TOGETHER) lint web/dist/assets.json
 	npm --prefix web run --silent test:unit
-	$(PYTEST) -m "not browser and not soak"
+	$(PYTEST) -m "not browser and not install and not soak"
 
 test: | $(NODE) ## Set up, check style and types, and run all tests
 	@$(TOGETHER) lint web/dist/assets.json browsers

@@ -42,10 +42,18 @@ BROWSERS = {"chromium", "webgpu_chromium", "firefox", "webkit"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for a browser's fixture, so that `make check` can do without."""
+    """Mark what asks for a browser's fixture, so that `make check` can do without.
+
+    The files that take longest begin, so that no worker is left alone with one of them.
+    """
+    longest = set()
     for item in items:
-        if BROWSERS & set(getattr(item, "fixturenames", ())):
+        fixtures = BROWSERS & set(getattr(item, "fixturenames", ()))
+        if fixtures:
             item.add_marker("browser")
+        if "webgpu_chromium" in fixtures:
+            longest.add(item.path)
+    items.sort(key=lambda item: item.path not in longest)
 
 
 @pytest.fixture(scope="session")

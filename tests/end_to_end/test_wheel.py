@@ -31,6 +31,7 @@ def test_the_wheel_carries_the_web_part_and_no_training_weights(wheel: Path) -> 
     assert not [name for name in names if name.endswith((".safetensors", ".pt"))]
 
 
+@pytest.mark.install
 @pytest.mark.timeout(420)
 def test_it_serves_from_a_clean_environment_without_node(wheel: Path, tmp_path: Path) -> None:
     create = [sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"]

@@ -17,7 +17,7 @@ class WebPart(BuildHookInterface):
         built = Path(self.root, "web", "dist")
         if not (built / "assets.json").is_file():
             raise FileNotFoundError(f"{built} is not built; run: make web")
-        quick = json.loads((built / "build.json").read_text("utf-8"))["quick"]
+        quick = json.loads((built / "build.json").read_text("utf-8")).get("quick")
         if quick and os.environ.get("BRUSHWORK_QUICK_BUILD") != "1":
             raise ValueError(f"{built} was built for tests, and is larger; run: make web")
         build_data["force_include"][str(built)] = "brushwork/web"
