@@ -44,8 +44,10 @@ export class LastWords {
         Object.assign(current, { style: event.choice, excused: false });
         break;
       case "adjust":
-      case "paint":
         current.excused = false;
+        break;
+      case "paint":
+        this.#of(event.document ?? before.current).excused = false;
         break;
       case "leave":
         if (documentOf(before, before.current)!.incoming?.kind === "tooLarge") current.picture = undefined;
