@@ -50,11 +50,17 @@ def _add_commands() -> None:
         if not name.startswith("_")
     )
     app.registered_commands.clear()  # of an earlier run in this process
+    app.registered_groups.clear()
     for entry in (*own, *entry_points(group=ENTRY_POINT_GROUP)):
         try:
             command = entry.load()
         except ImportError as error:
             command = _unavailable(entry.name, error)
+        if isinstance(command, typer.Typer):
+            for each in command.registered_commands:
+                each.help = _reflowed((each.callback and each.callback.__doc__) or "")
+            app.add_typer(command, name=entry.name)
+            continue
         app.command(entry.name, help=_reflowed(command.__doc__ or ""))(command)
 
 

@@ -7,6 +7,7 @@ from .errors import ConfigError
 
 VARIABLE = "BRUSHWORK_DATA"
 PHOTOGRAPHS = "bsds500/val"
+TRAINING_PHOTOGRAPHS = "content/images"
 PAINTINGS = "styles"
 LOSS_WEIGHTS = "weights"
 _BESIDE_CHECKOUT = Path(__file__).parents[3] / "shared" / "data"

@@ -34,6 +34,10 @@ class LookError(StylizerError):
     """A look is wrong, or is not what the stylizer can do."""
 
 
+class StyleFileError(LookError):
+    """A style file is broken, or of another stylizer than the one that is to paint."""
+
+
 class PictureError(BrushworkError):
     """A picture cannot be read or written, or does not fit."""
 

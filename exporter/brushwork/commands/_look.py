@@ -12,8 +12,9 @@ import typer
 
 from ..contract.controls import CONTROLS, DEFAULTS, Controls, Number
 from ..contract.inputs import offered
-from ..contract.look import Look, check_count, weighted
+from ..contract.look import Code, Look, check_count, weighted
 from ..contract.manifest import Manifest
+from ..contract.style_file import BEGINNING, StyleFile, is_style_file, load_style_file
 from ..errors import LookError
 from ..imaging import decode
 from ..inference.pipeline import Pipeline
@@ -32,6 +33,12 @@ class LookOptions(Controls):
     def named(self) -> set[str]:
         """The ids of all styles that are asked for."""
         return {weighted(each)[0] for each in (*(self.style or ()), *(self.elsewhere or ()))}
+
+    @property
+    def stylizer(self) -> str | None:
+        """The stylizer of the first style file; None where there is none."""
+        files = (_weighted_file(image)[0] for image in self.style_image or ())
+        return next((s.stylizer.id for file in files if (s := style_file_of(file))), None)
 
     @property
     def pictures(self) -> list[Path]:
@@ -72,7 +79,7 @@ def read_look(pipeline: Pipeline, options: LookOptions) -> Look:
     for id, _ in wanted:
         pipeline.manifest.style(id)
     files = [_weighted_file(image) for image in images]
-    codes = [(pipeline.encode_style(decode(path).pixels), weight) for path, weight in files]
+    codes = [(_code_of(pipeline, path), weight) for path, weight in files]
     look = Look(
         (*wanted, *codes),
         None if options.mask is None else decode(options.mask).pixels,
@@ -81,6 +88,22 @@ def read_look(pipeline: Pipeline, options: LookOptions) -> Look:
     )
     look.check(pipeline.manifest)
     return look
+
+
+def style_file_of(path: Path) -> StyleFile | None:
+    """The style file at a path, or None for what is to be read as a picture instead."""
+    try:
+        with path.open("rb") as file:
+            is_style = is_style_file(file.read(BEGINNING))
+    except OSError:
+        return None
+    return load_style_file(path) if is_style else None
+
+
+def _code_of(pipeline: Pipeline, path: Path) -> Code:
+    if style := style_file_of(path):
+        return style.code_for(pipeline.manifest)
+    return pipeline.encode_style(decode(path).pixels)
 
 
 def _parameters() -> list[inspect.Parameter]:

@@ -142,9 +142,10 @@ def stylize(
         raise typer.BadParameter("--overwrite and --skip-existing exclude each other")
     if as_json and target == STANDARD:
         raise typer.BadParameter("--json and the picture cannot both go to standard output")
+    named = stylizer or look.stylizer
     chosen = (
-        find_stylizer(folder, stylizer)
-        if stylizer
+        find_stylizer(folder, named)
+        if named
         else suitable_stylizer(folder, look.named, encoding=bool(look.style_image))
     )
     pipeline = Pipeline(chosen, variant, threads=threads)

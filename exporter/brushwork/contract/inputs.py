@@ -57,27 +57,31 @@ INPUTS: Final[Mapping[str, Input]] = {
     "style_image": Input(
         kind="picture",
         many=True,
-        values="pictures",
-        help="Pictures whose style to paint in, each with a weight: their centre squares count. "
-        "Only for stylizers with an encoder.",
+        values="pictures, or style files",
+        help="Pictures whose style to paint in, each with a weight: their centre squares count; or "
+        "style files, which `brushwork style learn` makes of pictures. Only for stylizers with an "
+        "encoder.",
         offers={
             "cli": Offer(
                 name="--style-image",
                 metavar="FILE[:WEIGHT]",
-                help="A picture whose style to paint in: its centre square counts. Like --style, "
-                "and together with it; only for stylizers that --list says it of.",
+                help="A picture whose style to paint in: its centre square counts; or a style "
+                "file, which `brushwork style learn` makes. Like --style, and together with it; "
+                "only for stylizers that --list says it of.",
             ),
             "http": Offer(
                 name="style_image",
-                help="a picture to take the style of, as a file; repeatable. Only for stylizers "
-                "with an encoder",
+                help="a picture to take the style of, as a file, or a style file; repeatable. Only "
+                "for stylizers with an encoder",
             ),
             "element": Offer(
                 name="style-src",
-                help="instead of `style-id`: the address of a style picture; the stylizer needs "
-                "an encoder",
+                help="instead of `style-id`: the address of a style picture, or of a style file; "
+                "the stylizer needs an encoder",
             ),
-            "studio": Offer(name="style-file", help="a picture dropped on the gallery"),
+            "studio": Offer(
+                name="style-file", help="a picture, or a style file, dropped on the gallery"
+            ),
         },
     ),
     "style_image_weight": Input(

@@ -20,6 +20,9 @@ Styles = tuple[tuple[str | Code, float], ...]
 """Ids of a manifest's styles, or codes, each with its weight."""
 
 
+CODE_DIGITS = 5
+
+
 @dataclass(frozen=True, eq=False)
 class Look(Controls):
     """What is to be painted, beside the picture; raises LookError for what is out of range.
@@ -105,3 +108,10 @@ def code_of(styles: Styles, manifest: Manifest) -> Code | None:
     mean = codes[0] + weights @ (codes - codes[0]) / weights.sum()
     code: Code = mean.astype(np.float32)
     return code
+
+
+def written(code: Code) -> list[float]:
+    """A code as files have it: five significant digits a number."""
+    return [
+        float(np.format_float_positional(number, CODE_DIGITS, fractional=False)) for number in code
+    ]

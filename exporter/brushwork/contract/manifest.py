@@ -16,7 +16,7 @@ from .. import __version__
 from ..errors import ManifestError, nearest
 from ..files import atomic_write
 from .kinds import KINDS, LocalPainter, PainterSpec
-from .model import FileName, Identifier, Model, Sha256
+from .model import CodeNumber, FileName, Identifier, Model, Sha256
 
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
@@ -98,7 +98,7 @@ class Style(Model):
     artist: str
     year: str
     rights: str
-    code: list[float] | None = None
+    code: list[CodeNumber] | None = None
     thumbnail: FileReference | None = None
 
 

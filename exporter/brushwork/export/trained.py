@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ..contract.kinds import LocalPainter
+from ..contract.look import written
 from ..contract.manifest import Manifest, Style
 from ..errors import ConfigError, WeightsError
 from ..imaging import decode
@@ -31,6 +32,7 @@ from ..training.style_bank import JUDGED
 from .checking import Arrays, check_against, check_structure
 from .folder import write_export
 from .tracing import trace_encoder, trace_painter, trace_survey
+from .tuned_codes import TunedCode, load_codes
 from .variants import Role, VariantId
 
 WEIGHTS_NAME = "weights.safetensors"
@@ -38,7 +40,6 @@ WEIGHTS_NAME = "weights.safetensors"
 SURVEY_PIXELS = 32_768
 # Pixels of the coarsest stage: a normalisation has at least 16 numbers to take statistics from.
 MINIMUM = 4
-CODE_DIGITS = 5
 CHECKED_SIZES = ((64, 96), (32, 32), (136, 56))
 
 
@@ -67,12 +68,17 @@ class Trained:
         return self.painter.shape
 
 
+def weights_file(path: Path) -> Path:
+    """The file of weights of a run's folder, or that file itself."""
+    return path / WEIGHTS_NAME if path.is_dir() else path
+
+
 def load_trained(path: Path) -> Trained:
     """Load the weights that training wrote: a run's folder or its `.safetensors` file.
 
     Raises WeightsError where the file is missing, broken, or of another network.
     """
-    file = path / WEIGHTS_NAME if path.is_dir() else path
+    file = weights_file(path)
     try:
         with safe_open(file, "pt") as opened:
             metadata: dict[str, str] = opened.metadata() or {}
@@ -156,13 +162,26 @@ def describe_styles(
     styles: Sequence[StyleConfig],
     paintings: Path | None,
     loss_weights: Path | None,
+    codes: Mapping[str, TunedCode] | None = None,
 ) -> list[Style]:
     """The manifest's styles: titles and rights from the configuration, codes from the networks.
 
-    `paintings` is the folder that the styles' files lie below; only painters of any style need it.
-    A teacher needs the loss network, too: `loss_weights` as for `training.weights`.
+    `paintings` is the folder that the styles' files lie below; only painters of any style need it,
+    for styles that are not among the learned `codes`. A teacher needs the loss network, too:
+    `loss_weights` as for `training.weights`. Raises ConfigError, also where a learned code is of
+    another work.
     """
-    make = _code_maker(trained, paintings, loss_weights)
+    tuned = codes or {}
+    if stale := [s.id for s in styles if s.id in tuned and not tuned[s.id].is_of(s)]:
+        raise ConfigError(
+            f"the code of style {stale[0]!r} was learned of another work; learn it again with "
+            "`brushwork style tune`"
+        )
+    missing = [style for style in styles if style.id not in tuned]
+    written_codes = {id: code.code for id, code in tuned.items()}
+    if missing:
+        make = _code_maker(trained, paintings, loss_weights)
+        written_codes |= {style.id: written(make(style)) for style in missing}
     return [
         Style(
             id=style.id,
@@ -170,10 +189,7 @@ def describe_styles(
             artist=style.artist,
             year=style.year,
             rights=style.rights,
-            code=[
-                float(np.format_float_positional(number, CODE_DIGITS, fractional=False))
-                for number in make(style)
-            ],
+            code=written_codes[style.id],
         )
         for style in styles
     ]
@@ -195,13 +211,13 @@ def _code_maker(
 
     def make(style: StyleConfig) -> NDArray[np.float32]:
         with torch.no_grad():
-            code = network(_style_square(style, paintings, side))
+            code = network(style_square_of(style, paintings, side))
         return np.asarray(code[0].numpy(), np.float32)
 
     return make
 
 
-def _style_square(style: StyleConfig, paintings: Path, side: int) -> Tensor:
+def style_square_of(style: StyleConfig, paintings: Path, side: int) -> Tensor:
     """The part of a painting that is meant, as a square, 1 x 3 x side x side in [0, 1]."""
     picture = decode(paintings / style.file).pixels
     height, width, _ = picture.shape
@@ -236,7 +252,8 @@ def export_trained(
 ) -> tuple[Manifest, float]:
     """Trace trained weights and write the export folder `target`.
 
-    A painter of any style makes its codes of the pictures below `paintings`, with the loss network.
+    A painter of any style makes its codes of the pictures below `paintings`, but for those that
+    lie beside the weights (`tuned_codes`).
     Titles, licence and rights come from the training configuration. Returns the manifest and the
     largest difference between the graphs and torch, of a range of 1. Raises WeightsError,
     ConfigError, and what `checking` raises.
@@ -244,7 +261,8 @@ def export_trained(
     trained, config = load_trained(weights), load_config(config_file)
     check_config(trained, config, config_file)
     graphs = trace_trained(trained)
-    styles = describe_styles(trained, config.styles, paintings, loss_weights)
+    codes = load_codes(weights_file(weights)).styles
+    styles = describe_styles(trained, config.styles, paintings, loss_weights, codes)
     difference = _check(trained, graphs)
     description = {
         "id": config.id,

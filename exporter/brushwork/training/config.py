@@ -70,9 +70,20 @@ class AnyStyleConfig:
         return {Path(name).stem for name in names}
 
 
-@dataclass(frozen=True)
-class TrainingConfig:
-    """How a stylizer is trained. Weights are relative to a content weight of 1.
+@dataclass(frozen=True, kw_only=True)
+class LossWeights:
+    """How much each part of the loss counts, relative to a content weight of 1."""
+
+    style_weight: float = 4.0
+    gram_weight: float = 0.0
+    variation_weight: float = 0.5
+    grid_weight: float = 0.0
+    similarity_weight: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig(LossWeights):
+    """How a stylizer is trained.
 
     Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
     of the steps a thinned loss network stands in for the whole one. The style weight rises from
@@ -96,13 +107,8 @@ class TrainingConfig:
     crops: int = 8000
     style_size: int = 384
     learning_rate: float = 2e-3
-    style_weight: float = 4.0
     first_style_weight: float = 0.0
     rising_steps: int = 0
-    gram_weight: float = 0.0
-    variation_weight: float = 0.5
-    grid_weight: float = 0.0
-    similarity_weight: float = 0.0
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
     falling: float = 0.4

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ..loss_networks.vgg19 import LossNetwork
-from .config import TrainingConfig
+from .config import LossWeights
 from .fused import compiled, vgg19
 from .losses import (
     dot_grid,
@@ -62,9 +62,9 @@ class Objective:
     """
 
     def __init__(
-        self, config: TrainingConfig, loss_network: LossNetwork, device: torch.device
+        self, weights: LossWeights, loss_network: LossNetwork, device: torch.device
     ) -> None:
-        self.config, self.loss_network = config, loss_network
+        self.weights, self.loss_network = weights, loss_network
         self.comparing = loss_network
         self.fused = (
             device.type == "cpu"
@@ -109,7 +109,7 @@ class Objective:
 
         `style_weight` stands in for the configured one; without `grid` no dot grid is looked for.
         """
-        config = self.config
+        weights = self.weights
         content, statistics, *grams = self.see(painted, grams=bool(style.grams))
         wanted = torch.stack([target.content for target in targets]).float()
         distances = style_distances(statistics, style.statistics)
@@ -122,16 +122,16 @@ class Objective:
         if style.grams:
             relative = gram_distances(grams, style.grams)
             parts["gram"] = relative.mean()
-            distances = distances + config.gram_weight * relative
+            distances = distances + weights.gram_weight * relative
         total = (
             parts["content"]
-            + (config.style_weight if style_weight is None else style_weight) * robust(distances)
-            + config.variation_weight * parts["variation"]
-            + config.similarity_weight * parts["similarity"]
+            + (weights.style_weight if style_weight is None else style_weight) * robust(distances)
+            + weights.variation_weight * parts["variation"]
+            + weights.similarity_weight * parts["similarity"]
         )
         if grid:
             parts["grid"] = dot_grid(painted) + dot_grid(painted, 8)
-            total = total + config.grid_weight * parts["grid"]
+            total = total + weights.grid_weight * parts["grid"]
         return total, parts
 
     def see(self, pictures: Tensor, *, grams: bool = False) -> tuple[Tensor, ...]:

@@ -10,11 +10,14 @@ from PIL import Image
 
 from brushwork import cli
 from brushwork.contract.look import Look
+from brushwork.contract.manifest import load_manifest
+from brushwork.contract.style_file import StyleFile, painter_of, save_style_file
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from support.any_style import painting
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
+OWN = [0.5, -0.25, 0.125, 1.0]
 MASK = np.random.default_rng(4).integers(0, 256, (9, 9, 4), np.uint8)
 Paint = Callable[..., tuple[np.ndarray | None, str]]
 
@@ -36,6 +39,9 @@ def paint(
     monkeypatch.chdir(tmp_path)
     for name, pixels in (("photo", NOISE), ("mask", MASK), ("wall:2", painting("first"))):
         Image.fromarray(pixels).save(f"{name}.png")
+    manifest = load_manifest(any_style / "small")
+    style = StyleFile(title="Own", stylizer=painter_of(manifest), code=OWN)
+    save_style_file(style, Path("own.style.json"))
 
     def run(*options: object) -> tuple[np.ndarray | None, str]:
         Path("out.png").unlink(missing_ok=True)
@@ -59,6 +65,7 @@ def test_every_option_reaches_the_engine(paint: Paint, engine: Pipeline) -> None
         (style, Look((first,))),
         ([*style, "--style", "second:0.5"], Look((first, ("second", 0.5)))),
         (["--style-image", "wall:2.png"], Look.of(code)),
+        (["--style-image", "own.style.json"], Look.of(np.array(OWN, np.float32))),
         (["--style-image", "wall:2.png:3", *style], Look((first, (code, 3.0)))),
         ([*style, "--strength", 0.5], Look((first,), strength=0.5)),
         ([*style, "--colours", "luma"], Look((first,), colours="luma")),

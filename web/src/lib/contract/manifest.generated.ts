@@ -168,3 +168,97 @@ export interface Style {
   code?: number[] | null;
   thumbnail?: FileReference | null;
 }
+/**
+ * The stylizer that a code was learned with.
+ *
+ * `weights` are the SHA-256 of its weights, of each variant that was published of them: a
+ * stylizer is the same where any of them is the same.
+ */
+export interface PainterOf {
+  id: string;
+  /**
+   * @minItems 1
+   * @maxItems 16
+   */
+  weights:
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ];
+}
+/**
+ * One style: what to say of it, whose it is, and its code.
+ */
+export interface StyleFile {
+  schema_version?: 1;
+  title: string;
+  artist?: string;
+  year?: string;
+  rights?: string;
+  stylizer: PainterOf;
+  /**
+   * @minItems 1
+   * @maxItems 4096
+   */
+  code: [number, ...number[]];
+}

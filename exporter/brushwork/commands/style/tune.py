@@ -1,0 +1,98 @@
+"""`brushwork style tune`: the codes of the styles that are shipped with trained weights."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...contract.look import written
+from ...data_folder import LOSS_WEIGHTS, PAINTINGS, TRAINING_PHOTOGRAPHS, needed_part, part
+from ...errors import ConfigError
+from ...interrupts import INTERRUPTED
+from .._options import Data, LossWeights, Threads
+
+
+def tune(
+    weights: Annotated[
+        Path,
+        typer.Argument(metavar="RUN", help="A run's folder, or its weights.safetensors."),
+    ],
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG", help="The TOML file that names the styles.")
+    ],
+    data: Data,
+    steps: Annotated[int, typer.Option(min=1, max=10_000, help="Of each style.")] = 40,
+    loss_weights: LossWeights = None,
+    threads: Threads = None,
+) -> None:
+    """Learn the codes of all styles of CONFIG, and keep them beside the weights.
+
+    What the encoder guesses of each work goes on by gradient, as `style learn` does it. Written
+    after each style to RUN/weights.codes.json, or NAME.codes.json beside NAME.safetensors, where
+    `export` finds them. Ctrl-C stops; the same command goes on with the styles that are missing.
+    """
+    import torch
+
+    from ...export.trained import check_config, load_trained, style_square_of, weights_file
+    from ...export.tuned_codes import Figures, TunedCode, codes_path, load_codes, save_codes
+    from ...networks.style_encoder import SIDE
+    from ...training.config import load_config
+    from ...training.interrupts import stop_requests
+    from ...training.style_bank import JUDGED
+    from ...training.style_tuning import StyleTuner, photographs_of
+    from ._progress import descending
+
+    if threads is not None:
+        torch.set_num_threads(threads)
+    trained, settings = load_trained(weights), load_config(config)
+    check_config(trained, settings, config)
+    if trained.encoder is None:
+        raise ConfigError(f"{weights} paints fixed styles: their codes were learned in training")
+    file = weights_file(weights)
+    paintings = needed_part(data, PAINTINGS, "--data")
+    photographs = photographs_of(needed_part(data, TRAINING_PHOTOGRAPHS, "--data"))
+    tuner = StyleTuner(trained.painter, photographs, loss_weights or part(data, LOSS_WEIGHTS))
+    codes = load_codes(file)
+    known = codes.styles
+    styles = settings.styles
+    missing = [s for s in styles if s.id not in known or not known[s.id].is_of(s)]
+    with (
+        stop_requests() as stopped,
+        descending("Learning styles", len(styles), len(styles) - len(missing)) as tell,
+    ):
+        for number, style in enumerate(missing, len(styles) - len(missing) + 1):
+            wanted = tuner.wanted(style_square_of(style, paintings, JUDGED))
+            with torch.no_grad():
+                guess = trained.encoder(style_square_of(style, paintings, SIDE))[0]
+            descent = tuner.begin(guess, wanted, steps)
+            loss = 0.0
+            while descent.done < steps and not stopped():
+                loss = descent.step()
+            if descent.done < steps:
+                break
+            before, after = tuner.distances(guess, wanted), tuner.distances(descent.code, wanted)
+            known[style.id] = TunedCode(
+                work=style.file,
+                detail=style.detail,
+                code=written(descent.code.numpy()),
+                before=Figures(style=before.style, content=before.content),
+                after=Figures(style=after.style, content=after.content),
+            )
+            save_codes(codes.model_copy(update={"styles": known}), file)
+            tell(number, loss)
+    left = [style.id for style in styles if style.id not in known]
+    if left:
+        print(f"Stopped with {len(left)} styles left; the same command goes on.")
+        raise typer.Exit(INTERRUPTED)
+    shown = [known[style.id] for style in styles]
+
+    def mean(figures: list[float]) -> float:
+        return sum(figures) / len(figures)
+
+    print(
+        f"{codes_path(file)}: {len(shown)} styles, style distance "
+        f"{mean([s.before.style for s in shown]):.2f} as guessed, "
+        f"{mean([s.after.style for s in shown]):.2f} as learned; content "
+        f"{mean([s.before.content for s in shown]):.2f}, "
+        f"{mean([s.after.content for s in shown]):.2f}"
+    )

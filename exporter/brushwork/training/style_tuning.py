@@ -1,0 +1,178 @@
+"""A style learned more exactly than an encoder guesses it: its code descends by gradient.
+
+The painter stays as it is. What is sought is the code with which several photographs, painted,
+come closest to the style and keep their content.
+"""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from ..errors import ConfigError
+from ..loss_networks.vgg19 import LossNetwork
+from ..loss_networks.weights import load_vgg19
+from ..networks.painter import PainterNetwork
+from .config import LossWeights
+from .data import load_picture
+from .fused.arithmetic import FusedArithmetic
+from .fused.compiled import fast_bfloat16
+from .losses import style_distances
+from .objective import Objective, Wanted
+from .pictures import picture_files
+
+SIDE = 256  # of the photographs that are painted
+PHOTOGRAPHS = 16
+BATCH = 4
+STEPS = 40
+LEARNING_RATE = 0.7  # of the code's own size
+FALLING = 0.5
+BETAS = (0.9, 0.99)
+RECIPE = LossWeights(style_weight=8.0, gram_weight=0.5, similarity_weight=0.4)
+
+
+@dataclass(frozen=True)
+class Distances:
+    """How far paintings are from their style and from their photographs, on average."""
+
+    style: float
+    content: float
+
+
+class StyleTuner:
+    """Learns styles of one painter, one after the other, by the same photographs."""
+
+    def __init__(
+        self,
+        painter: PainterNetwork,
+        photographs: Tensor,
+        weights: Path | None = None,
+        recipe: LossWeights = RECIPE,
+    ) -> None:
+        """`photographs` are N3HW in [0, 1], sides multiples of 8, at least BATCH of them.
+
+        `weights` has the loss network, as for `training.weights`. The painter is changed: its
+        weights need no gradient any more.
+        """
+        precision = torch.bfloat16 if fast_bfloat16() else torch.float32
+        network = LossNetwork(load_vgg19(weights), precision)
+        self.objective = Objective(recipe, network, torch.device("cpu"))
+        self.painter = painter.requires_grad_(False)
+        if self.objective.fused:
+            painter.arithmetic = FusedArithmetic()
+        self.photographs = photographs
+
+    def wanted(self, works: Tensor) -> Wanted:
+        """What paintings are to be like: the mean of works N3HW in [0, 1].
+
+        As in the quality protocol, that is 384 x 384.
+        """
+        with torch.no_grad():
+            _, statistics, *grams = self.objective.see(works, grams=True)
+        return Wanted(
+            statistics.float().mean(0, keepdim=True),
+            [gram.float().mean(0, keepdim=True) for gram in grams],
+        )
+
+    def begin(self, code: Tensor, wanted: Wanted, steps: int = STEPS) -> "Descent":
+        """The descent from `code`, (code_size,), to a better one."""
+        return Descent(self, code, wanted, steps)
+
+    def distances(self, code: Tensor, wanted: Wanted) -> Distances:
+        """Of the photographs, painted with a code, (code_size,)."""
+        styles, contents = [], []
+        with torch.no_grad():
+            for start in range(0, len(self.photographs), BATCH):
+                photos = self.photographs[start : start + BATCH]
+                count = len(photos)
+                painted = self.painter(photos, code.expand(count, -1))
+                targets = self.objective.targets(list(range(start, start + count)), photos)
+                content, statistics = self.objective.see(painted)[:2]
+                kept = torch.stack([target.content for target in targets]).float()
+                contents += (content.float() - kept).square().mean((1, 2, 3)).tolist()
+                styles += style_distances(statistics, wanted.statistics.expand(count, -1)).tolist()
+        return Distances(sum(styles) / len(styles), sum(contents) / len(contents))
+
+
+class Descent:
+    """One style being learned, step by step; the same input gives the same code."""
+
+    def __init__(self, tuner: StyleTuner, code: Tensor, wanted: Wanted, steps: int) -> None:
+        self.tuner, self.steps, self.done = tuner, steps, 0
+        self.wanted = wanted.repeat(BATCH)
+        self._sought = code.detach()[None].clone().requires_grad_()
+        self._rate = LEARNING_RATE * float(code.square().mean().sqrt())
+        self._optimiser = torch.optim.Adam([self._sought], lr=self._rate, betas=BETAS)
+
+    @property
+    def code(self) -> Tensor:
+        """The code as far as it has come, (code_size,)."""
+        return self._sought.detach()[0].clone()
+
+    def step(self) -> float:
+        """One step further; returns the loss before it."""
+        tuner = self.tuner
+        left = (self.steps - self.done) / (FALLING * self.steps)
+        self._optimiser.param_groups[0]["lr"] = self._rate * min(1.0, left)
+        generator = random.Random(f"tuning/{self.done}")
+        numbers = generator.sample(range(len(tuner.photographs)), BATCH)
+        photos = tuner.photographs[numbers]
+        painted = tuner.painter(photos, self._sought.expand(BATCH, -1))
+        targets = tuner.objective.targets(numbers, photos)
+        loss, _ = tuner.objective(painted, photos, targets, self.wanted, grid=False)
+        self._optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimiser.step()
+        self.done += 1
+        return loss.item()
+
+    def state(self) -> dict[str, Tensor]:
+        """What to go on from."""
+        moments = self._optimiser.state[self._sought]
+        return {"code": self._sought.detach(), "done": torch.tensor(self.done), **moments}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `state` gave."""
+        state = dict(state)
+        self.done = int(state.pop("done"))
+        with torch.no_grad():
+            self._sought.copy_(state.pop("code"))
+        self._optimiser.state[self._sought] = state
+
+
+def photographs_of(folder: Path, count: int = PHOTOGRAPHS) -> Tensor:
+    """Square parts of a folder's photographs, taken evenly: count x 3 x SIDE x SIDE in [0, 1].
+
+    The whole centre squares first, and smaller parts where there are fewer photographs than that.
+    Raises ConfigError where there is none, and PictureError.
+    """
+    files = picture_files(folder)
+    if not files:
+        raise ConfigError(f"there are no photographs (*.jpg, *.webp) in {folder}")
+    chosen = [files[i * len(files) // count] for i in range(count)] if len(files) > count else files
+    pictures = [load_picture(file) for file in chosen]
+    generator = random.Random("photographs")
+    parts = [square_of(picture, SIDE) for picture in pictures]
+    while len(parts) < count:
+        parts.append(square_of(_part(pictures[len(parts) % len(pictures)], generator), SIDE))
+    return torch.stack(parts)
+
+
+def square_of(picture: Tensor, side: int) -> Tensor:
+    """The centre square of a picture 3HW, RGB uint8, at `side` pixels, in [0, 1]."""
+    height, width = picture.shape[1:]
+    least = min(height, width)
+    top, left = (height - least) // 2, (width - least) // 2
+    square = picture[None, :, top : top + least, left : left + least].float() / 255
+    return F.interpolate(square, (side, side), mode="bilinear", antialias=True)[0].clamp(0, 1)
+
+
+def _part(picture: Tensor, generator: random.Random) -> Tensor:
+    """A part of a picture 3HW, from half its shorter side on."""
+    height, width = picture.shape[1:]
+    side = round(min(height, width) * generator.uniform(0.5, 0.9))
+    top, left = generator.randint(0, height - side), generator.randint(0, width - side)
+    return picture[:, top : top + side, left : left + side]

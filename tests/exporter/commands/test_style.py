@@ -1,0 +1,159 @@
+"""`brushwork style`: what is learned comes closer, and goes on where it stopped."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from brushwork import cli
+from brushwork.contract.manifest import load_manifest
+from brushwork.contract.style_file import load_style_file
+from brushwork.export.published import load_published_painter
+from brushwork.export.trained import export_trained, load_trained
+from brushwork.interrupts import INTERRUPTED
+from brushwork.networks.painter import PainterShape
+from brushwork.training import style_tuning
+from support.any_style import painting
+from support.painters import STYLES, save_painter
+
+SHAPE = PainterShape(
+    channels=16, blocks=1, eighth_channels=16, eighth_blocks=1, code_size=4, subpixel=1
+)
+STEPS = 4
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, data_folder: Path) -> Path:
+    """A painter's weights, its stylizer `small`, a data folder, and a painting to learn."""
+    folder = tmp_path_factory.mktemp("style")
+    weights, config = save_painter(folder, SHAPE, any_style=True)
+    for name in ("styles", "content/images"):
+        (folder / "data" / name).mkdir(parents=True)
+    (folder / "data/weights").symlink_to(data_folder / "weights")
+    for style in STYLES:
+        Image.fromarray(painting(style.id)).save(folder / "data/styles" / style.file, "PNG")
+    noise = np.random.default_rng(3).integers(0, 256, (24, 30, 3), np.uint8)
+    for name in ("one", "two"):
+        photo = Image.fromarray(noise).resize((90, 72))
+        photo.save(folder / "data/content/images" / f"{name}.jpg")
+    paintings = folder / "data/styles"
+    export_trained(weights, config, folder / "small", ["float32", "fp16-weights"], paintings)
+    Image.fromarray(painting("first")).save(folder / "harbour.png")
+    return folder
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command where small pictures do; give exit status and all that it says."""
+    monkeypatch.setenv("BRUSHWORK_DATA", str(folder / "data"))
+    monkeypatch.setattr(style_tuning, "SIDE", 64)
+    monkeypatch.setattr("brushwork.training.style_bank.JUDGED", 64)
+    monkeypatch.setattr(style_tuning, "PHOTOGRAPHS", 4)
+
+    def run_command(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["brushwork", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out + said.err
+
+    return run_command
+
+
+def test_a_published_painter_is_the_trained_one(folder: Path) -> None:
+    trained = load_trained(folder).painter
+    painter = load_published_painter(folder / "small", load_manifest(folder / "small"))
+    wanted = trained.state_dict()
+    assert painter.state_dict().keys() == wanted.keys()
+    for name, tensor in painter.state_dict().items():
+        # Published by default with weights in fp16.
+        assert torch.allclose(tensor, wanted[name], rtol=1e-3, atol=1e-6), name
+
+
+def test_a_painter_whose_weights_are_not_there_is_named(any_style: Path) -> None:
+    manifest = load_manifest(any_style / "small")
+    with pytest.raises(Exception, match="pass --weights FILE"):
+        load_published_painter(any_style / "small", manifest)
+
+
+def test_what_is_learned_is_closer_and_goes_on_where_it_stopped(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, parts = tmp_path / "whole.style.json", tmp_path / "parts.style.json"
+    words = ("--stylizer", folder / "small", "--steps", STEPS, "--title", "Harbour")
+    status, said = run("style", "learn", folder / "harbour.png", "--out", whole, *words)
+    assert status == 0, said
+    before, after = distances(said)
+    assert after < before
+    assert load_style_file(whole).title == "Harbour"
+    status, said = run("style", "learn", folder / "harbour.png", "--out", whole, *words)
+    assert (status, "pass --overwrite" in said) == (2, True)
+    step = style_tuning.Descent.step
+
+    def interrupted(descent: style_tuning.Descent) -> float:
+        loss = step(descent)
+        if descent.done == 2:
+            signal.raise_signal(signal.SIGINT)
+        return loss
+
+    with monkeypatch.context() as patched:
+        patched.setattr(style_tuning.Descent, "step", interrupted)
+        status, said = run("style", "learn", folder / "harbour.png", "--out", parts, *words)
+    assert status == INTERRUPTED
+    assert f"Stopped after 2 of {STEPS} steps" in said
+    assert not parts.exists()
+    taken: list[int] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            style_tuning.Descent, "step", lambda each: (taken.append(each.done), step(each))[1]
+        )
+        status, said = run("style", "learn", folder / "harbour.png", "--out", parts, *words)
+    assert (status, taken) == (0, [2, 3]), said
+    assert parts.read_bytes() == whole.read_bytes()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_shipped_styles_are_learned_and_exported(run: Run, folder: Path, tmp_path: Path) -> None:
+    weights, config = folder / "weights.safetensors", folder / "small.toml"
+    status, said = run("style", "tune", weights, config, "--steps", STEPS)
+    assert status == 0, said
+    before, after = distances(said)
+    assert after < before
+    codes = folder / "weights.codes.json"
+    learned = json.loads(codes.read_text())["styles"]
+    manifest, _ = export_trained(weights, config, tmp_path / "small", ["float32"])
+    assert {style.id: style.code for style in manifest.styles} == {
+        id: style["code"] for id, style in learned.items()
+    }
+    # All are there: nothing is learned again.
+    changed = codes.stat().st_mtime_ns
+    status, said = run("style", "tune", weights, config, "--steps", STEPS)
+    assert (status, codes.stat().st_mtime_ns) == (0, changed)
+    codes.write_text(codes.read_text().replace('"weights": "', '"weights": "0', 1)[:-1])
+    status, said = run("style", "tune", weights, config)
+    codes.unlink()
+    assert (status, f"{codes.name} is broken" in said) == (2, True)
+
+
+def distances(said: str) -> tuple[float, float]:
+    """Style distances as guessed and as learned."""
+    words = said[said.index("style distance") :].split()
+    return float(words[2]), float(words[5])
+
+
+def test_bad_places_are_told_before_anything_is_learned(run: Run, folder: Path) -> None:
+    for out, reason in (
+        ("harbour.json", "must end in .style.json"),
+        (folder / "missing/x.style.json", "there is no folder"),
+    ):
+        status, said = run(
+            "style", "learn", folder / "harbour.png", "--out", out, "--stylizer", folder / "small"
+        )
+        assert (status, reason in said) == (2, True), said
