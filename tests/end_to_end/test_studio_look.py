@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Request, expect
 
 from brushwork.contract.look import Look
+from brushwork.contract.style_file import StyleFile, painter_of, save_style_file
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.site.pages import render_site
@@ -36,10 +37,11 @@ OWN_COLOUR = (255, 128, 0)
 ENCODER = f"{FOLDER}stylizers/tiny-any/encoder.onnx"
 MANY = 60
 PLAIN = "[value='tiny-any/plain']"
-DROP = """([selector, text]) => {
+LEARNED = [0.125, 0.5, -0.25]
+DROP = """([selector, text, name = "mosaic.png"]) => {
     const content = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
     const data = new DataTransfer();
-    data.items.add(new File([content], "mosaic.png", {type: "image/png"}));
+    data.items.add(new File([content], name));
     const options = {bubbles: true, cancelable: true, dataTransfer: data};
     document.querySelector(selector).dispatchEvent(new DragEvent("drop", options));
 }"""
@@ -163,6 +165,32 @@ def test_a_picture_dropped_on_the_gallery_is_a_style(
     expect(studio.status).to_contain_text("96 × 64 pixels")
     page.evaluate(DROP, ["#stage", base64.b64encode(own.read_bytes()).decode()])
     expect(studio.status).to_contain_text("40 × 30 pixels. Painted")
+
+
+def test_a_style_file_is_a_style_wherever_it_lands(
+    studio: Studio, native: Pipeline, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    picture = make_picture(size=SIZE)
+    studio.paint(picture)
+    painter = painter_of(native.manifest)
+    style = StyleFile(title="Harbour", artist="Aunt Ann", stylizer=painter, code=LEARNED)
+    path = tmp_path / "any.style.json"
+    save_style_file(style, path)
+    text = base64.b64encode(path.read_bytes()).decode()
+    studio.page.evaluate(DROP, ["#stage", text, path.name])
+    studio.painted_in("Harbour")
+    expect(studio.page.locator("#caption")).to_contain_text("Harbour, Aunt Ann.")
+    card = studio.page.locator(".card", has_text="Harbour")
+    expect(card.locator("img.thumb")).to_have_js_property("complete", True)
+    look = Look.of(np.array(LEARNED, np.float32))
+    expected = native.stylize(decode(picture).pixels, look).pixels[..., :3]
+    assert np.abs(saved(studio) - expected).max() <= 1
+
+    other = style.model_copy(update={"stylizer": painter.model_copy(update={"id": "other"})})
+    save_style_file(other, path)
+    studio.page.locator("#style-file").set_input_files(path)
+    expect(studio.problem).to_contain_text('The style "Harbour" is of stylizer "other"')
+    studio.painted_in("Harbour")
 
 
 def test_a_broken_style_picture_takes_nothing_away(

@@ -36,7 +36,7 @@ class PainterOf(Model):
     """
 
     id: Identifier
-    weights: Annotated[list[Sha256], Field(min_length=1, max_length=16)]
+    weights: Annotated[list[Sha256], Field(min_length=1, max_length=32)]
 
 
 class StyleFile(Model):

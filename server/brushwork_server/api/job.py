@@ -6,8 +6,9 @@ from time import perf_counter
 from typing import TypeVar
 
 from brushwork.contract.arrays import Pixels
-from brushwork.contract.look import Look
-from brushwork.errors import BrushworkError, LookError, PictureError
+from brushwork.contract.look import Code, Look
+from brushwork.contract.style_file import is_style_file, parse_style_file
+from brushwork.errors import BrushworkError, LookError, PictureError, StyleFileError
 from brushwork.imaging import Limits as PictureLimits
 from brushwork.imaging import decode, encode
 
@@ -83,7 +84,9 @@ class PaintJob:
         stylizer, limits = self._form.stylizer, self._limits
         # One style picture after the other, so that only one is in memory.
         codes = [
-            self._engine.encode_style(self._decode(data, "style_image: "), stylizer, cancelled)
+            self._file_code(data)
+            if is_style_file(data)
+            else self._engine.encode_style(self._decode(data, "style_image: "), stylizer, cancelled)
             for data in self._parts.take("style_image")
         ]
         mask = next(self._parts.take("mask"), None)
@@ -91,6 +94,13 @@ class PaintJob:
             return self._form.look(codes, None)
         most = min(limits.pixels, limits.mask_pixels)
         return self._form.look(codes, self._decode(mask, "mask: ", most))
+
+    def _file_code(self, data: bytes) -> Code:
+        try:
+            style = parse_style_file(data, "the file")
+            return style.code_for(self._engine.stylizers[self._form.stylizer])
+        except StyleFileError as error:
+            raise bad_field("style_image", str(error)) from error
 
     def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Pixels:
         limits = self._limits

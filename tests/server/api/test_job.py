@@ -11,6 +11,8 @@ import pytest
 
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
+from brushwork.contract.manifest import load_manifest
+from brushwork.contract.style_file import PainterOf, StyleFile, painter_of
 from brushwork.imaging import decode, encode
 from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
@@ -22,6 +24,12 @@ from support.tiny_stylizers import tiny_stylizers
 
 IMAGE, MASK, OWN = png(), png(7, 9), png(12, 12)
 PHOTO = decode(IMAGE).pixels
+LEARNED = [0.125, 0.5, -0.25]
+OTHERS = (
+    StyleFile(title="Harbour", stylizer=PainterOf(id="other", weights=["0" * 64]), code=LEARNED)
+    .model_dump_json()
+    .encode()
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +56,12 @@ def host(web: Path, any_style: Engine) -> Iterator[httpx.Client]:
         yield client
 
 
+def style_file(stylizers: Path) -> bytes:
+    """A style file of `tiny-any`."""
+    painter = painter_of(load_manifest(stylizers / "tiny-any"))
+    return StyleFile(title="Harbour", stylizer=painter, code=LEARNED).model_dump_json().encode()
+
+
 def send(
     client: httpx.Client, *parts: tuple[str, Any], stylizer: str = "tiny-any"
 ) -> httpx.Response:
@@ -68,6 +82,7 @@ def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> 
         ([("style", "warm")], Look(styles)),
         ([("style", "warm"), ("style", "cold:2")], Look((*styles, ("cold", 2.0)))),
         ([("style_image", OWN)], Look.of(code)),
+        ([("style_image", style_file(stylizers))], Look.of(np.array(LEARNED, np.float32))),
         (
             [("style_image", OWN), ("style_image_weight", 3), ("style", "cold:0.5")],
             Look((("cold", 0.5), (code, 3.0))),
@@ -99,6 +114,8 @@ def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> 
         ([("style_image", b"")], "picture", "style_image: the file is empty"),
         ([("style_image", b"<html>")], "picture", "style_image: "),
         ([("style_image", plain(200, 51))], "picture", "style_image: "),
+        ([("style_image", b"{}")], "bad-field", "style_image: the file is no style file: title"),
+        ([("style_image", OTHERS)], "bad-field", "is of stylizer 'other'"),
         ([("style", "warm"), ("mask", b"just words")], "picture", "mask: "),
         ([("style", "warm"), ("mask", plain(200, 51))], "picture", "mask: "),
         ([("style", "warm"), ("mask", "m.png")], "bad-field", "mask: send a picture as a file"),

@@ -1,4 +1,4 @@
-/** Reading manifests: nothing of a stylizer is used before its manifest has been checked. */
+/** Reading manifests, and what is checked like them: nothing of a stylizer is used before its manifest has been checked. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { BrushworkError } from "./errors.js";
 import type { Catalogue, Manifest, Style, Variant } from "./manifest.generated.js";
@@ -29,7 +29,8 @@ export function findStyle(manifest: Manifest, id: string): Style {
   return find(manifest, "style", manifest.styles, id);
 }
 
-function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: string): T {
+/** Parse and check the text of a file that was read from `url`; throws a "manifest" error. */
+export function parse<T>(definition: "Manifest" | "Catalogue" | "StyleFile", text: string, url: string): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -46,7 +47,7 @@ function parse<T>(definition: "Manifest" | "Catalogue", text: string, url: strin
   }
   const root = {
     ...schema,
-    $defs: { ...schema.$defs, Manifest: manifestOf(value, url) },
+    $defs: { ...schema.$defs, ...(definition === "Manifest" && { Manifest: manifestOf(value, url) }) },
     $ref: `#/$defs/${definition}`,
   } as unknown as Schema;
   const { errors } = new Validator(root, "2020-12").validate(value);

@@ -1,5 +1,14 @@
 import { BrushworkError, reason } from "../contract/errors.js";
-import type { Engine, EngineOptions, Pixels, Progress, StylizeResult } from "../engine/api.js";
+import { readStyleFile } from "../contract/style-file.js";
+import type {
+  EncodeStyleRequest,
+  Engine,
+  EngineOptions,
+  Pixels,
+  Progress,
+  StyleCode,
+  StylizeResult,
+} from "../engine/api.js";
 import { createEngine } from "../engine/engine.js";
 import { decodePicture } from "../imaging/decode.js";
 import { paintablePixels } from "../platform/limits.js";
@@ -29,7 +38,7 @@ export function configure(engineOptions: EngineOptions): void {
 /**
  * `<brush-work src stylizer style-id alt>`: a picture, painted where it stands.
  *
- * Further attributes: `style-src`, the address of a style picture, instead of `style-id`; `strength`,
+ * Further attributes: `style-src`, the address of a style picture or style file, instead of `style-id`; `strength`,
  * 0 to 1; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4; `backend`, one of `auto`, `wasm`,
  * `webgpu`.
  *
@@ -142,8 +151,7 @@ export class BrushWork extends Base {
     shared ??= createEngine(options);
     const request = { ...look, signal, onProgress };
     if ("id" in style) return shared.stylize({ ...request, picture, style: style.id });
-    const code = await shared.encode({ ...request, picture: await pictureAt(style.src, signal) });
-    return shared.stylize({ ...request, picture, style: code });
+    return shared.stylize({ ...request, picture, style: await codeAt(shared, style.src, request) });
   }
 
   #report(progress: Progress): void {
@@ -173,8 +181,24 @@ export class BrushWork extends Base {
 }
 
 async function pictureAt(address: string, signal: AbortSignal): Promise<Pixels> {
-  const file = await fetchPicture(new URL(address, document.baseURI), signal);
+  return decoded(await fetchPicture(new URL(address, document.baseURI), signal), signal);
+}
+
+function decoded(file: Blob, signal: AbortSignal): Promise<Pixels> {
   return decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
+}
+
+/** The code of the style picture or style file at an address. */
+async function codeAt(
+  engine: Engine,
+  address: string,
+  request: Omit<EncodeStyleRequest, "picture"> & { readonly signal: AbortSignal },
+): Promise<StyleCode> {
+  const { signal, stylizer } = request;
+  const file = await fetchPicture(new URL(address, document.baseURI), signal);
+  const style = await readStyleFile(file);
+  if (!style) return engine.encodeStyle({ ...request, picture: await decoded(file, signal) });
+  return engine.codeOf(style, stylizer);
 }
 
 /** A constructed sheet, because pages forbid inline ones by policy. */

@@ -1,7 +1,7 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
 import type { Photo, Pixels } from "../contract/arrays.js";
 import type { Colours, Controls } from "../contract/look.generated.js";
-import type { Manifest } from "../contract/manifest.generated.js";
+import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
 import type { Part } from "../imaging/preview.js";
 import type { Backend } from "../platform/files.js";
 
@@ -172,6 +172,8 @@ export interface Engine {
    * asked; a "manifest" error where it has none.
    */
   encodeStyle(request: EncodeStyleRequest): Promise<StyleCode>;
+  /** The code of a style file that `readStyleFile` read; a "manifest" error where it is of another stylizer or weights. */
+  codeOf(style: StyleFile, stylizer: string): Promise<StyleCode>;
   /** @deprecated The name of `encodeStyle` before there was a name for each stage. */
   encode(request: EncodeStyleRequest): Promise<StyleCode>;
   /** Look at a photograph as a whole, to paint it in a style; both may be painted in other sizes afterwards. */

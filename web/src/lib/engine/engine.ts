@@ -1,5 +1,6 @@
 import { BrushworkError } from "../contract/errors.js";
-import type { Manifest } from "../contract/manifest.generated.js";
+import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
+import { codeOfStyleFile } from "../contract/style-file.js";
 import { checkSecureContext, threadsToUse } from "../platform/environment.js";
 import { FILES, folder } from "../platform/files.js";
 import { checkPaintable, tilePixels } from "../platform/limits.js";
@@ -77,6 +78,10 @@ class WorkerEngine implements Engine {
       throw new BrushworkError("manifest", message);
     };
     return (await this.#enqueue(job, [picture.data.buffer], request)).result;
+  }
+
+  async codeOf(style: StyleFile, stylizer: string): Promise<StyleCode> {
+    return codeOfStyleFile(style, await this.#stylizers.manifest(stylizer));
   }
 
   encode(request: EncodeStyleRequest): Promise<StyleCode> {

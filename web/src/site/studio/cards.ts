@@ -16,7 +16,7 @@ export interface Card {
 export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
   const input = element("input", { type: "radio", name: "style", value: `${manifest.id}/${style.id}` });
   const by = [style.artist, style.year].filter(Boolean).join(", ");
-  const src = own?.preview ?? thumbnailOf(manifest, style);
+  const src = own ? own.preview : thumbnailOf(manifest, style);
   const label = element(
     "label",
     { className: "card", title: `${style.title}, ${by}` },

@@ -100,10 +100,11 @@ function describe(state: Shown): (Node | string)[] {
   const current = find(state, state.look.choice);
   if (!current) return [];
   const { manifest, style } = current;
-  const own = state.own.some((each) => each.style === style);
-  const said = own
-    ? "your own picture. What makes its style was worked out here; it stays on your machine."
-    : facts(style);
+  const own = state.own.find((each) => each.style === style);
+  const said =
+    own && !own.isLearned
+      ? "your own picture. What makes its style was worked out here; it stays on your machine."
+      : facts(style);
   return [element("cite", {}, style.title), `, ${said} Stylizer: ${manifest.title} (${manifest.licence}).`];
 }
 

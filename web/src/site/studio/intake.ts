@@ -2,6 +2,7 @@
 import { byId } from "../page/dom.js";
 import type { Store } from "./store.js";
 
+const STYLE_FILE = ".style.json";
 const NO_FILE = "What was dropped is not a picture file. Save the picture first, then drop its file.";
 
 export function mountIntake(store: Store): void {
@@ -10,7 +11,8 @@ export function mountIntake(store: Store): void {
   const stage = byId("stage", HTMLDivElement);
   const take = (files: FileList | null | undefined, type: "open" | "openStyle" = "open") => {
     const file = files?.[0];
-    if (file) store.dispatch({ type, file });
+    // Wherever it lands, a style file is a style.
+    if (file) store.dispatch({ type: file.name.endsWith(STYLE_FILE) ? "openStyle" : type, file });
     return file !== undefined;
   };
 

@@ -3,15 +3,19 @@ import {
   BrushworkError,
   createEngine,
   decodePicture,
+  encodePicture,
   isLarge,
   paintablePixels,
   type Pixels,
   previewFactor,
+  readStyleFile,
+  type StyleCode,
 } from "../../../lib/index.js";
 import type { Unfinished } from "../machine/state.js";
 import type { Painter } from "./ports.js";
 import { grown, previewOf } from "./preview.js";
 
+const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
 
 export const painter: Painter = {
@@ -25,9 +29,14 @@ export const painter: Painter = {
   },
 
   async makeStyle({ file, stylizer }, { signal, progressed: onProgress }) {
+    const styleFile = await readStyleFile(file);
+    if (styleFile) {
+      const code = await engine.codeOf(styleFile, stylizer);
+      return { type: "madeStyle", code, preview: await shownBy(code, stylizer, signal), styleFile };
+    }
     const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
     const code = await engine.encodeStyle({ picture, stylizer, signal, onProgress });
-    return { type: "madeStyle", code, preview: URL.createObjectURL(file) };
+    return { type: "madeStyle", code, preview: URL.createObjectURL(file), styleFile };
   },
 
   async paint({ order: { picture: photo, mask, ...order } }, { signal, progressed: onProgress, grew }) {
@@ -50,6 +59,23 @@ export const painter: Painter = {
     return { type: "painted", pixels, preview: await previewOf(pixels), ...facts };
   },
 };
+
+/** The address of a small sample, painted with a code; null where that cannot be had. */
+async function shownBy(style: StyleCode, stylizer: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const sample = await (await fetch(SAMPLE, { signal })).blob();
+    const { picture } = await engine.stylize({
+      picture: await decodePicture(sample),
+      stylizer,
+      style,
+      signal,
+    });
+    return URL.createObjectURL(await encodePicture(picture, "image/png"));
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
 
 /** The painter's memory is wanted for a picture; it is back in a moment when something is to be painted. */
 export function spareMemory(picture: Pixels): void {

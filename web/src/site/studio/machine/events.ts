@@ -7,6 +7,7 @@ import type {
   Progress,
   Runtime,
   StyleCode,
+  StyleFile,
 } from "../../../lib/index.js";
 import type { Choice, Format, Id, Look, Unfinished } from "./state.js";
 
@@ -73,8 +74,10 @@ export interface Opened {
 
 export interface MadeStyle {
   readonly code: StyleCode;
-  /** The style picture's address on this page. */
-  readonly preview: string;
+  /** What shows the style: an address on this page, or null. */
+  readonly preview: string | null;
+  /** What it was read from, where that was a style file and no picture. */
+  readonly styleFile: StyleFile | null;
 }
 
 export interface Painted {

@@ -27,8 +27,10 @@ export interface OwnStyle {
   readonly style: Style;
   readonly code: StyleCode;
   readonly file: File;
-  /** The file's address on this page. */
-  readonly preview: string;
+  /** Whether that is a style file; else it is a picture. */
+  readonly isLearned: boolean;
+  /** What shows the style: an address on this page, or null. */
+  readonly preview: string | null;
 }
 
 /** What the person wants of the painting. */

@@ -12,7 +12,7 @@ import { encodingStylizer } from "./styles.js";
 
 type Making = Extract<Work, { kind: "style" }>;
 
-/** Take a picture as the style; where nothing makes styles of pictures, as the picture to paint. */
+/** Take a picture, or a style file, as the style; where nothing makes styles of pictures, as the picture to paint. */
 export function openStyle(draft: Draft, file: File): void {
   const { id, look } = draft.current;
   if (!encodingStylizer(draft.state)) return openFile(draft, file);
@@ -29,7 +29,7 @@ export function madeStyle(draft: Draft, work: Making, event: FromEffect): void {
   else if (event.type === "failed") fail(draft, work, event.failure);
 }
 
-function take(draft: Draft, { wish, document: id }: Making, { code, preview }: MadeStyle): void {
+function take(draft: Draft, { wish, document: id }: Making, { code, preview, styleFile }: MadeStyle): void {
   const { own } = draft.state;
   const { file } = wish;
   const made: OwnStyle = {
@@ -37,13 +37,14 @@ function take(draft: Draft, { wish, document: id }: Making, { code, preview }: M
     style: {
       // No published style has such an id.
       id: `own:${own.length + 1}`,
-      title: stem(file.name),
-      artist: "your own picture",
-      year: "",
-      rights: "",
+      title: styleFile?.title ?? stem(file.name),
+      artist: styleFile ? (styleFile.artist ?? "") : "your own picture",
+      year: styleFile?.year ?? "",
+      rights: styleFile?.rights ?? "",
     },
     code,
     file,
+    isLearned: styleFile !== null,
     preview,
   };
   draft.set({ own: [made, ...own] });
