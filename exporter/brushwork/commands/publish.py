@@ -10,6 +10,8 @@ from ._measuring import measure
 from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
 from ._targets import check_targets
 
+SAMPLES = ("chelsea.jpg", "coffee.jpg")
+
 if TYPE_CHECKING:
     from ..contract.manifest import Manifest
     from ..validation import Report
@@ -34,9 +36,13 @@ def publish(
         ),
     ] = False,
     thumbnail: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="Free picture that shows every style in the gallery."),
-    ] = Path("web/samples/chelsea.jpg"),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Free picture that shows styles in the gallery; repeat it, and they take turns. "
+            "By default the studio's samples.",
+        ),
+    ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Also keep the float32 torch weights there, as ID."),
@@ -56,8 +62,9 @@ def publish(
     manifest = load_manifest(folder)
     check_statements(manifest)
     check_place(manifest, folder, to)
-    if not thumbnail.is_file():
-        raise ConfigError(f"no picture at {thumbnail}; pass --thumbnail FILE")
+    shown_on = thumbnail or [Path("web/samples") / name for name in SAMPLES]
+    if missing := [path for path in shown_on if not path.is_file()]:
+        raise ConfigError(f"no picture at {missing[0]}; pass --thumbnail FILE")
     kept = None if keep is None else keep / f"{manifest.id}.safetensors"
     check_targets(kept)
     report = measure(
@@ -70,7 +77,7 @@ def publish(
         tiers=("native",) if without_browser else ("native", "browser"),
         limit=limit,
     )
-    published = publish_validated(folder, report, to, thumbnail)
+    published = publish_validated(folder, report, to, shown_on)
     _tell(manifest, published, report)
     if kept is not None:
         from ..export.folder import REFERENCE_NAME

@@ -1,7 +1,8 @@
 """Publish an exported stylizer: gate it, make thumbnails, place it in the catalogue."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +34,11 @@ PAINTED_SIDE = 2 * THUMBNAIL_SIDE
 THUMBNAIL_QUALITY = 80
 
 
-def publish(folder: Path, report: Report, stylizers: Path, thumbnail: Path) -> Manifest:
+def publish(folder: Path, report: Report, stylizers: Path, thumbnails: Sequence[Path]) -> Manifest:
     """Publish the export `folder`, of which `report` is the validation, below `stylizers`.
 
-    Variants over budget are left out; `thumbnail` is the picture that every style is shown on.
+    Variants over budget are left out; `thumbnails` are pictures that the styles are shown on, in
+    turn.
     The published folder appears whole or not at all, and replaces an earlier one. Raises
     PublishingError where the default variant is over budget, a licence is missing, or something
     else lies in its place; then nothing changes.
@@ -45,8 +47,8 @@ def publish(folder: Path, report: Report, stylizers: Path, thumbnail: Path) -> M
     check_statements(manifest)
     check_place(manifest, folder, stylizers)
     manifest = gate(manifest, report)
-    manifest, thumbnails = _add_thumbnails(manifest, folder, thumbnail)
-    _place(manifest, folder, stylizers, thumbnails)
+    manifest, files = _add_thumbnails(manifest, folder, thumbnails)
+    _place(manifest, folder, stylizers, files)
     return manifest
 
 
@@ -116,13 +118,13 @@ def _record(variant: Variant, measurements: list[Measurement]) -> Variant:
 
 
 def _add_thumbnails(
-    manifest: Manifest, folder: Path, picture: Path
+    manifest: Manifest, folder: Path, pictures: Sequence[Path]
 ) -> tuple[Manifest, dict[str, bytes]]:
-    """Paint the picture's centre square in every style, with the default variant."""
-    square = centre_square(decode(picture).pixels, PAINTED_SIDE)
+    """Paint the pictures' centre squares, one in each style, with the default variant."""
+    squares = [centre_square(decode(picture).pixels, PAINTED_SIDE) for picture in pictures]
     pipeline = Pipeline(folder)
     styles, files = [], {}
-    for style in manifest.styles:
+    for style, square in zip(manifest.styles, cycle(squares), strict=False):
         painted = Image.fromarray(pipeline.stylize(square, style.id).pixels)
         painted.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
         content = encode(np.asarray(painted), "webp", THUMBNAIL_QUALITY)

@@ -60,7 +60,7 @@ GOOD = {"float32": 0.001, "fp16-weights": 0.1, "int8-weights": 1.0}
 def test_a_published_stylizer_is_complete(exported: Path, picture: Path, tmp_path: Path):
     stylizers = tmp_path / "stylizers"
     stylizers.mkdir()
-    publish(exported, report(GOOD, GOOD), stylizers, picture)
+    publish(exported, report(GOOD, GOOD), stylizers, [picture])
     assert load_catalogue(stylizers).stylizers == ["small"]
     manifest = load_manifest(stylizers / "small")
     named = {"manifest.json"}
@@ -87,7 +87,7 @@ def test_a_published_stylizer_is_complete(exported: Path, picture: Path, tmp_pat
 
 
 def test_variants_over_budget_are_left_out(exported: Path, picture: Path, tmp_path: Path):
-    manifest = publish(exported, report(GOOD | {"int8-weights": 2.1}), tmp_path / "out", picture)
+    manifest = publish(exported, report(GOOD | {"int8-weights": 2.1}), tmp_path / "out", [picture])
     assert [variant.id for variant in manifest.variants] == ["float32", "fp16-weights"]
     assert not list((tmp_path / "out" / "small").glob("*int8*"))
     assert [loss.tier for loss in manifest.variant().losses] == ["native"]
@@ -106,29 +106,41 @@ def test_nothing_changes_where_the_default_is_over_budget(
     exported: Path, picture: Path, tmp_path: Path, native, browser, message: str
 ):
     stylizers = tmp_path / "stylizers"
-    publish(exported, report(GOOD), stylizers, picture)
+    publish(exported, report(GOOD), stylizers, [picture])
     before = {path: path.read_bytes() for path in stylizers.rglob("*") if path.is_file()}
     with pytest.raises(PublishingError, match=message):
-        publish(exported, report(native, browser), stylizers, picture)
+        publish(exported, report(native, browser), stylizers, [picture])
     assert {path: path.read_bytes() for path in stylizers.rglob("*") if path.is_file()} == before
+
+
+def test_pictures_of_thumbnails_take_turns(exported: Path, picture: Path, tmp_path: Path):
+    flat = tmp_path / "flat.png"
+    Image.new("RGB", (40, 30), (200, 120, 40)).save(flat)
+
+    def shown(name: str, *pictures: Path) -> list[str]:
+        styles = publish(exported, report(GOOD), tmp_path / name, pictures).styles
+        return [style.thumbnail.file for style in styles if style.thumbnail]
+
+    one, other, both = shown("one", picture), shown("other", flat), shown("both", picture, flat)
+    assert both == [one[0], other[1]]
 
 
 def test_a_browser_loss_between_5_and_8_is_published(exported: Path, picture: Path, tmp_path: Path):
     manifest = publish(
-        exported, report(GOOD, GOOD | {"fp16-weights": 7.9}), tmp_path / "out", picture
+        exported, report(GOOD, GOOD | {"fp16-weights": 7.9}), tmp_path / "out", [picture]
     )
     assert manifest.variant().losses[1].mean == 7.9
 
 
 def test_publishing_again_replaces_and_lists_once(exported: Path, picture: Path, tmp_path: Path):
     stylizers = tmp_path / "stylizers"
-    publish(exported, report(GOOD), stylizers, picture)
+    publish(exported, report(GOOD), stylizers, [picture])
     (stylizers / "small" / "stale.bin").touch()
     other = load_manifest(exported).model_copy(update={"id": "other"})
     save_manifest(other, exported)
-    publish(exported, report(GOOD), stylizers, picture)
+    publish(exported, report(GOOD), stylizers, [picture])
     save_manifest(other.model_copy(update={"id": "small"}), exported)
-    publish(exported, report(GOOD), stylizers, picture)
+    publish(exported, report(GOOD), stylizers, [picture])
     assert load_catalogue(stylizers).stylizers == ["small", "other"]
     assert not (stylizers / "small" / "stale.bin").exists()
 
@@ -137,22 +149,22 @@ def test_unstated_licences_are_refused(exported: Path, picture: Path, tmp_path: 
     manifest = load_manifest(exported)
     save_manifest(manifest.model_copy(update={"licence": "not stated"}), exported)
     with pytest.raises(PublishingError, match="does not state its licence"):
-        publish(exported, report(GOOD), tmp_path / "out", picture)
+        publish(exported, report(GOOD), tmp_path / "out", [picture])
     assert not (tmp_path / "out").exists()
 
 
 def test_nothing_else_is_replaced(exported: Path, picture: Path, tmp_path: Path):
     before = {path.name for path in exported.iterdir()}
     with pytest.raises(PublishingError, match="is the export itself"):
-        publish(exported, report(GOOD), exported.parent, picture)
+        publish(exported, report(GOOD), exported.parent, [picture])
     assert {path.name for path in exported.iterdir()} == before
     holiday = tmp_path / "photos" / "small" / "holiday.jpg"
     holiday.parent.mkdir(parents=True)
     holiday.touch()
     with pytest.raises(PublishingError, match="no published stylizer"):
-        publish(exported, report(GOOD), tmp_path / "photos", picture)
+        publish(exported, report(GOOD), tmp_path / "photos", [picture])
     holiday.unlink()
-    publish(exported, report(GOOD), tmp_path / "photos", picture)
+    publish(exported, report(GOOD), tmp_path / "photos", [picture])
     assert load_catalogue(tmp_path / "photos").stylizers == ["small"]
 
 
