@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from ..training.config import TrainingConfig
     from ..validation.peers import Paint
     from ..validation.quality import Quality
-
-Figures = dict[str, dict[str, "Quality"]]
+    from ..validation.quality_table import QualityTable
 
 
 def quality(
@@ -49,6 +48,15 @@ def quality(
             "folder with Magenta's graphs, microast/ and adain/, or some of these.",
         ),
     ] = None,
+    optimum: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Also measure what can be had by gradient, of one photograph in the first N "
+            "styles: minutes for each.",
+        ),
+    ] = 0,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
     json: Annotated[
         Path | None,
@@ -77,8 +85,10 @@ def quality(
     from ..site.stylizers import stylizer_folder
     from ..training.config import load_config
     from ..validation.peers import peers as other_networks
-    from ..validation.quality import mean_quality, measure_quality, median_quality, unpainted
-    from ..validation.quality_page import MEAN, MEDIAN, render
+    from ..validation.peers.optimum import Optimum
+    from ..validation.quality import unpainted
+    from ..validation.quality_page import render
+    from ..validation.quality_table import QualityTable, steps
     from ..validation.sampling import find_pictures
 
     check_targets(json, page)
@@ -92,33 +102,28 @@ def quality(
     weights = loss_weights or part(data, LOSS_WEIGHTS)
     if peers is not None:
         networks |= other_networks(peers, squares, weights)
-    perceptual = Perceptual(weights)
-    measured: Figures = {network: {} for network in networks}
-    steps = measure_quality(networks, photographs, squares, perceptual)
-    total = len(networks) * len(squares)
+    slow: dict[str, Paint] = {"optimum": Optimum(squares, weights).paint} if optimum else {}
     console = Console(stderr=True)
-    pairs: dict[str, list[Quality]] = {network: [] for network in networks}
-    for network, style, rows in track(
-        steps,
+    table = QualityTable()
+    for _ in track(
+        table.measure(networks, (slow, optimum), photographs, squares, Perceptual(weights)),
         "Measuring",
-        total=total,
+        total=steps(len(networks), len(slow), optimum, len(squares)),
         transient=True,
         console=console,
         disable=not console.is_terminal,
     ):
-        measured[network][style] = mean_quality(rows)
-        pairs[network] += rows
-    for network, rows in pairs.items():
-        measured[network] |= {MEAN: mean_quality(rows), MEDIAN: median_quality(rows)}
-    _print(pipeline.manifest.id, measured, Console(stderr=json == STANDARD))
+        pass
+    _print(pipeline.manifest.id, table, Console(stderr=json == STANDARD))
     if json is not None:
-        _save(json, pipeline, [path.name for path in photographs], measured)
+        _save(json, pipeline, [path.name for path in photographs], table)
     if page is not None:
         folder = photographs[0].resolve().parent
         command = f"brushwork quality {pipeline.manifest.id}"
         command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
         command += " --peers PEERS" if peers else ""
-        text = render(pipeline.manifest.id, command, len(photographs), measured)
+        command += f" --optimum {optimum}" if optimum else ""
+        text = render(pipeline.manifest.id, command, len(photographs), table)
         atomic_write(page, text.encode())
 
 
@@ -155,27 +160,33 @@ def _painting(
     return lambda photo, style: pipeline.stylize(photo, looks[style]).pixels
 
 
-def _print(stylizer: str, measured: Figures, console: "Console") -> None:
+def _print(stylizer: str, measured: "QualityTable", console: "Console") -> None:
     from dataclasses import astuple
 
     from rich.table import Column, Table
 
-    from ..validation.quality_page import COLUMNS, MEAN, MEDIAN
+    from ..validation.quality_page import COLUMNS
+    from ..validation.quality_table import MEAN, MEDIAN
 
     # Figures may break lines where a terminal is narrow, names may not.
     table = Table(Column(no_wrap=True), *COLUMNS)
-    for style, figures in measured[stylizer].items():
-        if style not in (MEAN, MEDIAN):
-            table.add_row(style, *(f"{x:.2f}" for x in astuple(figures)))
+    rows, fids = measured.rows(), measured.art_fids()
+    for style in measured.pairs[stylizer]:
+        table.add_row(style, *(f"{x:.2f}" for x in astuple(rows[stylizer][style])))
     table.add_section()
-    for network, rows in measured.items():
-        for which in (MEAN, MEDIAN):
-            table.add_row(f"{which} of {network}", *(f"{x:.2f}" for x in astuple(rows[which])))
+    for which, networks in (("", rows), (" of few", measured.rows_of_few())):
+        for network, figures in networks.items():
+            for name in (MEAN, MEDIAN):
+                row = (f"{x:.2f}" for x in astuple(figures[name]))
+                table.add_row(f"{name} of {network}{which}", *row)
     console.print(table)
+    for network, fid in fids.items():
+        console.print(f"ArtFID of {network}: {fid:.2f}")
 
 
-def _save(file: Path, pipeline: "Pipeline", photographs: list[str], measured: Figures) -> None:
-    from dataclasses import asdict
+def _save(
+    file: Path, pipeline: "Pipeline", photographs: list[str], measured: "QualityTable"
+) -> None:
     from json import dumps
 
     from ..files import atomic_write
@@ -184,13 +195,21 @@ def _save(file: Path, pipeline: "Pipeline", photographs: list[str], measured: Fi
         "stylizer": pipeline.manifest.id,
         "runtime": pipeline.runtime,
         "photographs": photographs,
-        "networks": {
-            network: {style: asdict(figures) for style, figures in rows.items()}
-            for network, rows in measured.items()
-        },
+        "networks": _plain(measured.rows()),
+        "few": _plain(measured.rows_of_few()),
+        "art_fid": measured.art_fids(),
     }
     text = dumps(report, indent=1) + "\n"
     if file == STANDARD:
         print(text, end="")
     else:
         atomic_write(file, text.encode())
+
+
+def _plain(rows: "dict[str, dict[str, Quality]]") -> dict[str, dict[str, dict[str, float]]]:
+    from dataclasses import asdict
+
+    return {
+        network: {style: asdict(figures) for style, figures in styles.items()}
+        for network, styles in rows.items()
+    }

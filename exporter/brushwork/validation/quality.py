@@ -4,7 +4,7 @@ Photograph and painting are scaled (Lanczos) to a shorter side of 384 and cut to
 square; the photograph is painted at that size; figures are means over the pairs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -64,26 +64,42 @@ def unpainted(photo: Pixels, style: str) -> Pixels:
     return photo
 
 
+def _nobody(network: str, seen: Features) -> None:
+    pass
+
+
 def measure_quality(
     networks: Mapping[str, Paint],
     photographs: Sequence[Path],
     styles: Mapping[str, Pixels],
     perceptual: Perceptual,
+    seen_by: Callable[[str, Features], None] = _nobody,
 ) -> Iterator[tuple[str, str, list[Quality]]]:
     """Yield network, style id and the quality of every photograph's painting, one after another.
 
-    `styles` maps style ids to their squares, RGBA, 384x384x4.
+    `styles` maps style ids to their squares, RGBA, 384x384x4. `seen_by` is given each network's
+    name with what is seen in each of its paintings.
     """
     photos = [load_square(path) for path in photographs]
     seen = [_see(_unit(photo), perceptual) for photo in photos]
     for style, picture in styles.items():
         target = _see(_unit(picture), perceptual)
         for network, paint in networks.items():
-            rows = [
-                _measure(paint, photo, style, features, target, perceptual)
-                for photo, features in zip(photos, seen, strict=True)
-            ]
+            rows = []
+            for photo, features in zip(photos, seen, strict=True):
+                painted = _unit(paint(photo, style))
+                its = _see(painted, perceptual)
+                seen_by(network, its.coloured)
+                stable = _stability(paint, photo, style, painted)
+                rows.append(
+                    _quality(painted, its, _unit(photo), features, target, stable, perceptual)
+                )
             yield network, style, rows
+
+
+def features_of(picture: Pixels, perceptual: Perceptual) -> Features:
+    """What the networks see in a picture, RGBA."""
+    return perceptual.features(_unit(picture))
 
 
 def mean_quality(rows: Sequence[Quality]) -> Quality:
@@ -101,26 +117,31 @@ def _see(picture: FloatArray, perceptual: Perceptual) -> _Seen:
     return _Seen(perceptual.features(picture), perceptual.features(grey))
 
 
-def _measure(
-    paint: Paint,
-    photo: Pixels,
-    style: str,
-    photo_seen: _Seen,
-    target: _Seen,
-    perceptual: Perceptual,
-) -> Quality:
-    painted = _unit(paint(photo, style))
-    seen = _see(painted, perceptual)
+def _stability(paint: Paint, photo: Pixels, style: str, painted: FloatArray) -> tuple[float, float]:
+    """How far a shift and noise of the photograph move its painting."""
     moved = _unit(paint(np.roll(photo, SHIFT, (0, 1)), style))
     back = (-SHIFT[0], -SHIFT[1])
+    shift = _difference(np.roll(moved, back, (0, 1)), painted)
+    return shift, _difference(_unit(paint(_noisy(photo), style)), painted)
+
+
+def _quality(
+    painted: FloatArray,
+    seen: _Seen,
+    photo: FloatArray,
+    photo_seen: _Seen,
+    target: _Seen,
+    stability: tuple[float, float],
+    perceptual: Perceptual,
+) -> Quality:
     return Quality(
         style=perceptual.style_distance(seen.coloured, target.coloured),
         content=perceptual.content_distance(seen.coloured, photo_seen.coloured),
-        ssim=ssim(_unit(photo), painted),
+        ssim=ssim(photo, painted),
         lpips=perceptual.lpips(seen.coloured, photo_seen.coloured),
         dot_grid=dot_grid(painted),
-        shift=_difference(np.roll(moved, back, (0, 1)), painted),
-        noise=_difference(_unit(paint(_noisy(photo), style)), painted),
+        shift=stability[0],
+        noise=stability[1],
         style_luma=perceptual.style_distance(seen.grey, target.grey),
         content_luma=perceptual.content_distance(seen.grey, photo_seen.grey),
     )

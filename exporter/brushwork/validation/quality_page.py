@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import astuple
 
 from .quality import Quality
+from .quality_table import MEAN, MEDIAN, QualityTable
 
-MEAN = "mean"
-MEDIAN = "median"
 COLUMNS = (
     "style",
     "content",
@@ -20,15 +19,10 @@ COLUMNS = (
 )
 
 
-def render(
-    stylizer: str, command: str, photographs: int, measured: Mapping[str, Mapping[str, Quality]]
-) -> str:
-    """The page, of figures by network and style; every network has rows `MEAN` and
-    `MEDIAN`, too.
-
-    `command` is what measured them.
-    """
-    styles = [style for style in measured[stylizer] if style not in (MEAN, MEDIAN)]
+def render(stylizer: str, command: str, photographs: int, table: QualityTable) -> str:
+    """The page; `command` is what measured the table."""
+    measured, few = table.rows(), table.rows_of_few()
+    styles = list(table.pairs[stylizer])
     each = [[style, *_figures(measured[stylizer][style])] for style in styles]
     distances = [
         [style, *(f"{rows[style].style:.2f}" for rows in measured.values())] for style in styles
@@ -37,15 +31,27 @@ def render(
         f"# Quality of {stylizer}",
         f"Written by `{command}`: means over {photographs} photographs, each in {len(styles)} "
         "styles. [What is measured](accuracy.md#quality); the lower the better, except SSIM.",
-        _table(["", *COLUMNS], [[n, *_figures(rows[MEAN])] for n, rows in measured.items()]),
+        _by_network(measured, MEAN),
         "And medians of all pairs, which one painting cannot decide:",
-        _table(["", *COLUMNS], [[n, *_figures(rows[MEDIAN])] for n, rows in measured.items()]),
+        _by_network(measured, MEDIAN),
+    ]
+    if few:
+        count = len(next(iter(few.values()))) - 2
+        parts += [f"## Of one photograph in {count} styles, means", _by_network(few, MEAN)]
+    if fids := table.art_fids():
+        rows = [[network, f"{fid:.2f}"] for network, fid in fids.items()]
+        parts += ["## ArtFID, over VGG19", _table(["", "ArtFID"], rows)]
+    parts += [
         f"## {stylizer}, by style",
         _table(["", *COLUMNS], each),
         "## Distance to the style",
         _table(["", *measured], distances),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _by_network(rows: Mapping[str, Mapping[str, Quality]], which: str) -> str:
+    return _table(["", *COLUMNS], [[n, *_figures(each[which])] for n, each in rows.items()])
 
 
 def _figures(quality: Quality) -> list[str]:

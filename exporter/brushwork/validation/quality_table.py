@@ -1,0 +1,104 @@
+"""The quality of several networks side by side: pairs, means, medians, and ArtFID."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from ..contract.arrays import Pixels
+from ..loss_networks.perceptual import Perceptual
+from ..metrics.features import Array, Features
+from ..metrics.frechet import art_fid, frechet_distance
+from .peers import Paint
+from .quality import Quality, features_of, mean_quality, measure_quality, median_quality
+
+MEAN = "mean"
+MEDIAN = "median"
+
+
+@dataclass
+class QualityTable:
+    """What was measured: `pairs` by network and style, one for each photograph, in order.
+
+    `few` are networks that are too slow for all pairs; they have the first photograph in the first
+    styles only.
+    """
+
+    pairs: dict[str, dict[str, list[Quality]]] = field(default_factory=dict)
+    few: dict[str, dict[str, list[Quality]]] = field(default_factory=dict)
+    _seen: dict[str, list[Array]] = field(default_factory=dict)
+    _works: list[Array] = field(default_factory=list)
+
+    def rows(self) -> dict[str, dict[str, Quality]]:
+        """By network: the mean of each style, then `MEAN` and `MEDIAN` of all pairs."""
+        return {network: _rows(styles) for network, styles in self.pairs.items()}
+
+    def rows_of_few(self) -> dict[str, dict[str, Quality]]:
+        """The same of the pairs that the slow networks have, for all networks."""
+        names = next(iter(self.few.values()), {})
+        firsts = {
+            network: {style: pairs[:1] for style, pairs in styles.items() if style in names}
+            for network, styles in (self.pairs | self.few).items()
+        }
+        return {network: _rows(styles) for network, styles in firsts.items()} if names else {}
+
+    def art_fids(self) -> dict[str, float]:
+        """ArtFID by network, with VGG19's relu4_1 as features; none for fewer than two works."""
+        if len(self._works) < 2:
+            return {}
+        works = np.stack(self._works)
+        return {
+            network: art_fid(
+                mean_quality(_all(self.pairs[network])).lpips,
+                frechet_distance(np.stack(seen), works),
+            )
+            for network, seen in self._seen.items()
+        }
+
+    def measure(
+        self,
+        networks: Mapping[str, Paint],
+        slow: tuple[Mapping[str, Paint], int],
+        photographs: Sequence[Path],
+        styles: Mapping[str, Pixels],
+        perceptual: Perceptual,
+    ) -> Iterator[None]:
+        """Fill the table; yields after each of `steps`.
+
+        `styles` maps ids to squares, RGBA. `slow` are networks that paint so many styles only.
+        """
+        self._works = [_pooled(features_of(picture, perceptual)) for picture in styles.values()]
+
+        def keep(network: str, painted: Features) -> None:
+            self._seen.setdefault(network, []).append(_pooled(painted))
+
+        for network, style, rows in measure_quality(
+            networks, photographs, styles, perceptual, keep
+        ):
+            self.pairs.setdefault(network, {})[style] = rows
+            yield
+        paints, count = slow
+        few = dict(list(styles.items())[:count])
+        for network, style, rows in measure_quality(paints, photographs[:1], few, perceptual):
+            self.few.setdefault(network, {})[style] = rows
+            yield
+
+
+def steps(networks: int, slow: int, few: int, styles: int) -> int:
+    """How many steps `measure` takes."""
+    return networks * styles + slow * min(few, styles)
+
+
+def _rows(styles: Mapping[str, list[Quality]]) -> dict[str, Quality]:
+    each = {style: mean_quality(pairs) for style, pairs in styles.items()}
+    return each | {MEAN: mean_quality(_all(styles)), MEDIAN: median_quality(_all(styles))}
+
+
+def _all(styles: Mapping[str, list[Quality]]) -> list[Quality]:
+    return [pair for pairs in styles.values() for pair in pairs]
+
+
+def _pooled(features: Features) -> Array:
+    """The means of VGG19's relu4_1."""
+    return features.statistics[-1][0]
