@@ -1,0 +1,145 @@
+"""Judging by looking, blind: whose painting is whose is hidden and shuffled until votes are cast.
+
+Run from the checkout:
+
+    python exporter/experiments/blind.py show any-style --peers PEERS --data DATA --out runs/blind
+    python exporter/experiments/blind.py count runs/blind
+
+`show` lays photograph, work and paintings, called A, B, C, ..., side by side, some pairs on a
+sheet; the key goes to `key.json`. Write each pair's votes, best first, into `votes.txt`, as in
+`7 B A C` (`7 B=A C` where two are as good); `count` compares them with the key.
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+from string import ascii_uppercase
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from brushwork.contract.look import Look
+from brushwork.errors import ConfigError
+from brushwork.imaging import centre_square, decode
+from brushwork.inference.pipeline import Pipeline
+from brushwork.site.stylizers import stylizer_folder
+from brushwork.training.config import load_config
+from brushwork.training.pictures import picture_files
+from brushwork.validation.peers import peers
+from brushwork.validation.quality import SIDE, load_square
+
+LABEL = 22
+PAIRS_A_SHEET = 5
+
+
+def main() -> None:
+    """One of the two."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True)
+    show = commands.add_parser("show", help="Make sheets.")
+    show.add_argument("stylizer", help="A stylizer's folder, or a published one's id.")
+    show.add_argument("--config", type=Path, default=Path("exporter/stylizers/any-style.toml"))
+    show.add_argument("--data", type=Path, required=True, help="The data folder, for the works.")
+    show.add_argument("--peers", type=Path, required=True, help="Other people's networks.")
+    show.add_argument(
+        "--photographs",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="Pictures; squares of half their side are shown, too.",
+    )
+    show.add_argument("--beside", nargs="+", default=["magenta", "microast"], help="Which peers.")
+    show.add_argument("--pairs", type=int, default=40)
+    show.add_argument("--seed", type=int, default=0)
+    show.add_argument("--out", type=Path, required=True, help="A new folder.")
+    show.set_defaults(run=_show)
+    count = commands.add_parser("count", help="Count votes.")
+    count.add_argument("folder", type=Path)
+    count.set_defaults(run=_count)
+    chosen = parser.parse_args()
+    chosen.run(chosen)
+
+
+def _show(chosen: argparse.Namespace) -> None:
+    pipeline = Pipeline(stylizer_folder(chosen.stylizer))
+    works = _works(chosen.config, chosen.data)
+    photos = [square for path in chosen.photographs for square in _squares(path)]
+    networks = peers(chosen.peers, works, chosen.data / "weights")
+    paints = {name: networks[name] for name in chosen.beside}
+    looks = {name: Look.of(pipeline.encode_style(work)) for name, work in works.items()}
+    paints["ours"] = lambda photo, work: pipeline.stylize(photo, looks[work]).pixels
+    generator = random.Random(chosen.seed)
+    names = generator.sample(sorted(works), len(works))
+    chosen.out.mkdir(parents=True)
+    key, rows = {}, []
+    for number in range(1, chosen.pairs + 1):
+        work, photo = names[number % len(names)], photos[number % len(photos)]
+        order = generator.sample(sorted(paints), len(paints))
+        key[str(number)] = dict(zip(ascii_uppercase, order, strict=False))
+        rows.append([photo, works[work], *(paints[name](photo, work) for name in order)])
+        if number % PAIRS_A_SHEET == 0 or number == chosen.pairs:
+            first = number - len(rows) + 1
+            _sheet(rows, first).save(chosen.out / f"sheet-{first:02}.png")
+            rows = []
+    (chosen.out / "key.json").write_text(json.dumps(key, indent=1) + "\n")
+
+
+def _count(chosen: argparse.Namespace) -> None:
+    key = json.loads((chosen.folder / "key.json").read_text())
+    better: Counter[tuple[str, str]] = Counter()
+    votes = [line.split() for line in (chosen.folder / "votes.txt").read_text().splitlines()]
+    for number, *order in filter(None, votes):
+        ranks = {
+            key[number][letter]: rank
+            for rank, alike in enumerate(order)
+            for letter in alike.split("=")
+        }
+        for one, other in combinations(sorted(ranks), 2):
+            if ranks[one] != ranks[other]:
+                better[(one, other) if ranks[one] < ranks[other] else (other, one)] += 1
+    names = sorted({name for letters in key.values() for name in letters.values()})
+    for one, other in combinations(names, 2):
+        wins, losses = better[one, other], better[other, one]
+        print(f"{one} : {other} = {wins} : {losses} of {len(votes)}")
+
+
+def _works(config: Path, data: Path) -> dict[str, np.ndarray]:
+    """The works that no training saw, as squares."""
+    settings = load_config(config).any_style
+    if settings is None:
+        raise ConfigError(f"{config} is not of a painter of any style")
+    files = {
+        file.name: file for folder in settings.folders for file in picture_files(data / folder)
+    }
+    return {Path(name).stem: load_square(files[name]) for name in settings.held_out}
+
+
+def _squares(path: Path) -> list[np.ndarray]:
+    """The centre square of a picture, and of its four quarters."""
+    pixels = decode(path).pixels
+    height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+    quarters = [pixels[y : y + height, x : x + width] for y in (0, height) for x in (0, width)]
+    large = [each for each in quarters if min(each.shape[:2]) >= SIDE // 2]
+    return [centre_square(each, SIDE) for each in (pixels, *large)]
+
+
+def _sheet(rows: list[list[np.ndarray]], first: int) -> Image.Image:
+    columns = len(rows[0])
+    sheet = Image.new("RGB", (columns * SIDE, len(rows) * (SIDE + LABEL)), "white")
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(16)
+    for row, pictures in enumerate(rows):
+        top = row * (SIDE + LABEL)
+        labels = [f"{first + row}", "work", *ascii_uppercase[: columns - 2]]
+        for column, (label, pixels) in enumerate(zip(labels, pictures, strict=True)):
+            draw.text((column * SIDE + 4, top + 2), label, "black", font)
+            sheet.paste(Image.fromarray(pixels).convert("RGB"), (column * SIDE, top + LABEL))
+    return sheet
+
+
+if __name__ == "__main__":
+    main()
