@@ -44,6 +44,7 @@ LOOKS: list[dict[str, Any]] = [
     {"style": [("own", 2.0), ("plain", 1.0)]},
     {"style": BLEND, "strength": 0.1},
     {"style": BLEND, "strength": 0.6, "colours": "luma"},
+    {"style": BLEND, "strength": 1.5, "colours": "palette"},
     {"style": [("plain", 1.0)], "colours": "palette"},
     {"style": [("plain", 1.0)], "colours": "palette", "stroke": 2.5, "mask": MASK},
     {"style": [("cold", 1.0)], "stroke": 4.0},
@@ -55,7 +56,7 @@ LOOKS: list[dict[str, Any]] = [
     {"style": [("warm", 1.7e308), ("cold", 1.1e308)]},
 ]
 IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
-    ({"strength": 1.5}, "strength is 1.5, not a number from 0 to 1"),
+    ({"strength": 1.6}, "strength is 1.6, not a number from 0 to 1.5"),
     ({"stroke": 0.5}, "stroke is 0.5, not a number from 1 to 4"),
     ({"colours": "none"}, "is none, none of style, luma, palette"),
     ({"style": []}, "1 to 8 styles"),

@@ -95,9 +95,10 @@ class Controls:
         float,
         Number(
             label="Strength",
-            help="0 leaves the photo as it is, 1 is the painting.",
+            help="0 leaves the photo as it is, 1 is the painting; more goes beyond it, further "
+            "from the photo, where the stylizer has an encoder.",
             minimum=0,
-            maximum=1,
+            maximum=1.5,
             step=0.01,
             unit="%",
         ),

@@ -34,7 +34,8 @@ class Plan:
     """Of the painting and, where there is one, of what lies where the mask is black; (code_size,)
     each, or None where the painter has a style of its own only."""
     own_code: float | None
-    """How far `codes` are moved from the photo's own code, 0..1; None where they stay."""
+    """How far `codes` are moved from the photo's own code, 1 to themselves and more beyond them;
+    None where they stay."""
     fade: float
     """How much of the painting is laid over the photo, 0..1."""
     look: Look
@@ -52,8 +53,8 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
     look.check(manifest)
     check_size(manifest, height, width)
     copy_height, copy_width = stroke_side(height, look.stroke), stroke_side(width, look.stroke)
-    fade, own_code = look.strength, None
-    if manifest.painter.encodes and look.strength < 1:
+    fade, own_code = min(1, look.strength), None
+    if manifest.painter.encodes and look.strength != 1:
         fade, own_code = min(1, look.strength / FADED_IN), look.strength
     return Plan(
         height,

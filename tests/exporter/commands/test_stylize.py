@@ -84,7 +84,7 @@ def test_says_what_there_is(run: Run) -> None:
         (["--style", "fauve"], "no style 'fauve'; it has plain"),
         (["--stylizer", "huge"], "no stylizer 'huge'"),
         (["--variant", "int8-weights"], "no variant"),
-        (["--strength", "1.5"], "--strength"),
+        (["--strength", "1.6"], "--strength"),
         (["--strength", "nan"], "strength"),
         (["--quality", "0"], "--quality"),
         (["--format", "gif"], "--format"),

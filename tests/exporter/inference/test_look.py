@@ -67,8 +67,8 @@ def unclamped(pixels: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"strength": -0.01}, "strength is -0.01; it must be from 0 to 1"),
-        ({"strength": float("nan")}, "from 0 to 1"),
+        ({"strength": -0.01}, "strength is -0.01; it must be from 0 to 1.5"),
+        ({"strength": float("nan")}, "from 0 to 1.5"),
         ({"colours": "grey"}, "colours are 'grey'"),
         ({"stroke": 0.9}, "stroke is 0.9; it must be from 1 to 4"),
         ({"stroke": 4.1}, "from 1 to 4"),
@@ -156,7 +156,7 @@ def test_a_mask_chooses_between_two_styles(small: Pipeline) -> None:
 def test_strength_moves_the_code_from_the_photos_own(small: Pipeline) -> None:
     pixels = noise()
     own, code = small.encode_style(pixels), code_of((("first", 1.0),), small.manifest)
-    for strength in (0.25, 0.6):
+    for strength in (0.25, 0.6, 1.5):
         moved = small.stylize(pixels, Look.of("first", strength)).pixels
         expected = small.stylize(pixels, Look.of(own + np.float32(strength) * (code - own))).pixels
         assert levels(moved, expected) <= 1
@@ -174,6 +174,8 @@ def test_without_an_encoder_strength_fades(engines, kind: str) -> None:
     seen = unclamped(engine.stylize(pixels, "plain").pixels)
     assert seen.mean() > 0.2
     assert levels(engine.stylize(pixels, Look.of("plain", 0.3)).pixels[seen], expected[seen]) <= 1
+    beyond = engine.stylize(pixels, Look.of("plain", 1.5)).pixels
+    assert np.array_equal(beyond, engine.stylize(pixels, "plain").pixels)
 
 
 def test_the_look_of_one_style_takes_whatever_a_look_takes() -> None:

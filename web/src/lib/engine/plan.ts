@@ -33,12 +33,12 @@ export function resolve(manifest: Manifest, encodes: boolean, look: Look): Plan 
       `Stylizer "${manifest.id}" sees a picture as a whole; it has only ${what}.`,
     );
   }
-  const steers = encodes && strength < 1;
+  const steers = encodes && strength !== 1;
   return {
     ...controls,
     codes: (elsewhere ? [look.style, elsewhere] : [look.style]).map((style) => resolveStyle(manifest, style)),
     ownCode: steers ? strength : null,
-    fade: steers ? Math.min(1, strength / FADED_IN) : strength,
+    fade: Math.min(1, steers ? strength / FADED_IN : strength),
     mask,
   };
 }

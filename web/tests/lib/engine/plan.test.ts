@@ -41,6 +41,8 @@ test("strength fades, or moves from the photo's own code", () => {
   assert.deepEqual(shares(1, true), [1, null]);
   assert.deepEqual(shares(0.1, true), [0.4, 0.1]);
   assert.deepEqual(shares(0.6, true), [1, 0.6]);
+  assert.deepEqual(shares(1.5, true), [1, 1.5]);
+  assert.deepEqual(shares(1.5, false), [1, null]);
 });
 
 test("a painter of kind whole has neither codes nor palette", () => {
@@ -60,7 +62,7 @@ test("a painter of kind whole has neither codes nor palette", () => {
 
 test("values that no stylizer takes are refused", () => {
   const impossible: Look[] = [
-    { style: "one", strength: 1.5 },
+    { style: "one", strength: 1.6 },
     { style: "one", stroke: 0.5 },
     { style: [] },
     { style: Array.from({ length: 9 }, () => ({ style: "one" })) },

@@ -35,7 +35,7 @@ export function restOf(
   painting: Pick<Painting, "look">,
 ): Pick<Look, "strength" | "mask"> {
   return {
-    strength: strengthIsPainted(known, painting.look) ? 1 : strength,
+    strength: strengthIsPainted(known, painting.look) ? 1 : Math.min(1, strength),
     mask: isMixedInLater(painting.look) ? mask : null,
   };
 }
