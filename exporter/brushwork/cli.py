@@ -44,14 +44,17 @@ def _options(
 
 
 def _add_commands() -> None:
+    """All of them, or where the first argument names one that alone: each imports much."""
     own = (
         EntryPoint(name, f"{commands.__name__}.{name}:{name}", ENTRY_POINT_GROUP)
         for _, name, _ in iter_modules(commands.__path__)
         if not name.startswith("_")
     )
+    entries = [*own, *entry_points(group=ENTRY_POINT_GROUP)]
+    named = [entry for entry in entries if [entry.name] == sys.argv[1:2]]
     app.registered_commands.clear()  # of an earlier run in this process
     app.registered_groups.clear()
-    for entry in (*own, *entry_points(group=ENTRY_POINT_GROUP)):
+    for entry in named or entries:
         try:
             command = entry.load()
         except ImportError as error:
