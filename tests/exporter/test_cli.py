@@ -1,27 +1,62 @@
 """The command line itself: its start, how it ends early, and what it says."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from brushwork.__main__ import main
 from support.tiny_stylizers import tiny_stylizers
 
 INTERRUPTED = 130
+# Several command lines in one process, each ended by "end", which tells their exit status.
+IN_A_ROW = """
+import sys
+from brushwork.__main__ import main
+arguments = sys.argv[1:]
+while arguments:
+    end = arguments.index("end")
+    sys.argv[1:], arguments = arguments[:end], arguments[end + 1 :]
+    try:
+        main()
+    except SystemExit as ended:
+        print("ended", ended.code or 0)
+"""
 
 
-def start(*arguments: str, path: Path, encoding: str = "utf-8") -> tuple[int, str, str]:
+def start(
+    *arguments: str,
+    path: Path,
+    encoding: str = "utf-8",
+    program: Sequence[str] = ("-m", "brushwork"),
+) -> tuple[int, str, str]:
     """Run the command line with a folder of modules before all others."""
     ended = subprocess.run(
-        [sys.executable, "-m", "brushwork", *arguments],
+        [sys.executable, *program, *arguments],
         capture_output=True,
         encoding=encoding,
         timeout=60,
         env=os.environ | {"PYTHONPATH": str(path), "PYTHONIOENCODING": encoding},
     )
     return ended.returncode, ended.stdout, ended.stderr
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the command line in this process: its exit status, output and errors."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["brushwork", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return call
 
 
 def test_an_interruption_while_commands_are_imported_is_no_traceback(tmp_path: Path) -> None:
@@ -55,18 +90,16 @@ def test_an_interruption_of_the_first_import_is_no_traceback(tmp_path: Path) -> 
         (("stylize", __file__, "painting.png", "--threads", "100000"), "equal to 256"),
     ],
 )
-def test_bad_arguments_get_one_message(
-    tmp_path: Path, arguments: tuple[str, ...], said: str
-) -> None:
-    status, output, errors = start(*arguments, path=tmp_path)
+def test_bad_arguments_get_one_message(run, arguments: tuple[str, ...], said: str) -> None:
+    status, output, errors = run(*arguments)
     assert (status, output) == (2, "")
     assert said in errors
     assert "Traceback" not in errors
     assert "Errno" not in errors
 
 
-def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
-    status, output, errors = start("site", "/dev/null/\x1b[31m", path=tmp_path)
+def test_messages_hold_nothing_that_a_terminal_obeys(run) -> None:
+    status, output, errors = run("site", "/dev/null/\x1b[31m")
     assert (status, output) == (2, "")
     assert errors.startswith("brushwork: ")
     assert errors.removesuffix("\n").isprintable()
@@ -78,16 +111,23 @@ def test_any_console_shows_what_it_can(tmp_path: Path, encoding: str) -> None:
         place = tmp_path / path.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content.replace(b'"Plain"', '"Caf\u00e9 \u6d6e\u4e16"'.encode()))
-    options = {"path": tmp_path, "encoding": encoding}
-    stylizers = str(tmp_path / "stylizers")
-    status, output, errors = start("stylize", "--list", "--stylizers", stylizers, **options)
-    assert (status, errors) == (0, "")
-    accented = r"\xe9" if encoding == "ascii" else "\u00e9"
-    assert rf"  plain  Caf{accented} \u6d6e\u4e16, " in output
     name = "gone\u00e9\udcff"  # of bytes that are no text
-    status, output, errors = start("stylize", name, name, "--stylizers", stylizers, **options)
-    assert (status, output) == (2, "")
+    stylizers = ("--stylizers", str(tmp_path / "stylizers"), "end")
+    status, output, errors = start(
+        *("stylize", "--list", *stylizers),
+        *("stylize", name, name, *stylizers),
+        *("stylize", "--help", "end"),
+        path=tmp_path,
+        encoding=encoding,
+        program=("-c", IN_A_ROW),
+    )
+    assert status == 0
+    listed, refused, helped, rest = re.split(r"^ended (?=\d+$)", output, flags=re.MULTILINE)
+    accented = r"\xe9" if encoding == "ascii" else "\u00e9"
+    assert rf"  plain  Caf{accented} \u6d6e\u4e16, " in listed
+    assert refused == "0\n"
+    assert helped.startswith("2\n")
+    assert "Exit status" in helped
+    assert rest == "0\n"
     assert errors.startswith("brushwork: there is no file or folder gone")
-    status, output, errors = start("stylize", "--help", **options)
-    assert (status, errors) == (0, "")
-    assert "Exit status" in output
+    assert errors.count("\n") == 1

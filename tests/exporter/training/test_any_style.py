@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,15 @@ first_style_weight = 1.0
 rising_steps = 2
 last_steps = 1
 last_crop = 72"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_styles() -> Iterator[None]:
+    """Styles are made and judged at 96 pixels instead of 384, which is much quicker."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("style_bank", "judging"):
+            patch.setattr(f"brushwork.training.{module}.JUDGED", 96)
+        yield
 
 
 @pytest.fixture(scope="module")

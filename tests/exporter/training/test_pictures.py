@@ -2,7 +2,6 @@
 
 import io
 import random
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
+from brushwork import cli
 from brushwork.errors import (
     ConfigError,
     DamagedPictureError,
@@ -127,17 +127,25 @@ def test_paintings_are_left_out_too(photographs: Path, tmp_path: Path) -> None:
     assert {path.name for path in left_out.reasons} == BAD.keys()
 
 
-def test_a_run_tells_what_it_left_out_and_ends_well(data: Path, data_folder: Path) -> None:
+def test_a_run_tells_what_it_left_out_and_ends_well(
+    data: Path,
+    data_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     for name, (content, _) in BAD.items():
         (data / "content/images" / name).write_bytes(content)
-    command = [sys.executable, "-m", "brushwork", "train", config(data), "--data", data]
     options = ["--loss-weights", data_folder / "weights", "--run", data / "run", "--threads", "1"]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command = ["brushwork", "train", config(data), "--data", data, *options]
+    monkeypatch.setattr(sys, "argv", [*map(str, command)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert not ended.value.code, said.err
     for name in BAD:
-        assert done.stdout.count(f"{name}: ") == 1
-    assert "left out, as they could not be read: 3" in done.stdout
-    assert "Traceback" not in done.stderr
+        assert said.out.count(f"{name}: ") == 1
+    assert "left out, as they could not be read: 3" in said.out
+    assert "Traceback" not in said.err
 
 
 def test_packs_leave_them_out(photographs: Path, tmp_path: Path) -> None:
