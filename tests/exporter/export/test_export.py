@@ -156,7 +156,10 @@ def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path, shape: Paint
     assert mean_difference(painted, expected) < 0.01
 
 
-def test_shipped_codes_are_the_teachers(tmp_path: Path, data_folder: Path):
+def test_shipped_codes_are_the_teachers(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("brushwork.export.trained.JUDGED", 96)  # plain colours, whatever the size
     weights, config = save_painter(tmp_path, ANY, any_style=True, teacher=True)
     for style, colour in zip(STYLES, ("red", "blue"), strict=True):
         Image.new("RGB", (90, 60), colour).save(tmp_path / style.file, "PNG")  # exactly
@@ -166,7 +169,7 @@ def test_shipped_codes_are_the_teachers(tmp_path: Path, data_folder: Path):
     )
     teacher = load_trained(weights).teacher
     network = LossNetwork(load_vgg19(loss_weights), torch.float32)
-    blue = torch.tensor([0, 0, 1.0])[None, :, None, None].expand(1, 3, 384, 384)
+    blue = torch.tensor([0, 0, 1.0])[None, :, None, None].expand(1, 3, 96, 96)
     with torch.no_grad():
         code = teacher(statistics(network(blue)))[0]
     assert code.abs().max() > 0.1
