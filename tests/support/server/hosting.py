@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import httpx
 import uvicorn
 
+from brushwork_server.listener import listen
 from brushwork_server.running import configuration
 
 from .clock import SteeredLoop
@@ -32,7 +33,7 @@ def steered(
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             runner.run(server.serve(sockets=[listener]))
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen("127.0.0.1", 0) as listener:
         if send_buffer is not None:  # connections have their listener's
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
         thread = threading.Thread(target=run)
