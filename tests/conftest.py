@@ -33,8 +33,8 @@ if shell := shutil.which("chromium-headless-shell"):
 # In the background of a shell Ctrl-C is ignored, and what the tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A busy machine is not a failure.
-settings.register_profile("brushwork", deadline=None)
+# A busy machine is not a failure. Examples are others each time, so that many runs see many.
+settings.register_profile("brushwork", deadline=None, max_examples=50)
 settings.load_profile("brushwork")
 
 ROOT = Path(__file__).parent.parent
