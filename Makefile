@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test soak lint lint-python lint-web format generate web browsers pictures architecture bench clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,13 +28,11 @@ demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this mac
 	$(BIN)/brushwork serve --open
 
 check: | $(NODE) ## Set up, check style and types, and run all tests that need no browser and install nothing
-	@$(TOGETHER) lint web/dist/assets.json
-	npm --prefix web run --silent test:unit
+	@$(TOGETHER) lint test-unit web/dist/assets.json
 	$(PYTEST) -m "not browser and not install and not soak"
 
 test: | $(NODE) ## Set up, check style and types, and run all tests
-	@$(TOGETHER) lint web/dist/assets.json browsers
-	npm --prefix web run --silent test:unit
+	@$(TOGETHER) lint test-unit web/dist/assets.json browsers
 	$(PYTEST)
 
 soak: | $(NODE) ## Set up and run the sweeps that take minutes
@@ -58,6 +56,9 @@ web/build/linted: $(WEB_LINTED) tests/support/imaging_vectors.json web/node_modu
 	npm --prefix web run --silent check
 	npm --prefix web run --silent lint
 	@mkdir -p $(@D) && touch $@
+
+test-unit: web/node_modules/.package-lock.json
+	npm --prefix web run --silent test:unit
 
 format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
 	$(BIN)/ruff check --fix .
