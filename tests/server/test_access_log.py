@@ -16,7 +16,9 @@ def test_the_log_has_no_query_names_or_line_breaks(
 ) -> None:
     with caplog.at_level(logging.INFO, "brushwork"), hosted(create_app(web=web)) as client:
         client.get("/a%0aforged?secret=1")
-    (line,) = [record.getMessage() for record in caplog.records]
+    lines = [record.getMessage() for record in caplog.records]
+    # Another test's host may tell of its last answer only now.
+    (line,) = [line for line in lines if "forged" in line]
     assert line.startswith("GET /a%0Aforged 404 ")
     assert "secret" not in line
 
