@@ -117,7 +117,8 @@ def test_the_command_measures_styles_that_training_never_saw(
     (peers_folder / "microast").symlink_to(data_folder / "peers" / "microast")
     arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
     arguments += ["--peers", peers_folder, "--limit", 1, "--json", "-"]
-    arguments += ["--page", tmp_path / "q.md"]
+    arguments += ["--page", tmp_path / "q.md", "--optimum", 1]
+    monkeypatch.setattr("brushwork.validation.peers.optimum.STEPS", 3)
     monkeypatch.setattr(sys, "argv", ["brushwork", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -132,5 +133,10 @@ def test_the_command_measures_styles_that_training_never_saw(
     page = (tmp_path / "q.md").read_text()
     assert "bsds500/val --limit 1 --peers PEERS" in page
     assert str(data_folder) not in page
+    few = json.loads(said.out)["few"]
+    assert list(few) == [*networks, "optimum"]
+    assert few["optimum"]["goldfish"]["style"] < few["the photo"]["goldfish"]["style"]
+    # A single work has no spread.
+    assert json.loads(said.out)["art_fid"] == {}
     mean = networks["microast"]["mean"]
     assert f"| microast | {mean['style']:.2f} | {mean['content']:.2f} |" in page

@@ -26,12 +26,9 @@ VARIATION_WEIGHT = 0.5
 class Optimum:
     """Descends from each photograph to its painting in the given styles."""
 
-    def __init__(
-        self, styles: Mapping[str, Pixels], loss_weights: Path | None, steps: int = STEPS
-    ) -> None:
+    def __init__(self, styles: Mapping[str, Pixels], loss_weights: Path | None) -> None:
         """`styles` maps ids to square pictures, RGBA. Raises WeightsError."""
         self._network = LossNetwork(load_vgg19(loss_weights), torch.float32)
-        self._steps = steps
         with torch.no_grad():
             self._styles = {
                 id: statistics(self._network(to_tensor(picture))) for id, picture in styles.items()
@@ -44,7 +41,7 @@ class Optimum:
             content = self._network(picture)[-1]
         painted = picture.clone().requires_grad_()
         optimiser = torch.optim.Adam([painted], lr=LEARNING_RATE)
-        for _ in range(self._steps):
+        for _ in range(STEPS):
             optimiser.zero_grad()
             self._loss(painted, content, self._styles[style]).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
