@@ -1,6 +1,7 @@
-"""Keep large allocations with the process, instead of returning them after every step."""
+"""Large allocations: kept with the process, instead of returned after every step, in large pages."""
 
 import ctypes
+import os
 import sys
 
 # Parameters of glibc's mallopt(3).
@@ -10,13 +11,17 @@ M_MMAP_MAX = -4
 
 
 def keep_allocations() -> None:
-    """Tell glibc's malloc to reuse large blocks; elsewhere do nothing.
+    """Tell glibc's malloc to reuse large blocks, and torch to ask for huge pages; elsewhere do
+    nothing. Call it before torch is imported.
 
     By default a block of some megabytes is mapped afresh each time, and its page faults cost a
-    third of a training step on a CPU (1.05 s against 0.85 s, measured on two cores).
+    third of a training step on a CPU (1.05 s against 0.85 s, measured on two cores). With pages of
+    4 kB a step takes 1.3 times as long (8.0 against 10.3 crops a second on one core), where the
+    system gives others only to those that ask (`madvise`).
     """
     if sys.platform != "linux":
         return
+    os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # musl has none
