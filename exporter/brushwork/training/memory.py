@@ -1,4 +1,4 @@
-"""Large allocations: kept with the process, instead of returned after every step, in large pages."""
+"""Large allocations: kept with the process instead of returned after every step, in large pages."""
 
 import ctypes
 import os
