@@ -50,12 +50,14 @@ lint-python: .venv/.dev
 
 lint-web: web/build/linted
 
-# ESLint's own cache does not see that a type elsewhere changed: anew where anything did, folders among it.
-WEB_LINTED := $(shell find web -maxdepth 1 -type f) $(shell find web/src web/tests web/scripts web/styles)
+# ESLint's own cache does not see that a type elsewhere changed: anew where anything did, folders among it, since it
+# began.
+WEB_LINTED := web $(shell find web -maxdepth 1 -type f) $(shell find web/src web/tests web/scripts web/styles)
 web/build/linted: $(WEB_LINTED) tests/support/imaging_vectors.json web/node_modules/.package-lock.json
+	@mkdir -p $(@D) && touch $@.begun
 	npm --prefix web run --silent check
 	npm --prefix web run --silent lint
-	@mkdir -p $(@D) && touch $@
+	@mv $@.begun $@
 
 test-unit: web/node_modules/.package-lock.json
 	npm --prefix web run --silent test:unit

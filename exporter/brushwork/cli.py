@@ -61,7 +61,7 @@ def _add_commands() -> None:
             command = _unavailable(entry.name, error)
         if isinstance(command, typer.Typer):
             for each in command.registered_commands:
-                each.help = _reflowed((each.callback and each.callback.__doc__) or "")
+                each.help = each.help or _reflowed((each.callback and each.callback.__doc__) or "")
             app.add_typer(command, name=entry.name)
             continue
         app.command(entry.name, help=_reflowed(command.__doc__ or ""))(command)

@@ -14,7 +14,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from itertools import combinations
+from itertools import chain, combinations, product
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -74,11 +74,15 @@ def _show(chosen: argparse.Namespace) -> None:
     looks = {name: Look.of(pipeline.encode_style(work)) for name, work in works.items()}
     paints["ours"] = lambda photo, work: pipeline.stylize(photo, looks[work]).pixels
     generator = random.Random(chosen.seed)
-    names = generator.sample(sorted(works), len(works))
+    pairs = list(product(range(len(photos)), sorted(works)))
+    if len(pairs) < chosen.pairs:
+        raise ConfigError(f"there are only {len(pairs)} pairs of photographs and works")
+    if chosen.out.exists():
+        raise ConfigError(f"{chosen.out} exists; name a new folder")
     chosen.out.mkdir(parents=True)
     key, rows = {}, []
-    for number in range(1, chosen.pairs + 1):
-        work, photo = names[number % len(names)], photos[number % len(photos)]
+    for number, (which, work) in enumerate(generator.sample(pairs, chosen.pairs), 1):
+        photo = photos[which]
         order = generator.sample(sorted(paints), len(paints))
         key[str(number)] = dict(zip(ascii_uppercase, order, strict=False))
         rows.append([photo, works[work], *(paints[name](photo, work) for name in order)])
@@ -92,12 +96,14 @@ def _show(chosen: argparse.Namespace) -> None:
 def _count(chosen: argparse.Namespace) -> None:
     key = json.loads((chosen.folder / "key.json").read_text())
     better: Counter[tuple[str, str]] = Counter()
-    votes = [line.split() for line in (chosen.folder / "votes.txt").read_text().splitlines()]
-    for number, *order in filter(None, votes):
+    lines = (chosen.folder / "votes.txt").read_text().splitlines()
+    votes = [line.split() for line in lines if line.strip()]
+    for number, *order in votes:
+        letters = [alike.split("=") for alike in order]
+        if number not in key or sorted(chain(*letters)) != sorted(key[number]):
+            raise ConfigError(f"the vote {' '.join([number, *order])!r} does not name every letter")
         ranks = {
-            key[number][letter]: rank
-            for rank, alike in enumerate(order)
-            for letter in alike.split("=")
+            key[number][letter]: rank for rank, alike in enumerate(letters) for letter in alike
         }
         for one, other in combinations(sorted(ranks), 2):
             if ranks[one] != ranks[other]:
@@ -113,9 +119,10 @@ def _works(config: Path, data: Path) -> dict[str, np.ndarray]:
     settings = load_config(config).any_style
     if settings is None:
         raise ConfigError(f"{config} is not of a painter of any style")
-    files = {
-        file.name: file for folder in settings.folders for file in picture_files(data / folder)
-    }
+    folders = [data / folder for folder in settings.folders]
+    files = {file.name: file for folder in folders for file in picture_files(folder)}
+    if missing := [name for name in settings.held_out if name not in files]:
+        raise ConfigError(f"{missing[0]} is not in {', '.join(map(str, folders))}")
     return {Path(name).stem: load_square(files[name]) for name in settings.held_out}
 
 

@@ -4,7 +4,7 @@
 #
 #   sh exporter/experiments/elsewhere.sh exporter/stylizers/next/any-style.toml runs/elsewhere
 #
-# There, from the checkout's root, with the accelerator that torch finds (several: with torchrun's name as TRAIN):
+# There, from the checkout's root, with the accelerator that torch finds (several: TRAIN="torchrun --nproc-per-node N -m"):
 #
 #   sh runs/elsewhere/train.sh WHERE_RESULTS_GO
 #
@@ -16,12 +16,13 @@ config=$1
 folder=$2
 python=${PYTHON:-.venv/bin/python}
 mkdir -p "$folder"
+rm -rf "$folder/wheels"
 
 "$python" -m brushwork pack "$folder/pack.zip" --megabytes "${MEGABYTES:-26}"
 "$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
     --python-version "${PYTHON_VERSION:-3.12}" --dest "$folder/wheels" -c .ci/constraints.txt \
-    annotated-doc annotated-types onnxruntime pillow pydantic pydantic-core rich safetensors shellingham typer \
-    typing-extensions typing-inspection
+    annotated-doc annotated-types markdown-it-py mdurl onnxruntime pillow pydantic pydantic-core pygments rich \
+    safetensors shellingham typer typing-extensions typing-inspection
 
 cat > "$folder/train.sh" <<SCRIPT
 #!/bin/sh
@@ -33,7 +34,7 @@ python=\${PYTHON:-python3}
     "\$here"/wheels/*.whl
 PYTHONPATH="\$here/packages:exporter\${PYTHONPATH:+:\$PYTHONPATH}"
 export PYTHONPATH
-exec \${TRAIN:-"\$python" -m} brushwork train $config --data "\$here/pack.zip" --run "\$1"
+exec \${TRAIN:-"\$python" -m} brushwork train "$config" --data "\$here/pack.zip" --run "\$1"
 SCRIPT
 du -sh "$folder/pack.zip" "$folder/wheels"
 echo "Next, over there: sh $folder/train.sh RESULTS"

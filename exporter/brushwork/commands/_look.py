@@ -93,6 +93,9 @@ def read_look(pipeline: Pipeline, options: LookOptions) -> Look:
 def style_file_of(path: Path) -> StyleFile | None:
     """The style file at a path, or None for what is to be read as a picture instead."""
     try:
+        # A pipe can be read once only, and may have nothing to read.
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             is_style = is_style_file(file.read(BEGINNING))
     except OSError:

@@ -81,8 +81,11 @@ def publish(
     _tell(manifest, published, report)
     if kept is not None:
         from ..export.folder import REFERENCE_NAME
+        from ..export.tuned_codes import codes_path
 
         shutil.copyfile(folder / REFERENCE_NAME, kept)
+        if (codes := codes_path(folder / REFERENCE_NAME)).is_file():
+            shutil.copyfile(codes, codes_path(kept))
         print(f"Kept the torch weights as {kept}.")
     print(f"Published {to / manifest.id}.")
 

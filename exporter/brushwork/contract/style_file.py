@@ -15,7 +15,7 @@ from ..errors import StyleFileError, explained
 from ..files import atomic_write
 from .look import Code
 from .manifest import Manifest
-from .model import CodeNumber, Identifier, Model, Sha256
+from .model import Identifier, Model, Sha256
 
 SUFFIX = ".style.json"
 SCHEMA_VERSION = 1
@@ -25,7 +25,12 @@ MOST_BYTES = 200_000
 BEGINNING = 64
 """Bytes by which a style file is told from a picture."""
 
-Line = Annotated[str, Field(max_length=200)]
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+LONGEST = 200
+Line = Annotated[str, Field(max_length=LONGEST)]
+# Far beyond what learning comes to, and not so far that a painter's numbers overflow.
+LearnedNumber = Annotated[float, Field(ge=-1e4, le=1e4)]
 
 
 class PainterOf(Model):
@@ -48,7 +53,7 @@ class StyleFile(Model):
     year: Line = ""
     rights: Line = ""
     stylizer: PainterOf
-    code: Annotated[list[CodeNumber], Field(min_length=1, max_length=4096)]
+    code: Annotated[list[LearnedNumber], Field(min_length=1, max_length=4096)]
 
     def code_for(self, manifest: Manifest) -> Code:
         """The code, (code_size,), if it is of this stylizer; raises StyleFileError if not."""
@@ -76,7 +81,7 @@ def painter_of(manifest: Manifest) -> PainterOf:
 
 def is_style_file(data: bytes) -> bool:
     """Whether a file's bytes are those of a style file and not of a picture: JSON begins so."""
-    return data[:BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return data[:BEGINNING].removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n").startswith(b"{")
 
 
 def parse_style_file(data: bytes, name: str) -> StyleFile:
@@ -84,7 +89,7 @@ def parse_style_file(data: bytes, name: str) -> StyleFile:
     if len(data) > MOST_BYTES:
         raise StyleFileError(f"{name} is too large for a style file: over {MOST_BYTES} bytes")
     try:
-        return StyleFile.model_validate_json(data)
+        return StyleFile.model_validate_json(data.removeprefix(BYTE_ORDER_MARK), strict=True)
     except ValidationError as error:
         raise StyleFileError(_explain(name, error)) from error
 

@@ -22,12 +22,13 @@ def write_export(
     graphs: Mapping[Role, ModelProto],
     variants: Sequence[VariantId],
     reference: tuple[Mapping[str, Tensor], Mapping[str, str]],
+    more: Mapping[str, bytes] | None = None,
 ) -> Manifest:
     """Write `target`, whole or not at all, and return its manifest.
 
     `description` holds the manifest's fields except `variants`; `reference` the float32 torch
-    weights and their metadata, for `brushwork validate`. An earlier export is replaced; raises
-    ConfigError where `target` holds anything else.
+    weights and their metadata, for `brushwork validate`; `more` further files. An earlier export
+    is replaced; raises ConfigError where `target` holds anything else.
     """
     _refuse_strangers(target)
     built = [build_variant(id, graphs) for id in variants]
@@ -38,6 +39,8 @@ def write_export(
         tensors, metadata = reference
         content = {name: tensor.float().contiguous() for name, tensor in tensors.items()}
         (folder / REFERENCE_NAME).write_bytes(save(content, dict(metadata)))
+        for name, data in (more or {}).items():
+            (folder / name).write_bytes(data)
         save_manifest(manifest, folder)
     return manifest
 

@@ -21,23 +21,25 @@ EXACT_ENOUGH = ("float32", "fp16-weights")
 def load_published_painter(folder: Path, manifest: Manifest) -> PainterNetwork:
     """The painter of a stylizer folder, made of its graphs' weights.
 
-    Raises StylizerError where they are not those of a `subpixel` painter, whose weights are
-    published as they were trained, and ManifestError where a file is not as the manifest says.
+    Of the default variant, or of one that is as exact as float16. Raises StylizerError where they
+    are not those of a `subpixel` painter, whose weights are published as they were trained, and
+    ManifestError where a file is not as the manifest says.
     """
     variants = {variant.id: variant for variant in manifest.variants}
     ids = [manifest.default_variant, *variants]
     variant = next((variants[id] for id in ids if id in EXACT_ENOUGH), None)
     if variant is None:
         raise StylizerError(f"{manifest.id} has no variant of these: {', '.join(EXACT_ENOUGH)}")
-    arrays = _weights(folder, variant)
-    if "pixels.weight" not in arrays or "gammas.weight" not in arrays:
+    try:
+        arrays = _weights(folder, variant)
+        painter = PainterNetwork(_shape(arrays))
+        tensors = {name: torch.from_numpy(arrays[name]) for name in painter.state_dict()}
+        painter.load_state_dict(tensors)
+    except (KeyError, IndexError, ValueError, RuntimeError) as error:
         raise StylizerError(
-            f"{manifest.id}'s graphs do not hold its weights as they were trained; pass "
-            f"--weights FILE, such as exporter/stylizers/{manifest.id}.safetensors"
-        )
-    painter = PainterNetwork(_shape(arrays))
-    tensors = {name: torch.from_numpy(arrays[name]) for name in painter.state_dict()}
-    painter.load_state_dict(tensors)
+            f"the graphs of {manifest.id!r} do not hold its weights as they were trained; pass "
+            f"--weights FILE, as it is kept in exporter/stylizers"
+        ) from error
     return painter.eval()
 
 
@@ -70,11 +72,13 @@ def _array(tensor: TensorProto, content: bytes) -> NDArray[np.float32]:
 
 
 def _shape(arrays: Mapping[str, NDArray[np.float32]]) -> PainterShape:
-    """What shape of a `subpixel` painter has weights of these names and sizes."""
+    """What shape of a `subpixel` painter has weights of these names and sizes; raises KeyError."""
 
     def count(prefix: str) -> int:
         return len({name.split(".")[1] for name in arrays if name.startswith(prefix)})
 
+    if "pixels.weight" not in arrays:
+        raise KeyError("pixels.weight")
     deep = count("deep.") // 2
     return PainterShape(
         channels=len(arrays["head.weight"]),

@@ -30,9 +30,9 @@ from ..training.config import StyleConfig, TrainingConfig, load_config
 from ..training.losses import statistics
 from ..training.style_bank import JUDGED
 from .checking import Arrays, check_against, check_structure
-from .folder import write_export
+from .folder import REFERENCE_NAME, write_export
 from .tracing import trace_encoder, trace_painter, trace_survey
-from .tuned_codes import TunedCode, load_codes
+from .tuned_codes import TunedCode, codes_path, load_codes
 from .variants import Role, VariantId
 
 WEIGHTS_NAME = "weights.safetensors"
@@ -260,9 +260,9 @@ def export_trained(
     """
     trained, config = load_trained(weights), load_config(config_file)
     check_config(trained, config, config_file)
+    codes = load_codes(weights_file(weights), trained.tensors)
+    styles = describe_styles(trained, config.styles, paintings, loss_weights, codes.styles)
     graphs = trace_trained(trained)
-    codes = load_codes(weights_file(weights)).styles
-    styles = describe_styles(trained, config.styles, paintings, loss_weights, codes)
     difference = _check(trained, graphs)
     description = {
         "id": config.id,
@@ -277,7 +277,8 @@ def export_trained(
     }
     known = {"styles": json.dumps([asdict(style) for style in config.styles])}
     reference = (trained.tensors, trained.metadata | known)
-    return write_export(target, description, graphs, variants, reference), difference
+    more = {codes_path(Path(REFERENCE_NAME)).name: codes.as_json()} if codes.styles else {}
+    return write_export(target, description, graphs, variants, reference, more), difference
 
 
 def trace_trained(trained: Trained) -> dict[Role, ModelProto]:

@@ -1,10 +1,12 @@
 """Codes of shipped styles, learned beside trained weights: `WEIGHTS.codes.json`."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
+from torch import Tensor
 
 from ..contract.model import CodeNumber, Identifier, Model, Sha256
 from ..errors import ConfigError, explained
@@ -22,10 +24,11 @@ class Figures(Model):
 
 
 class TunedCode(Model):
-    """A style's code; `work` and `detail` are what it was learned of."""
+    """A style's code; `work` and `detail` are what it was learned of, in so many steps."""
 
     work: str
     detail: list[float]
+    steps: int
     code: list[CodeNumber]
     before: Figures
     after: Figures
@@ -36,11 +39,15 @@ class TunedCode(Model):
 
 
 class TunedCodes(Model):
-    """The codes by style id, and the SHA-256 of the weights that they belong to."""
+    """The codes by style id, and the `digest` of the weights that they belong to."""
 
     schema_version: Literal[1] = 1
     weights: Sha256
     styles: dict[Identifier, TunedCode]
+
+    def as_json(self) -> bytes:
+        """The file's content."""
+        return (self.model_dump_json(indent=1) + "\n").encode()
 
 
 def codes_path(weights: Path) -> Path:
@@ -48,16 +55,24 @@ def codes_path(weights: Path) -> Path:
     return weights.with_name(weights.name.removesuffix(".safetensors") + SUFFIX)
 
 
-def load_codes(weights: Path) -> TunedCodes:
-    """The codes beside a file of weights, none where there are none.
+def digest(tensors: Mapping[str, Tensor]) -> str:
+    """The SHA-256 of weights, whatever file they are in."""
+    sha256 = hashlib.sha256()
+    for name in sorted(tensors):
+        sha256.update(name.encode() + tensors[name].float().contiguous().numpy().tobytes())
+    return sha256.hexdigest()
+
+
+def load_codes(weights: Path, tensors: Mapping[str, Tensor]) -> TunedCodes:
+    """The codes beside a file of weights, which holds these tensors; none where there are none.
 
     Raises ConfigError where they cannot be read, or are of other weights.
     """
-    path, digest = codes_path(weights), hashlib.sha256(weights.read_bytes()).hexdigest()
+    path = codes_path(weights)
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        return TunedCodes(weights=digest, styles={})
+        return TunedCodes(weights=digest(tensors), styles={})
     except (OSError, UnicodeDecodeError) as error:
         why = explained(error) if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"cannot read {path}: {why}") from error
@@ -65,7 +80,7 @@ def load_codes(weights: Path) -> TunedCodes:
         codes = TunedCodes.model_validate_json(text)
     except ValidationError as error:
         raise ConfigError(f"{path} is broken: {error.errors()[0]['msg']}") from error
-    if codes.weights != digest:
+    if codes.weights != digest(tensors):
         raise ConfigError(
             f"{path} is of other weights than {weights.name}; remove it, and learn the styles "
             "again with `brushwork style tune`"
@@ -75,4 +90,4 @@ def load_codes(weights: Path) -> TunedCodes:
 
 def save_codes(codes: TunedCodes, weights: Path) -> None:
     """Write the codes beside a file of weights, whole or not at all."""
-    atomic_write(codes_path(weights), (codes.model_dump_json(indent=1) + "\n").encode())
+    atomic_write(codes_path(weights), codes.as_json())

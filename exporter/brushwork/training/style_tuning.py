@@ -4,6 +4,7 @@ The painter stays as it is. What is sought is the code with which several photog
 come closest to the style and keep their content.
 """
 
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +55,8 @@ class StyleTuner:
     ) -> None:
         """`photographs` are N3HW in [0, 1], sides multiples of 8, at least BATCH of them.
 
-        `weights` has the loss network, as for `training.weights`. The painter is changed: its
-        weights need no gradient any more.
+        `weights` has the loss network, as for `training.weights`; raises WeightsError. The
+        painter is changed: its weights need no gradient any more.
         """
         precision = torch.bfloat16 if fast_bfloat16() else torch.float32
         network = LossNetwork(load_vgg19(weights), precision)
@@ -113,7 +114,7 @@ class Descent:
         return self._sought.detach()[0].clone()
 
     def step(self) -> float:
-        """One step further; returns the loss before it."""
+        """One step further; returns the loss before it, and raises ConfigError where it is none."""
         tuner = self.tuner
         left = (self.steps - self.done) / (FALLING * self.steps)
         self._optimiser.param_groups[0]["lr"] = self._rate * min(1.0, left)
@@ -127,7 +128,11 @@ class Descent:
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()
         self.done += 1
-        return loss.item()
+        if not math.isfinite(value := loss.item()):
+            raise ConfigError(
+                "this style cannot be learned: the loss of its paintings is no number"
+            )
+        return value
 
     def state(self) -> dict[str, Tensor]:
         """What to go on from."""
@@ -143,13 +148,15 @@ class Descent:
         self._optimiser.state[self._sought] = state
 
 
-def photographs_of(folder: Path, count: int = PHOTOGRAPHS) -> Tensor:
-    """Square parts of a folder's photographs, taken evenly: count x 3 x SIDE x SIDE in [0, 1].
+def photographs_of(folder: Path) -> Tensor:
+    """Square parts of a folder's photographs, taken evenly, in [0, 1].
+
+    PHOTOGRAPHS x 3 x SIDE x SIDE.
 
     The whole centre squares first, and smaller parts where there are fewer photographs than that.
     Raises ConfigError where there is none, and PictureError.
     """
-    files = picture_files(folder)
+    files, count = picture_files(folder), PHOTOGRAPHS
     if not files:
         raise ConfigError(f"there are no photographs (*.jpg, *.webp) in {folder}")
     chosen = [files[i * len(files) // count] for i in range(count)] if len(files) > count else files

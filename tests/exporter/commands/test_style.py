@@ -1,6 +1,8 @@
 """`brushwork style`: what is learned comes closer, and goes on where it stopped."""
 
 import json
+import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from PIL import Image
 from brushwork import cli
 from brushwork.contract.manifest import load_manifest
 from brushwork.contract.style_file import load_style_file
+from brushwork.errors import ConfigError, StylizerError
 from brushwork.export.published import load_published_painter
 from brushwork.export.trained import export_trained, load_trained
+from brushwork.export.tuned_codes import load_codes, save_codes
 from brushwork.interrupts import INTERRUPTED
 from brushwork.networks.painter import PainterShape
 from brushwork.training import style_tuning
@@ -79,7 +83,7 @@ def test_a_published_painter_is_the_trained_one(folder: Path) -> None:
 
 def test_a_painter_whose_weights_are_not_there_is_named(any_style: Path) -> None:
     manifest = load_manifest(any_style / "small")
-    with pytest.raises(Exception, match="pass --weights FILE"):
+    with pytest.raises(StylizerError, match="pass --weights FILE"):
         load_published_painter(any_style / "small", manifest)
 
 
@@ -120,26 +124,71 @@ def test_what_is_learned_is_closer_and_goes_on_where_it_stopped(
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_shipped_styles_are_learned_and_exported(run: Run, folder: Path, tmp_path: Path) -> None:
-    weights, config = folder / "weights.safetensors", folder / "small.toml"
+def test_shipped_styles_are_learned_and_exported(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("weights.safetensors", "small.toml"):
+        shutil.copyfile(folder / name, tmp_path / name)
+    weights, config = tmp_path / "weights.safetensors", tmp_path / "small.toml"
+    taken: list[int] = []
+    step = style_tuning.Descent.step
+
+    def noted(descent: style_tuning.Descent) -> float:
+        taken.append(descent.done)
+        if len(taken) == STEPS + 1:
+            signal.raise_signal(signal.SIGINT)
+        return step(descent)
+
+    monkeypatch.setattr(style_tuning.Descent, "step", noted)
     status, said = run("style", "tune", weights, config, "--steps", STEPS)
-    assert status == 0, said
+    assert (status, "Stopped with 1 styles left" in said) == (INTERRUPTED, True), said
+    status, said = run("style", "tune", weights, config, "--steps", STEPS)
+    assert (status, len(taken)) == (0, 2 * STEPS + 1), said
     before, after = distances(said)
     assert after < before
-    codes = folder / "weights.codes.json"
-    learned = json.loads(codes.read_text())["styles"]
+    learned = json.loads((tmp_path / "weights.codes.json").read_text())["styles"]
     manifest, _ = export_trained(weights, config, tmp_path / "small", ["float32"])
     assert {style.id: style.code for style in manifest.styles} == {
         id: style["code"] for id, style in learned.items()
     }
-    # All are there: nothing is learned again.
-    changed = codes.stat().st_mtime_ns
-    status, said = run("style", "tune", weights, config, "--steps", STEPS)
-    assert (status, codes.stat().st_mtime_ns) == (0, changed)
-    codes.write_text(codes.read_text().replace('"weights": "', '"weights": "0', 1)[:-1])
-    status, said = run("style", "tune", weights, config)
-    codes.unlink()
-    assert (status, f"{codes.name} is broken" in said) == (2, True)
+    # They go with the weights, into whatever file these are written.
+    again = tmp_path / "small/reference.safetensors"
+    assert (
+        export_trained(again, config, tmp_path / "again", ["float32"])[0].styles == manifest.styles
+    )
+
+    # Only what is of another work, or in other steps, is learned again.
+    taken.clear()
+    assert run("style", "tune", weights, config, "--steps", STEPS)[0] == 0
+    assert taken == []
+    config.write_text(config.read_text().replace("[0.0, 0.0, 1.0, 1.0]", "[0.0, 0.0, 0.5, 1.0]", 1))
+    with pytest.raises(ConfigError, match="'first' was learned of another work"):
+        export_trained(weights, config, tmp_path / "small", ["float32"])
+    assert run("style", "tune", weights, config, "--steps", STEPS)[0] == 0
+    assert taken == list(range(STEPS))
+
+
+def test_codes_of_other_weights_are_refused(folder: Path, tmp_path: Path) -> None:
+    weights = folder / "weights.safetensors"
+    tensors = load_trained(weights).tensors
+    kept = tmp_path / weights.name
+    save_codes(load_codes(kept, tensors), kept)
+    assert load_codes(kept, tensors).styles == {}
+    others = {name: tensor + 1 for name, tensor in tensors.items()}
+    with pytest.raises(ConfigError, match=r"weights\.codes\.json is of other weights"):
+        load_codes(kept, others)
+    (tmp_path / "weights.codes.json").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        load_codes(kept, tensors)
+
+
+def test_weights_of_another_painter_are_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other, _ = save_painter(tmp_path / "other", SHAPE, 2.0, any_style=True)
+    out = tmp_path / "harbour.style.json"
+    words = ("--out", out, "--stylizer", folder / "small", "--weights", other)
+    status, said = run("style", "learn", folder / "harbour.png", *words)
+    assert (status, "holds other weights than the stylizer 'small'" in said) == (2, True), said
 
 
 def distances(said: str) -> tuple[float, float]:
@@ -148,12 +197,23 @@ def distances(said: str) -> tuple[float, float]:
     return float(words[2]), float(words[5])
 
 
-def test_bad_places_are_told_before_anything_is_learned(run: Run, folder: Path) -> None:
-    for out, reason in (
-        ("harbour.json", "must end in .style.json"),
-        (folder / "missing/x.style.json", "there is no folder"),
+def test_what_no_file_takes_is_told_before_anything_is_learned(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    good = tmp_path / "x.style.json"
+    for words, reason in (
+        (("--out", "harbour.json"), "must end in .style.json"),
+        (("--out", folder / "missing/x.style.json"), "there is no folder"),
+        (("--out", good, "--title", "x" * 201), "--title cannot be that"),
     ):
         status, said = run(
-            "style", "learn", folder / "harbour.png", "--out", out, "--stylizer", folder / "small"
+            "style", "learn", folder / "harbour.png", "--stylizer", folder / "small", *words
         )
         assert (status, reason in said) == (2, True), said
+    # A name that is long, and no text, is a title all the same.
+    odd = os.fsdecode(b"\xff" + b"long" * 60 + b".png")
+    shutil.copyfile(folder / "harbour.png", tmp_path / odd)
+    words = ("--out", good, "--stylizer", folder / "small", "--steps", 1)
+    status, said = run("style", "learn", tmp_path / odd, *words)
+    assert status == 0, said
+    assert load_style_file(good).title.startswith("\N{REPLACEMENT CHARACTER}long")

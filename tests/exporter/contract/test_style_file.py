@@ -75,7 +75,9 @@ def test_a_code_of_another_size_is_refused(style: StyleFile, manifest: Manifest)
     [
         ({"schema_version": 2}, "schema version 2, this Brushwork reads 1: upgrade"),
         ({"code": []}, "no style file: code:"),
-        ({"code": [1e300]}, "no style file: code.0:"),
+        ({"code": [1e5]}, "no style file: code.0:"),
+        ({"code": ["1"]}, "no style file: code.0:"),
+        ({"code": [True]}, "no style file: code.0:"),
         ({"title": None}, "no style file: title:"),
         ({"stylizer": {}}, "no style file: stylizer.id:"),
     ],
@@ -87,10 +89,12 @@ def test_what_is_wrong_is_named(style: StyleFile, change: dict[str, object], rea
     assert reason in str(caught.value)
 
 
-def test_other_files_are_told_apart(tmp_path: Path) -> None:
+def test_other_files_are_told_apart(style: StyleFile, tmp_path: Path) -> None:
     for data in (b"", b"\x89PNG\r\n\x1a\n", b"GIF89a{", b"<html>"):
         assert not is_style_file(data)
-    assert is_style_file(b"\xef\xbb\xbf \n{")
+    marked = b"\xef\xbb\xbf \n" + style.model_dump_json().encode()
+    assert is_style_file(marked)
+    assert parse_style_file(marked, "x") == style
     for data, reason in (
         (b"{", "x is no style file: it is not JSON"),
         (b"[" * 100_000, "x is no style file: it is not JSON"),

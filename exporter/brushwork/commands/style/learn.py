@@ -5,22 +5,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
-from ...contract.look import written
+from ...contract.look import Code, written
 from ...contract.manifest import Manifest
-from ...contract.style_file import SUFFIX, StyleFile, painter_of, save_style_file
+from ...contract.style_file import LONGEST, SUFFIX, StyleFile, painter_of, save_style_file
 from ...data_folder import LOSS_WEIGHTS, TRAINING_PHOTOGRAPHS, part
 from ...errors import ConfigError
-from ...files import atomic_write
+from ...files import atomic_write, printable
 from ...interrupts import INTERRUPTED
 from ...site.stylizers import stylizer_folder, stylizers_folder
 from .._options import Data, LossWeights, Threads
 from .._targets import check_targets
+from ._painters import painter_for
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from ...networks.painter import PainterNetwork
     from ...training.style_tuning import Descent
 
 
@@ -85,6 +86,10 @@ def learn(
     brushwork style learn harbour.jpg --out harbour.style.json --artist "My aunt"
     brushwork stylize photo.jpg painted.jpg --style-image harbour.style.json
     """
+    from ...training.memory import keep_allocations
+
+    _check_out(out, paintings, overwrite)
+    keep_allocations()
     import numpy as np
     import torch
 
@@ -96,22 +101,26 @@ def learn(
     from ...training.style_tuning import StyleTuner, photographs_of, square_of
     from ._progress import descending
 
-    _check_out(out, paintings, overwrite)
     if threads is not None:
         torch.set_num_threads(threads)
     folder = stylizer_folder(stylizer)
     pipeline = Pipeline(folder, threads=threads)
     manifest = pipeline.manifest
+    if not pipeline.has_encoder:
+        raise ConfigError(f"stylizer {manifest.id!r} has no encoder: it paints its own styles only")
+    painter = painter_for(folder, pipeline, weights)
+    about = {"title": title or printable(paintings[0].stem)[:LONGEST], "artist": artist}
+    about |= {"year": year, "rights": rights}
     works = torch.stack([square_of(load_picture(path), JUDGED) for path in paintings])
     codes = [pipeline.encode_style(decode(path).pixels) for path in paintings]
-    photos = photographs_of(photographs or _photographs(data))
-    painter = _painter(folder, manifest, weights)
-    tuner = StyleTuner(painter, photos, loss_weights or part(data, LOSS_WEIGHTS))
     guess = torch.from_numpy(np.mean(codes, axis=0))
+    style = _style(about, manifest, guess.numpy())
+    photos = photographs_of(photographs or _photographs(data))
+    tuner = StyleTuner(painter, photos, loss_weights or part(data, LOSS_WEIGHTS))
     wanted = tuner.wanted(works)
     descent = tuner.begin(guess, wanted, steps)
     begun = out.with_name(out.name + ".part")
-    key = _key(works, photos, guess, steps)
+    key = _key(steps, works, photos, guess, *painter.state_dict().values())
     _resume(descent, begun, key)
     with stop_requests() as stopped, descending("Learning", steps, descent.done) as tell:
         while descent.done < steps and not stopped():
@@ -120,22 +129,26 @@ def learn(
         _keep(descent, begun, key)
         print(f"Stopped after {descent.done} of {steps} steps; the same command goes on.")
         raise typer.Exit(INTERRUPTED)
-    style = StyleFile(
-        title=title or paintings[0].stem,
-        artist=artist,
-        year=year,
-        rights=rights,
-        stylizer=painter_of(manifest),
-        code=written(descent.code.numpy()),
-    )
-    save_style_file(style, out)
+    learned = descent.code
+    save_style_file(style.model_copy(update={"code": written(learned.numpy())}), out)
     begun.unlink(missing_ok=True)
-    before, after = tuner.distances(guess, wanted), tuner.distances(descent.code, wanted)
+    before, after = tuner.distances(guess, wanted), tuner.distances(learned, wanted)
     print(
         f"Wrote {out}: style distance {before.style:.2f} as guessed, {after.style:.2f} as learned; "
         f"content {before.content:.2f}, {after.content:.2f}."
     )
     print(f"Next: brushwork stylize PHOTO OUT --style-image {out}")
+
+
+def _style(about: dict[str, str], manifest: Manifest, code: Code) -> StyleFile:
+    """What will be written, but for its code; raises ConfigError for what no style file takes."""
+    try:
+        told = {"stylizer": painter_of(manifest), "code": written(code)}
+        return StyleFile.model_validate(about | told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ConfigError(f"--{place} cannot be that: {first['msg']}") from error
 
 
 def _check_out(out: Path, paintings: list[Path], overwrite: bool) -> None:
@@ -148,18 +161,6 @@ def _check_out(out: Path, paintings: list[Path], overwrite: bool) -> None:
 
 def _photographs(data: Path | None) -> Path:
     return part(data, TRAINING_PHOTOGRAPHS) or stylizers_folder().parent / "samples"
-
-
-def _painter(folder: Path, manifest: Manifest, weights: Path | None) -> "PainterNetwork":
-    from ...export.published import load_published_painter
-    from ...export.trained import load_trained
-
-    if weights is None:
-        return load_published_painter(folder, manifest)
-    trained = load_trained(weights)
-    if (trained.id, trained.shape.code_size) != (manifest.id, manifest.painter.code_size):
-        raise ConfigError(f"{weights} are not the weights of the stylizer {manifest.id!r}")
-    return trained.painter
 
 
 def _key(*parts: "Tensor | int") -> str:

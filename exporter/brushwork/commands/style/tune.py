@@ -1,7 +1,8 @@
 """`brushwork style tune`: the codes of the styles that are shipped with trained weights."""
 
 from pathlib import Path
-from typing import Annotated
+from statistics import fmean
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,9 @@ from ...data_folder import LOSS_WEIGHTS, PAINTINGS, TRAINING_PHOTOGRAPHS, needed
 from ...errors import ConfigError
 from ...interrupts import INTERRUPTED
 from .._options import Data, LossWeights, Threads
+
+if TYPE_CHECKING:
+    from ...training.config import StyleConfig
 
 
 def tune(
@@ -29,8 +33,12 @@ def tune(
 
     What the encoder guesses of each work goes on by gradient, as `style learn` does it. Written
     after each style to RUN/weights.codes.json, or NAME.codes.json beside NAME.safetensors, where
-    `export` finds them. Ctrl-C stops; the same command goes on with the styles that are missing.
+    `export` finds them. Ctrl-C stops; the same command goes on with the styles that are missing, or
+    were learned of another work or in other steps.
     """
+    from ...training.memory import keep_allocations
+
+    keep_allocations()
     import torch
 
     from ...export.trained import check_config, load_trained, style_square_of, weights_file
@@ -48,19 +56,20 @@ def tune(
     check_config(trained, settings, config)
     if trained.encoder is None:
         raise ConfigError(f"{weights} paints fixed styles: their codes were learned in training")
-    file = weights_file(weights)
+    file, styles = weights_file(weights), settings.styles
+    codes = load_codes(file, trained.tensors)
+    known = dict(codes.styles)
+
+    def is_learned(style: "StyleConfig") -> bool:
+        return style.id in known and known[style.id].is_of(style) and known[style.id].steps == steps
+
     paintings = needed_part(data, PAINTINGS, "--data")
     photographs = photographs_of(needed_part(data, TRAINING_PHOTOGRAPHS, "--data"))
     tuner = StyleTuner(trained.painter, photographs, loss_weights or part(data, LOSS_WEIGHTS))
-    codes = load_codes(file)
-    known = codes.styles
-    styles = settings.styles
-    missing = [s for s in styles if s.id not in known or not known[s.id].is_of(s)]
-    with (
-        stop_requests() as stopped,
-        descending("Learning styles", len(styles), len(styles) - len(missing)) as tell,
-    ):
-        for number, style in enumerate(missing, len(styles) - len(missing) + 1):
+    missing = [style for style in styles if not is_learned(style)]
+    ready = len(styles) - len(missing)
+    with stop_requests() as stopped, descending("Learning styles", len(styles), ready) as tell:
+        for number, style in enumerate(missing, ready + 1):
             wanted = tuner.wanted(style_square_of(style, paintings, JUDGED))
             with torch.no_grad():
                 guess = trained.encoder(style_square_of(style, paintings, SIDE))[0]
@@ -74,25 +83,21 @@ def tune(
             known[style.id] = TunedCode(
                 work=style.file,
                 detail=style.detail,
+                steps=steps,
                 code=written(descent.code.numpy()),
                 before=Figures(style=before.style, content=before.content),
                 after=Figures(style=after.style, content=after.content),
             )
             save_codes(codes.model_copy(update={"styles": known}), file)
             tell(number, loss)
-    left = [style.id for style in styles if style.id not in known]
-    if left:
+    if left := [style for style in styles if not is_learned(style)]:
         print(f"Stopped with {len(left)} styles left; the same command goes on.")
         raise typer.Exit(INTERRUPTED)
-    shown = [known[style.id] for style in styles]
-
-    def mean(figures: list[float]) -> float:
-        return sum(figures) / len(figures)
-
+    learned = [known[style.id] for style in styles]
     print(
-        f"{codes_path(file)}: {len(shown)} styles, style distance "
-        f"{mean([s.before.style for s in shown]):.2f} as guessed, "
-        f"{mean([s.after.style for s in shown]):.2f} as learned; content "
-        f"{mean([s.before.content for s in shown]):.2f}, "
-        f"{mean([s.after.content for s in shown]):.2f}"
+        f"{codes_path(file)}: {len(learned)} styles, style distance "
+        f"{fmean(each.before.style for each in learned):.2f} as guessed, "
+        f"{fmean(each.after.style for each in learned):.2f} as learned; content "
+        f"{fmean(each.before.content for each in learned):.2f}, "
+        f"{fmean(each.after.content for each in learned):.2f}"
     )

@@ -39,7 +39,7 @@ export function configure(engineOptions: EngineOptions): void {
  * `<brush-work src stylizer style-id alt>`: a picture, painted where it stands.
  *
  * Further attributes: `style-src`, the address of a style picture or style file, instead of `style-id`; `strength`,
- * 0 to 1; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4; `backend`, one of `auto`, `wasm`,
+ * 0 to 1.5; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4; `backend`, one of `auto`, `wasm`,
  * `webgpu`.
  *
  * The photo is shown until the painting is ready, and stays where painting fails. Events (none

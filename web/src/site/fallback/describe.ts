@@ -5,13 +5,15 @@ import type { Wish } from "./messages.js";
 
 /** Those that have words of their own. */
 const WORDED: readonly ControlName[] = ["strength", "colours", "stroke"];
+const STYLE_FILE = /\.style\.json$/;
 const COLOURS = { style: null, luma: "the photo’s colours", palette: "the photo’s palette" };
 
 /** The files that are sent, a line each. */
 export function describeFiles(wish: Wish): string[] {
   const { name, width, height, stylePictures, masked } = wish;
   const pictures = stylePictures.map(
-    (picture) => `the style picture ${picture.name}, ${bytes(picture.bytes)}`,
+    ({ name, bytes: size }) =>
+      `the style ${STYLE_FILE.test(name) ? "file" : "picture"} ${name}, ${bytes(size)}`,
   );
   return [
     `${name}, ${size(width, height)} pixels, ${bytes(wish.bytes)}`,

@@ -19,7 +19,7 @@ export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
   const src = own ? own.preview : thumbnailOf(manifest, style);
   const label = element(
     "label",
-    { className: "card", title: `${style.title}, ${by}` },
+    { className: "card", title: [style.title, by].filter(Boolean).join(", ") },
     input,
     src ? thumbnail(src, style.id) : swatch(style.id),
     element("span", { className: "title" }, style.title),

@@ -105,12 +105,14 @@ function describe(state: Shown): (Node | string)[] {
     own && !own.isLearned
       ? "your own picture. What makes its style was worked out here; it stays on your machine."
       : facts(style);
-  return [element("cite", {}, style.title), `, ${said} Stylizer: ${manifest.title} (${manifest.licence}).`];
+  const told = said ? `, ${said}` : ".";
+  return [element("cite", {}, style.title), `${told} Stylizer: ${manifest.title} (${manifest.licence}).`];
 }
 
+/** What there is to say of a style, each a sentence. */
 function facts(style: Style): string {
   const work = [style.artist, style.year].filter(Boolean).join(", ");
-  return `${work}.${style.rights ? ` ${sentence(style.rights)}` : ""}`;
+  return [work && `${work}.`, style.rights && sentence(style.rights)].filter(Boolean).join(" ");
 }
 
 function noStyles(): HTMLElement {

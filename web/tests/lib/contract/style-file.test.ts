@@ -46,6 +46,8 @@ test("what is broken is named", async () => {
     ["{", /^harbour.style.json is broken: it is not JSON/],
     [JSON.stringify({ ...STYLE, schema_version: 2 }), /newer than this engine: it has schema version 2/],
     [JSON.stringify({ ...STYLE, code: ["1"] }), /^harbour.style.json is broken: code/],
+    [JSON.stringify({ ...STYLE, code: [true] }), /^harbour.style.json is broken: code/],
+    [JSON.stringify({ ...STYLE, code: [1e5] }), /^harbour.style.json is broken: code/],
     [JSON.stringify({ ...STYLE, title: undefined }), /^harbour.style.json is broken: .*title/],
     [`{${" ".repeat(200_000)}`, /too large for a style file/],
   ] as const) {

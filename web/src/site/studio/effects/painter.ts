@@ -9,7 +9,7 @@ import {
   type Pixels,
   previewFactor,
   readStyleFile,
-  type StyleCode,
+  type StylizeRequest,
 } from "../../../lib/index.js";
 import type { Unfinished } from "../machine/state.js";
 import type { Painter } from "./ports.js";
@@ -31,12 +31,15 @@ export const painter: Painter = {
   async makeStyle({ file, stylizer }, { signal, progressed: onProgress }) {
     const styleFile = await readStyleFile(file);
     if (styleFile) {
-      const code = await engine.codeOf(styleFile, stylizer);
-      return { type: "madeStyle", code, preview: await shownBy(code, stylizer, signal), styleFile };
+      const published = await engine.catalogue();
+      const its = published.find(({ id }) => id === styleFile.stylizer.id)?.id ?? stylizer;
+      const code = await engine.codeOf(styleFile, its);
+      const preview = await shownBy({ style: code, stylizer: its, signal, onProgress });
+      return { type: "madeStyle", stylizer: its, code, preview, styleFile };
     }
     const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
     const code = await engine.encodeStyle({ picture, stylizer, signal, onProgress });
-    return { type: "madeStyle", code, preview: URL.createObjectURL(file), styleFile };
+    return { type: "madeStyle", stylizer, code, preview: URL.createObjectURL(file), styleFile };
   },
 
   async paint({ order: { picture: photo, mask, ...order } }, { signal, progressed: onProgress, grew }) {
@@ -61,16 +64,16 @@ export const painter: Painter = {
 };
 
 /** The address of a small sample, painted with a code; null where that cannot be had. */
-async function shownBy(style: StyleCode, stylizer: string, signal: AbortSignal): Promise<string | null> {
+async function shownBy(
+  request: Omit<StylizeRequest, "picture"> & { readonly signal: AbortSignal },
+): Promise<string | null> {
+  const { signal } = request;
   try {
     const sample = await (await fetch(SAMPLE, { signal })).blob();
-    const { picture } = await engine.stylize({
-      picture: await decodePicture(sample),
-      stylizer,
-      style,
-      signal,
-    });
-    return URL.createObjectURL(await encodePicture(picture, "image/png"));
+    const { picture } = await engine.stylize({ ...request, picture: await decodePicture(sample) });
+    const shown = await encodePicture(picture, "image/png");
+    signal.throwIfAborted();
+    return URL.createObjectURL(shown);
   } catch {
     signal.throwIfAborted();
     return null;

@@ -76,6 +76,8 @@ export interface MadeStyle {
   readonly code: StyleCode;
   /** What shows the style: an address on this page, or null. */
   readonly preview: string | null;
+  /** The stylizer that the code is of. */
+  readonly stylizer: string;
   /** What it was read from, where that was a style file and no picture. */
   readonly styleFile: StyleFile | null;
 }

@@ -29,11 +29,15 @@ export function madeStyle(draft: Draft, work: Making, event: FromEffect): void {
   else if (event.type === "failed") fail(draft, work, event.failure);
 }
 
-function take(draft: Draft, { wish, document: id }: Making, { code, preview, styleFile }: MadeStyle): void {
+function take(
+  draft: Draft,
+  { wish, document: id }: Making,
+  { stylizer, code, preview, styleFile }: MadeStyle,
+): void {
   const { own } = draft.state;
   const { file } = wish;
   const made: OwnStyle = {
-    stylizer: encodingStylizer(draft.state)!.id,
+    stylizer,
     style: {
       // No published style has such an id.
       id: `own:${own.length + 1}`,

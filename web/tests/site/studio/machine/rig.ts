@@ -169,7 +169,14 @@ export function outcomeOf(job: Id, task: Task): Ending {
     case "measure":
       return { type: "measured", job, width: 9000, height: 6000 };
     case "makeStyle":
-      return { type: "madeStyle", job, code: new Float32Array(2), preview: `blob:${job}`, styleFile: null };
+      return {
+        type: "madeStyle",
+        job,
+        stylizer: task.stylizer,
+        code: new Float32Array(2),
+        preview: `blob:${job}`,
+        styleFile: null,
+      };
     case "paint":
       return {
         type: "painted",
