@@ -8,7 +8,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from brushwork.contract.inputs import offered
-from brushwork.contract.manifest import load_published
+from brushwork.contract.manifest import Manifest, load_published
+from brushwork.contract.style_file import StyleFile, painter_of
 from brushwork.site.pages import render_page
 from support.browser import ISOLATION, Site, SiteMaker
 from support.tiny_stylizers import tiny_stylizers
@@ -200,6 +201,13 @@ def test_names_cors_for_pictures_elsewhere(
     events(page, "load")
 
 
+def style_file(stylizers: dict[str, bytes]) -> bytes:
+    """A style file of `tiny-any`: red, and half of green."""
+    manifest = Manifest.model_validate_json(stylizers["/stylizers/tiny-any/manifest.json"])
+    style = StyleFile(title="Own", stylizer=painter_of(manifest), code=[1.0, 0.5, 0.0])
+    return style.model_dump_json().encode()
+
+
 # Of an attribute that is there twice, the first counts.
 ANY = '<brush-work {attributes} src="/red.png" stylizer="tiny-any" alt="A cat"></brush-work>'
 
@@ -210,12 +218,14 @@ def test_paints_the_look_of_its_attributes(
     colours = {
         # red * its mean / 2, and the style's mean colour
         'style-src="/blue.png"': [128, 0, 255],
+        'style-src="/own.style.json"': [255, 128, 0],
         'style-id="warm"': [255, 64, 0],
         'style-id="warm" strength="0"': [255, 0, 0],
         'style-id="cold" colours="luma" stroke="2"': [250, 0, 0],
     }
+    stylizers = tiny_stylizers(any_style=True)
     pictures = {"/red.png": png("red"), "/blue.png": png("blue")}
-    site = make_site(files=tiny_stylizers(any_style=True) | pictures)
+    site = make_site(files=stylizers | pictures | {"/own.style.json": style_file(stylizers)})
     open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in colours))
     events(page, "load", len(colours))
     for at, (attributes, colour) in enumerate(colours.items()):
@@ -234,8 +244,12 @@ def test_says_what_is_wrong_with_a_look(
         'style-id="warm" strength=""': "not a number from 0 to 1",
         'style-src="/nothing.png"': "/nothing.png",
         'style-src="/red.png" stylizer="tiny-local"': "no encoder",
+        'style-src="/own.style.json" stylizer="tiny-local"': 'of stylizer "tiny-any"',
+        'style-src="/broken.style.json"': "the style file is broken: it is not JSON",
     }
-    site = make_site(files=tiny_stylizers(any_style=True) | {"/red.png": png("red")})
+    stylizers = tiny_stylizers(any_style=True)
+    files = {"/own.style.json": style_file(stylizers), "/broken.style.json": b"{"}
+    site = make_site(files=stylizers | files | {"/red.png": png("red")})
     open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in problems))
     check_all_say(page, list(problems.values()))
 
