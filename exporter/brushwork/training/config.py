@@ -87,7 +87,8 @@ class TrainingConfig(LossWeights):
 
     Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
     of the steps a thinned loss network stands in for the whole one. The style weight rises from
-    `first_style_weight` for `rising_steps`; the learning rate falls over the last share `falling`;
+    `first_style_weight` for `rising_steps`; over the last share `falling` the learning rate falls,
+    and the style weight goes to `last_style_weight` where there is one;
     the last `last_steps` see crops of `last_crop` in batches of `last_batch`. With `checkpointing`
     a painting is computed twice and its maps need not be kept: slower, in less memory.
     """
@@ -108,6 +109,7 @@ class TrainingConfig(LossWeights):
     style_size: int = 384
     learning_rate: float = 2e-3
     first_style_weight: float = 0.0
+    last_style_weight: float | None = None
     rising_steps: int = 0
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
@@ -157,9 +159,13 @@ class TrainingConfig(LossWeights):
         return self.batch if step < self.steps - self.last_steps else self.last_batch
 
     def style_weight_at(self, step: int) -> float:
-        """The style weight of a step: content comes first."""
+        """The style weight of a step: content comes first, and last what both are to weigh."""
         risen = min(1.0, step / self.rising_steps) if self.rising_steps else 1.0
-        return self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
+        weight = self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
+        if self.last_style_weight is None:
+            return weight
+        gone = max(0.0, 1 - (self.steps - step) / (self.falling * self.steps))
+        return weight + (self.last_style_weight - weight) * gone
 
 
 def load_config(path: Path) -> TrainingConfig:
@@ -195,6 +201,8 @@ def build(kind: type[T], values: dict[str, Any], path: Path) -> T:
         raise ConfigError(f"{path}: unknown key {unknown[0]!r}; known are {names}")
     for name, value in values.items():
         wanted = known[name].type
+        if wanted == (float | None):
+            wanted = float
         if wanted in (int, float, str, bool) and type(value) not in (
             wanted,
             *[int] * (wanted is float),

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -203,6 +204,15 @@ def test_a_signal_is_a_wish_once():
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_the_style_weight_rises_first_and_goes_to_its_last(data: Path):
+    settings = load_config(config(data))
+    weights = {"first_style_weight": 2.0, "style_weight": 8.0, "last_style_weight": 4.0}
+    shape = replace(settings, steps=100, rising_steps=20, falling=0.5, **weights)
+    expected = {0: 2, 10: 5, 20: 8, 50: 8, 75: 6, 100: 4}
+    assert {step: shape.style_weight_at(step) for step in expected} == pytest.approx(expected)
+    assert replace(shape, last_style_weight=None).style_weight_at(100) == 8
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -210,6 +220,7 @@ def test_a_signal_is_a_wish_once():
         ("batch = 2", "batch = 0", "batch must be at least 1"),
         ("style_size = 64", "style_size = 15", "style_size must be at least 16"),
         ("batch = 2", 'batch = "two"', "batch must be of type int, is 'two'"),
+        ("batch = 2", 'last_style_weight = "4"', "last_style_weight must be of type float"),
         ("crop = 64", "crop = 66", "crop must be a multiple of 8"),
         ('licence = "MIT"', "", "'licence' is missing"),
         ('year = "2026"', "", "'year' is missing in the table of StyleConfig"),
