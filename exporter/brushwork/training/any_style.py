@@ -69,7 +69,7 @@ class AnyStyleTask:
         painted = self._paint(model.painter, photos, scales, shifts)
         # Grid and stability are dear and slow to change: not every step looks at them.
         total, parts = self.objective(
-            painted, photos, targets, wanted, config.style_weight_at(step), grid=step % 2 == 0
+            painted, photos, targets, wanted, config.weights_at(step), grid=step % 2 == 0
         )
         if step % 4 == 0:
             some = slice(-(-batch // 2))

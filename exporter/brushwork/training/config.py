@@ -88,9 +88,9 @@ class TrainingConfig(LossWeights):
     Without `any_style` the styles are fixed: one learned code each. For the first `thin_share`
     of the steps a thinned loss network stands in for the whole one. The style weight rises from
     `first_style_weight` for `rising_steps`; over the last share `falling` the learning rate falls,
-    and the style weight goes to `last_style_weight` where there is one;
-    the last `last_steps` see crops of `last_crop` in batches of `last_batch`. With `checkpointing`
-    a painting is computed twice and its maps need not be kept: slower, in less memory.
+    and style and similarity weight go to their `last_...` where there is one. The last
+    `last_steps` see crops of `last_crop` in batches of `last_batch`. With `checkpointing` a
+    painting is computed twice and its maps need not be kept: slower, in less memory.
     """
 
     id: str
@@ -110,6 +110,7 @@ class TrainingConfig(LossWeights):
     learning_rate: float = 2e-3
     first_style_weight: float = 0.0
     last_style_weight: float | None = None
+    last_similarity_weight: float | None = None
     rising_steps: int = 0
     largest_reduction: float = 3.0
     largest_enlargement: float = 2.0
@@ -158,14 +159,22 @@ class TrainingConfig(LossWeights):
         """Samples of a step."""
         return self.batch if step < self.steps - self.last_steps else self.last_batch
 
-    def style_weight_at(self, step: int) -> float:
-        """The style weight of a step: content comes first, and last what both are to weigh."""
+    def weights_at(self, step: int) -> LossWeights:
+        """The weights of a step: content comes first, and last what each is to weigh."""
         risen = min(1.0, step / self.rising_steps) if self.rising_steps else 1.0
-        weight = self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
-        if self.last_style_weight is None:
-            return weight
         gone = max(0.0, 1 - (self.steps - step) / (self.falling * self.steps))
-        return weight + (self.last_style_weight - weight) * gone
+
+        def ended(weight: float, last: float | None) -> float:
+            return weight if last is None else weight + (last - weight) * gone
+
+        style = self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
+        return LossWeights(
+            style_weight=ended(style, self.last_style_weight),
+            gram_weight=self.gram_weight,
+            variation_weight=self.variation_weight,
+            grid_weight=self.grid_weight,
+            similarity_weight=ended(self.similarity_weight, self.last_similarity_weight),
+        )
 
 
 def load_config(path: Path) -> TrainingConfig:

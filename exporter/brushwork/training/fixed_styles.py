@@ -51,8 +51,8 @@ class FixedStylesTask:
         copy = reduce(photos, generator.uniform(1, config.largest_reduction), self.shape.alignment)
         painted = model.painter.paint(photos, *model.painter.survey(copy, codes))
         targets = self.objective.targets(crops, photos)
-        weight = config.style_weight_at(step)
-        return self.objective(painted, photos, targets, Wanted(self.targets[chosen]), weight)
+        wanted = Wanted(self.targets[chosen])
+        return self.objective(painted, photos, targets, wanted, config.weights_at(step))
 
     def metadata(self) -> dict[str, str]:
         """What the weights' file says beside the shape of the network."""

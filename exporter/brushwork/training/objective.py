@@ -101,15 +101,15 @@ class Objective:
         photos: Tensor,
         targets: list[Target],
         style: Wanted,
-        style_weight: float | None = None,
+        weights: LossWeights | None = None,
         *,
         grid: bool = True,
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted loss and its parts, for paintings and photos N3HW.
 
-        `style_weight` stands in for the configured one; without `grid` no dot grid is looked for.
+        `weights` stand in for the objective's own; without `grid` no dot grid is looked for.
         """
-        weights = self.weights
+        weights = weights or self.weights
         content, statistics, *grams = self.see(painted, grams=bool(style.grams))
         wanted = torch.stack([target.content for target in targets]).float()
         distances = style_distances(statistics, style.statistics)
@@ -125,7 +125,7 @@ class Objective:
             distances = distances + weights.gram_weight * relative
         total = (
             parts["content"]
-            + (weights.style_weight if style_weight is None else style_weight) * robust(distances)
+            + weights.style_weight * robust(distances)
             + weights.variation_weight * parts["variation"]
             + weights.similarity_weight * parts["similarity"]
         )

@@ -204,13 +204,17 @@ def test_a_signal_is_a_wish_once():
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_the_style_weight_rises_first_and_goes_to_its_last(data: Path):
+def test_weights_of_the_loss_rise_first_and_go_to_their_last(data: Path):
     settings = load_config(config(data))
     weights = {"first_style_weight": 2.0, "style_weight": 8.0, "last_style_weight": 4.0}
     shape = replace(settings, steps=100, rising_steps=20, falling=0.5, **weights)
     expected = {0: 2, 10: 5, 20: 8, 50: 8, 75: 6, 100: 4}
-    assert {step: shape.style_weight_at(step) for step in expected} == pytest.approx(expected)
-    assert replace(shape, last_style_weight=None).style_weight_at(100) == 8
+    found = {step: shape.weights_at(step).style_weight for step in expected}
+    assert found == pytest.approx(expected)
+    assert replace(shape, last_style_weight=None).weights_at(100).style_weight == 8
+    shape = replace(shape, similarity_weight=0.5, last_similarity_weight=1.0)
+    found = {step: shape.weights_at(step).similarity_weight for step in (0, 50, 75, 100)}
+    assert found == pytest.approx({0: 0.5, 50: 0.5, 75: 0.75, 100: 1})
 
 
 @pytest.mark.parametrize(
