@@ -5,6 +5,7 @@ file may be, too. A code means nothing to other weights than those that it was l
 file names them.
 """
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,8 +25,6 @@ MOST_BYTES = 200_000
 
 BEGINNING = 64
 """Bytes by which a style file is told from a picture."""
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 LONGEST = 200
 Line = Annotated[str, Field(max_length=LONGEST)]
@@ -81,7 +80,7 @@ def painter_of(manifest: Manifest) -> PainterOf:
 
 def is_style_file(data: bytes) -> bool:
     """Whether a file's bytes are those of a style file and not of a picture: JSON begins so."""
-    return data[:BEGINNING].removeprefix(BYTE_ORDER_MARK).lstrip(b" \t\r\n").startswith(b"{")
+    return data[:BEGINNING].removeprefix(BOM_UTF8).lstrip(b" \t\r\n").startswith(b"{")
 
 
 def parse_style_file(data: bytes, name: str) -> StyleFile:
@@ -89,7 +88,7 @@ def parse_style_file(data: bytes, name: str) -> StyleFile:
     if len(data) > MOST_BYTES:
         raise StyleFileError(f"{name} is too large for a style file: over {MOST_BYTES} bytes")
     try:
-        return StyleFile.model_validate_json(data.removeprefix(BYTE_ORDER_MARK), strict=True)
+        return StyleFile.model_validate_json(data.removeprefix(BOM_UTF8), strict=True)
     except ValidationError as error:
         raise StyleFileError(_explain(name, error)) from error
 

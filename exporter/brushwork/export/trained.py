@@ -13,6 +13,7 @@ from onnx import ModelProto
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from ..contract.arrays import Pixels
 from ..contract.kinds import LocalPainter
 from ..contract.look import written
 from ..contract.manifest import Manifest, Style
@@ -224,8 +225,13 @@ def style_square_of(style: StyleConfig, paintings: Path, side: int) -> Tensor:
     left, top, right, bottom = style.detail
     rows = slice(round(top * height), round(bottom * height))
     columns = slice(round(left * width), round(right * width))
-    square = style_square(composite(picture[rows, columns]), side)
-    return torch.from_numpy(to_tensor(square, 1.0))
+    return centre_square_of(picture[rows, columns], side)
+
+
+def centre_square_of(picture: Pixels, side: int) -> Tensor:
+    """The centre square of a picture, RGBA, HxWx4, as encoders see it: 1 x 3 x side x side, RGB in
+    [0, 1]."""
+    return torch.from_numpy(to_tensor(style_square(composite(picture), side), 1.0))
 
 
 def describe_method(trained: Trained) -> str:

@@ -15,9 +15,8 @@ def keep_allocations() -> None:
     nothing. Call it before torch is imported.
 
     By default a block of some megabytes is mapped afresh each time, and its page faults cost a
-    third of a training step on a CPU (1.05 s against 0.85 s, measured on two cores). With pages of
-    4 kB a step takes 1.3 times as long (8.0 against 10.3 crops a second on one core), where the
-    system gives others only to those that ask (`madvise`).
+    third of a training step on a CPU (1.05 s against 0.85 s, measured on two cores). Large pages
+    are given on many systems only to those that ask (`madvise`), and steps are quicker with them.
     """
     if sys.platform != "linux":
         return

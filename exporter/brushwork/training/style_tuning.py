@@ -8,6 +8,7 @@ import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import torch
 from torch import Tensor
@@ -29,7 +30,7 @@ SIDE = 256  # of the photographs that are painted
 PHOTOGRAPHS = 16
 BATCH = 4
 STEPS = 40
-LEARNING_RATE = 0.7  # of the code's own size
+LEARNING_RATE = 0.2  # of the code's own size
 FALLING = 0.5
 BETAS = (0.9, 0.99)
 RECIPE = LossWeights(style_weight=8.0, gram_weight=0.5, similarity_weight=0.4)
@@ -41,6 +42,15 @@ class Distances:
 
     style: float
     content: float
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The code that is kept, (code_size,), with the distances as guessed and as kept."""
+
+    code: Tensor
+    before: Distances
+    after: Distances
 
 
 class StyleTuner:
@@ -82,6 +92,17 @@ class StyleTuner:
         """The descent from `code`, (code_size,), to a better one."""
         return Descent(self, code, wanted, steps)
 
+    def judged(self, guess: Tensor, code: Tensor, wanted: Wanted) -> Tuned:
+        """A learned code, (code_size,), or the guess that it began with where that is better."""
+        before, after = self.distances(guess, wanted), self.distances(code, wanted)
+        if self._cost(after) < self._cost(before):
+            return Tuned(code, before, after)
+        return Tuned(guess, before, before)
+
+    def _cost(self, distances: Distances) -> float:
+        weight = self.objective.weights.style_weight
+        return distances.content + weight * 2 * math.log1p(distances.style / 2)
+
     def distances(self, code: Tensor, wanted: Wanted) -> Distances:
         """Of the photographs, painted with a code, (code_size,)."""
         styles, contents = [], []
@@ -95,7 +116,7 @@ class StyleTuner:
                 kept = torch.stack([target.content for target in targets]).float()
                 contents += (content.float() - kept).square().mean((1, 2, 3)).tolist()
                 styles += style_distances(statistics, wanted.statistics.expand(count, -1)).tolist()
-        return Distances(sum(styles) / len(styles), sum(contents) / len(contents))
+        return Distances(fmean(styles), fmean(contents))
 
 
 class Descent:
@@ -149,12 +170,10 @@ class Descent:
 
 
 def photographs_of(folder: Path) -> Tensor:
-    """Square parts of a folder's photographs, taken evenly, in [0, 1].
+    """Square parts of a folder's photographs, PHOTOGRAPHS x 3 x SIDE x SIDE, RGB in [0, 1].
 
-    PHOTOGRAPHS x 3 x SIDE x SIDE.
-
-    The whole centre squares first, and smaller parts where there are fewer photographs than that.
-    Raises ConfigError where there is none, and PictureError.
+    Photographs are taken evenly. The whole centre squares first, and smaller parts where there
+    are fewer photographs than that. Raises ConfigError where there is none, and PictureError.
     """
     files, count = picture_files(folder), PHOTOGRAPHS
     if not files:
@@ -162,19 +181,19 @@ def photographs_of(folder: Path) -> Tensor:
     chosen = [files[i * len(files) // count] for i in range(count)] if len(files) > count else files
     pictures = [load_picture(file) for file in chosen]
     generator = random.Random("photographs")
-    parts = [square_of(picture, SIDE) for picture in pictures]
+    parts = [_square(picture) for picture in pictures]
     while len(parts) < count:
-        parts.append(square_of(_part(pictures[len(parts) % len(pictures)], generator), SIDE))
+        parts.append(_square(_part(pictures[len(parts) % len(pictures)], generator)))
     return torch.stack(parts)
 
 
-def square_of(picture: Tensor, side: int) -> Tensor:
-    """The centre square of a picture 3HW, RGB uint8, at `side` pixels, in [0, 1]."""
+def _square(picture: Tensor) -> Tensor:
+    """The centre square of a picture 3HW, RGB uint8, at SIDE pixels, in [0, 1]."""
     height, width = picture.shape[1:]
     least = min(height, width)
     top, left = (height - least) // 2, (width - least) // 2
     square = picture[None, :, top : top + least, left : left + least].float() / 255
-    return F.interpolate(square, (side, side), mode="bilinear", antialias=True)[0].clamp(0, 1)
+    return F.interpolate(square, (SIDE, SIDE), mode="bilinear", antialias=True)[0].clamp(0, 1)
 
 
 def _part(picture: Tensor, generator: random.Random) -> Tensor:

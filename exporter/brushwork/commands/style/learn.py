@@ -93,12 +93,12 @@ def learn(
     import numpy as np
     import torch
 
+    from ...export.trained import centre_square_of
     from ...imaging import decode
     from ...inference.pipeline import Pipeline
-    from ...training.data import load_picture
     from ...training.interrupts import stop_requests
     from ...training.style_bank import JUDGED
-    from ...training.style_tuning import StyleTuner, photographs_of, square_of
+    from ...training.style_tuning import StyleTuner, photographs_of
     from ._progress import descending
 
     if threads is not None:
@@ -111,8 +111,9 @@ def learn(
     painter = painter_for(folder, pipeline, weights)
     about = {"title": title or printable(paintings[0].stem)[:LONGEST], "artist": artist}
     about |= {"year": year, "rights": rights}
-    works = torch.stack([square_of(load_picture(path), JUDGED) for path in paintings])
-    codes = [pipeline.encode_style(decode(path).pixels) for path in paintings]
+    pictures = [decode(path).pixels for path in paintings]
+    works = torch.cat([centre_square_of(picture, JUDGED) for picture in pictures])
+    codes = [pipeline.encode_style(picture) for picture in pictures]
     guess = torch.from_numpy(np.mean(codes, axis=0))
     style = _style(about, manifest, guess.numpy())
     photos = photographs_of(photographs or _photographs(data))
@@ -129,10 +130,10 @@ def learn(
         _keep(descent, begun, key)
         print(f"Stopped after {descent.done} of {steps} steps; the same command goes on.")
         raise typer.Exit(INTERRUPTED)
-    learned = descent.code
-    save_style_file(style.model_copy(update={"code": written(learned.numpy())}), out)
+    tuned = tuner.judged(guess, descent.code, wanted)
+    before, after = tuned.before, tuned.after
+    save_style_file(style.model_copy(update={"code": written(tuned.code.numpy())}), out)
     begun.unlink(missing_ok=True)
-    before, after = tuner.distances(guess, wanted), tuner.distances(learned, wanted)
     print(
         f"Wrote {out}: style distance {before.style:.2f} as guessed, {after.style:.2f} as learned; "
         f"content {before.content:.2f}, {after.content:.2f}."

@@ -79,12 +79,13 @@ def tune(
                 loss = descent.step()
             if descent.done < steps:
                 break
-            before, after = tuner.distances(guess, wanted), tuner.distances(descent.code, wanted)
+            tuned = tuner.judged(guess, descent.code, wanted)
+            before, after = tuned.before, tuned.after
             known[style.id] = TunedCode(
                 work=style.file,
                 detail=style.detail,
                 steps=steps,
-                code=written(descent.code.numpy()),
+                code=written(tuned.code.numpy()),
                 before=Figures(style=before.style, content=before.content),
                 after=Figures(style=after.style, content=after.content),
             )
