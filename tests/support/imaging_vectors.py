@@ -123,6 +123,33 @@ def stroke_copy(photo: Planes, stroke: float) -> Planes:
     return resize(photo, *(max(1, math.floor(side / stroke + 0.5)) for side in (width, height)))
 
 
+def enlarged(painted: Planes, copy: Planes, photo: Planes) -> Planes:
+    """With 0.6 of the photo's luma instead of the copy's."""
+    width, height = len(photo[0][0]), len(photo[0])
+    columns, rows = len(copy[0][0]), len(copy[0])
+    (before,), (after,) = luma(copy), luma(photo)
+    smooth = _planes(columns, rows, lambda c, y, x: painted[c][y][x] - 0.6 * before[y][x])
+    large = resize(sharpened(smooth, height / rows), width, height)
+    return _planes(width, height, lambda c, y, x: large[c][y][x] + 0.6 * after[y][x])
+
+
+def sharpened(photo: Planes, factor: float) -> Planes:
+    """Away from its mean with its neighbours, of which each counts an eighth along both axes."""
+    width, height = len(photo[0][0]), len(photo[0])
+    near = ((-1, 1 / 8), (0, 3 / 4), (1, 1 / 8))
+
+    def value(c: int, y: int, x: int) -> float:
+        blurred = sum(
+            down * across * photo[c][min(max(y + j, 0), height - 1)][min(max(x + i, 0), width - 1)]
+            for j, down in near
+            for i, across in near
+        )
+        here = photo[c][y][x]
+        return here + min(1, factor - 1) * (here - blurred)
+
+    return _planes(width, height, value)
+
+
 def luma(photo: Planes) -> Planes:
     """As one plane."""
     return [
@@ -350,6 +377,29 @@ def _palette(source: random.Random) -> Cases:
         yield given, _sized(palette(painted, *copies))
 
 
+def _enlarged(source: random.Random) -> Cases:
+    for (width, height), (columns, rows) in zip(
+        SIZES, ((2, 1), (7, 5), (1, 3), (6, 5)), strict=True
+    ):
+        painted, copy = _painted(source, columns, rows), _photo(source, columns, rows)
+        photo = _photo(source, width, height)
+        names = ("painted", "copy", "photo")
+        given = dict(zip(names, map(_sized, (painted, copy, photo)), strict=True))
+        yield given, _sized(enlarged(painted, copy, photo))
+
+
+def _working_size(source: random.Random) -> Cases:
+    for size, expected in (
+        ((1024, 1024), (1024, 1024)),
+        ((1025, 1024), (1024, 1023)),
+        ((4000, 2667), (1254, 836)),
+        ((16_384, 3000), (2393, 438)),
+        ((16_384, 1), (16_384, 1)),
+    ):
+        width, height = size
+        yield {"width": width, "height": height}, list(expected)
+
+
 def _grain(source: random.Random) -> Cases:
     for size, amount, place, whole in zip(
         SIZES,
@@ -427,6 +477,8 @@ STEPS: tuple[tuple[str, float, Callable[[random.Random], Cases]], ...] = (
     ("mix", 0, _mix),
     ("tiles", 0, _tiles),
     ("grain", 1e-4, _grain),
+    ("enlarged", 1e-3, _enlarged),
+    ("working_size", 0, _working_size),
 )
 """Names, within what they agree, and cases."""
 

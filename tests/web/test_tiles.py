@@ -1,7 +1,9 @@
 """Large pictures are painted in tiles, and nobody sees it."""
 
 import numpy as np
+import pytest
 
+from brushwork.contract.look import Look
 from brushwork.contract.manifest import load_catalogue
 from brushwork.inference.pipeline import Pipeline
 from support.browser import WEB, Site
@@ -60,18 +62,22 @@ def test_tiles_leave_no_seam(site: Site, open_engine: OpenEngine) -> None:
         assert np.abs(small - boxes.mean((1, 3))).max() <= 0.5
 
 
-def test_tiles_are_the_librarys(site: Site, open_engine: OpenEngine) -> None:
-    """A picture that is painted in tiles comes out as the library paints it."""
+@pytest.mark.parametrize(("sizing", "phase"), [("pixels", "paint"), ("picture", "finish")])
+def test_large_pictures_are_the_librarys(
+    site: Site, open_engine: OpenEngine, sizing: str, phase: str
+) -> None:
+    """What is painted in tiles, or on a working copy, comes out as the library paints it."""
     folder = STYLIZERS / load_catalogue(STYLIZERS).stylizers[0]
     native = Pipeline(folder)
     style = native.manifest.styles[0].id
     pixels = waves(1200, 1040)
     page = open_engine(site)
-    request = {"stylizer": native.manifest.id, "style": style}
+    request = {"stylizer": native.manifest.id, "style": style, "sizing": sizing}
     result = page.evaluate(PAINT, {"picture": send(pixels), **request})
-    steps = {step["done"] for step in result["progress"] if step["phase"] == "paint"}
+    steps = {step["done"] for step in result["progress"] if step["phase"] == phase}
     assert len(steps) > 2, "it was painted in one piece"
-    expected = native.stylize(pixels, style).pixels.astype(int)
+    look = Look(((style, 1.0),), sizing=sizing)
+    expected = native.stylize(pixels, look).pixels.astype(int)
     assert np.abs(receive(result["picture"]) - expected).max() <= 1
 
 

@@ -18,6 +18,8 @@ SURFACES: Final[tuple[Surface, ...]] = get_args(Surface)
 
 Colours = Literal["style", "luma", "palette"]
 """Whose colours a painting has."""
+Sizing = Literal["picture", "pixels"]
+"""What strokes are measured by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +130,16 @@ class Controls:
             least="fine",
         ),
     ] = 1.0
+    sizing: Annotated[
+        Sizing,
+        Choice(
+            label="Strokes are measured by",
+            help="What strokes are measured by: the picture, so that a painting looks the same at "
+            "any size; or its pixels, as networks are run elsewhere.",
+            options={"picture": "The picture", "pixels": "Its pixels"},
+            surfaces=("cli", "http", "element"),
+        ),
+    ] = "picture"
     grain: Annotated[
         float,
         Number(

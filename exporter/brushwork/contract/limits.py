@@ -10,6 +10,8 @@ MEGA: Final = 1_000_000
 
 MAX_SIDE: Final = 16_384
 """The longest side of any picture, in pixels, everywhere."""
+WORKING_PIXELS: Final = 2**20
+"""What is painted of a larger picture where strokes are measured by the picture."""
 MAX_STYLES: Final = 8
 """Styles of one look, blended."""
 MAX_WHOLE_PIXELS: Final = 8 * MEGA

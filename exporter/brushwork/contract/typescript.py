@@ -43,6 +43,11 @@ def limits_module() -> str:
     browser = limits.BROWSER
     values = (
         ("The longest side of any picture, in pixels.", "MAX_SIDE", limits.MAX_SIDE),
+        (
+            "What is painted of a larger picture where strokes are measured by the picture.",
+            "WORKING_PIXELS",
+            limits.WORKING_PIXELS,
+        ),
         ("Styles of one look.", "MAX_STYLES", limits.MAX_STYLES),
         (
             "The largest picture that any browser paints: what 50-megapixel cameras make.",

@@ -8,7 +8,7 @@
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,22 +19,19 @@ from ..contract.arrays import Photo, Pixels, is_picture
 from ..contract.look import Code, Colours, Look
 from ..contract.manifest import Manifest, Variant, load_manifest
 from ..errors import LookError, PictureError, StylizerError
-from ..imaging.colours import coverage, luma_only, palette_of
-from ..imaging.grain import grained
-from ..imaging.mix import mix
+from ..imaging.colours import luma_only, palette_of
 from ..imaging.pad import pad
-from ..imaging.sources import Composite, Placed, Source, resized, strips, surveyed, whole_area
+from ..imaging.sources import Composite, Placed, Source, resized, surveyed, whole_area
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import from_tensor, to_tensor
 from ..imaging.tiles import Area, Tile
+from ..imaging.working_copy import enlarged
+from .finishing import Finisher, Recolour
 from .graphs import Ask, LoadedGraphs, Scales
 from .plan import Plan, check_size, resolve
 from .sessions import RUNTIME, Cancelled
 
 __all__ = ["Cancelled", "Painting", "Pipeline", "Scales"]
-
-Recolour = Callable[[Photo, Photo], Photo]
-"""Gives a part of a painting its colours, given the same part of the photo."""
 
 
 def _never() -> bool:
@@ -163,35 +160,45 @@ class Pipeline:
 
     def _execute(self, picture: Pixels, plan: Plan, cancelled: Ask) -> Pixels:
         photo = Composite(picture)
-        result = np.empty_like(picture)
         if plan.fade == 0:
-            for strip in strips(whole_area(photo)):
-                rows = photo.area(strip)
-                _place(result, strip, mix(rows, rows, _alpha(picture, strip), 0))
-            return result
+            finish = Finisher(picture, photo, plan, [_unchanged])
+            finish(whole_area(photo), [photo])
+            return finish.result
+        working = _working_copy(photo, plan)
         codes = plan.codes
         if plan.own_code is not None:
-            own = self._graphs.encode(photo, cancelled)
+            own = self._graphs.encode(working, cancelled)
             codes = tuple(_moved(code, own, plan.own_code) for code in codes)
-        copy = resized(photo, plan.copy_height, plan.copy_width)
+        copy = resized(working, plan.copy_height, plan.copy_width)
         layers = self._layers(copy, codes, plan.look.colours, cancelled)
+        finish = Finisher(picture, photo, plan, [layer.recolour for layer in layers])
+        if isinstance(working, Placed):
+            wholes = self._paint_working(copy, layers, plan, cancelled)
+            finish(whole_area(photo), [enlarged(whole, working.photo, photo) for whole in wholes])
+        else:
+            for area, paintings in self._tiles(copy, layers, plan, cancelled):
+                finish(area, paintings)
+        return finish.result
+
+    def _paint_working(
+        self, copy: Source, layers: Sequence[_Layer], plan: Plan, cancelled: Ask
+    ) -> list[Photo]:
+        """The paintings of a working copy, as wholes."""
+        shape = plan.working_height, plan.working_width, 3
+        wholes = [np.empty(shape, np.float32) for _ in layers]
+        for area, paintings in self._tiles(copy, layers, plan, cancelled):
+            for whole, painting in zip(wholes, paintings, strict=True):
+                whole[area.top : area.bottom, area.left : area.right] = painting.area(area)
+        return wholes
+
+    def _tiles(
+        self, copy: Source, layers: Sequence[_Layer], plan: Plan, cancelled: Ask
+    ) -> Iterator[tuple[Area, list[Source]]]:
+        """Areas of the working copy, and its paintings of which these areas are there."""
         for tile in plan.tiles:
-            paintings = [
-                resized(self._paint_tile(copy, tile, layer, cancelled), plan.height, plan.width)
-                for layer in layers
-            ]
-            for area in strips(_enlarged(tile.kept, plan)):
-                before = photo.area(area)
-                painted = []
-                for layer, painting in zip(layers, paintings, strict=True):
-                    part = layer.recolour(painting.area(area), before)
-                    painted.append(grained(part, plan.look.grain, area, plan.height, plan.width))
-                mask = None
-                if plan.look.mask is not None:
-                    mask = coverage(plan.look.mask, plan.height, plan.width, area)
-                alpha = _alpha(picture, area)
-                _place(result, area, mix(before, painted[0], alpha, plan.fade, mask, *painted[1:]))
-        return result
+            parts = (self._paint_tile(copy, tile, layer, cancelled) for layer in layers)
+            paintings = [resized(part, plan.working_height, plan.working_width) for part in parts]
+            yield _enlarged(tile.kept, plan), paintings
 
     def _layers(
         self, copy: Source, codes: Sequence[Code | None], colours: Colours, cancelled: Ask
@@ -252,25 +259,26 @@ def _moved(code: Code | None, own: Code, share: float) -> Code | None:
     return None if code is None else own + np.float32(share) * (code - own)
 
 
-def _alpha(pixels: Pixels, area: Area) -> Pixels:
-    return pixels[area.top : area.bottom, area.left : area.right, 3]
-
-
-def _place(result: Pixels, area: Area, part: Pixels) -> None:
-    result[area.top : area.bottom, area.left : area.right] = part
+def _working_copy(photo: Source, plan: Plan) -> Source:
+    """What is painted: the photo itself, or a reduced copy in memory."""
+    height, width = plan.working_height, plan.working_width
+    if (height, width) == (photo.height, photo.width):
+        return photo
+    reduced = resized(photo, height, width)
+    return Placed(reduced.area(whole_area(reduced)), 0, 0, height, width)
 
 
 def _enlarged(kept: Area, plan: Plan) -> Area:
-    """Where an area of the padded copy lies in the photo; adjoining areas adjoin there too."""
+    """Where an area of the padded copy lies in the working copy; areas that adjoin still do."""
 
     def at(edge: int, side: int, whole: int) -> int:
         return whole if edge >= side else -(-edge * whole // side)
 
     return Area(
-        at(kept.left, plan.copy_width, plan.width),
-        at(kept.top, plan.copy_height, plan.height),
-        at(kept.right, plan.copy_width, plan.width),
-        at(kept.bottom, plan.copy_height, plan.height),
+        at(kept.left, plan.copy_width, plan.working_width),
+        at(kept.top, plan.copy_height, plan.working_height),
+        at(kept.right, plan.copy_width, plan.working_width),
+        at(kept.bottom, plan.copy_height, plan.working_height),
     )
 
 

@@ -12,6 +12,7 @@ from ..errors import PictureError
 from ..imaging.pad import padded_side
 from ..imaging.resample import stroke_side
 from ..imaging.tiles import Area, Tile, tiles_of
+from ..imaging.working_copy import working_size
 
 FADED_IN = 0.25
 """Strength up to which the photo shows through where a painter has an encoder."""
@@ -21,12 +22,16 @@ FADED_IN = 0.25
 class Plan:
     """How one picture is to be painted.
 
-    What is painted is a copy of the picture, which is smaller where strokes are to be larger.
+    A large picture that measures its strokes has a working copy, which is smaller; of others it
+    is the picture itself. What is painted is a copy of that, smaller still for larger strokes.
     """
 
     height: int
     """Of the picture, in pixels."""
     width: int
+    working_height: int
+    """Of the working copy, in pixels."""
+    working_width: int
     copy_height: int
     """Of the copy, in pixels."""
     copy_width: int
@@ -52,20 +57,21 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
     """
     look.check(manifest)
     check_size(manifest, height, width)
-    copy_height, copy_width = stroke_side(height, look.stroke), stroke_side(width, look.stroke)
+    working = working_size(height, width) if look.sizing == "picture" else (height, width)
+    copy = stroke_side(working[0], look.stroke), stroke_side(working[1], look.stroke)
     fade, own_code = min(1, look.strength), None
     if manifest.painter.encodes and look.strength != 1:
         fade, own_code = min(1, look.strength / FADED_IN), look.strength
     return Plan(
         height,
         width,
-        copy_height,
-        copy_width,
+        *working,
+        *copy,
         tuple(code_of(styles, manifest) for styles in (look.styles, look.elsewhere) if styles),
         own_code,
         fade,
         look,
-        _tiles(manifest, copy_height, copy_width, (copy_height, copy_width) != (height, width)),
+        _tiles(manifest, *copy, enlarged=copy != working),
     )
 
 
@@ -80,7 +86,7 @@ def check_size(manifest: Manifest, height: int, width: int) -> None:
         )
 
 
-def _tiles(manifest: Manifest, height: int, width: int, enlarged: bool) -> tuple[Tile, ...]:
+def _tiles(manifest: Manifest, height: int, width: int, *, enlarged: bool) -> tuple[Tile, ...]:
     painter = manifest.painter
     height = padded_side(height, painter.alignment, painter.minimum)
     width = padded_side(width, painter.alignment, painter.minimum)

@@ -25,6 +25,7 @@ from brushwork.imaging.sources import (
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import from_tensor, to_tensor
 from brushwork.imaging.tiles import Area, tiles_of
+from brushwork.imaging.working_copy import enlarged, working_size
 from support import imaging_vectors
 
 VECTORS = imaging_vectors.read()
@@ -114,6 +115,8 @@ STEPS: dict[str, tuple[Callable[..., Any], ...]] = {
     "coverage": (lambda mask, width, height: coverage(mask, height, width),),
     "mix": (mixed,),
     "tiles": (tiles,),
+    "enlarged": (lambda painted, copy, photo: whole(enlarged(painted, copy, source(photo))),),
+    "working_size": (lambda width, height: list(reversed(working_size(height, width))),),
 }
 """Whole pictures, and a part at a time where there is both."""
 

@@ -8,7 +8,7 @@ export { MAX_SIDE } from "./contract/limits.generated.js";
 export { type ControlName, controlsOf, scaleOf, shownControl } from "./contract/controls.js";
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
-export { isLarge, partOf, place, previewFactor, previewSize } from "./imaging/preview.js";
+export { isLarge } from "./imaging/preview.js";
 export { coverage } from "./imaging/colours.js";
 export { savesData } from "./platform/device.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";

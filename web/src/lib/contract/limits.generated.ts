@@ -3,6 +3,9 @@
 /** The longest side of any picture, in pixels. */
 export const MAX_SIDE = 16_384;
 
+/** What is painted of a larger picture where strokes are measured by the picture. */
+export const WORKING_PIXELS = 1_048_576;
+
 /** Styles of one look. */
 export const MAX_STYLES = 8;
 

@@ -2,6 +2,8 @@
 
 export type Colours = "style" | "luma" | "palette";
 
+export type Sizing = "picture" | "pixels";
+
 /** The numbers and words of a look. */
 export interface Controls {
   /** 0 leaves the photo as it is, 1 is the painting; more goes beyond it, further from the photo, where the stylizer has an encoder. A number from 0 to 1.5; by default 1. */
@@ -10,6 +12,8 @@ export interface Controls {
   readonly colours: Colours;
   /** Size of the strokes. A number from 1 to 4; by default 1. */
   readonly stroke: number;
+  /** What strokes are measured by: the picture, so that a painting looks the same at any size; or its pixels, as networks are run elsewhere. One of picture, pixels; by default picture. */
+  readonly sizing: Sizing;
   /** Film grain in the painting, the same each time; 0 is none. A number from 0 to 1; by default 0. */
   readonly grain: number;
 }
@@ -19,6 +23,7 @@ export const CONTROLS = {
   strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1.5, "step": 0.01, "unit": "%", "least": ""},
   colours: {"type": "choice", "label": "Colours", "surfaces": ["cli", "http", "element", "studio"], "options": ["style", "luma", "palette"]},
   stroke: {"type": "number", "label": "Brush strokes", "surfaces": ["cli", "http", "element", "studio"], "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
+  sizing: {"type": "choice", "label": "Strokes are measured by", "surfaces": ["cli", "http", "element"], "options": ["picture", "pixels"]},
   grain: {"type": "number", "label": "Grain", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},
 } as const;
 
@@ -26,5 +31,6 @@ export const DEFAULTS: Controls = {
   strength: 1,
   colours: "style",
   stroke: 1,
+  sizing: "picture",
   grain: 0,
 };

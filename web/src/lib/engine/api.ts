@@ -15,9 +15,12 @@ export interface Preview {
   readonly onPart: (part: Part) => void;
 }
 
-/** Loading reports bytes, the other phases report pixels; all count up to `total`. */
+/**
+ * Loading reports bytes, the other phases report pixels; all count up to `total`. What is larger than its working copy
+ * * (docs/architecture.md) is finished after it is painted.
+ */
 export interface Progress {
-  readonly phase: "load" | "encode" | "survey" | "paint";
+  readonly phase: "load" | "encode" | "survey" | "paint" | "finish";
   readonly done: number;
   readonly total: number;
 }

@@ -105,7 +105,8 @@ export class Pipeline {
   }
 }
 
-function put(photo: Photo, { left, top, right, bottom }: Area, from: Source): void {
+/** Put what is there of a picture in an area of it into a photo of its size. */
+export function put(photo: Photo, { left, top, right, bottom }: Area, from: Source): void {
   for (let y = top; y < bottom; y++) {
     const { data } = from.rows(y, y + 1, left, right);
     for (let channel = 0; channel < 3; channel++) {

@@ -1,29 +1,26 @@
 /** A plan, carried out: all stages for one picture, and the steps between and after them, a few rows at a time. */
-import type { Photo, Pixels } from "../contract/arrays.js";
-import { coverage, lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
+import type { Photo, Pixels, Size } from "../contract/arrays.js";
+import { workingSize, enlarged, isReduced } from "../imaging/working-copy.js";
+import { lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
 import { composite } from "../imaging/composite.js";
-import { addGrain } from "../imaging/grain.js";
-import { mix } from "../imaging/mix.js";
 import { Original } from "../imaging/original.js";
 import { pad, unpad } from "../imaging/pad.js";
 import { type Part, partOf } from "../imaging/preview.js";
 import { resized, strokeCopy } from "../imaging/resample.js";
-import { placed, type Source, stripRows, strips } from "../imaging/sources.js";
+import { placed, type Source, strips } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
 import type { Area } from "../imaging/tiles.js";
 import type { Colours, Scales, StyleCode } from "./api.js";
+import { finisher } from "./finishing.js";
 import type { Painted, Plan, StylizeJob } from "./messages.js";
-import { NO_SCALES, type Pipeline } from "./pipeline.js";
+import { NO_SCALES, type Pipeline, put } from "./pipeline.js";
+
+/** Between two rests of what is not painting, so that an abort is heard. */
+const ROWS_AT_ONCE = 128;
 
 /** One painting of the copy that is painted: what steers it, and what becomes of its colours. */
 interface Layer {
   readonly scales: Scales;
-  readonly recolour: Recolouring | null;
-}
-
-/** A tile of a layer, at its place in a photo of the picture's size. */
-interface PaintedTile {
-  readonly photo: Source;
   readonly recolour: Recolouring | null;
 }
 
@@ -33,33 +30,98 @@ export async function stylize(
   { picture, plan, tilePixels, partFactor }: StylizeJob,
   show: (part: Part) => void,
 ): Promise<Painted<Pixels>> {
+  const start = performance.now();
   const original = new Original(picture);
   const photo = composite(original);
-  const codes = await steered(pipeline, photo, plan);
-  const start = performance.now();
-  const copy = strokeCopy(photo, plan.stroke);
+  const whole = plan.sizing === "picture" && isReduced(picture) ? await workingPhoto(pipeline, photo) : null;
+  const working = whole ? placed(whole) : photo;
+  const codes = await steered(pipeline, working, plan);
+  const copy = strokeCopy(working, plan.stroke);
   const layers = await layersOf(pipeline, copy, codes, plan.colours);
   const finish = finisher(picture, photo, plan);
-  // Enlarging looks at one more pixel.
-  const tiles = pipeline.tiles(copy, tilePixels, copy === photo ? 0 : 1);
-  const total = picture.width * picture.height;
-  let done = 0;
-  pipeline.report({ phase: "paint", done, total });
-  for (const { fed, kept } of tiles) {
-    original.keep(...rowsBehind(fed, copy, photo));
-    const tile = pad(copy, pipeline.model, fed);
-    const painted: PaintedTile[] = [];
-    for (const { scales, recolour } of layers) {
-      const part = unpad(await pipeline.paintTile(tile, scales), copy, pipeline.model, fed);
-      painted.push({ photo: resized(part, photo.width, photo.height), recolour });
-    }
-    const area = enlarged(kept, copy, photo);
-    finish(area, painted);
-    done += (area.right - area.left) * (area.bottom - area.top);
-    if (partFactor !== null && tiles.length > 1) show(partOf(picture, partFactor, area));
-    pipeline.report({ phase: "paint", done, total });
+  const finished = (area: Area, paintings: readonly Source[]) => {
+    finish(
+      area,
+      paintings.map((painting, at) => ({ painting, recolour: layers[at]!.recolour })),
+    );
+    const isAll = area.right - area.left === picture.width && area.bottom - area.top === picture.height;
+    if (partFactor !== null && !isAll) show(partOf(picture, partFactor, area));
+  };
+  const order = { pipeline, copy, working, layers, tilePixels };
+  if (whole) {
+    const paintings = await wholes(order, whole, photo);
+    for await (const area of finishing(pipeline, picture)) finished(area, paintings);
+  } else {
+    const keep = (fed: Area) => original.keep(...rowsBehind(fed, copy, photo));
+    for await (const { area, paintings } of tiles(order, keep)) finished(area, paintings);
   }
   return { picture, milliseconds: performance.now() - start };
+}
+
+/** A photo's working copy, in memory. */
+async function workingPhoto(pipeline: Pipeline, photo: Source): Promise<Photo> {
+  const { width, height } = workingSize(photo);
+  const reduced = resized(photo, width, height);
+  const working = { width, height, data: new Float32Array(3 * width * height) };
+  for (const [top, bottom] of strips(0, height, ROWS_AT_ONCE)) {
+    put(working, { left: 0, top, right: width, bottom }, reduced);
+    await pipeline.pause();
+  }
+  return working;
+}
+
+/** What is painted, and on what. */
+interface Order {
+  readonly pipeline: Pipeline;
+  readonly copy: Source;
+  readonly working: Source;
+  readonly layers: readonly Layer[];
+  readonly tilePixels: number;
+}
+
+/** Areas of the working copy, with the paintings of which these areas are there; `begin` hears what is fed next. */
+async function* tiles(
+  { pipeline, copy, working, layers, tilePixels }: Order,
+  begin: (fed: Area) => void = () => {},
+): AsyncGenerator<{ area: Area; paintings: Source[] }> {
+  const { width, height } = working;
+  const total = width * height;
+  let done = 0;
+  pipeline.report({ phase: "paint", done, total });
+  // Enlarging looks at one more pixel.
+  for (const { fed, kept } of pipeline.tiles(copy, tilePixels, copy === working ? 0 : 1)) {
+    begin(fed);
+    const tile = pad(copy, pipeline.model, fed);
+    const paintings: Source[] = [];
+    for (const { scales } of layers) {
+      const part = unpad(await pipeline.paintTile(tile, scales), copy, pipeline.model, fed);
+      paintings.push(resized(part, width, height));
+    }
+    const area = onto(kept, copy, working);
+    yield { area, paintings };
+    done += (area.right - area.left) * (area.bottom - area.top);
+    pipeline.report({ phase: "paint", done, total });
+  }
+}
+
+/** The paintings of a working copy as wholes, in the photo's size. */
+async function wholes(order: Order, working: Photo, photo: Source): Promise<Source[]> {
+  const painted = order.layers.map(() => ({ ...working, data: new Float32Array(working.data.length) }));
+  for await (const { area, paintings } of tiles(order)) {
+    for (const [at, painting] of paintings.entries()) put(painted[at]!, area, painting);
+  }
+  return painted.map((each) => enlarged(each, working, photo));
+}
+
+/** A picture's areas, some rows at a time. */
+async function* finishing(pipeline: Pipeline, { width, height }: Size): AsyncGenerator<Area> {
+  const total = width * height;
+  for (const [top, bottom] of strips(0, height, ROWS_AT_ONCE)) {
+    pipeline.report({ phase: "finish", done: top * width, total });
+    await pipeline.pause();
+    yield { left: 0, top, right: width, bottom };
+  }
+  pipeline.report({ phase: "finish", done: total, total });
 }
 
 /** The plan's codes, moved from the photo's own where strength is to do that. */
@@ -100,37 +162,6 @@ async function paletteFrom(pipeline: Pipeline, small: Photo, scales: Scales): Pr
   return paletteOf(unpad(painted, small, pipeline.model).rows(0, small.height), small);
 }
 
-/** Steps 9 to 11 for an area of the picture, a few rows at a time. */
-function finisher(picture: Pixels, photo: Source, { mask, fade, grain }: Plan) {
-  const covered = mask && coverage(mask, picture.width, picture.height);
-  const seen = fade < 1 || mask !== null;
-  let buffers: Float32Array<ArrayBuffer>[] = [];
-  return ({ left, top, right, bottom }: Area, tiles: readonly PaintedTile[]): void => {
-    const rows = stripRows(right - left);
-    const size = 3 * rows * (right - left);
-    if (!(buffers[0] && buffers[0].length >= size)) {
-      buffers = [photo, ...tiles].map(() => new Float32Array(size));
-    }
-    const needed = seen || tiles.some(({ recolour }) => recolour);
-    for (const [from, to] of strips(top, bottom, rows)) {
-      const before = needed ? photo.rows(from, to, left, right, buffers[0]) : null;
-      const [painted, elsewhere] = tiles.map((tile, at) => {
-        const part = tile.photo.rows(from, to, left, right, buffers[at + 1]);
-        if (before) tile.recolour?.(part, before);
-        addGrain(part, grain, { left, top: from }, picture);
-        return part;
-      });
-      const layered = {
-        painted: painted!,
-        mask: covered && covered(from, to, left, right),
-        elsewhere: elsewhere ?? null,
-      };
-      // Where nothing of the photo is seen the painting may stand for it.
-      mix(picture, { left, top: from }, before ?? layered.painted, layered, fade);
-    }
-  };
-}
-
 /** The photo's rows that an area of the copy is made of. */
 function rowsBehind({ top, bottom }: Area, copy: Source, photo: Source): [number, number] {
   const scale = photo.height / copy.height;
@@ -141,9 +172,9 @@ function rowsBehind({ top, bottom }: Area, copy: Source, photo: Source): [number
   ];
 }
 
-/** Where an area of the padded copy lies in the photo; adjoining areas adjoin there too. */
-function enlarged({ left, top, right, bottom }: Area, copy: Source, photo: Source): Area {
-  const across = (x: number) => (x >= copy.width ? photo.width : Math.ceil((x * photo.width) / copy.width));
-  const down = (y: number) => (y >= copy.height ? photo.height : Math.ceil((y * photo.height) / copy.height));
+/** Where an area of the padded copy lies in the working copy; adjoining areas adjoin there too. */
+function onto({ left, top, right, bottom }: Area, copy: Size, { width, height }: Size): Area {
+  const across = (x: number) => (x >= copy.width ? width : Math.ceil((x * width) / copy.width));
+  const down = (y: number) => (y >= copy.height ? height : Math.ceil((y * height) / copy.height));
   return { left: across(left), top: down(top), right: across(right), bottom: down(bottom) };
 }

@@ -3,3 +3,4 @@ export { type DecodeOptions, decodePicture, inspectPicture, type PictureHeader }
 export { MAX_FILE_BYTES } from "../contract/limits.generated.js";
 export { type EncodedType, type EncodeOptions, encodePicture, type Rows } from "./encode.js";
 export { type Format, MIME_TYPES } from "./signature.js";
+export { isTransparent, workingCopy } from "./working-copy.js";

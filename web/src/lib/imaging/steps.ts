@@ -11,3 +11,4 @@ export { resized, strokeCopy } from "./resample.js";
 export { placed, type Source } from "./sources.js";
 export { surveyCopy } from "./survey-copy.js";
 export { type Area, type Tile, tilesIn, type TileShape } from "./tiles.js";
+export { enlarged, workingSize } from "./working-copy.js";

@@ -3,7 +3,7 @@ import type { Pixels } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { restOf } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
-import type { Painting, Picture, Unfinished } from "./machine/state.js";
+import type { Painting, Picture } from "./machine/state.js";
 import { find } from "./machine/styles.js";
 import { mix } from "./machine/mix.js";
 import type { Store } from "./store.js";
@@ -22,8 +22,6 @@ export function mountStage(store: Store): void {
   const parts = ["divider", "tag-before", "tag-after"].map((id) => byId(id, HTMLElement));
   const [, tagBefore, tagAfter] = parts as [HTMLElement, HTMLElement, HTMLElement];
   let revealed: Picture | null = null;
-  /** The picture whose painting was seen to grow. */
-  let grew: Picture | null = null;
   let drawing = 0;
   let animation = 0;
 
@@ -65,36 +63,33 @@ export function mountStage(store: Store): void {
     before.setAttribute("aria-label", `The photo: ${picture.name}`);
   });
 
-  store.watch(["picture", "painting", "unfinished", "look"], (state) => {
-    const { picture, painting, unfinished } = state;
+  store.watch(["picture", "painting", "look"], (state) => {
+    const { picture, painting } = state;
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(() => showPainting(after, state));
     for (const part of [compare, ...parts]) part.hidden = !painting;
-    after.hidden = !painting && !unfinished;
+    after.hidden = !painting;
     frame.classList.toggle("painted", painting !== null);
     if (painting && revealed !== picture) {
       revealed = picture;
-      if (grew === picture) divide(DIVIDER_AFTER_REVEAL);
-      else reveal();
+      reveal();
     }
-    if (unfinished) grew = picture;
   });
 
-  store.watch(["work", "soon", "unfinished"], ({ work, soon, unfinished }) => {
-    frame.classList.toggle("busy", work !== null && !unfinished);
+  store.watch(["work", "soon"], ({ work, soon }) => {
+    frame.classList.toggle("busy", work !== null);
     stage.ariaBusy = String(work !== null || soon);
   });
 }
 
 function showPainting(layer: HTMLElement, state: Shown): void {
-  const { picture, painting, unfinished } = state;
-  if (!picture || (!painting && !unfinished)) {
+  const { picture, painting } = state;
+  if (!picture || !painting) {
     layer.replaceChildren();
     return;
   }
-  if (painting) show(layer, contentOf(state, picture, painting));
-  if (unfinished) showUnfinished(layer, state, picture, unfinished);
-  layer.setAttribute("aria-label", painting ? labelOf(state, painting) : "The painting so far");
+  show(layer, contentOf(state, picture, painting));
+  layer.setAttribute("aria-label", labelOf(state, painting));
 }
 
 function labelOf(state: Shown, { look }: Painting): string {
@@ -103,23 +98,7 @@ function labelOf(state: Shown, { look }: Painting): string {
 
 function contentOf(state: Shown, { preview }: Picture, painting: Painting): Pixels | Blob {
   if (painting.by === "server") return painting.file;
-  return preview ? mix(preview, painting.preview, restOf(state, state.look, painting)) : painting.preview;
-}
-
-/** The finished parts, over what was there before. */
-function showUnfinished(
-  layer: HTMLElement,
-  state: Shown,
-  { preview }: Picture,
-  unfinished: Unfinished,
-): void {
-  if (!preview) return;
-  const { width, height, data } = mix(preview, unfinished.pixels, restOf(state, state.look, unfinished));
-  const context = canvasIn(layer, width, height).getContext("2d")!;
-  const image = new ImageData(data, width, height);
-  for (const { left, top, right, bottom } of unfinished.areas) {
-    context.putImageData(image, 0, 0, left, top, right - left, bottom - top);
-  }
+  return preview ? mix(preview, painting.pixels, restOf(state, state.look, painting)) : painting.pixels;
 }
 
 const shown = new WeakMap<HTMLElement, Blob>();

@@ -29,7 +29,7 @@ export function mountStatus(store: Store): void {
       progress.hidden = !shown;
       if (shown?.share == null) progress.removeAttribute("value");
       else progress.value = shown.share;
-      showIf(cancel, isCancellable(work));
+      showIf(cancel, isCancellable(state));
       // After a problem that may be tried again, that is offered instead.
       const paintable = state.secure && !state.problem?.retry;
       showIf(paint, picture !== null && !soon && !work && paintable && !isPainted(state, state));

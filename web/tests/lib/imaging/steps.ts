@@ -13,6 +13,7 @@ import { resized, strokeCopy, styleSquare } from "../../../src/lib/imaging/resam
 import { placed, type Source } from "../../../src/lib/imaging/sources.js";
 import { surveyCopy } from "../../../src/lib/imaging/survey-copy.js";
 import { type Area, tilesOf, type TileShape } from "../../../src/lib/imaging/tiles.js";
+import { enlarged, workingSize } from "../../../src/lib/imaging/working-copy.js";
 
 /** One value a pixel. */
 export interface Plane extends Size {
@@ -80,6 +81,12 @@ export const STEPS = {
   grain({ painted, grain, ...place }: { painted: Photo; grain: number; left: number; top: number } & Size) {
     addGrain(painted, grain, place, place);
     return painted;
+  },
+  enlarged: ({ painted, copy, photo }: { painted: Photo; copy: Photo; photo: Photo }) =>
+    inParts(enlarged(painted, copy, placed(photo))),
+  working_size(size: Size) {
+    const { width, height } = workingSize(size);
+    return [width, height];
   },
 };
 

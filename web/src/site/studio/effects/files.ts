@@ -3,17 +3,17 @@ import {
   BrushworkError,
   decodePicture,
   encodePicture,
+  isTransparent,
   paintablePixels,
-  type Pixels,
   unreachable,
-  WHITE,
+  workingCopy,
 } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
 import { ENDINGS, type Format } from "../machine/state.js";
 import { mixed } from "../machine/mix.js";
-import { spareMemory } from "./painter.js";
-import type { Files } from "./ports.js";
-import { previewOf } from "./preview.js";
+import type { Content } from "../machine/effects.js";
+import { painted, spareMemory } from "./painter.js";
+import type { Files, Job } from "./ports.js";
 
 /** File systems take 255 bytes, of which a letter may need four. */
 const LONGEST_NAME = 60;
@@ -33,7 +33,7 @@ export const files: Files = {
 
   async decode({ file, kind, smaller }, { signal }) {
     const pixels = await decodePicture(file, { reduce: smaller, pixels: paintablePixels(kind), signal });
-    const preview = await previewOf(pixels);
+    const preview = await workingCopy(pixels, pause);
     return { type: "opened", pixels, preview, transparent: isTransparent(pixels) };
   },
 
@@ -48,21 +48,29 @@ export const files: Files = {
     }
   },
 
-  async save({ name, content }) {
-    if ("file" in content) download(content.file, name);
-    else {
-      const { photo, painting, rest, format, quality } = content;
-      spareMemory(photo);
-      download(await encodePicture(mixed(photo, painting, rest), format, quality), name);
-    }
+  async save({ name, content }, job) {
+    const file = await fileOf(content, job);
+    job.signal.throwIfAborted();
+    download(file, name);
     return { type: "saved" };
   },
 };
 
-/** Whether any pixel lets the background through. */
-function isTransparent({ data }: Pixels): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== WHITE) return true;
-  return false;
+async function fileOf(content: Content, job: Job): Promise<Blob> {
+  if ("file" in content) return content.file;
+  const { format, quality } = content;
+  if ("order" in content) {
+    const { picture } = await painted(content.order, job);
+    spareMemory(picture);
+    return encodePicture(picture, format, quality);
+  }
+  const { photo, painting, rest } = content;
+  return encodePicture(mixed(photo, painting, rest), format, quality);
+}
+
+/** So that the page goes on. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function download(file: Blob, name: string): void {

@@ -7,13 +7,12 @@ import {
   isLarge,
   paintablePixels,
   type Pixels,
-  previewFactor,
   readStyleFile,
   type StylizeRequest,
+  type StylizeResult,
 } from "../../../lib/index.js";
-import type { Unfinished } from "../machine/state.js";
-import type { Painter } from "./ports.js";
-import { grown, previewOf } from "./preview.js";
+import type { Order } from "../machine/effects.js";
+import type { Job, Painter } from "./ports.js";
 
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
@@ -42,26 +41,26 @@ export const painter: Painter = {
     return { type: "madeStyle", stylizer, code, preview: URL.createObjectURL(file), styleFile };
   },
 
-  async paint({ order: { picture: photo, mask, ...order } }, { signal, progressed: onProgress, grew }) {
-    let unfinished: Omit<Unfinished, "look"> | null = null;
-    const { picture: pixels, ...facts } = await engine.stylize({
-      ...order,
-      // What is handed over is gone.
-      picture: copy(photo),
-      ...(mask && { mask: copy(mask) }),
-      signal,
-      onProgress,
-      preview: {
-        factor: previewFactor(photo),
-        onPart: (part) => {
-          unfinished = grown(unfinished, photo, part);
-          grew(unfinished);
-        },
-      },
-    });
-    return { type: "painted", pixels, preview: await previewOf(pixels), ...facts };
+  async paint({ order }, job) {
+    const { picture: pixels, ...facts } = await painted(order, job);
+    return { type: "painted", pixels, ...facts };
   },
 };
+
+/** What an order asks for. */
+export function painted(
+  { picture, mask, ...order }: Order,
+  job: Omit<Job, "consent">,
+): Promise<StylizeResult> {
+  return engine.stylize({
+    ...order,
+    // What is handed over is gone.
+    picture: copy(picture),
+    ...(mask && { mask: copy(mask) }),
+    signal: job.signal,
+    onProgress: (progress) => job.progressed(progress),
+  });
+}
 
 /** The address of a small sample, painted with a code; null where that cannot be had. */
 async function shownBy(

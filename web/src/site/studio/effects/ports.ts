@@ -22,7 +22,6 @@ export interface Painter {
   fetchCatalogue: Does<"fetchCatalogue", "catalogued">;
   prepare: Does<"prepare", "prepared">;
   makeStyle: Does<"makeStyle", "madeStyle">;
-  /** Tells, of a large painting, what is there of it whenever that grows. */
   paint: Does<"paint", "painted">;
 }
 
@@ -43,7 +42,6 @@ type Does<T extends Task["type"], E extends FromEffect["type"]> = (
 export interface Job {
   readonly signal: AbortSignal;
   progressed(progress: Progress): void;
-  grew(so: Extract<Told, { type: "grew" }>["so"]): void;
   /** The person agrees; gives what is to be sent. */
   consent(): Promise<Outgoing>;
 }

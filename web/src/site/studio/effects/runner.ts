@@ -48,7 +48,6 @@ export class Runner {
     const line: Job = {
       signal,
       progressed: (progress) => tell({ type: "progressed", progress, at: this.#around.now() }),
-      grew: (so) => tell({ type: "grew", so }),
       consent: () =>
         new Promise((resolve) => {
           this.#sending.set(job, resolve);

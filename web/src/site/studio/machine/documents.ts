@@ -32,5 +32,5 @@ export function closeIfEmpty(draft: Draft, id: Id): void {
 export function stepBack(draft: Draft, { id, look, painting }: StudioDocument): void {
   const { mask, marked } = look;
   const before = painting ? { ...painting.look, mask, marked } : look;
-  draft.edit(id, { look: before, unfinished: null, due: false, rest: null });
+  draft.edit(id, { look: before, due: false, rest: null });
 }

@@ -42,17 +42,21 @@ export interface Order extends EngineLook {
   readonly backend: BackendChoice;
 }
 
-/** What is to be saved: a file as it is, or a painting with what is to be mixed in. */
+/** What is to be saved: a file as it is, what is to be painted in full size first, or a painting with what is mixed in. */
 export type Content =
   | { readonly file: Blob }
-  | {
+  | ({ readonly order: Order } & Encoding)
+  | ({
       readonly photo: Pixels;
       readonly painting: Pixels;
       readonly rest: Pick<Look, "strength" | "mask">;
-      readonly format: Format;
-      /** 0 to 1. */
-      readonly quality: number;
-    };
+    } & Encoding);
+
+interface Encoding {
+  readonly format: Format;
+  /** 0 to 1. */
+  readonly quality: number;
+}
 
 /** All that goes to the server; style pictures in the order of the wish. */
 export interface Outgoing {

@@ -9,7 +9,7 @@ import type {
   StyleCode,
   StyleFile,
 } from "../../../lib/index.js";
-import type { Choice, Format, Id, Look, Unfinished } from "./state.js";
+import type { Choice, Format, Id, Look } from "./state.js";
 
 export type StudioEvent = FromPerson | FromEffect;
 
@@ -40,7 +40,7 @@ export type FromPerson =
   | { readonly type: "select"; readonly document: Id }
   | { readonly type: "close"; readonly document: Id };
 
-/** What comes of the effect with the same job. All but the latter three end it. */
+/** What comes of the effect with the same job. All but the latter two end it. */
 export type FromEffect = { readonly job: Id } & (
   | { readonly type: "catalogued"; readonly manifests: readonly Manifest[] }
   | { readonly type: "prepared" }
@@ -56,7 +56,6 @@ export type FromEffect = { readonly job: Id } & (
   | { readonly type: "failed"; readonly failure: Failure }
   /** `at`: when, in milliseconds. */
   | { readonly type: "progressed"; readonly progress: Progress; readonly at: number }
-  | { readonly type: "grew"; readonly so: Omit<Unfinished, "look"> }
   /** The person agrees that this very picture goes to the server. */
   | { readonly type: "consented" }
 );
@@ -84,7 +83,6 @@ export interface MadeStyle {
 
 export interface Painted {
   readonly pixels: Pixels;
-  readonly preview: Pixels;
   readonly runtime: Runtime;
   readonly milliseconds: number;
 }

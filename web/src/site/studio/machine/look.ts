@@ -40,14 +40,24 @@ export function restOf(
   };
 }
 
-/** The look that the engine is to paint. */
-export function engineLook(known: Known, look: Look): EngineLook {
+/** What is shown of a painting where `look` is wanted: its own look, with what is mixed in. */
+export function shownLook(known: Known, look: Look, { look: its }: Pick<Painting, "look">): Look {
+  return {
+    ...its,
+    strength: (strengthIsPainted(known, its) ? its : look).strength,
+    mask: (isMixedInLater(its) ? look : its).mask,
+  };
+}
+
+/** The look that the engine is to paint; where it is to be `finished`, with what else is mixed in later. */
+export function engineLook(known: Known, look: Look, finished = false): EngineLook {
   const { mask } = look;
   const other = elsewhere(look);
   return {
-    ...painted(known, look),
+    ...(finished ? controlsOf(look) : painted(known, look)),
     style: shares(look).map(({ id, weight }) => shareOf(known, id, weight)),
-    ...(mask && other !== null && { mask, elsewhere: [shareOf(known, other, 1)] }),
+    ...(mask && (finished || other !== null) && { mask }),
+    ...(mask && other !== null && { elsewhere: [shareOf(known, other, 1)] }),
   };
 }
 

@@ -83,7 +83,7 @@ function hear(draft: Draft, event: FromEffect): void {
   if (job === work?.job) return worked(draft, work, event);
   if (job === starting) return started(draft, event);
   if (job === preparation?.job) return prepared(draft, preparation, event);
-  if (job === saving?.job) return saved(draft, event);
+  if (job === saving?.job) return saved(draft, saving, event);
   rested(draft, job);
 }
 

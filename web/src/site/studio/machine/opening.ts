@@ -63,7 +63,6 @@ function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
   draft.edit(id, {
     picture,
     painting: null,
-    unfinished: null,
     marking: false,
     incoming: null,
     look: { ...look, mask: null },

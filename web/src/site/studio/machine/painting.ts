@@ -6,6 +6,7 @@ import type { FromEffect } from "./events.js";
 import { isPainted } from "./look.js";
 import { complain } from "./problem.js";
 import { report } from "./progress.js";
+import { stopSaving } from "./saving.js";
 import { prepare, start } from "./starting.js";
 import type { Choice, Id, Look, State, Work } from "./state.js";
 import { find } from "./styles.js";
@@ -63,13 +64,10 @@ export function painted(draft: Draft, work: InPainting, event: FromEffect): void
   switch (event.type) {
     case "progressed":
       return report(draft, work, event.progress, event.at);
-    case "grew":
-      return draft.edit(id, { unfinished: { look, ...event.so } });
     case "painted": {
-      const { pixels, preview, runtime, milliseconds } = event;
-      const painting = { by: "browser", look, pixels, preview, runtime, milliseconds } as const;
+      const { pixels, runtime, milliseconds } = event;
       draft.set({ work: null });
-      draft.edit(id, { painting, unfinished: null });
+      draft.edit(id, { painting: { by: "browser", look, pixels, runtime, milliseconds } });
       const document = draft.document(id)!;
       // The look went on and came back to what was shown while another was painted.
       if (document.rest === null && !isPainted(draft.state, document)) draft.edit(id, { due: true });
@@ -77,20 +75,24 @@ export function painted(draft: Draft, work: InPainting, event: FromEffect): void
     }
     case "failed":
       draft.set({ work: null });
-      draft.edit(id, { unfinished: null });
       return complain(draft, event.failure, { type: "paint", document: id });
   }
 }
 
-/** Whether the person may end work: what ends by itself in a moment, or by its own question, goes on. */
-export function isCancellable(work: Work | null): boolean {
+/** Whether the person may end something: work that ends by itself in a moment, or by its own question, goes on. */
+export function isCancellable({ work, saving }: Pick<State, "work" | "saving">): boolean {
+  return endsWork(work) || (saving?.share ?? null) !== null;
+}
+
+function endsWork(work: Work | null): work is Extract<Work, { kind: "paint" | "style" }> {
   return work?.kind === "paint" || work?.kind === "style";
 }
 
 /** End what goes on, and what was about to begin; who cancels does not wait for a download either. */
 export function cancel(draft: Draft): void {
   const { work, preparation, documents } = draft.state;
-  if (!work || !isCancellable(work)) return;
+  if (!isCancellable(draft.state)) return;
+  if (!endsWork(work)) return stopSaving(draft);
   for (const ended of [work, preparation]) if (ended) draft.do({ type: "abort", job: ended.job });
   draft.set({ work: null, preparation: null, remark: "Cancelled." });
   if (work.kind === "style") {

@@ -10,6 +10,7 @@ const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
   encode: "Looking at the style",
   survey: "Painting",
   paint: "Painting",
+  finish: "Finishing",
 };
 
 /** Work has come so far, `at` that many milliseconds. */
@@ -22,6 +23,14 @@ export function report(draft: Draft, work: Work, { phase, done, total }: Progres
   const left = ((at - work.since) / done) * (total - done);
   const label = done < total ? `${LABELS.paint}: ${timeLeft(left)}` : LABELS.paint;
   draft.set({ work: { ...work, label, share: done / total } });
+}
+
+/** A picture that is painted in full size to be saved has come so far. */
+export function inFull({ phase, done, total }: Progress): Told {
+  if (phase === "load") return loading(done, total);
+  // Painting its working copy is most of it.
+  const share = phase === "finish" ? (1 + done / total) / 2 : phase === "paint" ? done / total / 2 : 0;
+  return { label: "Painting it in full size", share };
 }
 
 /** A download that has come so far, in bytes. */

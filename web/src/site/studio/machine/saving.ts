@@ -4,10 +4,14 @@ import { stem } from "../../page/words.js";
 import type { Draft } from "./draft.js";
 import type { Content } from "./effects.js";
 import type { FromEffect } from "./events.js";
-import { restOf } from "./look.js";
+import { engineLook, restOf, shownLook } from "./look.js";
 import { complain } from "./problem.js";
-import type { Choice, Painting, Picture, State, StudioDocument, Work } from "./state.js";
+import { inFull } from "./progress.js";
+import type { Activity, Choice, Painting, Picture, State, StudioDocument, Work } from "./state.js";
 import { find, type Known } from "./styles.js";
+import { orderOf } from "./work.js";
+
+const SAVING = "Saving the painting";
 
 /** Whether the painting may be saved now: there is no memory for painting a large picture and saving another at once. */
 export function maySave(
@@ -25,13 +29,22 @@ export function save(draft: Draft): void {
   const name = `${stem(picture.name)}-${styleName(draft.state, painting.look.choice)}`;
   const content = contentOf(draft.state, picture, painting, look);
   const job = draft.begin({ type: "save", name, content });
-  draft.set({ problem: null, saving: { job, label: "Saving the painting", share: null } });
+  draft.set({ problem: null, saving: { job, label: SAVING, share: null } });
 }
 
 /** What came of saving. */
-export function saved(draft: Draft, event: FromEffect): void {
+export function saved(draft: Draft, saving: Activity, event: FromEffect): void {
+  if (event.type === "progressed") return draft.set({ saving: { ...saving, ...inFull(event.progress) } });
   draft.set({ saving: null });
   if (event.type === "failed") complain(draft, event.failure, null);
+}
+
+/** End saving; nothing is saved. */
+export function stopSaving(draft: Draft): void {
+  const { saving } = draft.state;
+  if (!saving) return;
+  draft.do({ type: "abort", job: saving.job });
+  draft.set({ saving: null, remark: "Cancelled." });
 }
 
 function contentOf(
@@ -42,8 +55,14 @@ function contentOf(
 ): Content {
   if (painting.by === "server") return { file: painting.file };
   const { format, quality } = state;
+  const { preview, pixels } = picture;
+  if (preview !== pixels) {
+    const whole = shownLook(state, look, painting);
+    const order = orderOf(state, whole, engineLook(state, whole, true), pixels!);
+    return { order, format, quality };
+  }
   const rest = restOf(state, look, painting);
-  return { photo: picture.pixels!, painting: painting.pixels, rest, format, quality };
+  return { photo: pixels!, painting: painting.pixels, rest, format, quality };
 }
 
 function styleName(known: Known, choice: Choice | null): string {

@@ -53,13 +53,13 @@ function stop(draft: Draft, { job, kind, document: id }: Work): void {
   if (kind !== "paint" || !document) return;
   // Where another document comes first, it is painted later.
   const { incoming, style } = document;
-  draft.edit(id, { unfinished: null, due: !incoming && !style });
+  draft.edit(id, { due: !incoming && !style });
 }
 
 function begin(draft: Draft, document: StudioDocument, want: Want): void {
   const { id, due } = document;
   const isAtLast = want.kind === "paint" || want.kind === "ask";
-  draft.edit(id, { unfinished: null, rest: null, due: due && !isAtLast });
+  draft.edit(id, { rest: null, due: due && !isAtLast });
   draft.set({ remark: "" });
   const begun = workOn(draft.state, document, want);
   if (begun) {

@@ -1,7 +1,6 @@
 /** All that the studio knows, as plain data; what is shown follows from it (shown.ts). */
 import { DEFAULTS } from "../../../lib/basics.js";
 import type {
-  Area,
   BackendChoice,
   Controls,
   Manifest,
@@ -53,7 +52,7 @@ export interface Picture {
   readonly height: number;
   /** Null for a picture that only the server can paint. */
   readonly pixels: Pixels | null;
-  /** What is shown of the pixels: a small copy of a large picture. */
+  /** What is shown and painted of the pixels: of a large picture its working copy. All of it is painted when saved. */
   readonly preview: Pixels | null;
   /** Something worth telling, such as that it was made smaller. */
   readonly note: string | null;
@@ -63,20 +62,12 @@ export type Painting =
   | {
       readonly by: "browser";
       readonly look: Look;
-      /** What `recipe` (look.ts) leaves out is mixed in when it is shown or saved. */
+      /** Of the picture's preview. What `recipe` (look.ts) leaves out is mixed in when it is shown or saved. */
       readonly pixels: Pixels;
-      readonly preview: Pixels;
       readonly runtime: Runtime;
       readonly milliseconds: number;
     }
   | { readonly by: "server"; readonly look: Look; readonly file: Blob };
-
-/** The parts of a large painting that are finished, for showing: in a small copy, which is empty elsewhere. */
-export interface Unfinished {
-  readonly look: Look;
-  readonly pixels: Pixels;
-  readonly areas: readonly Area[];
-}
 
 /** A picture on its way into a document. */
 export type Incoming =
@@ -108,8 +99,6 @@ export interface StudioDocument {
   readonly look: Look;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
-  /** What is there already of the next painting. */
-  readonly unfinished: Unfinished | null;
   /** Parts are being marked. */
   readonly marking: boolean;
   /** What is to take the picture's place. */
@@ -204,7 +193,6 @@ export function emptyDocument(id: Id, look = LOOK): StudioDocument {
     look,
     picture: null,
     painting: null,
-    unfinished: null,
     marking: false,
     incoming: null,
     style: null,

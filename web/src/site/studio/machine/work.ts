@@ -1,8 +1,9 @@
 /** What is done for a want, and how that is called. */
+import type { Look as EngineLook, Pixels } from "../../../lib/index.js";
 import { wishOf } from "./asking.js";
-import type { Task } from "./effects.js";
+import type { Order, Task } from "./effects.js";
 import { engineLook } from "./look.js";
-import type { Incoming, Picture, State, StudioDocument, StyleWish, TooLarge, Work } from "./state.js";
+import type { Incoming, Look, Picture, State, StudioDocument, StyleWish, TooLarge, Work } from "./state.js";
 import { encodingStylizer, find } from "./styles.js";
 
 /** What a document waits for: its picture first, then its style, then its painting. */
@@ -28,9 +29,7 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
       return [task, { kind: "style", label: "Opening the style picture", wish }];
     }
     case "paint": {
-      const { backend } = state;
-      const { stylizer } = look.choice!;
-      const order = { ...engineLook(state, look), picture: want.picture.pixels!, stylizer, backend };
+      const order = orderOf(state, look, engineLook(state, look), want.picture.preview!);
       return [
         { type: "paint", order },
         { kind: "paint", label: "Painting", look, since: 0 },
@@ -47,6 +46,11 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
       );
     }
   }
+}
+
+/** What the engine is asked for to paint pixels in a look. */
+export function orderOf(state: State, { choice }: Look, look: EngineLook, picture: Pixels): Order {
+  return { ...look, picture, stylizer: choice!.stylizer, backend: state.backend };
 }
 
 function openingOf(

@@ -95,12 +95,11 @@ function worldly(rig: Rig, at: number, how: How): FromEffect | null {
 
 /** Something that goes on goes on. */
 function further(rig: Rig, job: Id): FromEffect | null {
-  const { work } = rig.state;
   switch (rig.running.get(job)!.type) {
     case "ask":
       return { type: "consented", job };
+    case "save":
     case "paint":
-      if (work?.share) return { type: "grew", job, so: { pixels: pixels(), areas: [] } };
       return { type: "progressed", job, at: 5, progress: { phase: "paint", done: 1, total: 2 } };
     case "makeStyle":
     case "prepare":

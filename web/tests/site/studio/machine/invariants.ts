@@ -58,8 +58,14 @@ export function nothingIsLost(before: State, event: StudioEvent, after: State): 
 
 /** Who cancels has cancelled it: nothing goes on, and nothing begins by itself. */
 export function cancellingCancels(before: State, { state, running }: Rig): void {
-  const { work, preparation } = before;
-  if (!work || !isCancellable(work)) return;
+  const { work, preparation, saving } = before;
+  if (!isCancellable(before)) return;
+  if (work?.kind !== "paint" && work?.kind !== "style") {
+    assert(saving && !running.has(saving.job));
+    assert.equal(state.saving, null);
+    assert.equal(state.work, work);
+    return;
+  }
   for (const ended of [work, preparation]) if (ended) assert(!running.has(ended.job));
   assert.equal(state.preparation, null);
   if (work.kind === "style") {
@@ -72,9 +78,12 @@ export function cancellingCancels(before: State, { state, running }: Rig): void 
 /** There is no memory for painting a large picture and saving at once. */
 export function memoryIsSpared(before: State, { state, effects }: Rig): void {
   for (const effect of effects) {
-    if (effect.type === "paint") assert(!(state.saving && isLarge(effect.order.picture)));
-    if (effect.type === "save" && "photo" in effect.content)
-      assert(!(before.work && isLarge(effect.content.photo)));
+    if (effect.type === "paint") {
+      const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
+      assert(!(state.saving && isLarge(picture!)));
+    }
+    if (effect.type === "save" && "order" in effect.content)
+      assert(!(before.work && isLarge(effect.content.order.picture)));
   }
 }
 

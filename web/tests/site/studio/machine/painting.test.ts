@@ -123,18 +123,6 @@ test("progress is told in words", () => {
   assert.deepEqual(told("paint", 4, 42_000), ["Painting", 1]);
 });
 
-test("a large painting is shown while it grows, until it is there or ended", () => {
-  const rig = Rig.ready(ONE);
-  const so = { pixels: pixels(), areas: [{ left: 0, top: 0, right: 1, bottom: 1 }] };
-  for (const end of [() => rig.end("paint"), () => rig.person({ type: "cancel" })]) {
-    rig.person({ type: "setBackend", backend: "wasm" }, { type: "paint" });
-    rig.say({ type: "grew", job: rig.job("paint"), so });
-    assert.deepEqual(rig.shown.unfinished, { look: rig.shown.look, ...so });
-    end();
-    assert.equal(rig.shown.unfinished, null);
-  }
-});
-
 test("what fails may be tried again", () => {
   const rig = Rig.ready(ONE);
   rig.person(choose(1));

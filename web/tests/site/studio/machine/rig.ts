@@ -182,7 +182,6 @@ export function outcomeOf(job: Id, task: Task): Ending {
         type: "painted",
         job,
         pixels: pixels(),
-        preview: pixels(),
         runtime: RUNTIME,
         milliseconds: 10,
       };
@@ -201,14 +200,9 @@ function decoded(job: Id, { file, smaller }: Extract<Task, { type: "decode" }>):
     const tooLarge = { width: 9000, height: 6000, reducible: name.includes("large") };
     return { type: "failed", job, failure: { message: "Too large.", code: "picture-too-large", tooLarge } };
   }
-  const [width, height] = smaller ? [6000, 4000] : [60, 40];
-  return {
-    type: "opened",
-    job,
-    pixels: pixels(width, height),
-    preview: pixels(),
-    transparent: name.includes("cutout"),
-  };
+  const whole = smaller ? pixels(6000, 4000) : pixels();
+  const preview = smaller ? pixels() : whole;
+  return { type: "opened", job, pixels: whole, preview, transparent: name.includes("cutout") };
 }
 
 /** The same, so that changing it throws; what holds bytes cannot be frozen. */

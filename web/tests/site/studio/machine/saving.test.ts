@@ -102,3 +102,42 @@ test("a large picture is not saved while anything is at work", () => {
   rig.person({ type: "save" });
   assert.deepEqual(rig.goingOn, ["paint"]);
 });
+
+test("of a large picture its working copy is painted, and all of it when it is saved", () => {
+  const rig = large();
+  const { picture } = rig.shown;
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  rig.end("rest");
+  assert.equal(rig.order.picture, picture?.preview);
+  rig.end("paint");
+  const mask = pixels();
+  rig.person({ type: "adjust", change: { mask } });
+  const { content } = saving(rig);
+  assert("order" in content && picture?.pixels);
+  const { order, ...encoding } = content;
+  assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9 });
+  assert.equal(order.picture, picture.pixels);
+  assert.equal(order.mask, mask, "what is mixed in for the screen is painted, too");
+  assert.deepEqual(order.style, [{ style: STYLES[1]!.style, weight: 1 }]);
+  assert.equal(order.stylizer, STYLES[1]!.stylizer);
+});
+
+test("painting in full size is told, and may be cancelled", () => {
+  const rig = large();
+  saving(rig);
+  const job = rig.job("save");
+  rig.person({ type: "cancel" });
+  assert.deepEqual(rig.goingOn, ["save"], "what ends in a moment goes on");
+  for (const [phase, done, share] of [
+    ["survey", 0, 0],
+    ["paint", 2, 0.25],
+    ["finish", 2, 0.75],
+  ] as const) {
+    rig.say({ type: "progressed", job, at: 0, progress: { phase, done, total: 4 } });
+    assert.deepEqual(rig.shown.saving, { job, label: "Painting it in full size", share });
+  }
+  rig.person({ type: "cancel" });
+  assert.equal(rig.shown.saving, null);
+  assert.equal(rig.shown.remark, "Cancelled.");
+  assert.deepEqual(rig.goingOn, []);
+});
