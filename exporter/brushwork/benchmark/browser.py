@@ -81,7 +81,8 @@ class BrowserPage:
         self, variant: str, style: str, width: int, height: int, backend: str = "wasm"
     ) -> Painted:
         """Paint a picture of this size."""
-        request = {"stylizer": self._stylizer, "variant": variant, "style": style}
+        look = {"style": style, "sizing": "pixels"}
+        request = {"stylizer": self._stylizer, "variant": variant, **look}
         size = {"width": width, "height": height, "deadline": DEADLINE_MS, "backend": backend}
         painted = self._call("paint", request | size)
         runtime = painted["runtime"]

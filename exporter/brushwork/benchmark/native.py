@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime as ort
 
 from ..contract.arrays import Pixels
+from ..contract.look import Look
 from ..errors import PictureError
 from ..inference.pipeline import Pipeline
 from ..inference.sessions import CPU, LOG_FATAL, STOP_SPINNING
@@ -37,8 +38,9 @@ def picture(width: int, height: int) -> Pixels:
 def painter(pipeline: Pipeline, style: str, side: int) -> Callable[[], float]:
     """Paints the same square each time, after once; returns the milliseconds."""
     pixels = picture(side, side)
-    pipeline.stylize(pixels, style)
-    return lambda: pipeline.stylize(pixels, style).milliseconds
+    look = Look.of(style, sizing="pixels")
+    pipeline.stylize(pixels, look)
+    return lambda: pipeline.stylize(pixels, look).milliseconds
 
 
 def runners(graphs: Sequence[Graph], threads: int) -> dict[str, Callable[[], float]]:
@@ -84,9 +86,10 @@ def cost(folder: Path, variant: str, style: str, size: tuple[int, int], threads:
 
 def _cost(folder: Path, variant: str, style: str, size: tuple[int, int], threads: int) -> Cost:
     pipeline = Pipeline(folder, variant, providers=[CPU], threads=threads)
-    pipeline.stylize(picture(64, 64), style)
+    look = Look.of(style, sizing="pixels")
+    pipeline.stylize(picture(64, 64), look)
     try:
-        painting = pipeline.stylize(picture(*size), style)
+        painting = pipeline.stylize(picture(*size), look)
     except PictureError as error:
         return Cost(None, None, str(error))
     return Cost(painting.milliseconds, peak_megabytes())

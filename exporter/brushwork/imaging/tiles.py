@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from ..contract.kinds import PainterSpec
 
-TILE_PIXELS = 2**20
+TILE_PIXELS = 1_100_000
+"""So that a working copy with its padding is one."""
 
 
 @dataclass(frozen=True)

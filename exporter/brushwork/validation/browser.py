@@ -51,6 +51,7 @@ def browser_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
 
             def paint(picture: Pixels, style: str, strength: float) -> tuple[Pixels, float]:
                 wanted = {"picture": send(picture), "style": style, "strength": strength}
+                wanted["sizing"] = "pixels"
                 painted = evaluate(page, PAINT, request | wanted)
                 return receive(painted["picture"]), float(painted["milliseconds"])
 

@@ -21,7 +21,7 @@ def native_tier(folder: Path, manifest: Manifest) -> Iterator[Prepare]:
         pipeline = Pipeline(folder, variant, providers=["CPUExecutionProvider"], threads=THREADS)
 
         def paint(picture: Pixels, style: str, strength: float) -> tuple[Pixels, float]:
-            painting = pipeline.stylize(picture, Look.of(style, strength))
+            painting = pipeline.stylize(picture, Look.of(style, strength, sizing="pixels"))
             return painting.pixels, painting.milliseconds
 
         return Prepared(pipeline.runtime, THREADS, None, paint)

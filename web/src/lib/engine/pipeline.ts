@@ -11,7 +11,7 @@ import type { Photo, Size, Tensor } from "../contract/arrays.js";
 import { KINDS } from "../contract/kinds.generated.js";
 import { pad, unpad } from "../imaging/pad.js";
 import { styleSquare } from "../imaging/resample.js";
-import { placed, type Source, wholeArea } from "../imaging/sources.js";
+import { placed, type Source, stripRows, strips, wholeArea } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
 import { type Area, paddedSize, type Tile, tilesOf, within } from "../imaging/tiles.js";
 import type { Progress, Scales, StyleCode } from "./api.js";
@@ -107,11 +107,11 @@ export class Pipeline {
 
 /** Put what is there of a picture in an area of it into a photo of its size. */
 export function put(photo: Photo, { left, top, right, bottom }: Area, from: Source): void {
-  for (let y = top; y < bottom; y++) {
-    const { data } = from.rows(y, y + 1, left, right);
-    for (let channel = 0; channel < 3; channel++) {
-      const row = data.subarray(channel * (right - left), (channel + 1) * (right - left));
-      photo.data.set(row, (channel * photo.height + y) * photo.width + left);
+  for (const [start, end] of strips(top, bottom, stripRows(right - left))) {
+    const { width, height, data } = from.rows(start, end, left, right);
+    for (let line = 0; line < 3 * height; line++) {
+      const row = Math.floor(line / height) * photo.height + start + (line % height);
+      photo.data.set(data.subarray(line * width, (line + 1) * width), row * photo.width + left);
     }
   }
 }

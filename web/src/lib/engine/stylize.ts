@@ -16,7 +16,7 @@ import type { Painted, Plan, StylizeJob } from "./messages.js";
 import { NO_SCALES, type Pipeline, put } from "./pipeline.js";
 
 /** Between two rests of what is not painting, so that an abort is heard. */
-const ROWS_AT_ONCE = 128;
+const ROWS_AT_ONCE = 256;
 
 /** One painting of the copy that is painted: what steers it, and what becomes of its colours. */
 interface Layer {

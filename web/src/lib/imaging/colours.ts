@@ -15,9 +15,13 @@ export function luma({ width, height, data }: Photo): Float32Array {
   const area = width * height;
   const result = new Float32Array(area);
   for (let at = 0; at < area; at++) {
-    result[at] = 0.299 * data[at]! + 0.587 * data[area + at]! + 0.114 * data[2 * area + at]!;
+    result[at] = lumaOf(data[at]!, data[area + at]!, data[2 * area + at]!);
   }
   return result;
+}
+
+export function lumaOf(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
 
 /** The photo's colours with the painting's brightness. */

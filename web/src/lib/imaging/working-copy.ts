@@ -5,7 +5,7 @@
  */
 import { type Photo, type Pixels, type Size, WHITE } from "../contract/arrays.js";
 import { WORKING_PIXELS } from "../contract/limits.generated.js";
-import { luma } from "./colours.js";
+import { lumaOf } from "./colours.js";
 import { composite } from "./composite.js";
 import { resized } from "./resample.js";
 import { placed, room, type Source, strips } from "./sources.js";
@@ -34,12 +34,16 @@ export function isReduced(picture: Size): boolean {
 export function enlarged(painted: Photo, copy: Photo, photo: Source): Source {
   addLuma(painted, copy, -DETAIL);
   const smooth = sharpened(painted, photo.height / painted.height);
-  const { rows, ...size } = resized(placed(smooth), photo.width, photo.height);
+  const { rows, width, height } = resized(placed(smooth), photo.width, photo.height);
+  let buffer = new Float32Array();
   return {
-    ...size,
-    rows(from, to, left, right, into) {
+    width,
+    height,
+    rows(from, to, left = 0, right = width, into) {
+      const size = 3 * (to - from) * (right - left);
+      if (buffer.length < size) buffer = new Float32Array(size);
       const part = rows(from, to, left, right, into);
-      addLuma(part, photo.rows(from, to, left, right), DETAIL);
+      addLuma(part, photo.rows(from, to, left, right, buffer), DETAIL);
       return part;
     },
   };
@@ -113,20 +117,27 @@ function alphaOf({ width, height, data }: Pixels): Source {
 
 /** Add the photo's brightness, times an amount, to all channels. */
 function addLuma({ data }: Photo, photo: Photo, amount: number): void {
-  const added = luma(photo);
-  for (let channel = 0, at = 0; channel < 3; channel++) {
-    for (let pixel = 0; pixel < added.length; pixel++, at++) data[at] = data[at]! + amount * added[pixel]!;
+  const area = photo.width * photo.height;
+  for (let red = 0, green = area, blue = 2 * area; red < area; red++, green++, blue++) {
+    const added = amount * lumaOf(photo.data[red]!, photo.data[green]!, photo.data[blue]!);
+    data[red] = data[red]! + added;
+    data[green] = data[green]! + added;
+    data[blue] = data[blue]! + added;
   }
 }
 
 /** Blurred by 1/8, 3/4, 1/8 along lines of `count` values that lie `step` apart; edges are repeated. */
 function blurred(data: Float32Array, count: number, step: number): Float32Array<ArrayBuffer> {
   const result = new Float32Array(data.length);
-  for (let at = 0; at < data.length; at++) {
-    const place = Math.floor(at / step) % count;
-    const before = data[place > 0 ? at - step : at]!;
-    const after = data[place < count - 1 ? at + step : at]!;
-    result[at] = data[at]! + (before + after - 2 * data[at]!) / 8;
+  for (let line = 0; line < data.length; line += count * step) {
+    for (let place = 0; place < count; place++) {
+      const start = line + place * step;
+      const before = place > 0 ? start - step : start;
+      const after = place < count - 1 ? start + step : start;
+      for (let at = 0; at < step; at++) {
+        result[start + at] = 0.75 * data[start + at]! + (data[before + at]! + data[after + at]!) / 8;
+      }
+    }
   }
   return result;
 }

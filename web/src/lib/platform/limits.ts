@@ -11,7 +11,8 @@ import {
 import { gigabytes } from "./device.js";
 
 const SHORT_OF_MEMORY_GIGABYTES = 2;
-const TILE_PIXELS = { ample: 2 ** 20, short: 2 ** 18 };
+/** An ample one holds a working copy with its padding. */
+const TILE_PIXELS = { ample: 1_100_000, short: 2 ** 18 };
 
 /** A picture beyond the limits; `reducible` tells whether it could be decoded and made smaller. */
 export class PictureTooLargeError extends BrushworkError {
