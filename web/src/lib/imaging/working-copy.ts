@@ -15,16 +15,16 @@ const DETAIL = 0.6;
 /** Rows that `workingCopy` makes at once. */
 const ROWS_AT_ONCE = 64;
 
-/** The size of a picture's working copy: its own, or reduced to at most WORKING_PIXELS. */
-export function workingSize({ width, height }: Size): Size {
-  const factor = Math.max(1, Math.sqrt((width * height) / WORKING_PIXELS));
+/** The size of a picture's working copy: its own, or reduced to at most so many pixels. */
+export function workingSize({ width, height }: Size, pixels: number = WORKING_PIXELS): Size {
+  const factor = Math.max(1, Math.sqrt((width * height) / pixels));
   const side = (before: number) => Math.max(1, Math.floor(before / factor));
   return { width: side(width), height: side(height) };
 }
 
 /** Whether a picture is larger than its working copy. */
-export function isReduced(picture: Size): boolean {
-  return workingSize(picture).height !== picture.height || workingSize(picture).width !== picture.width;
+export function isReduced({ width, height }: Size): boolean {
+  return width * height > WORKING_PIXELS;
 }
 
 /**
@@ -61,10 +61,14 @@ export function sharpened(photo: Photo, factor: number): Photo {
   return { width, height, data: sharp };
 }
 
-/** A picture's working copy, or the picture itself; `pause` is awaited now and then. */
-export async function workingCopy(picture: Pixels, pause: () => Promise<unknown>): Promise<Pixels> {
-  if (!isReduced(picture)) return picture;
-  const { width, height } = workingSize(picture);
+/** A picture's working copy, by default of the usual size, or the picture itself; `pause` is awaited now and then. */
+export async function workingCopy(
+  picture: Pixels,
+  pause: () => Promise<unknown>,
+  pixels: number = WORKING_PIXELS,
+): Promise<Pixels> {
+  const { width, height } = workingSize(picture, pixels);
+  if (width === picture.width && height === picture.height) return picture;
   const colours = resized(composite(picture), width, height);
   const alphas = isTransparent(picture) ? resized(alphaOf(picture), width, height) : null;
   const data = new Uint8ClampedArray(4 * width * height);

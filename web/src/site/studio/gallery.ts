@@ -2,6 +2,7 @@
 import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
+import { CardPaintings } from "./card-paintings.js";
 import { addCard, type Card, cardOf, plain } from "./cards.js";
 import { moveByArrows } from "./roving.js";
 import type { Shown } from "./machine/shown.js";
@@ -16,6 +17,7 @@ export function mountGallery(store: Store): void {
   const caption = byId("caption", HTMLParagraphElement);
   const chooser = byId("style-file", HTMLInputElement);
   const add = addCard();
+  const paintings = new CardPaintings(store);
   let cards: Card[] = [];
 
   const newCard = (...of: Parameters<typeof cardOf>) => {
@@ -46,6 +48,7 @@ export function mountGallery(store: Store): void {
       return manifests.length > 1 ? element("div", {}, title, row) : row;
     });
     list.replaceChildren(...(groups.length ? groups : [noStyles()]));
+    paintings.watch(cards);
     gallery.classList.toggle("takes-pictures", encoding !== undefined);
     gallery.setAttribute("aria-busy", "false");
   });
@@ -55,6 +58,7 @@ export function mountGallery(store: Store): void {
     for (const own of state.own) {
       if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;
       add.after(newCard(encoding, own.style, own).label);
+      paintings.watch(cards);
     }
   });
 

@@ -10,10 +10,13 @@ import {
   readStyleFile,
   type StylizeRequest,
   type StylizeResult,
+  workingCopy,
 } from "../../../lib/index.js";
 import type { Order } from "../machine/effects.js";
 import type { Job, Painter } from "./ports.js";
 
+/** As many as cards have on a sharp screen. */
+const CARD_PIXELS = 200 * 150;
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
 
@@ -44,6 +47,11 @@ export const painter: Painter = {
   async paint({ order }, job) {
     const { picture: pixels, ...facts } = await painted(order, job);
     return { type: "painted", pixels, ...facts };
+  },
+
+  async sketch(picture, style) {
+    const small = await workingCopy(picture, () => Promise.resolve(), CARD_PIXELS);
+    return (await engine.stylize({ ...style, picture: small === picture ? copy(small) : small })).picture;
   },
 };
 

@@ -1,7 +1,7 @@
 /** What a look means: for the engine, and for what has been painted already. */
 import { DEFAULTS } from "../../../lib/basics.js";
-import type { Controls, Look as EngineLook, StyleShare } from "../../../lib/index.js";
-import type { Look, Painting, StudioDocument } from "./state.js";
+import type { Controls, Look as EngineLook, StyleCode, StyleShare } from "../../../lib/index.js";
+import type { Choice, Look, Painting, StudioDocument } from "./state.js";
 import { find, findOwn, hasEncoder, type Known } from "./styles.js";
 
 /** Whether a document's painting is as the person wants it, mixing included. */
@@ -100,6 +100,11 @@ function isMixedInLater(look: Look): boolean {
 function strengthIsPainted(known: Known, { choice }: Look): boolean {
   const found = find(known, choice);
   return found !== null && hasEncoder(found.manifest);
+}
+
+/** What the engine paints a choice by: a published style's id, or an own style's code. */
+export function styleOf(known: Known, { style }: Choice): string | StyleCode {
+  return findOwn(known, style)?.code ?? style;
 }
 
 function shareOf(known: Known, id: string, weight: number): StyleShare {
