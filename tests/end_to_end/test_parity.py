@@ -129,7 +129,6 @@ def test_the_same_look_everywhere(
         studio.paint(photo)
         page.locator("#style-file").set_input_files(own)
         studio.painted_in("own")
-        page.locator("#more > summary").click()
         page.locator("#second").select_option("second")
         for label, value in (("Blend", "25"), ("Strength", "50"), ("Brush strokes", "1.5")):
             page.get_by_label(label).fill(value)

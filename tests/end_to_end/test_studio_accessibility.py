@@ -39,6 +39,9 @@ def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_p
     page.set_viewport_size(NARROW)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    for sheet in ("Adjust", "Save"):
+        page.get_by_role("group", name="Sheets").get_by_role("button", name=sheet).click()
+        assert violations(page) == []
     expect(page.get_by_role("button", name="Download")).to_be_enabled()
 
 

@@ -96,7 +96,6 @@ def studio(context: BrowserContext, host: Site) -> Studio:
     host.requests.clear()
     page = context.new_page()
     page.goto(host.address + FOLDER)
-    page.locator("#more > summary").click()
     expect(page.locator(".card")).not_to_have_count(0)
     return Studio(page, host)
 
@@ -345,6 +344,7 @@ def test_search(studio: Studio) -> None:
 
 def test_arrows_move_by_what_is_seen(studio: Studio) -> None:
     page = studio.page
+    page.set_viewport_size({"width": 1920, "height": 1080})
     page.locator(PLAIN).focus()
 
     def focused() -> Locator:

@@ -103,7 +103,6 @@ def test_painted_with_the_look(
     Image.new("RGB", (40, 30), (0, 0, 255)).save(own)
     page.locator("#style-file").set_input_files(own)
     expect(page.get_by_role("radio", name="mosaic")).to_be_checked(timeout=SLOWEST_MS)
-    page.locator("#more > summary").click()
     page.locator("#second").select_option("warm")
     page.get_by_label("Blend").fill("25")
     page.locator("#file").set_input_files(picture)

@@ -3,7 +3,7 @@
  * files, so that a page that imports this has not to load the engine first.
  */
 export { WHITE } from "./contract/arrays.js";
-export { BrushworkError, unreachable } from "./contract/errors.js";
+export { BrushworkError, reason, unreachable } from "./contract/errors.js";
 export { MAX_SIDE } from "./contract/limits.generated.js";
 export { type ControlName, controlsOf, scaleOf, shownControl } from "./contract/controls.js";
 export { KINDS } from "./contract/kinds.generated.js";

@@ -14,7 +14,15 @@ export function mountControls(store: Store): void {
   quality.addEventListener("input", () =>
     store.dispatch({ type: "setQuality", quality: quality.valueAsNumber / 100 }),
   );
-  byId("download", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "save" }));
+  for (const [id, to, able] of [
+    ["download", "file", true],
+    ["copy", "clipboard", mayCopy()],
+    ["share", "share", mayShare()],
+  ] as const) {
+    const button = byId(id, HTMLButtonElement);
+    button.hidden = !able;
+    button.addEventListener("click", () => store.dispatch({ type: "save", to }));
+  }
   for (const input of formats) {
     input.addEventListener("change", () =>
       store.dispatch({ type: "setFormat", format: input.value as Format }),
@@ -32,4 +40,14 @@ export function mountControls(store: Store): void {
     qualityControl.hidden = state.format === "image/png" || fromServer;
     saving.disabled = !maySave(state.work, state);
   });
+}
+
+function mayCopy(): boolean {
+  return "clipboard" in navigator && "write" in navigator.clipboard && "ClipboardItem" in self;
+}
+
+function mayShare(): boolean {
+  return (
+    "canShare" in navigator && navigator.canShare({ files: [new File([], "a.jpg", { type: "image/jpeg" })] })
+  );
 }

@@ -9,14 +9,11 @@ import {
   workingCopy,
 } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
-import { ENDINGS, type Format } from "../machine/state.js";
 import { mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
+import { OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
 import type { Files, Job } from "./ports.js";
-
-/** File systems take 255 bytes, of which a letter may need four. */
-const LONGEST_NAME = 60;
 
 export const files: Files = {
   async fetchSample({ address }, { signal }) {
@@ -48,16 +45,50 @@ export const files: Files = {
     }
   },
 
-  async save({ name, content }, job) {
-    const file = await fileOf(content, job);
-    job.signal.throwIfAborted();
-    download(file, name);
-    return { type: "saved" };
+  async save({ name, content, to }, job) {
+    return { type: "saved", said: await OUTLETS[to](fileOf(content, job), name) };
   },
 };
 
-async function fileOf(content: Content, job: Job): Promise<Blob> {
-  if ("file" in content) return content.file;
+/** What was made last, in case it is wanted again: as another outlet, or once more. */
+let latest: { of: readonly unknown[]; file: Promise<Blob> } | null = null;
+
+function fileOf(content: Content, job: Job): Promise<Blob> {
+  if ("file" in content) return Promise.resolve(content.file);
+  const of = partsOf(content);
+  if (!latest || !isSame(latest.of, of)) {
+    const file = made(content, job).then((blob) => {
+      job.signal.throwIfAborted();
+      return blob;
+    });
+    // Pictures are not kept for that.
+    latest = { of: of.map((part) => (part instanceof Object ? new WeakRef(part) : part)), file };
+    file.catch(() => {
+      latest = null;
+    });
+  }
+  return latest.file;
+}
+
+function isSame(held: readonly unknown[], of: readonly unknown[]): boolean {
+  return of.every((part, at) => {
+    const other = held[at];
+    return part === (other instanceof WeakRef ? other.deref() : other);
+  });
+}
+
+/** All that a file is made of. */
+function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] {
+  const { format, quality } = content;
+  if (!("order" in content)) {
+    const { photo, painting, rest } = content;
+    return [photo, painting, rest.strength, rest.mask, format, quality];
+  }
+  const { picture, mask, ...order } = content.order;
+  return [picture, mask, JSON.stringify(order), format, quality];
+}
+
+async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promise<Blob> {
   const { format, quality } = content;
   if ("order" in content) {
     const { picture } = await painted(content.order, job);
@@ -71,13 +102,4 @@ async function fileOf(content: Content, job: Job): Promise<Blob> {
 /** So that the page goes on. */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function download(file: Blob, name: string): void {
-  const ending = ENDINGS[file.type as Format] ?? "png";
-  const short = Array.from(name).slice(0, LONGEST_NAME).join("");
-  const link = element("a", { href: URL.createObjectURL(file), download: `${short}.${ending}` });
-  link.click();
-  // The browser reads the file after this turn.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,7 +1,7 @@
 /** All that the studio may have done for it. Each has a job, by which it is answered (events.ts) and aborted. */
 import type { BackendChoice, Look as EngineLook, Manifest, Pixels } from "../../../lib/index.js";
 import type { Wish } from "../../fallback/messages.js";
-import type { Format, Id, Look } from "./state.js";
+import type { Format, Id, Look, Outlet } from "./state.js";
 
 export type Effect = { readonly job: Id } & (
   | Task
@@ -21,7 +21,7 @@ export type Task =
   | { readonly type: "makeStyle"; readonly file: File; readonly stylizer: string }
   | { readonly type: "paint"; readonly order: Order }
   | { readonly type: "rest" }
-  | { readonly type: "save"; readonly name: string; readonly content: Content }
+  | { readonly type: "save"; readonly name: string; readonly content: Content; readonly to: Outlet }
   /** Ask the person for consent; nothing of the picture goes out. */
   | { readonly type: "ask"; readonly page: string; readonly wish: Wish };
 

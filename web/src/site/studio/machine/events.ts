@@ -9,7 +9,7 @@ import type {
   StyleCode,
   StyleFile,
 } from "../../../lib/index.js";
-import type { Choice, Format, Id, Look } from "./state.js";
+import type { Choice, Format, Id, Look, Outlet } from "./state.js";
 
 export type StudioEvent = FromPerson | FromEffect;
 
@@ -33,7 +33,8 @@ export type FromPerson =
   | { readonly type: "paint"; readonly document?: Id }
   | { readonly type: "cancel" }
   | { readonly type: "retry" }
-  | { readonly type: "save" }
+  /** By default to a file. */
+  | { readonly type: "save"; readonly to?: Outlet }
   | { readonly type: "setFormat"; readonly format: Format }
   | { readonly type: "setQuality"; readonly quality: number }
   | { readonly type: "setBackend"; readonly backend: BackendChoice }
@@ -50,7 +51,8 @@ export type FromEffect = { readonly job: Id } & (
   | ({ readonly type: "madeStyle" } & MadeStyle)
   | ({ readonly type: "painted" } & Painted)
   | { readonly type: "rested" }
-  | { readonly type: "saved" }
+  /** `said`: what to tell the person of it, if anything. */
+  | { readonly type: "saved"; readonly said: string }
   /** The server's painting; null where the person left. */
   | { readonly type: "answered"; readonly file: Blob | null }
   | { readonly type: "failed"; readonly failure: Failure }

@@ -62,7 +62,7 @@ function obey(draft: Draft, event: FromPerson): void {
       draft.set({ problem: null });
       return problem?.retry ? obey(draft, problem.retry) : undefined;
     case "save":
-      return save(draft);
+      return save(draft, event.to);
     case "setFormat":
       return draft.set({ format: event.format });
     case "setQuality":

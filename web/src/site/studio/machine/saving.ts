@@ -7,11 +7,15 @@ import type { FromEffect } from "./events.js";
 import { engineLook, restOf, shownLook } from "./look.js";
 import { complain } from "./problem.js";
 import { inFull } from "./progress.js";
-import type { Activity, Choice, Painting, Picture, State, StudioDocument, Work } from "./state.js";
+import type { Activity, Choice, Outlet, Painting, Picture, State, StudioDocument, Work } from "./state.js";
 import { find, type Known } from "./styles.js";
 import { orderOf } from "./work.js";
 
-const SAVING = "Saving the painting";
+const LABELS: Record<Outlet, string> = {
+  file: "Saving the painting",
+  clipboard: "Copying the painting",
+  share: "Getting the painting ready to share",
+};
 
 /** Whether the painting may be saved now: there is no memory for painting a large picture and saving another at once. */
 export function maySave(
@@ -21,15 +25,17 @@ export function maySave(
   return picture !== null && painting !== null && !(work && isLarge(picture));
 }
 
-/** Save the painting that is shown, unless one is being saved. */
-export function save(draft: Draft): void {
+/** Save, copy or share the painting that is shown, unless one is being saved. */
+export function save(draft: Draft, to: Outlet = "file"): void {
   const { work, saving } = draft.state;
   const { picture, painting, look } = draft.current;
   if (saving || !picture || !painting || !maySave(work, draft.current)) return;
   const name = `${stem(picture.name)}-${styleName(draft.state, painting.look.choice)}`;
-  const content = contentOf(draft.state, picture, painting, look);
-  const job = draft.begin({ type: "save", name, content });
-  draft.set({ problem: null, saving: { job, label: SAVING, share: null } });
+  // Clipboards take nothing else.
+  const format = to === "clipboard" ? "image/png" : draft.state.format;
+  const content = contentOf({ ...draft.state, format }, picture, painting, look);
+  const job = draft.begin({ type: "save", name, content, to });
+  draft.set({ problem: null, remark: "", saving: { job, label: LABELS[to], share: null } });
 }
 
 /** What came of saving. */
@@ -37,6 +43,7 @@ export function saved(draft: Draft, saving: Activity, event: FromEffect): void {
   if (event.type === "progressed") return draft.set({ saving: { ...saving, ...inFull(event.progress) } });
   draft.set({ saving: null });
   if (event.type === "failed") complain(draft, event.failure, null);
+  else if (event.type === "saved") draft.set({ remark: event.said });
 }
 
 /** End saving; nothing is saved. */

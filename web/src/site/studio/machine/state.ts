@@ -145,6 +145,8 @@ export interface Host {
 
 export const ENDINGS = { "image/png": "png", "image/jpeg": "jpeg", "image/webp": "webp" } as const;
 export type Format = keyof typeof ENDINGS;
+/** Where a painting may go to. */
+export type Outlet = "file" | "clipboard" | "share";
 
 export interface State {
   /** Null on a static site. */

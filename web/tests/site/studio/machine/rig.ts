@@ -188,7 +188,7 @@ export function outcomeOf(job: Id, task: Task): Ending {
     case "rest":
       return { type: "rested", job };
     case "save":
-      return { type: "saved", job };
+      return { type: "saved", job, said: "" };
     case "ask":
       return { type: "answered", job, file: null };
   }

@@ -1,0 +1,89 @@
+"""The picture stays in sight, whatever is open beside or below it."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from support.browser import Site
+
+from .conftest import FOLDER, PictureMaker, Studio
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def is_in_sight(page: Page, locator: Locator) -> bool:
+    """All of it, without scrolling."""
+    box, size = locator.bounding_box(), page.viewport_size
+    assert size is not None
+    if box is None:
+        return False
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    inside = box["x"] >= 0 and box["y"] >= 0
+    return inside and right <= size["width"] + 0.5 and bottom <= size["height"] + 0.5
+
+
+@pytest.fixture
+def painted(context: BrowserContext, tiny_host: Site, make_picture: PictureMaker) -> Studio:
+    """A studio with a painting, which is not too small to be looked at."""
+    page = context.new_page()
+    page.goto(tiny_host.address + FOLDER)
+    studio = Studio(page, tiny_host)
+    studio.paint(make_picture("photo.png", (900, 600)))
+    return studio
+
+
+def test_a_phone_shows_one_sheet_below_the_picture(painted: Studio) -> None:
+    page = painted.page
+    page.set_viewport_size(PHONE)
+    frame = page.locator("#frame")
+    inside = {
+        "Styles": page.locator(".card").first,
+        "Adjust": page.get_by_label("Strength"),
+        "Save": page.get_by_role("button", name="Download"),
+    }
+    sheets = page.get_by_role("group", name="Sheets")
+    expect(inside["Styles"]).to_be_visible()
+    for opened in ("Adjust", "Save", "Styles"):
+        button = sheets.get_by_role("button", name=opened)
+        button.click()
+        expect(button).to_have_attribute("aria-expanded", "true")
+        for name, control in inside.items():
+            expect(control).to_be_visible(visible=name == opened)
+        assert is_in_sight(page, frame)
+        assert is_in_sight(page, inside[opened])
+        assert is_in_sight(page, button)
+    small = frame.bounding_box()
+    sheets.get_by_role("button", name="Styles").click()
+    expect(inside["Styles"]).to_be_hidden()
+    assert is_in_sight(page, frame)
+    assert small is not None
+
+    mark = sheets.get_by_role("button", name="Mark")
+    mark.click()
+    expect(page.locator("#marking")).to_be_visible()
+    assert is_in_sight(page, frame)
+    mark.click()
+    expect(page.locator("#marking")).to_be_hidden()
+    expect(mark).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_desktop_has_three_zones(painted: Studio) -> None:
+    page = painted.page
+    page.set_viewport_size(DESKTOP)
+    page.locator("#styles").evaluate("list => { list.scrollTop = list.scrollHeight; }")
+    places = [
+        page.locator(each) for each in ("#search, #styles", "#frame", "#strength", "#download")
+    ]
+    assert all(is_in_sight(page, place.last) for place in places)
+    left, middle, right = (place.last.bounding_box()["x"] for place in places[:3])  # type: ignore[index]
+    assert left < middle < right
+    expect(page.locator("#sheets")).to_be_hidden()
+
+
+def test_short_windows_scroll_as_a_whole(painted: Studio) -> None:
+    page = painted.page
+    for size in ({"width": 1280, "height": 400}, {"width": 640, "height": 360}):
+        page.set_viewport_size(size)
+        for name in ("#frame", "#strength", "#download"):
+            page.locator(name).scroll_into_view_if_needed()
+            expect(page.locator(name)).to_be_in_viewport()
