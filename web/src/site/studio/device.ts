@@ -2,9 +2,10 @@
 import type { BackendChoice, Measured } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import { seconds } from "../page/words.js";
+import { remember, remembered } from "./remembered.js";
 import type { Store } from "./store.js";
 
-const PLACE = "brushwork.backend";
+const REMEMBERED = "backend";
 
 export function mountDevice(store: Store): void {
   const backend = byId("backend", HTMLSelectElement);
@@ -12,11 +13,11 @@ export function mountDevice(store: Store): void {
 
   backend.addEventListener("change", () => {
     const chosen = backend.value as BackendChoice;
-    remember(chosen);
+    remember(REMEMBERED, chosen);
     store.dispatch({ type: "setBackend", backend: chosen });
   });
 
-  const known = remembered();
+  const known = remembered(REMEMBERED);
   if ([...backend.options].some(({ value }) => value === known)) {
     store.dispatch({ type: "setBackend", backend: known as BackendChoice });
   }
@@ -32,21 +33,4 @@ export function mountDevice(store: Store): void {
 function told({ wasm, webgpu }: Measured): string {
   if (webgpu === null) return "The graphics processor cannot paint this style.";
   return `A small picture takes the processor ${seconds(wasm)}, the graphics processor ${seconds(webgpu)}.`;
-}
-
-/** Storage may be forbidden; then the choice lasts as long as the page. */
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(PLACE);
-  } catch {
-    return null;
-  }
-}
-
-function remember(backend: BackendChoice): void {
-  try {
-    localStorage.setItem(PLACE, backend);
-  } catch {
-    // It is asked again next time.
-  }
 }

@@ -15,6 +15,7 @@ import { mountMore } from "./more.js";
 import { mountNotice } from "./notice.js";
 import { isolate, mountOffline } from "./offline.js";
 import { mountSheets } from "./sheets.js";
+import { mountShortcuts } from "./shortcuts.js";
 import { mountStage } from "./stage.js";
 import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
@@ -46,6 +47,7 @@ mountMarking(store);
 mountSheets(store);
 mountTooLarge(store);
 mountIntake(store);
+mountShortcuts(store);
 mountOffline(store);
 
 // The first picture of the page comes before everything that is only needed later.

@@ -16,6 +16,11 @@ export function mountStatus(store: Store): void {
   const problemText = byId("problem-text", HTMLParagraphElement);
   const retry = byId("retry", HTMLButtonElement);
 
+  const undo = byId("undo", HTMLButtonElement);
+  const redo = byId("redo", HTMLButtonElement);
+
+  undo.addEventListener("click", () => store.dispatch({ type: "undo" }));
+  redo.addEventListener("click", () => store.dispatch({ type: "redo" }));
   cancel.addEventListener("click", () => store.dispatch({ type: "cancel" }));
   retry.addEventListener("click", () => store.dispatch({ type: "retry" }));
 
@@ -35,6 +40,12 @@ export function mountStatus(store: Store): void {
       showIf(paint, picture !== null && !soon && !work && paintable && !isPainted(state, state));
     },
   );
+
+  store.watch(["mayUndo", "mayRedo", "picture"], ({ mayUndo, mayRedo, picture }) => {
+    undo.hidden = redo.hidden = picture === null;
+    undo.disabled = !mayUndo;
+    redo.disabled = !mayRedo;
+  });
 
   // Progress would talk without pause; only what begins and ends is announced.
   store.watch(["work", "painting", "remark"], (state) => {

@@ -4,6 +4,7 @@ import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { Outgoing } from "./effects.js";
 import type { FromEffect } from "./events.js";
+import { record } from "./history.js";
 import { controlsOf, elsewhere, shares } from "./look.js";
 import { complain } from "./problem.js";
 import { ENDINGS, type Look, type Picture, type State, type Work } from "./state.js";
@@ -25,7 +26,11 @@ export function answered(draft: Draft, work: Asking, event: FromEffect): void {
     case "answered": {
       const { file } = event;
       draft.set({ work: null });
-      if (file) return draft.edit(id, { painting: { by: "server", look, file } });
+      if (file) {
+        const painting = { by: "server", look, file } as const;
+        draft.edit(id, { painting });
+        return record(draft, id, painting);
+      }
       stepBack(draft, document);
       const remark = sent ? "Cancelled; the picture may have reached the server." : "Nothing was sent.";
       return draft.set({ remark });

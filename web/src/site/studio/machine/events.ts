@@ -33,6 +33,7 @@ export type FromPerson =
   | { readonly type: "paint"; readonly document?: Id }
   | { readonly type: "cancel" }
   | { readonly type: "retry" }
+  | { readonly type: "undo" | "redo" }
   /** By default to a file. */
   | { readonly type: "save"; readonly to?: Outlet }
   | { readonly type: "setFormat"; readonly format: Format }

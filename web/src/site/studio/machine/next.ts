@@ -4,6 +4,7 @@ import { close, select } from "./documents.js";
 import { Draft } from "./draft.js";
 import type { Effect } from "./effects.js";
 import type { FromEffect, FromPerson, StudioEvent } from "./events.js";
+import { step } from "./history.js";
 import { answer, open, opened, openFile } from "./opening.js";
 import { adjust, cancel, choose, painted, rested, setBackend, want } from "./painting.js";
 import { save, saved } from "./saving.js";
@@ -61,6 +62,10 @@ function obey(draft: Draft, event: FromPerson): void {
     case "retry":
       draft.set({ problem: null });
       return problem?.retry ? obey(draft, problem.retry) : undefined;
+    case "undo":
+      return step(draft, -1);
+    case "redo":
+      return step(draft, 1);
     case "save":
       return save(draft, event.to);
     case "setFormat":

@@ -63,6 +63,7 @@ function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
   draft.edit(id, {
     picture,
     painting: null,
+    history: { versions: [], at: -1 },
     marking: false,
     incoming: null,
     look: { ...look, mask: null },

@@ -3,6 +3,7 @@ import { DEFAULTS, KINDS } from "../../../lib/basics.js";
 import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
+import { ASK_AGAIN, record } from "./history.js";
 import { isPainted } from "./look.js";
 import { complain } from "./problem.js";
 import { report } from "./progress.js";
@@ -12,8 +13,6 @@ import type { Choice, Id, Look, State, Work } from "./state.js";
 import { find } from "./styles.js";
 
 type InPainting = Extract<Work, { kind: "paint" }>;
-
-const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
 
 /** Take a style, with what goes with it. */
 export function choose(draft: Draft, id: Id, choice: Choice): void {
@@ -67,7 +66,9 @@ export function painted(draft: Draft, work: InPainting, event: FromEffect): void
     case "painted": {
       const { pixels, runtime, milliseconds } = event;
       draft.set({ work: null });
-      draft.edit(id, { painting: { by: "browser", look, pixels, runtime, milliseconds } });
+      const painting = { by: "browser", look, pixels, runtime, milliseconds } as const;
+      draft.edit(id, { painting });
+      record(draft, id, painting);
       const document = draft.document(id)!;
       // The look went on and came back to what was shown while another was painted.
       if (document.rest === null && !isPainted(draft.state, document)) draft.edit(id, { due: true });

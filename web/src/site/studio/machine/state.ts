@@ -69,6 +69,13 @@ export type Painting =
     }
   | { readonly by: "server"; readonly look: Look; readonly file: Blob };
 
+/** The looks that a document had, with what was painted then, oldest first. */
+export interface History {
+  readonly versions: readonly { readonly look: Look; readonly painting: Painting }[];
+  /** Which of them is the latest that was shown; -1 while there is none. */
+  readonly at: number;
+}
+
 /** A picture on its way into a document. */
 export type Incoming =
   | { readonly kind: "sample"; readonly name: string; readonly address: string }
@@ -99,6 +106,7 @@ export interface StudioDocument {
   readonly look: Look;
   readonly picture: Picture | null;
   readonly painting: Painting | null;
+  readonly history: History;
   /** Parts are being marked. */
   readonly marking: boolean;
   /** What is to take the picture's place. */
@@ -195,6 +203,7 @@ export function emptyDocument(id: Id, look = LOOK): StudioDocument {
     look,
     picture: null,
     painting: null,
+    history: { versions: [], at: -1 },
     marking: false,
     incoming: null,
     style: null,

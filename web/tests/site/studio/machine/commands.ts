@@ -44,9 +44,21 @@ const person = fc.oneof(
     type: fc.constantFrom("selectOne" as const, "closeOne" as const, "selectOne" as const),
     at,
   }),
-  ...(["paint", "cancel", "cancel", "retry", "save", "makeSmaller", "takeForServer", "leave"] as const).map(
-    (type) => fc.constant({ type }),
-  ),
+  ...(
+    [
+      "paint",
+      "cancel",
+      "cancel",
+      "retry",
+      "undo",
+      "undo",
+      "redo",
+      "save",
+      "makeSmaller",
+      "takeForServer",
+      "leave",
+    ] as const
+  ).map((type) => fc.constant({ type })),
 ) as fc.Arbitrary<Command>;
 
 const world = fc.record({ type: fc.constant("world" as const), at, how: fc.constantFrom(...HOW) });

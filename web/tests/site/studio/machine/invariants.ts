@@ -49,8 +49,16 @@ export function nothingIsLost(before: State, event: StudioEvent, after: State): 
     const isTaken = ended?.kind === "open" && ended.document === was.id && is.picture !== was.picture;
     if (isTaken) continue;
     assert.equal(is.picture, was.picture, "a picture is lost");
-    if (is.look.mask !== was.look.mask) assert(event.type === "adjust" && was.id === before.current);
+    const isStep = (event.type === "undo" || event.type === "redo") && was.id === before.current;
+    if (is.look.mask !== was.look.mask)
+      assert(isStep || (event.type === "adjust" && was.id === before.current));
     if (is.painting === was.painting) continue;
+    if (isStep) {
+      const { versions } = is.history;
+      assert(was.painting && versions.some(({ painting }) => painting === was.painting), "it can be redone");
+      assert(versions.some(({ painting }) => painting === is.painting));
+      continue;
+    }
     assert(is.painting && ended?.document === was.id && "look" in ended, "a painting is lost");
     assert.equal(is.painting.look, ended.look);
   }

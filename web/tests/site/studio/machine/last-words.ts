@@ -46,6 +46,14 @@ export class LastWords {
       case "adjust":
         current.excused = false;
         break;
+      case "undo":
+      case "redo": {
+        const [was, is] = [before, after].map((state) => documentOf(state, before.current)!.look);
+        // It may lead nowhere, or to the same style: then one that is being made is the last word.
+        if (is !== was) current.excused = false;
+        if (is!.choice !== was!.choice) current.style = is!.choice!;
+        break;
+      }
       case "paint":
         this.#of(event.document ?? before.current).excused = false;
         break;

@@ -1,0 +1,74 @@
+/** Undo and redo: the looks that a picture was painted in, each with its painting, which need not be made again. */
+import type { Draft } from "./draft.js";
+import { isPainted } from "./look.js";
+import type { Id, Look, Painting, StudioDocument } from "./state.js";
+import { same } from "./styles.js";
+
+export const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
+
+/** A painting on the screen has 4 MB. */
+const MOST = 12;
+
+/** Note a document's new painting; where it is of another look than before, what was undone is forgotten. */
+export function record(draft: Draft, id: Id, painting: Painting): void {
+  const { look } = painting;
+  const { versions, at } = draft.document(id)!.history;
+  const latest = versions[at];
+  if (latest && isSame(latest.look, look)) {
+    // Painted again, as by another painter.
+    const renewed = versions.map((version) => (version === latest ? { look, painting } : version));
+    return draft.edit(id, { history: { versions: renewed, at } });
+  }
+  const kept = [...versions.slice(0, at + 1), { look, painting }].slice(-MOST);
+  draft.edit(id, { history: { versions: kept, at: kept.length - 1 } });
+}
+
+export function mayUndo(document: StudioDocument): boolean {
+  return document.history.at > 0 || (document.history.at === 0 && isChanged(document));
+}
+
+export function mayRedo(document: StudioDocument): boolean {
+  const { versions, at } = document.history;
+  return at < versions.length - 1 && !isChanged(document);
+}
+
+/** Go back (-1) or on (1) by a look; what was begun of another ends. */
+export function step(draft: Draft, by: -1 | 1): void {
+  const { current } = draft;
+  if (by < 0 ? !mayUndo(current) : !mayRedo(current)) return;
+  const { id } = current;
+  if (isChanged(current)) keepChange(draft, current);
+  const { versions, at } = draft.document(id)!.history;
+  const { look: noted, painting } = versions[at + by]!;
+  // Another style is a choice of its own, as in `choose`: the last word.
+  const choice = same(noted.choice, current.look.choice) ? current.look.choice : { ...noted.choice! };
+  const look = { ...noted, choice };
+  const { work } = draft.state;
+  if (work?.kind === "paint" && work.document === id) {
+    draft.do({ type: "abort", job: work.job });
+    draft.set({ work: null });
+  }
+  const isDone = isPainted(draft.state, { look, painting });
+  // The server is asked anew by the person only.
+  const due = !isDone && current.picture!.pixels !== null;
+  draft.edit(id, { look, painting, history: { versions, at: at + by }, due, rest: null });
+  draft.set({ problem: null, remark: isDone || due ? "" : ASK_AGAIN });
+}
+
+/** What was changed since is a look of its own, to come back to. */
+function keepChange(draft: Draft, { id, look, painting, history }: StudioDocument): void {
+  const versions = [...history.versions.slice(0, history.at + 1), { look, painting: painting! }].slice(-MOST);
+  draft.edit(id, { history: { versions, at: versions.length - 1 } });
+}
+
+/** Whether the look is another than what was noted last. */
+function isChanged({ look, history: { versions, at } }: StudioDocument): boolean {
+  const latest = versions[at];
+  return latest !== undefined && !isSame(latest.look, look);
+}
+
+function isSame(one: Look, other: Look): boolean {
+  const { choice, ...rest } = one;
+  const names = Object.keys(rest) as (keyof typeof rest)[];
+  return same(choice, other.choice) && names.every((name) => one[name] === other[name]);
+}
