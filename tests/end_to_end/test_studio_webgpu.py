@@ -38,7 +38,6 @@ def test_webgpu_paints_until_its_device_is_lost(studio: Studio, make_picture: Pi
     page = studio.page
     native = Pipeline(studio.host.folders[FOLDER] / "stylizers" / "tiny-local")
     page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
-    page.get_by_text("More", exact=True).click()
     page.get_by_label("Painted by").select_option("webgpu")
     for size, said in (
         ((32, 40), "on the graphics processor (google swiftshader)"),

@@ -79,7 +79,10 @@ def test_the_studio_offers_the_look_as_the_contract_says(built_web: Path) -> Non
     for part, offer in offered("studio").items():
         assert f'id="{offer.name}"' in page or f'name="{offer.name}"' in page, part
     for name, control in CONTROLS.items():
-        if isinstance(control, Number):
+        if "studio" not in control.surfaces:
+            assert f'id="{name}"' not in page
+            assert f'name="{name}"' not in page
+        elif isinstance(control, Number):
             least, most = map(control.on_scale, (control.minimum, control.maximum))
             assert f'id="{name}" type="range" min="{least}" max="{most}"' in page
         else:

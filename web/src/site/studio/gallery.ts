@@ -2,7 +2,6 @@
 import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
-import { CardPaintings } from "./card-paintings.js";
 import { addCard, type Card, cardOf, plain } from "./cards.js";
 import { moveByArrows } from "./roving.js";
 import type { Shown } from "./machine/shown.js";
@@ -11,13 +10,13 @@ import type { Store } from "./store.js";
 
 const SEARCHED_FROM = 13;
 
-export function mountGallery(store: Store): void {
+/** Gives the cards there are now. */
+export function mountGallery(store: Store): () => readonly Card[] {
   const gallery = byId("gallery", HTMLFieldSetElement);
   const list = byId("styles", HTMLDivElement);
   const caption = byId("caption", HTMLParagraphElement);
   const chooser = byId("style-file", HTMLInputElement);
   const add = addCard();
-  const paintings = new CardPaintings(store);
   let cards: Card[] = [];
 
   const newCard = (...of: Parameters<typeof cardOf>) => {
@@ -48,7 +47,6 @@ export function mountGallery(store: Store): void {
       return manifests.length > 1 ? element("div", {}, title, row) : row;
     });
     list.replaceChildren(...(groups.length ? groups : [noStyles()]));
-    paintings.watch(cards);
     gallery.classList.toggle("takes-pictures", encoding !== undefined);
     gallery.setAttribute("aria-busy", "false");
   });
@@ -58,7 +56,6 @@ export function mountGallery(store: Store): void {
     for (const own of state.own) {
       if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;
       add.after(newCard(encoding, own.style, own).label);
-      paintings.watch(cards);
     }
   });
 
@@ -66,6 +63,7 @@ export function mountGallery(store: Store): void {
     for (const { choice, input } of cards) input.checked = same(choice, state.look.choice);
     caption.replaceChildren(...describe(state));
   });
+  return () => cards;
 }
 
 /** Shows the cards with all words that are looked for. */

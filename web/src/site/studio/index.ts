@@ -10,12 +10,10 @@ import { hostOffer } from "./host.js";
 import { mountIntake } from "./intake.js";
 import { mountLookControls } from "./look-controls.js";
 import { initial } from "./machine/state.js";
-import { mountMarking } from "./marking.js";
 import { mountMore } from "./more.js";
 import { mountNotice } from "./notice.js";
 import { isolate, mountOffline } from "./offline.js";
 import { mountSheets } from "./sheets.js";
-import { mountShortcuts } from "./shortcuts.js";
 import { mountStage } from "./stage.js";
 import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
@@ -38,19 +36,24 @@ const store = new Store(initial({ host: hostOffer(), secure: isSecureContext }),
 mountNotice();
 mountStatus(store);
 mountStage(store);
-mountGallery(store);
+const cards = mountGallery(store);
 mountLookControls(store);
 mountControls(store);
 mountMore(store);
 mountDevice(store);
-mountMarking(store);
 mountSheets(store);
 mountTooLarge(store);
 mountIntake(store);
-mountShortcuts(store);
 mountOffline(store);
 
 // The first picture of the page comes before everything that is only needed later.
 requestAnimationFrame(() =>
-  setTimeout(() => void isolate(store).then(() => store.dispatch({ type: "start" }))),
+  setTimeout(() => {
+    void isolate(store).then(() => store.dispatch({ type: "start" }));
+    // A studio that cannot load it does without.
+    import("./later.js").then(
+      ({ mountLater }) => mountLater(store, cards),
+      () => {},
+    );
+  }),
 );
