@@ -10,10 +10,12 @@ export function mountIntake(store: Store): void {
   const another = byId("another", HTMLButtonElement);
   const stage = byId("stage", HTMLDivElement);
   const take = (files: FileList | null | undefined, type: "open" | "openStyle" = "open") => {
-    const file = files?.[0];
+    const [file, ...others] = files ?? [];
+    if (!file) return false;
     // Wherever it lands, a style file is a style.
-    if (file) store.dispatch({ type: file.name.endsWith(STYLE_FILE) ? "openStyle" : type, file });
-    return file !== undefined;
+    if (type === "openStyle" || file.name.endsWith(STYLE_FILE)) store.dispatch({ type: "openStyle", file });
+    else openAll(store, file, others);
+    return true;
   };
 
   for (const button of [byId("choose", HTMLButtonElement), another]) {
@@ -46,6 +48,14 @@ export function mountIntake(store: Store): void {
     byId("studio", HTMLElement).dataset.view = picture ? "picture" : "intake";
     if (focusIsLost) stage.focus();
   });
+}
+
+/** One picture takes the place of the one that is shown; several lie beside it. */
+function openAll(store: Store, file: File, others: readonly File[]): void {
+  store.dispatch({ type: "open", file, beside: others.length > 0 });
+  const first = store.shown.film.find(({ isCurrent }) => isCurrent)!.document;
+  for (const other of others) store.dispatch({ type: "open", file: other, beside: true });
+  if (others.length > 0) store.dispatch({ type: "select", document: first });
 }
 
 /** Takes every drop: the browser would leave the page for what nobody takes. */

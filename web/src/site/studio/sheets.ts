@@ -25,6 +25,6 @@ export function mountSheets(store: Store): void {
 
   store.watch(["marking", "picture"], ({ marking, picture }) => {
     mark.ariaPressed = String(marking);
-    mark.disabled = !picture?.pixels;
+    mark.disabled = !picture?.preview;
   });
 }

@@ -11,7 +11,7 @@ import {
 import { element } from "../../page/dom.js";
 import { mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
-import { OUTLETS } from "./outlets.js";
+import { download, named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
 import type { Files, Job } from "./ports.js";
 
@@ -29,9 +29,12 @@ export const files: Files = {
   },
 
   async decode({ file, kind, smaller }, { signal }) {
-    const pixels = await decodePicture(file, { reduce: smaller, pixels: paintablePixels(kind), signal });
-    const preview = await workingCopy(pixels, pause);
-    return { type: "opened", pixels, preview, transparent: isTransparent(pixels) };
+    const reading = { reduce: smaller, pixels: paintablePixels(kind) };
+    const picture = await decodePicture(file, { ...reading, signal });
+    const { width, height } = picture;
+    const preview = await workingCopy(picture, pause);
+    const whole = preview === picture ? null : { file: new Blob([await file.arrayBuffer()]), ...reading };
+    return { type: "opened", width, height, preview, whole, transparent: isTransparent(picture) };
   },
 
   /** A header's size does not know of EXIF orientation; an image element does. */
@@ -47,6 +50,25 @@ export const files: Files = {
 
   async save({ name, content, to }, job) {
     return { type: "saved", said: await OUTLETS[to](fileOf(content, job), name) };
+  },
+
+  async saveAll({ paintings }, job) {
+    const { downloadZip } = await import("client-zip");
+    const made = async function* () {
+      const total = paintings.length;
+      const names = new Set<string>();
+      for (const [done, { name, content }] of paintings.entries()) {
+        job.progressed({ phase: "finish", done, total });
+        // How far each one is would go to and fro.
+        const file = await fileOf(content, { ...job, progressed: () => {} });
+        yield { name: unique(named(file, name), names), input: file };
+      }
+      job.progressed({ phase: "finish", done: total, total });
+    };
+    const all = await downloadZip(made()).blob();
+    job.signal.throwIfAborted();
+    download(all, "paintings.zip");
+    return { type: "saved", said: "" };
   },
 };
 
@@ -77,6 +99,15 @@ function isSame(held: readonly unknown[], of: readonly unknown[]): boolean {
   });
 }
 
+/** A name that is not taken yet, which takes it. */
+function unique(name: string, taken: Set<string>): string {
+  const dot = name.lastIndexOf(".");
+  let found = name;
+  for (let again = 2; taken.has(found); again++) found = `${name.slice(0, dot)}-${again}${name.slice(dot)}`;
+  taken.add(found);
+  return found;
+}
+
 /** All that a file is made of. */
 function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] {
   const { format, quality } = content;
@@ -84,14 +115,16 @@ function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] 
     const { photo, painting, rest } = content;
     return [photo, painting, rest.strength, rest.mask, format, quality];
   }
-  const { picture, mask, ...order } = content.order;
-  return [picture, mask, JSON.stringify(order), format, quality];
+  const { mask, ...order } = content.order;
+  return [content.whole, mask, JSON.stringify(order), format, quality];
 }
 
 async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promise<Blob> {
   const { format, quality } = content;
   if ("order" in content) {
-    const { picture } = await painted(content.order, job);
+    const { file, ...reading } = content.whole;
+    const photo = await decodePicture(file, { ...reading, signal: job.signal });
+    const { picture } = await painted({ ...content.order, picture: photo }, job);
     spareMemory(picture);
     return encodePicture(picture, format, quality);
   }

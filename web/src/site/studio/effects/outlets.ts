@@ -11,10 +11,7 @@ const AGAIN = "The painting is ready: press Share once more.";
 export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Promise<string>> = {
   async file(made, name) {
     const file = await made;
-    const link = element("a", { href: URL.createObjectURL(file), download: named(file, name) });
-    link.click();
-    // The browser reads the file after this turn.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    download(file, named(file, name));
     return "";
   },
 
@@ -44,6 +41,13 @@ export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Prom
   },
 };
 
+export function download(file: Blob, name: string): void {
+  const link = element("a", { href: URL.createObjectURL(file), download: name });
+  link.click();
+  // The browser reads the file after this turn.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 function refused(what: string, error: unknown): BrushworkError {
   const message = `The painting could not be ${what}: ${reason(error)}. Download it instead.`;
   return new BrushworkError("runtime", message, { cause: error });
@@ -53,7 +57,8 @@ async function asPng(file: Blob): Promise<Blob> {
   return file.type === "image/png" ? file : encodePicture(await decodePicture(file), "image/png");
 }
 
-function named(file: Blob, name: string): string {
+/** A file's name with its ending. */
+export function named(file: Blob, name: string): string {
   const ending = ENDINGS[file.type as Format] ?? "png";
   return `${Array.from(name).slice(0, LONGEST_NAME).join("")}.${ending}`;
 }

@@ -45,7 +45,8 @@ export const painter: Painter = {
   },
 
   async paint({ order }, job) {
-    const { picture: pixels, ...facts } = await painted(order, job);
+    // What is handed over is gone.
+    const { picture: pixels, ...facts } = await painted({ ...order, picture: copy(order.picture) }, job);
     return { type: "painted", pixels, ...facts };
   },
 
@@ -55,15 +56,10 @@ export const painter: Painter = {
   },
 };
 
-/** What an order asks for. */
-export function painted(
-  { picture, mask, ...order }: Order,
-  job: Omit<Job, "consent">,
-): Promise<StylizeResult> {
+/** What an order asks for; its picture is used up. */
+export function painted({ mask, ...order }: Order, job: Omit<Job, "consent">): Promise<StylizeResult> {
   return engine.stylize({
     ...order,
-    // What is handed over is gone.
-    picture: copy(picture),
     ...(mask && { mask: copy(mask) }),
     signal: job.signal,
     onProgress: (progress) => job.progressed(progress),

@@ -15,6 +15,8 @@ export interface Files {
   /** The upright size of a picture that is not decoded here. */
   measure: Does<"measure", "measured">;
   save: Does<"save", "saved">;
+  /** Tells how many are made. */
+  saveAll: Does<"saveAll", "saved">;
 }
 
 /** The engine, and what it paints with. */

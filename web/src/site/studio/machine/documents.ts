@@ -1,5 +1,6 @@
 /** The list of documents: adding, showing and closing them. It never is empty. */
 import type { Draft } from "./draft.js";
+import { isPainted } from "./look.js";
 import { emptyDocument, type Id, type StudioDocument } from "./state.js";
 
 /** A new document in the look of the one that is shown; it is shown from now on. */
@@ -7,6 +8,18 @@ export function add(draft: Draft): StudioDocument {
   const added = emptyDocument(draft.number(), { ...draft.current.look, mask: null });
   draft.set({ documents: [...draft.state.documents, added], current: added.id, remark: "" });
   return added;
+}
+
+/** Have all documents painted in the look of the one that is shown; marks are of each picture. */
+export function spread(draft: Draft): void {
+  const { look, id: from } = draft.current;
+  for (const { id, look: before, picture } of draft.state.documents) {
+    if (id === from) continue;
+    draft.edit(id, { look: { ...look, mask: before.mask, marked: before.marked } });
+    // The server is asked by the person only.
+    if (picture?.preview && !isPainted(draft.state, draft.document(id)!))
+      draft.edit(id, { due: true, rest: null });
+  }
 }
 
 export function select(draft: Draft, id: Id): void {

@@ -1,7 +1,7 @@
 /** All that the studio may have done for it. Each has a job, by which it is answered (events.ts) and aborted. */
 import type { BackendChoice, Look as EngineLook, Manifest, Pixels } from "../../../lib/index.js";
 import type { Wish } from "../../fallback/messages.js";
-import type { Format, Id, Look, Outlet } from "./state.js";
+import type { Format, Id, Look, Outlet, Whole } from "./state.js";
 
 export type Effect = { readonly job: Id } & (
   | Task
@@ -22,6 +22,8 @@ export type Task =
   | { readonly type: "paint"; readonly order: Order }
   | { readonly type: "rest" }
   | { readonly type: "save"; readonly name: string; readonly content: Content; readonly to: Outlet }
+  /** Progress tells how many are made. */
+  | { readonly type: "saveAll"; readonly paintings: readonly Named[] }
   /** Ask the person for consent; nothing of the picture goes out. */
   | { readonly type: "ask"; readonly page: string; readonly wish: Wish };
 
@@ -42,10 +44,15 @@ export interface Order extends EngineLook {
   readonly backend: BackendChoice;
 }
 
+export interface Named {
+  readonly name: string;
+  readonly content: Content;
+}
+
 /** What is to be saved: a file as it is, what is to be painted in full size first, or a painting with what is mixed in. */
 export type Content =
   | { readonly file: Blob }
-  | ({ readonly order: Order } & Encoding)
+  | ({ readonly whole: Whole; readonly order: Omit<Order, "picture"> } & Encoding)
   | ({
       readonly photo: Pixels;
       readonly painting: Pixels;

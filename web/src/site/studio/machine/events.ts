@@ -6,10 +6,11 @@ import type {
   Pixels,
   Progress,
   Runtime,
+  Size,
   StyleCode,
   StyleFile,
 } from "../../../lib/index.js";
-import type { Choice, Format, Id, Look, Outlet } from "./state.js";
+import type { Choice, Format, Id, Look, Outlet, Whole } from "./state.js";
 
 export type StudioEvent = FromPerson | FromEffect;
 
@@ -36,6 +37,10 @@ export type FromPerson =
   | { readonly type: "undo" | "redo" }
   /** By default to a file. */
   | { readonly type: "save"; readonly to?: Outlet }
+  /** Save all paintings, in one file. */
+  | { readonly type: "saveAll" }
+  /** Paint all pictures in the look of the one that is shown. */
+  | { readonly type: "spread" }
   | { readonly type: "setFormat"; readonly format: Format }
   | { readonly type: "setQuality"; readonly quality: number }
   | { readonly type: "setBackend"; readonly backend: BackendChoice }
@@ -67,9 +72,9 @@ export type FromEffect = { readonly job: Id } & (
 export type Told = FromEffect extends infer E ? (E extends FromEffect ? Omit<E, "job"> : never) : never;
 
 /** A picture that was decoded. */
-export interface Opened {
-  readonly pixels: Pixels;
+export interface Opened extends Size {
   readonly preview: Pixels;
+  readonly whole: Whole | null;
   /** Whether any pixel lets the background through. */
   readonly transparent: boolean;
 }

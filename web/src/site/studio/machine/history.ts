@@ -50,7 +50,7 @@ export function step(draft: Draft, by: -1 | 1): void {
   }
   const isDone = isPainted(draft.state, { look, painting });
   // The server is asked anew by the person only.
-  const due = !isDone && current.picture!.pixels !== null;
+  const due = !isDone && current.picture!.preview !== null;
   draft.edit(id, { look, painting, history: { versions, at: at + by }, due, rest: null });
   draft.set({ problem: null, remark: isDone || due ? "" : ASK_AGAIN });
 }

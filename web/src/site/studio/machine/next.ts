@@ -1,13 +1,13 @@
 /** The studio as a state machine: what follows of a state when something happens. */
 import { answered } from "./asking.js";
-import { close, select } from "./documents.js";
+import { close, select, spread } from "./documents.js";
 import { Draft } from "./draft.js";
 import type { Effect } from "./effects.js";
 import type { FromEffect, FromPerson, StudioEvent } from "./events.js";
 import { step } from "./history.js";
 import { answer, open, opened, openFile } from "./opening.js";
 import { adjust, cancel, choose, painted, rested, setBackend, want } from "./painting.js";
-import { save, saved } from "./saving.js";
+import { save, saveAll, saved } from "./saving.js";
 import { schedule } from "./schedule.js";
 import { prepared, start, started } from "./starting.js";
 import type { State, Work } from "./state.js";
@@ -68,6 +68,10 @@ function obey(draft: Draft, event: FromPerson): void {
       return step(draft, 1);
     case "save":
       return save(draft, event.to);
+    case "saveAll":
+      return saveAll(draft);
+    case "spread":
+      return spread(draft);
     case "setFormat":
       return draft.set({ format: event.format });
     case "setQuality":

@@ -46,15 +46,14 @@ export function opened(draft: Draft, work: Opening, event: FromEffect): void {
     return draft.edit(id, { incoming: fetched });
   }
   if (incoming.kind === "file" && event.type === "opened") {
-    const { pixels, preview } = event;
-    const { width, height } = pixels;
+    const { width, height, preview, whole } = event;
     const note = incoming.smaller ? "made smaller" : null;
     keepTransparent(draft, event);
-    take(draft, work, { name, file: incoming.file, width, height, pixels, preview, note });
+    take(draft, work, { name, file: incoming.file, width, height, preview, whole, note });
   }
   if (incoming.kind === "server" && event.type === "measured") {
     const { width, height } = event;
-    take(draft, work, { name, file: incoming.file, width, height, pixels: null, preview: null, note: null });
+    take(draft, work, { name, file: incoming.file, width, height, preview: null, whole: null, note: null });
   }
 }
 
@@ -70,7 +69,7 @@ function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
   });
   draft.set({ remark: "" });
   // The server is asked of a style that is there.
-  if (picture.pixels || !style) want(draft, id);
+  if (picture.preview || !style) want(draft, id);
 }
 
 /** JPEG would lose what lets the background through. */

@@ -31,7 +31,7 @@ export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
   const document = draft.document(id)!;
   const { picture } = document;
   const painted = isPainted(draft.state, document);
-  if (picture && !picture.pixels) {
+  if (picture && !picture.preview) {
     // The server is asked anew by the person only.
     if (id === draft.state.current) draft.set({ remark: painted ? "" : ASK_AGAIN });
   } else draft.edit(id, { rest: painted ? null : draft.begin({ type: "rest" }) });

@@ -33,6 +33,11 @@ export function inFull({ phase, done, total }: Progress): Told {
   return { label: "Painting it in full size", share };
 }
 
+/** So many of the paintings that are saved are made. */
+export function oneOfAll({ done, total }: Progress): Told {
+  return { label: `Saving the paintings: ${done} of ${total}`, share: done / total };
+}
+
 /** A download that has come so far, in bytes. */
 export function loading(done: number, total: number): Told {
   if (done >= total) return { label: "Starting the painter", share: null };

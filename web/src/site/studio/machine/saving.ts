@@ -6,8 +6,8 @@ import type { Content } from "./effects.js";
 import type { FromEffect } from "./events.js";
 import { engineLook, restOf, shownLook } from "./look.js";
 import { complain } from "./problem.js";
-import { inFull } from "./progress.js";
-import type { Activity, Choice, Outlet, Painting, Picture, State, StudioDocument, Work } from "./state.js";
+import { inFull, oneOfAll } from "./progress.js";
+import type { Choice, Outlet, Painting, Picture, State, StudioDocument, Work } from "./state.js";
 import { find, type Known } from "./styles.js";
 import { orderOf } from "./work.js";
 
@@ -16,6 +16,7 @@ const LABELS: Record<Outlet, string> = {
   clipboard: "Copying the painting",
   share: "Getting the painting ready to share",
 };
+const ALL = "Saving the paintings";
 
 /** Whether the painting may be saved now: there is no memory for painting a large picture and saving another at once. */
 export function maySave(
@@ -30,7 +31,7 @@ export function save(draft: Draft, to: Outlet = "file"): void {
   const { work, saving } = draft.state;
   const { picture, painting, look } = draft.current;
   if (saving || !picture || !painting || !maySave(work, draft.current)) return;
-  const name = `${stem(picture.name)}-${styleName(draft.state, painting.look.choice)}`;
+  const name = nameOf(draft.state, picture, painting);
   // Clipboards take nothing else.
   const format = to === "clipboard" ? "image/png" : draft.state.format;
   const content = contentOf({ ...draft.state, format }, picture, painting, look);
@@ -38,9 +39,30 @@ export function save(draft: Draft, to: Outlet = "file"): void {
   draft.set({ problem: null, remark: "", saving: { job, label: LABELS[to], share: null } });
 }
 
+/** Whether all paintings may be saved now: each is there, and nothing goes on. */
+export function maySaveAll({ documents, work, saving }: State): boolean {
+  return !work && !saving && documents.every(({ picture, painting, due }) => picture && painting && !due);
+}
+
+/** Save all paintings, one after another, in one file. */
+export function saveAll(draft: Draft): void {
+  const { state } = draft;
+  if (!maySaveAll(state)) return;
+  const paintings = state.documents.map(({ picture, painting, look }) => ({
+    name: nameOf(state, picture!, painting!),
+    content: contentOf(state, picture!, painting!, look),
+  }));
+  const job = draft.begin({ type: "saveAll", paintings });
+  draft.set({ problem: null, remark: "", saving: { job, label: ALL, share: 0, pictures: paintings.length } });
+}
+
 /** What came of saving. */
-export function saved(draft: Draft, saving: Activity, event: FromEffect): void {
-  if (event.type === "progressed") return draft.set({ saving: { ...saving, ...inFull(event.progress) } });
+export function saved(draft: Draft, saving: NonNullable<State["saving"]>, event: FromEffect): void {
+  if (event.type === "progressed") {
+    const { progress } = event;
+    const told = saving.pictures === undefined ? inFull(progress) : oneOfAll(progress);
+    return draft.set({ saving: { ...saving, ...told } });
+  }
   draft.set({ saving: null });
   if (event.type === "failed") complain(draft, event.failure, null);
   else if (event.type === "saved") draft.set({ remark: event.said });
@@ -62,14 +84,17 @@ function contentOf(
 ): Content {
   if (painting.by === "server") return { file: painting.file };
   const { format, quality } = state;
-  const { preview, pixels } = picture;
-  if (preview !== pixels) {
-    const whole = shownLook(state, look, painting);
-    const order = orderOf(state, whole, engineLook(state, whole, true), pixels!);
-    return { order, format, quality };
+  const { preview, whole } = picture;
+  if (whole) {
+    const shown = shownLook(state, look, painting);
+    return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), format, quality };
   }
   const rest = restOf(state, look, painting);
-  return { photo: pixels!, painting: painting.pixels, rest, format, quality };
+  return { photo: preview!, painting: painting.pixels, rest, format, quality };
+}
+
+function nameOf(known: Known, { name }: Picture, { look }: Painting): string {
+  return `${stem(name)}-${styleName(known, look.choice)}`;
 }
 
 function styleName(known: Known, choice: Choice | null): string {

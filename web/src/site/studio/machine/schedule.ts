@@ -26,7 +26,7 @@ function wantOf(state: State, document: StudioDocument): Want | null {
   if (wish) return { kind: "style", wish };
   if (!due || !picture || !find(state, look.choice)) return null;
   // The question is asked of what the person sees.
-  if (!picture.pixels) return state.host && id === state.current ? { kind: "ask", picture } : null;
+  if (!picture.preview) return state.host && id === state.current ? { kind: "ask", picture } : null;
   // Large pictures: one thing at a time, for want of memory.
   return state.saving && isLarge(picture) ? null : { kind: "paint", picture };
 }

@@ -1,6 +1,19 @@
 /** What the page shows of the studio: one document, and what goes on. */
+import type { Pixels } from "../../../lib/index.js";
 import { mayRedo, mayUndo } from "./history.js";
-import type { State, StudioDocument, TooLarge } from "./state.js";
+import { maySaveAll } from "./saving.js";
+import type { Activity, Id, Painting, State, StudioDocument, TooLarge } from "./state.js";
+
+/** A document among several. */
+export interface Frame {
+  readonly document: Id;
+  readonly name: string;
+  readonly isCurrent: boolean;
+  readonly preview: Pixels | null;
+  readonly painting: Painting | null;
+  /** Its work, where that goes on. */
+  readonly work: Activity | null;
+}
 
 export interface Shown
   extends
@@ -10,6 +23,9 @@ export interface Shown
   readonly mayRedo: boolean;
   /** Painting begins in a moment. */
   readonly soon: boolean;
+  /** All documents. */
+  readonly film: readonly Frame[];
+  readonly maySaveAll: boolean;
   /** The picture that the person is asked about. */
   readonly tooLarge: TooLarge | null;
 }
@@ -24,6 +40,19 @@ export function shown(state: State): Shown {
     mayRedo: mayRedo(document),
     // What is saved is waited for.
     soon: picture !== null && (rest !== null || (due && state.saving !== null)),
+    film: state.documents.map((each) => frameOf(state, each)),
+    maySaveAll: maySaveAll(state),
     tooLarge: incoming?.kind === "tooLarge" ? incoming : null,
+  };
+}
+
+function frameOf({ current, work }: State, { id, picture, incoming, painting }: StudioDocument): Frame {
+  return {
+    document: id,
+    name: (incoming ?? picture)?.name ?? "",
+    isCurrent: id === current,
+    preview: picture?.preview ?? null,
+    painting,
+    work: work?.document === id ? work : null,
   };
 }

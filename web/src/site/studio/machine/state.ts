@@ -50,12 +50,21 @@ export interface Picture {
   readonly file: Blob;
   readonly width: number;
   readonly height: number;
-  /** Null for a picture that only the server can paint. */
-  readonly pixels: Pixels | null;
-  /** What is shown and painted of the pixels: of a large picture its working copy. All of it is painted when saved. */
+  /** Its working copy, of a small picture all of it: what is shown and painted. Null where only the server can paint it. */
   readonly preview: Pixels | null;
+  /** How all of it is had again, which is painted when it is saved; null where the preview is all of it. */
+  readonly whole: Whole | null;
   /** Something worth telling, such as that it was made smaller. */
   readonly note: string | null;
+}
+
+/** A picture that is not kept in memory. */
+export interface Whole {
+  /** A copy of its file, which the person may move or change. */
+  readonly file: Blob;
+  /** Whether it is made smaller than it is there, and to how many pixels at most. */
+  readonly reduce: boolean;
+  readonly pixels: number;
 }
 
 export type Painting =
@@ -178,8 +187,8 @@ export interface State {
   readonly work: Work | null;
   /** Getting the painter ready, which goes on while the person chooses. */
   readonly preparation: Activity | null;
-  /** Saving, which goes on while the person paints. */
-  readonly saving: Activity | null;
+  /** Saving, which goes on while the person paints; of so many pictures, where it is all of them. */
+  readonly saving: (Activity & { readonly pictures?: number }) | null;
   readonly problem: Problem | null;
   /** What to say when nothing else is to be said. */
   readonly remark: string;

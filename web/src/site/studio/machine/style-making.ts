@@ -61,6 +61,6 @@ function fail(draft: Draft, { wish, document: id }: Making, failure: Failure): v
   const document = draft.document(id)!;
   const isLost = failure.code === "network";
   // What is chosen is painted meanwhile.
-  if (document.picture?.pixels && !isPainted(draft.state, document)) draft.edit(id, { due: true });
+  if (document.picture?.preview && !isPainted(draft.state, document)) draft.edit(id, { due: true });
   complain(draft, failure, isLost ? { type: "openStyle", file: wish.file } : null);
 }

@@ -1,5 +1,5 @@
 /** What is done for a want, and how that is called. */
-import type { Look as EngineLook, Pixels } from "../../../lib/index.js";
+import type { Look as EngineLook } from "../../../lib/index.js";
 import { wishOf } from "./asking.js";
 import type { Order, Task } from "./effects.js";
 import { engineLook } from "./look.js";
@@ -29,9 +29,9 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
       return [task, { kind: "style", label: "Opening the style picture", wish }];
     }
     case "paint": {
-      const order = orderOf(state, look, engineLook(state, look), want.picture.preview!);
+      const order = orderOf(state, look, engineLook(state, look));
       return [
-        { type: "paint", order },
+        { type: "paint", order: { ...order, picture: want.picture.preview! } },
         { kind: "paint", label: "Painting", look, since: 0 },
       ];
     }
@@ -48,9 +48,9 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
   }
 }
 
-/** What the engine is asked for to paint pixels in a look. */
-export function orderOf(state: State, { choice }: Look, look: EngineLook, picture: Pixels): Order {
-  return { ...look, picture, stylizer: choice!.stylizer, backend: state.backend };
+/** What the engine is asked for beside a picture, to paint it in a look. */
+export function orderOf(state: State, { choice }: Look, look: EngineLook): Omit<Order, "picture"> {
+  return { ...look, stylizer: choice!.stylizer, backend: state.backend };
 }
 
 function openingOf(

@@ -17,7 +17,7 @@ function asking(...before: Parameters<Rig["person"]>): Rig {
 test("the person is asked first, of that very picture", () => {
   const rig = asking();
   assert.equal(rig.shown.work?.label, "Waiting for your answer");
-  assert.equal(rig.shown.picture?.pixels, null);
+  assert.equal(rig.shown.picture?.preview, null);
   const [effect] = rig.effects;
   assert(effect?.type === "ask");
   assert.equal(effect.page, "fallback.html");

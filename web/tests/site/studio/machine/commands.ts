@@ -54,6 +54,8 @@ const person = fc.oneof(
       "undo",
       "redo",
       "save",
+      "saveAll",
+      "spread",
       "makeSmaller",
       "takeForServer",
       "leave",
@@ -111,6 +113,7 @@ function further(rig: Rig, job: Id): FromEffect | null {
     case "ask":
       return { type: "consented", job };
     case "save":
+    case "saveAll":
     case "paint":
       return { type: "progressed", job, at: 5, progress: { phase: "paint", done: 1, total: 2 } };
     case "makeStyle":

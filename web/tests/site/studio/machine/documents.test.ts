@@ -187,3 +187,39 @@ test("what is not there cannot be shown, closed or painted", () => {
   );
   assert.equal(rig.state, state);
 });
+
+test("the look that is shown is given to all, each with its own marks", () => {
+  const { rig, first, second } = two();
+  const mask = pixels();
+  rig.person({ type: "select", document: first }, { type: "adjust", change: { mask } });
+  rig.person({ type: "select", document: second }, { type: "choose", choice: COLD! });
+  rig.end("rest");
+  rig.end("paint");
+  rig.person({ type: "spread" });
+  assert.deepEqual(rig.order.style, [{ style: COLD!.style, weight: 1 }]);
+  rig.end("paint");
+  const { look, painting } = rig.state.documents.find(({ id }) => id === first)!;
+  assert.deepEqual([look.choice?.style, look.mask, painting?.look.choice?.style], ["cold", mask, "cold"]);
+  assert.deepEqual(rig.goingOn, []);
+});
+
+test("all are saved at once, when all are painted", () => {
+  const { rig, first } = two();
+  rig.person({ type: "select", document: first }, { type: "choose", choice: WARM! });
+  rig.end("rest");
+  rig.person({ type: "saveAll" });
+  assert.deepEqual(rig.goingOn, ["paint"], "one is not painted yet");
+  rig.end("paint");
+  rig.person({ type: "saveAll" });
+  const [effect] = rig.effects;
+  assert(effect?.type === "saveAll");
+  assert.deepEqual(
+    effect.paintings.map(({ name }) => name),
+    ["one-warm", "two-plain"],
+  );
+  const progress = { phase: "finish", done: 1, total: 2 } as const;
+  rig.say({ type: "progressed", job: effect.job, at: 0, progress });
+  assert.deepEqual([rig.shown.saving?.label, rig.shown.saving?.share], ["Saving the paintings: 1 of 2", 0.5]);
+  rig.end("saveAll");
+  assert.equal(rig.shown.saving, null);
+});

@@ -21,7 +21,7 @@ export function nothingIsStuck({ state, running, shown }: Rig): void {
   const waitedFor = new Map<Id, readonly Task["type"][]>();
   if (starting !== null) waitedFor.set(starting, ["fetchCatalogue"]);
   if (preparation) waitedFor.set(preparation.job, ["prepare"]);
-  if (saving) waitedFor.set(saving.job, ["save"]);
+  if (saving) waitedFor.set(saving.job, ["save", "saveAll"]);
   if (work) waitedFor.set(work.job, TASKS[work.kind]);
   for (const { rest } of documents) if (rest !== null) waitedFor.set(rest, ["rest"]);
   for (const [job, types] of waitedFor) {
@@ -90,8 +90,10 @@ export function memoryIsSpared(before: State, { state, effects }: Rig): void {
       const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
       assert(!(state.saving && isLarge(picture!)));
     }
-    if (effect.type === "save" && "order" in effect.content)
-      assert(!(before.work && isLarge(effect.content.order.picture)));
+    if (effect.type === "save" && "order" in effect.content) {
+      const { picture } = state.documents.find(({ id }) => id === state.current)!;
+      assert(!(before.work && isLarge(picture!)));
+    }
   }
 }
 
@@ -110,7 +112,7 @@ export class Consent {
     for (const effect of effects) {
       if (effect.type === "ask") {
         const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
-        assert(picture && !picture.pixels && picture.name === effect.wish.name);
+        assert(picture && !picture.preview && picture.name === effect.wish.name);
         assert(this.#wanted.delete(picture.file), "the server is asked because the person wants it");
         this.#asked.set(effect.job, { picture: picture.file, wish: effect.wish });
       } else if (effect.type === "send") {

@@ -54,6 +54,14 @@ export class LastWords {
         if (is!.choice !== was!.choice) current.style = is!.choice!;
         break;
       }
+      case "spread": {
+        const { choice } = documentOf(before, before.current)!.look;
+        for (const { id } of before.documents) {
+          if (id !== before.current)
+            Object.assign(this.#of(id), { style: choice ?? undefined, excused: false });
+        }
+        break;
+      }
       case "paint":
         this.#of(event.document ?? before.current).excused = false;
         break;
@@ -102,7 +110,7 @@ export class LastWords {
       const { picture, style, excused } = this.#of(document.id);
       if (picture) assert.equal(nameOf(document), picture instanceof File ? picture.name : picture);
       if (style) assert(same(document.look.choice, style as Choice), "another style was chosen last");
-      if (document.picture?.pixels && !excused)
+      if (document.picture?.preview && !excused)
         assert(isPainted(state, document), "it is not painted as wanted");
     }
   }

@@ -16,7 +16,7 @@ test("a picture is opened and painted", () => {
   rig.end("decode");
   assert.equal(rig.shown.picture?.name, "one.png");
   assert.equal(rig.shown.work?.label, "Painting");
-  assert.equal(rig.order.picture, rig.shown.picture?.pixels);
+  assert.equal(rig.order.picture, rig.shown.picture?.preview);
   rig.end("paint");
   assert.equal(rig.shown.work, null);
   assert.deepEqual(rig.shown.painting?.look.choice, PLAIN);

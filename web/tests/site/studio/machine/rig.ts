@@ -188,6 +188,7 @@ export function outcomeOf(job: Id, task: Task): Ending {
     case "rest":
       return { type: "rested", job };
     case "save":
+    case "saveAll":
       return { type: "saved", job, said: "" };
     case "ask":
       return { type: "answered", job, file: null };
@@ -200,9 +201,17 @@ function decoded(job: Id, { file, smaller }: Extract<Task, { type: "decode" }>):
     const tooLarge = { width: 9000, height: 6000, reducible: name.includes("large") };
     return { type: "failed", job, failure: { message: "Too large.", code: "picture-too-large", tooLarge } };
   }
-  const whole = smaller ? pixels(6000, 4000) : pixels();
-  const preview = smaller ? pixels() : whole;
-  return { type: "opened", job, pixels: whole, preview, transparent: name.includes("cutout") };
+  const [width, height] = smaller ? [6000, 4000] : [60, 40];
+  const whole = smaller ? { file, reduce: true, pixels: width * height } : null;
+  return {
+    type: "opened",
+    job,
+    width,
+    height,
+    preview: pixels(),
+    whole,
+    transparent: name.includes("cutout"),
+  };
 }
 
 /** The same, so that changing it throws; what holds bytes cannot be frozen. */

@@ -33,7 +33,7 @@ test("a painting is saved as the person wants it, under its own and its style's 
   assert(painting?.by === "browser");
   assert.equal(name, "holiday.in.rome-plain");
   const rest = { strength: 1, mask };
-  const of = { photo: picture?.pixels, painting: painting.pixels };
+  const of = { photo: picture?.preview, painting: painting.pixels };
   assert.deepEqual(content, { ...of, rest, format: "image/webp", quality: 0.3 });
   assert.equal(rig.shown.saving?.label, "Saving the painting");
   rig.person({ type: "save" });
@@ -113,10 +113,10 @@ test("of a large picture its working copy is painted, and all of it when it is s
   const mask = pixels();
   rig.person({ type: "adjust", change: { mask } });
   const { content } = saving(rig);
-  assert("order" in content && picture?.pixels);
-  const { order, ...encoding } = content;
+  assert("order" in content && picture?.whole);
+  const { whole, order, ...encoding } = content;
   assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9 });
-  assert.equal(order.picture, picture.pixels);
+  assert.equal(whole, picture.whole);
   assert.equal(order.mask, mask, "what is mixed in for the screen is painted, too");
   assert.deepEqual(order.style, [{ style: STYLES[1]!.style, weight: 1 }]);
   assert.equal(order.stylizer, STYLES[1]!.stylizer);

@@ -1,0 +1,95 @@
+/** The filmstrip: all pictures that are open, where there are several. */
+import { byId, element } from "../page/dom.js";
+import type { Frame } from "./machine/shown.js";
+import type { Id } from "./machine/state.js";
+import type { Store } from "./store.js";
+
+const THUMB_HEIGHT = 96;
+
+interface Leaf {
+  readonly item: HTMLLIElement;
+  readonly button: HTMLButtonElement;
+  readonly close: HTMLButtonElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly progress: HTMLProgressElement;
+  /** What is drawn. */
+  drawn: unknown;
+}
+
+export function mountFilm(store: Store): void {
+  const film = byId("film", HTMLDivElement);
+  const list = byId("frames", HTMLUListElement);
+  const all = byId("save-all", HTMLButtonElement);
+  const leaves = new Map<Id, Leaf>();
+
+  byId("spread", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "spread" }));
+  all.addEventListener("click", () => store.dispatch({ type: "saveAll" }));
+
+  const leafOf = (document: Id): Leaf => {
+    const known = leaves.get(document);
+    if (known) return known;
+    const leaf = newLeaf();
+    leaf.button.addEventListener("click", () => store.dispatch({ type: "select", document }));
+    leaf.close.addEventListener("click", () => {
+      store.dispatch({ type: "close", document });
+      list.querySelector<HTMLButtonElement>("[aria-current]")?.focus();
+    });
+    leaves.set(document, leaf);
+    list.append(leaf.item);
+    return leaf;
+  };
+
+  store.watch(["film", "maySaveAll"], ({ film: frames, maySaveAll }) => {
+    film.hidden = frames.length < 2;
+    all.disabled = !maySaveAll;
+    const there = new Set(frames.map(({ document }) => document));
+    for (const [id, { item }] of leaves) {
+      if (there.has(id)) continue;
+      item.remove();
+      leaves.delete(id);
+    }
+    if (!film.hidden) for (const frame of frames) show(leafOf(frame.document), frame);
+  });
+}
+
+function newLeaf(): Leaf {
+  const canvas = element("canvas", { ariaHidden: "true" });
+  const progress = element("progress", { max: 1, hidden: true });
+  const button = element("button", { type: "button", className: "frame-thumb" }, canvas);
+  const close = element("button", { type: "button", className: "frame-close" }, "×");
+  return { item: element("li", {}, button, close, progress), button, close, canvas, progress, drawn: null };
+}
+
+function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame): void {
+  const { button, close, progress } = leaf;
+  const state = work ? work.label.replace(/:.*/, "") : painting ? "painted" : "waiting";
+  button.ariaLabel = `${name}, ${state}`;
+  button.title = name;
+  close.ariaLabel = `Close ${name}`;
+  progress.ariaLabel = `Progress of ${name}`;
+  if (isCurrent) button.setAttribute("aria-current", "true");
+  else button.removeAttribute("aria-current");
+  progress.hidden = !work;
+  if (work?.share == null) progress.removeAttribute("value");
+  else progress.value = work.share;
+  const content = painting?.by === "browser" ? painting.pixels : preview;
+  if (content && content !== leaf.drawn) {
+    leaf.drawn = content;
+    void draw(leaf, content);
+  }
+}
+
+async function draw(leaf: Leaf, { width, height, data }: NonNullable<Frame["preview"]>): Promise<void> {
+  const { canvas } = leaf;
+  const side = {
+    resizeHeight: THUMB_HEIGHT,
+    resizeWidth: Math.max(1, Math.round((THUMB_HEIGHT * width) / height)),
+  };
+  const bitmap = await createImageBitmap(new ImageData(data, width, height), {
+    ...side,
+    resizeQuality: "medium",
+  });
+  [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+  canvas.getContext("2d")!.drawImage(bitmap, 0, 0);
+  bitmap.close();
+}
