@@ -51,7 +51,8 @@ export function mountGallery(store: Store): () => readonly Card[] {
     gallery.setAttribute("aria-busy", "false");
   });
 
-  store.watch(["own"], (state) => {
+  // Where they were there before the manifests, too.
+  store.watch(["own", "manifests"], (state) => {
     const encoding = encodingStylizer(state);
     for (const own of state.own) {
       if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;

@@ -13,11 +13,11 @@ import { initial } from "./machine/state.js";
 import { mountMore } from "./more.js";
 import { mountNotice } from "./notice.js";
 import { isolate, mountOffline } from "./offline.js";
+import { isReturning } from "./session-name.js";
 import { mountSheets } from "./sheets.js";
 import { mountStage } from "./stage.js";
 import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
-import { mountTooLarge } from "./too-large.js";
 
 confine(FOLDERS);
 
@@ -42,14 +42,13 @@ mountControls(store);
 mountMore(store);
 mountDevice(store);
 mountSheets(store);
-mountTooLarge(store);
 mountIntake(store);
 mountOffline(store);
 
 // The first picture of the page comes before everything that is only needed later.
 requestAnimationFrame(() =>
   setTimeout(() => {
-    void isolate(store).then(() => store.dispatch({ type: "start" }));
+    void begin();
     // A studio that cannot load it does without.
     import("./later.js").then(
       ({ mountLater }) => mountLater(store, cards),
@@ -57,3 +56,11 @@ requestAnimationFrame(() =>
     );
   }),
 );
+
+async function begin(): Promise<void> {
+  await isolate(store);
+  // What was open comes back before anything is begun; a first visit does not wait for that.
+  const session = import("./session.js").then(({ mountSession }) => mountSession(store)).catch(() => {});
+  if (isReturning()) await session;
+  store.dispatch({ type: "start" });
+}

@@ -18,6 +18,10 @@ export class Store {
     this.#run = run;
   }
 
+  get state(): State {
+    return this.#state;
+  }
+
   get shown(): Shown {
     return this.#shown;
   }

@@ -10,13 +10,15 @@ import type {
   StyleCode,
   StyleFile,
 } from "../../../lib/index.js";
-import type { Choice, Format, Id, Look, Outlet, Whole } from "./state.js";
+import type { Choice, Format, Id, Look, Outlet, OwnStyle, Whole } from "./state.js";
 
 export type StudioEvent = FromPerson | FromEffect;
 
 export type FromPerson =
   /** The page is there. */
   | { readonly type: "start" }
+  /** What was open before a reload; nothing has happened yet. */
+  | { readonly type: "restore"; readonly kept: Kept }
   /** A picture is given: instead of the one that is shown, or for a document of its own. */
   | { readonly type: "open"; readonly file: File; readonly beside?: boolean }
   | { readonly type: "openSample"; readonly address: string; readonly name: string }
@@ -70,6 +72,23 @@ export type FromEffect = { readonly job: Id } & (
 
 /** What is told of a job, before it is said of which. */
 export type Told = FromEffect extends infer E ? (E extends FromEffect ? Omit<E, "job"> : never) : never;
+
+/** What a reload must not lose. */
+export interface Kept {
+  readonly own: readonly OwnStyle[];
+  readonly documents: readonly KeptDocument[];
+  /** Which of them was shown. */
+  readonly current: number;
+}
+
+export interface KeptDocument {
+  readonly name: string;
+  readonly file: Blob;
+  readonly look: Look;
+  readonly smaller: boolean;
+  /** It was not painted here. */
+  readonly forServer: boolean;
+}
 
 /** A picture that was decoded. */
 export interface Opened extends Size {

@@ -5,7 +5,7 @@ import { Draft } from "./draft.js";
 import type { Effect } from "./effects.js";
 import type { FromEffect, FromPerson, StudioEvent } from "./events.js";
 import { step } from "./history.js";
-import { answer, open, opened, openFile } from "./opening.js";
+import { answer, open, opened, openFile, restore } from "./opening.js";
 import { adjust, cancel, choose, painted, rested, setBackend, want } from "./painting.js";
 import { save, saveAll, saved } from "./saving.js";
 import { schedule } from "./schedule.js";
@@ -33,6 +33,8 @@ function obey(draft: Draft, event: FromPerson): void {
   switch (event.type) {
     case "start":
       return start(draft);
+    case "restore":
+      return restore(draft, event.kept);
     case "open":
       return openFile(draft, event.file, event.beside);
     case "openSample": {

@@ -2,10 +2,18 @@
 import { MAX_SIDE } from "../../../lib/basics.js";
 import { add, closeIfEmpty, stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
-import type { Failure, FromEffect, Opened } from "./events.js";
+import type { Failure, FromEffect, Kept, Opened } from "./events.js";
 import { adjust, want } from "./painting.js";
 import { complain } from "./problem.js";
-import type { Host, Incoming, Picture, TooLarge, Work } from "./state.js";
+import {
+  emptyDocument,
+  type Host,
+  type Incoming,
+  type Picture,
+  type StudioDocument,
+  type TooLarge,
+  type Work,
+} from "./state.js";
 
 type Opening = Extract<Work, { kind: "open" }>;
 
@@ -15,6 +23,25 @@ export function open(draft: Draft, incoming: Incoming, beside = false): void {
   const document = beside && (current.picture || current.incoming) ? add(draft) : current;
   draft.edit(document.id, { incoming });
   draft.set({ problem: null });
+}
+
+/** Open again what was open before a reload, as it was wanted; where something has been opened meanwhile, that stays. */
+export function restore(draft: Draft, { own, documents: kept, current }: Kept): void {
+  const { documents, last } = draft.state;
+  const [only] = documents;
+  if (documents.length > 1 || only!.picture || only!.incoming || !kept.length) return;
+  const opened = kept.map(({ name, file, look, smaller, forServer }, at): StudioDocument => {
+    const incoming: Incoming = forServer
+      ? { kind: "server", name, file }
+      : { kind: "file", name, file, smaller, mask: look.mask };
+    return { ...emptyDocument(last + 1 + at, look), incoming };
+  });
+  draft.set({
+    own,
+    documents: opened,
+    current: (opened[current] ?? opened[0]!).id,
+    last: last + opened.length,
+  });
 }
 
 /** Take in a file. */
@@ -58,14 +85,14 @@ export function opened(draft: Draft, work: Opening, event: FromEffect): void {
 }
 
 function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
-  const { look, style } = draft.document(id)!;
+  const { look, style, incoming } = draft.document(id)!;
   draft.edit(id, {
     picture,
     painting: null,
     history: { versions: [], at: -1 },
     marking: false,
     incoming: null,
-    look: { ...look, mask: null },
+    look: { ...look, mask: (incoming?.kind === "file" ? incoming.mask : null) ?? null },
   });
   draft.set({ remark: "" });
   // The server is asked of a style that is there.

@@ -3,6 +3,7 @@ import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
 import { complain } from "./problem.js";
 import { loading } from "./progress.js";
+import { find } from "./styles.js";
 import type { Activity } from "./state.js";
 
 /** Fetch the catalogue, unless that goes on already. */
@@ -20,7 +21,10 @@ export function started(draft: Draft, event: FromEffect): void {
   draft.set({ manifests });
   if (!first) return;
   const choice = { stylizer: first.id, style: first.styles[0].id };
-  for (const { id, look } of draft.state.documents) draft.edit(id, { look: { ...look, choice } });
+  for (const { id, look } of draft.state.documents) {
+    // What was chosen before a reload stays, if it is still there.
+    if (!find(draft.state, look.choice)) draft.edit(id, { look: { ...look, choice, second: null } });
+  }
   // What there is, or is being opened, will be painted.
   const { picture, incoming } = draft.current;
   if (!picture && !incoming) prepare(draft);

@@ -88,7 +88,14 @@ export interface History {
 /** A picture on its way into a document. */
 export type Incoming =
   | { readonly kind: "sample"; readonly name: string; readonly address: string }
-  | { readonly kind: "file"; readonly name: string; readonly file: Blob; readonly smaller: boolean }
+  | {
+      readonly kind: "file";
+      readonly name: string;
+      readonly file: Blob;
+      readonly smaller: boolean;
+      /** What was marked of it before a reload. */
+      readonly mask?: Pixels | null;
+    }
   /** The person is asked what to do with it. */
   | TooLarge
   /** It stays as it is, for the server. */

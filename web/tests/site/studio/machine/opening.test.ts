@@ -204,3 +204,49 @@ test("what is no picture is told, and ends nothing", () => {
   assert.equal(rig.shown.problem?.message, "Not a picture.");
   assert.deepEqual(rig.goingOn, ["decode"]);
 });
+
+test("what was open before a reload is opened again, in its looks", () => {
+  const rig = new Rig();
+  const mask = pixels();
+  const look = { ...rig.shown.look, choice: STYLES[1]!, stroke: 2, mask };
+  const kept = { smaller: false, forServer: false };
+  const documents = [
+    { ...kept, name: "one.png", file: file("one.png"), look },
+    { ...kept, name: "two.png", file: file("two.png"), look: { ...look, choice: STYLES[3]!, mask: null } },
+    {
+      ...kept,
+      name: "gone",
+      file: file("gone"),
+      look: { ...look, choice: { stylizer: "any", style: "gone" } },
+    },
+  ];
+  rig.person({ type: "restore", kept: { own: [], documents, current: 1 } }, { type: "start" });
+  while (rig.running.size > 0) {
+    const [job] = rig.running.keys();
+    rig.finish(job!);
+  }
+  assert.equal(rig.shown.picture?.name, "two.png");
+  const found = rig.state.documents.map((document) => [
+    document.picture?.name,
+    document.painting?.look.choice?.style,
+    document.look.stroke,
+    document.look.mask,
+  ]);
+  assert.deepEqual(found, [
+    ["one.png", "warm", 2, mask],
+    ["two.png", "bold", 2, null],
+    ["gone", "plain", 2, mask],
+  ]);
+});
+
+test("what is opened before that is there stays", () => {
+  const rig = new Rig();
+  const { look } = rig.shown;
+  const documents = [{ name: "old.png", file: file("old.png"), look, smaller: false, forServer: false }];
+  rig.person({ type: "open", file: file("new.png") });
+  rig.person({ type: "restore", kept: { own: [], documents, current: 0 } });
+  assert.deepEqual(
+    rig.state.documents.map(({ incoming }) => incoming?.name),
+    ["new.png"],
+  );
+});

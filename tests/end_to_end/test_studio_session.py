@@ -1,0 +1,139 @@
+"""A reload loses nothing, several tabs do not meet, and nothing stays that nobody wants."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+
+from brushwork.site.pages import render_site
+from support.browser import Site
+from support.tiny_stylizers import tiny_stylizers
+
+from .conftest import FOLDER, PictureMaker, Studio, encoded, hosted
+
+KEPT = """async () => {
+    const request = indexedDB.open("brushwork");
+    const database = await new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+    });
+    if (!database.objectStoreNames.contains("sessions")) return [];
+    const all = database.transaction("sessions").objectStore("sessions").getAllKeys();
+    return new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
+}"""
+
+
+@pytest.fixture
+def any_site(built_web: Path, tmp_path: Path) -> Iterator[Site]:
+    for address, content in tiny_stylizers(any_style=True).items():
+        path = tmp_path / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    render_site(tmp_path / "site", tmp_path / "stylizers")
+    with hosted(tmp_path / "site") as site:
+        yield site
+
+
+def opened(context: BrowserContext, site: Site) -> Studio:
+    page = context.new_page()
+    page.goto(site.address + FOLDER)
+    expect(page.locator(".card")).not_to_have_count(0)
+    return Studio(page, site)
+
+
+def kept(page: Page) -> list[str]:
+    """What the browser keeps, once the page has rested."""
+    page.wait_for_timeout(1000)
+    names: list[str] = page.evaluate(KEPT)
+    return names
+
+
+def test_a_reload_comes_back_to_the_same_state(
+    context: BrowserContext, any_site: Site, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    studio = opened(context, any_site)
+    page = studio.page
+    page.locator(".card", has=page.locator("[value='tiny-any/warm']")).click()
+    large = make_picture("large.png", (1600, 1000))
+    page.locator("#file").set_input_files([make_picture("small.png", (300, 200)), large])
+    film = page.locator(".frame-thumb")
+    expect(film).to_have_count(2)
+    film.nth(1).click()
+    style = tmp_path / "mine.png"
+    style.write_bytes(encoded(Image.new("RGB", (64, 64), (10, 200, 30)), ".png"))
+    page.locator("#style-file").set_input_files(style)
+    studio.painted_in("mine")
+    page.get_by_label("Strength").fill("70")
+    expect(page.locator("#stage")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#stage")).to_have_attribute("aria-busy", "false")
+    before = studio.shown()
+    large.unlink()
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
+    assert kept(page)
+
+    page.reload()
+    expect(film).to_have_count(2)
+    studio.painted()
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: large.png")
+    expect(page.get_by_label("Strength")).to_have_value("70")
+    expect(page.locator(".card:has(:checked) .title")).to_have_text("mine")
+    assert studio.shown() == before
+    film.first.click()
+    expect(page.locator(".card:has(:checked) .title")).to_have_text("Warm")
+    assert kept(page)
+    page.reload()
+    expect(film).to_have_count(2)
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: small.png")
+
+
+def test_tabs_have_sessions_of_their_own_which_end_with_them(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    first = opened(context, tiny_host)
+    first.paint(make_picture("first.png"))
+    second = opened(context, tiny_host)
+    expect(second.page.locator("#stage")).to_be_hidden()
+    second.paint(make_picture("second.png"))
+    both = kept(second.page)
+    assert len(both) == 4
+    first.page.close()
+    second.page.reload()
+    second.painted()
+    expect(second.page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+    assert len(kept(second.page)) == 2
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    studio = opened(context, tiny_host)
+    page = studio.page
+    studio.paint(make_picture())
+    page.get_by_role("button", name="Keep nothing").click()
+    assert kept(page) == []
+    studio.paint(make_picture("other.png"))
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator(".card")).not_to_have_count(0)
+    expect(page.locator("#stage")).to_be_hidden()
+
+
+@pytest.mark.parametrize("broken", ["indexedDB", "sessionStorage", "navigator.locks"])
+def test_where_storage_is_refused_it_works_all_the_same(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker, broken: str
+) -> None:
+    holder, _, name = broken.rpartition(".")
+    page = context.new_page()
+    page.add_init_script(
+        f"Object.defineProperty({holder or 'self'}, '{name}',"
+        " { get() { throw new DOMException('No.', 'SecurityError'); } });"
+    )
+    page.goto(tiny_host.address + FOLDER)
+    expect(page.locator(".card")).not_to_have_count(0)
+    studio = Studio(page, tiny_host)
+    studio.paint(make_picture())
+    page.reload()
+    studio.paint(make_picture())
+    expect(page.locator("#kept")).to_be_hidden()

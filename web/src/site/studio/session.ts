@@ -1,0 +1,198 @@
+/**
+ * What is open, kept on this device as long as its tab is there, so that a reload loses nothing. Each tab has a session of its
+ * own, which it holds by a lock; those that nobody holds are thrown away. Where storage is refused, nothing is kept.
+ */
+import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-keyval";
+import { bytes } from "../page/words.js";
+import { byId } from "../page/dom.js";
+import type { Kept, KeptDocument } from "./machine/events.js";
+import type { Id, OwnStyle, State, StudioDocument } from "./machine/state.js";
+import { SESSION } from "./session-name.js";
+import type { Store } from "./store.js";
+
+const RESTS_MS = 500;
+const FORGOTTEN = "forgotten";
+const OWN = "own";
+
+/** A session's record; files and own styles are records of their own, which change less often. */
+interface Written extends Pick<Kept, "current"> {
+  readonly documents: readonly (Omit<KeptDocument, "file"> & {
+    readonly document: Id;
+    readonly name: string;
+  })[];
+}
+
+/** Open what was open before a reload, then keep what is opened. */
+export async function mountSession(store: Store): Promise<void> {
+  const line = byId("kept", HTMLParagraphElement);
+  const size = byId("kept-bytes", HTMLSpanElement);
+  const id = await held();
+  if (id === null) return;
+  const kept = new KeptSession(id);
+  try {
+    const found = await kept.read();
+    if (found) store.dispatch({ type: "restore", kept: found });
+    await forgetOthers(id);
+  } catch {
+    return;
+  }
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  store.watch(["film", "look", "own"], () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      kept.write(store.state).then(
+        (written) => {
+          line.hidden = written === 0;
+          size.textContent = bytes(written);
+        },
+        // The device is full, or storage was cleared: what is open stays open.
+        () => {},
+      );
+    }, RESTS_MS);
+  });
+  byId("forget-kept", HTMLButtonElement).addEventListener("click", () => {
+    sessionStorage.setItem(SESSION, FORGOTTEN);
+    line.hidden = true;
+    void kept.forget();
+  });
+}
+
+class KeptSession {
+  readonly #id: string;
+  readonly #database: UseStore;
+  /** The files that are written, by document. */
+  readonly #files = new Map<Id, Blob>();
+  #own: readonly OwnStyle[] = [];
+  #forgotten = false;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(id: string) {
+    this.#id = id;
+    this.#database = createStore("brushwork", "sessions");
+  }
+
+  async read(): Promise<Kept | null> {
+    const [written, own] = await getMany<unknown>([this.#id, this.#key(OWN)], this.#database);
+    const { documents, current } = (written ?? { documents: [], current: 0 }) as Written;
+    if (documents.length === 0) return null;
+    const names = documents.map(({ document }) => this.#key(document));
+    const files = await getMany<Blob | undefined>(names, this.#database);
+    return {
+      current,
+      own: ((own ?? []) as OwnStyle[]).map(shownAgain),
+      documents: documents.flatMap(({ name, look, smaller, forServer }, at) => {
+        const file = files[at];
+        return file ? [{ name, file, look, smaller, forServer }] : [];
+      }),
+    };
+  }
+
+  /** Gives how many bytes of pictures are kept. */
+  write({ documents, own, current }: State): Promise<number> {
+    const open = documents.flatMap((document) => keptOf(document) ?? []);
+    const work = this.#writing.then(async () => {
+      if (this.#forgotten) return 0;
+      for (const { document, file } of open) {
+        if (this.#files.get(document) === file) continue;
+        await set(this.#key(document), file, this.#database);
+        this.#files.set(document, file);
+      }
+      if (own !== this.#own && (own.length > 0 || this.#own.length > 0)) {
+        const plain = own.map((style) => ({ ...style, preview: null }));
+        await set(this.#key(OWN), plain, this.#database);
+        this.#own = own;
+      }
+      const at = open.findIndex(({ document }) => document === current);
+      const written: Written = {
+        current: Math.max(0, at),
+        documents: open.map(({ document, name, look, smaller, forServer }) => {
+          return { document, name, look, smaller, forServer };
+        }),
+      };
+      await set(this.#id, written, this.#database);
+      await this.#forgetClosed(open.map(({ document }) => document));
+      return open.reduce((sum, { file }) => sum + file.size, 0);
+    });
+    this.#writing = work.catch(() => {});
+    return work;
+  }
+
+  async #forgetClosed(open: readonly Id[]): Promise<void> {
+    const needed = new Set([this.#id, this.#key(OWN), ...open.map((id) => this.#key(id))]);
+    const mine = (await keys<string>(this.#database)).filter((key) => key.startsWith(this.#id));
+    await delMany(
+      mine.filter((key) => !needed.has(key)),
+      this.#database,
+    );
+    for (const id of this.#files.keys()) if (!open.includes(id)) this.#files.delete(id);
+  }
+
+  async forget(): Promise<void> {
+    this.#forgotten = true;
+    await this.#writing;
+    const mine = (await keys<string>(this.#database)).filter((key) => key.startsWith(this.#id));
+    await delMany(mine, this.#database);
+  }
+
+  #key(what: Id | typeof OWN): string {
+    return `${this.#id}/${what}`;
+  }
+}
+
+/** What is kept of a document: of its picture, or of what is to take the picture's place; null where there is neither. */
+function keptOf({
+  id,
+  look,
+  picture,
+  incoming,
+}: StudioDocument): (KeptDocument & { readonly document: Id }) | null {
+  if (incoming && incoming.kind !== "sample") {
+    const { name, file, kind } = incoming;
+    const smaller = kind === "file" && incoming.smaller;
+    return { document: id, name, file, look, smaller, forServer: kind === "server" };
+  }
+  if (!picture) return null;
+  const { name, whole, note, preview } = picture;
+  const file = whole?.file ?? picture.file;
+  return { document: id, name, file, look, smaller: note !== null, forServer: preview === null };
+}
+
+function shownAgain(style: OwnStyle): OwnStyle {
+  return { ...style, preview: style.isLearned ? null : URL.createObjectURL(style.file) };
+}
+
+/** This tab's session, which no other tab has as long as this one is there; null where nothing is to be kept. */
+async function held(): Promise<string | null> {
+  try {
+    const known = sessionStorage.getItem(SESSION);
+    if (known === FORGOTTEN) return null;
+    // A tab that was duplicated has the other's.
+    if (known !== null && (await hold(known))) return known;
+    const made = crypto.randomUUID();
+    if (!(await hold(made))) return null;
+    sessionStorage.setItem(SESSION, made);
+    return made;
+  } catch {
+    return null;
+  }
+}
+
+function hold(id: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(`${SESSION}/${id}`, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        // As long as the tab is there.
+        return lock && new Promise(() => {});
+      })
+      .catch(reject);
+  });
+}
+
+async function forgetOthers(mine: string): Promise<void> {
+  const database = createStore("brushwork", "sessions");
+  const { held: locks = [] } = await navigator.locks.query();
+  const alive = new Set([mine, ...locks.map(({ name }) => name?.slice(SESSION.length + 1))]);
+  const lost = (await keys<string>(database)).filter((key) => !alive.has(key.split("/")[0]));
+  await delMany(lost, database);
+}
