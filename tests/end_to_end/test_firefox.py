@@ -30,6 +30,8 @@ def studio(firefox: Firefox, real_host: str) -> Iterator[Firefox]:
     firefox.wait_for("document.querySelector('.card')")
     yield firefox
     assert firefox.errors == []
+    # All tests have the same tab, which would come back to what was open.
+    firefox.evaluate("(sessionStorage.clear(), 1)")
 
 
 def painted_in(studio: Firefox, title: str) -> str:
@@ -63,6 +65,11 @@ def test_newcomer(studio: Firefox, built_web: Path) -> None:
     assert np.abs(painting - photo).mean() > 10
     native = Pipeline(built_web / "stylizers" / STYLIZER).stylize(photo, STYLE).pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
+
+    studio.wait_for("!document.querySelector('#kept').hidden")
+    studio.evaluate("(location.reload(), 1)")
+    studio.wait_for("document.querySelector('#kept')?.hidden")
+    painted_in(studio, TITLE)
 
 
 def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Path) -> None:
