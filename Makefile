@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture bench clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -87,6 +87,9 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 	$(BIN)/brushwork sheet docs/pictures/any-style.jpg --stylizer any-style $(addprefix --style ,$(SHOWN)) \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
+
+screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pictures
+	$(BIN)/python docs/scripts/screenshots.py
 
 architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code
 	$(BIN)/python docs/scripts/architecture.py
