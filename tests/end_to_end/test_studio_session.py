@@ -105,6 +105,24 @@ def test_tabs_have_sessions_of_their_own_which_end_with_them(
     assert len(kept(second.page)) == 2
 
 
+def test_what_is_more_than_the_tab_can_bear_is_let_go(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    """Whoever reloads again and again, before it is open, comes to an empty studio."""
+    studio = opened(context, tiny_host)
+    page = studio.page
+    studio.paint(make_picture())
+    assert kept(page)
+    page.reload()
+    studio.painted()
+    page.add_init_script("self.createImageBitmap = () => new Promise(() => {});")
+    for at in range(3):
+        page.reload()
+        expect(page.locator(".card")).not_to_have_count(0)
+        expect(studio.status).to_have_text("Opening the picture" if at < 2 else "")
+    expect(page.locator("#intake")).to_be_visible()
+
+
 def test_nothing_is_kept_where_that_is_not_wanted(
     context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
 ) -> None:

@@ -12,6 +12,9 @@ import type { Store } from "./store.js";
 
 const RESTS_MS = 500;
 const FORGOTTEN = "forgotten";
+/** How often what is kept was opened without coming to an end: a picture may be more than the tab can bear. */
+const TRIES = `${SESSION}.tries`;
+const MOST_TRIES = 2;
 const OWN = "own";
 
 /** A session's record; files and own styles are records of their own, which change less often. */
@@ -31,7 +34,7 @@ export async function mountSession(store: Store): Promise<void> {
   const kept = new KeptSession(id);
   try {
     const found = await kept.read();
-    if (found) store.dispatch({ type: "restore", kept: found });
+    if (found && mayTry()) restore(store, found);
     await forgetOthers(id);
   } catch {
     return;
@@ -55,6 +58,22 @@ export async function mountSession(store: Store): Promise<void> {
     line.hidden = true;
     void kept.forget();
   });
+}
+
+function restore(store: Store, kept: Kept): void {
+  store.dispatch({ type: "restore", kept });
+  let done = false;
+  store.watch(["film", "work", "manifests"], ({ film, work, manifests }) => {
+    if (done || work || !manifests || film.some(({ waits }) => waits)) return;
+    done = true;
+    sessionStorage.removeItem(TRIES);
+  });
+}
+
+function mayTry(): boolean {
+  const tries = Number(sessionStorage.getItem(TRIES)) + 1;
+  sessionStorage.setItem(TRIES, String(tries));
+  return tries <= MOST_TRIES;
 }
 
 class KeptSession {

@@ -73,20 +73,23 @@ export const files: Files = {
 };
 
 /** What was made last, in case it is wanted again: as another outlet, or once more. */
-let latest: { of: readonly unknown[]; file: Promise<Blob> } | null = null;
+let latest: { of: readonly unknown[]; file: Promise<Blob>; signal: AbortSignal } | null = null;
 
 function fileOf(content: Content, job: Job): Promise<Blob> {
   if ("file" in content) return Promise.resolve(content.file);
   const of = partsOf(content);
-  if (!latest || !isSame(latest.of, of)) {
+  const { signal } = job;
+  if (!latest || latest.signal.aborted || !isSame(latest.of, of)) {
     const file = made(content, job).then((blob) => {
-      job.signal.throwIfAborted();
+      signal.throwIfAborted();
       return blob;
     });
     // Pictures are not kept for that.
-    latest = { of: of.map((part) => (part instanceof Object ? new WeakRef(part) : part)), file };
+    const held = of.map((part) => (part instanceof Object ? new WeakRef(part) : part));
+    const making = { of: held, file, signal };
+    latest = making;
     file.catch(() => {
-      latest = null;
+      if (latest === making) latest = null;
     });
   }
   return latest.file;

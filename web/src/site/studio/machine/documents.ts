@@ -15,7 +15,9 @@ export function spread(draft: Draft): void {
   const { look, id: from } = draft.current;
   for (const { id, look: before, picture } of draft.state.documents) {
     if (id === from) continue;
-    draft.edit(id, { look: { ...look, mask: before.mask, marked: before.marked } });
+    // A choice of its own, as in `choose`: later than a style that is being made.
+    const choice = look.choice && { ...look.choice };
+    draft.edit(id, { look: { ...look, choice, mask: before.mask, marked: before.marked } });
     // The server is asked by the person only.
     if (picture?.preview && !isPainted(draft.state, draft.document(id)!))
       draft.edit(id, { due: true, rest: null });

@@ -11,6 +11,8 @@ export interface Frame {
   readonly isCurrent: boolean;
   readonly preview: Pixels | null;
   readonly painting: Painting | null;
+  /** Something is to be done for it. */
+  readonly waits: boolean;
   /** Its work, where that goes on. */
   readonly work: Activity | null;
 }
@@ -46,13 +48,14 @@ export function shown(state: State): Shown {
   };
 }
 
-function frameOf({ current, work }: State, { id, picture, incoming, painting }: StudioDocument): Frame {
+function frameOf({ current, work }: State, { id, picture, incoming, painting, due }: StudioDocument): Frame {
   return {
     document: id,
     name: (incoming ?? picture)?.name ?? "",
     isCurrent: id === current,
     preview: picture?.preview ?? null,
     painting,
+    waits: due || (incoming !== null && incoming.kind !== "tooLarge"),
     work: work?.document === id ? work : null,
   };
 }
