@@ -123,14 +123,25 @@ def studio_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="session")
 def tiny_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Such a host with painters of known arithmetic, which are quick."""
-    root = tmp_path_factory.mktemp("tiny")
-    for address, content in tiny_stylizers().items():
+    with hosted(tiny_site(tmp_path_factory.mktemp("tiny"))) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def any_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """As `tiny_host`, with a painter of any style among them."""
+    with hosted(tiny_site(tmp_path_factory.mktemp("any"), any_style=True)) as site:
+        yield site
+
+
+def tiny_site(root: Path, *, any_style: bool = False) -> Path:
+    """Write a site with painters of known arithmetic below `root`; its folder."""
+    for address, content in tiny_stylizers(any_style=any_style).items():
         path = root / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     render_site(root / "site", root / "stylizers")
-    with hosted(root / "site") as site:
-        yield site
+    return root / "site"
 
 
 @contextmanager

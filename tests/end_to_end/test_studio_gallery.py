@@ -1,6 +1,5 @@
 """The gallery shows the person's own picture, painted in every style."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +7,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
-from brushwork.site.pages import render_site
-from support.tiny_stylizers import MORE_STYLES, tiny_stylizers
+from support.browser import Site
+from support.tiny_stylizers import MORE_STYLES
 
-from .conftest import FOLDER, Studio, encoded, hosted
+from .conftest import FOLDER, Studio, encoded
 
 # A grey of the tiny painters: half of it times itself, and the style's code.
 GREY = 128
@@ -22,17 +21,11 @@ MEANS = """canvases => canvases.map((canvas) => {
 
 
 @pytest.fixture
-def any_studio(context: BrowserContext, built_web: Path, tmp_path: Path) -> Iterator[Studio]:
+def any_studio(context: BrowserContext, any_host: Site) -> Studio:
     """A studio with a quick painter of any style among others."""
-    for address, content in tiny_stylizers(any_style=True).items():
-        path = tmp_path / address.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    render_site(tmp_path / "site", tmp_path / "stylizers")
     page = context.new_page()
-    with hosted(tmp_path / "site") as site:
-        page.goto(site.address + FOLDER)
-        yield Studio(page, site)
+    page.goto(any_host.address + FOLDER)
+    return Studio(page, any_host)
 
 
 def test_cards_show_the_picture_painted(any_studio: Studio, tmp_path: Path) -> None:

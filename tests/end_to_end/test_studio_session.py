@@ -1,18 +1,15 @@
 """A reload loses nothing, several tabs do not meet, and nothing stays that nobody wants."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from brushwork.site.pages import render_site
 from support.browser import Site
-from support.tiny_stylizers import tiny_stylizers
 
-from .conftest import FOLDER, PictureMaker, Studio, encoded, hosted
+from .conftest import FOLDER, PictureMaker, Studio, encoded
 
 KEPT = """async () => {
     const request = indexedDB.open("brushwork");
@@ -23,17 +20,6 @@ KEPT = """async () => {
     const all = database.transaction("sessions").objectStore("sessions").getAllKeys();
     return new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
 }"""
-
-
-@pytest.fixture
-def any_site(built_web: Path, tmp_path: Path) -> Iterator[Site]:
-    for address, content in tiny_stylizers(any_style=True).items():
-        path = tmp_path / address.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    render_site(tmp_path / "site", tmp_path / "stylizers")
-    with hosted(tmp_path / "site") as site:
-        yield site
 
 
 def opened(context: BrowserContext, site: Site) -> Studio:
@@ -51,9 +37,9 @@ def kept(page: Page) -> list[str]:
 
 
 def test_a_reload_comes_back_to_the_same_state(
-    context: BrowserContext, any_site: Site, make_picture: PictureMaker, tmp_path: Path
+    context: BrowserContext, any_host: Site, make_picture: PictureMaker, tmp_path: Path
 ) -> None:
-    studio = opened(context, any_site)
+    studio = opened(context, any_host)
     page = studio.page
     page.locator(".card", has=page.locator("[value='tiny-any/warm']")).click()
     large = make_picture("large.png", (1600, 1000))

@@ -17,7 +17,7 @@ export interface Preview {
 
 /**
  * Loading reports bytes, the other phases report pixels; all count up to `total`. What is larger than its working copy
- * * (docs/architecture.md) is finished after it is painted.
+ * (docs/architecture.md) is finished after it is painted.
  */
 export interface Progress {
   readonly phase: "load" | "encode" | "survey" | "paint" | "finish";

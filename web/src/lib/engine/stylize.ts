@@ -1,6 +1,5 @@
 /** A plan, carried out: all stages for one picture, and the steps between and after them, a few rows at a time. */
 import type { Photo, Pixels, Size } from "../contract/arrays.js";
-import { workingSize, enlarged, isReduced } from "../imaging/working-copy.js";
 import { lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
 import { composite } from "../imaging/composite.js";
 import { Original } from "../imaging/original.js";
@@ -10,6 +9,7 @@ import { resized, strokeCopy } from "../imaging/resample.js";
 import { placed, type Source, strips } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
 import type { Area } from "../imaging/tiles.js";
+import { enlarged, isReduced, workingSize } from "../imaging/working-copy.js";
 import type { Colours, Scales, StyleCode } from "./api.js";
 import { finisher } from "./finishing.js";
 import type { Painted, Plan, StylizeJob } from "./messages.js";

@@ -20,6 +20,7 @@ export function luma({ width, height, data }: Photo): Float32Array {
   return result;
 }
 
+/** Brightness of one pixel, in the range of its values: as in JPEG (ITU-R BT.601). */
 export function lumaOf(red: number, green: number, blue: number): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }

@@ -23,7 +23,7 @@ export function isLarge(picture: Size): boolean {
 }
 
 /** The size of the small copy; a rest of fewer than `factor` rows or columns is left out. */
-export function previewSize({ width, height }: Size, factor: number): Size {
+function previewSize({ width, height }: Size, factor: number): Size {
   const side = (before: number) => Math.max(1, Math.floor(before / factor));
   return { width: side(width), height: side(height) };
 }
@@ -58,12 +58,4 @@ export function partOf(picture: Pixels, factor: number, area: Area): Part {
     for (let at = 0; at < sums.length; at++) data[out + at] = sums[at]! / (boxWidth * boxHeight);
   }
   return { left, top, pixels: { width, height, data } };
-}
-
-/** Put a part of a small copy into its place. */
-export function place(whole: Pixels, { left, top, pixels }: Part): void {
-  for (let y = 0; y < pixels.height; y++) {
-    const row = pixels.data.subarray(4 * y * pixels.width, 4 * (y + 1) * pixels.width);
-    whole.data.set(row, 4 * ((top + y) * whole.width + left));
-  }
 }

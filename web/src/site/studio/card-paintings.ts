@@ -76,7 +76,7 @@ export class CardPaintings {
     // Before it is painted: what fails is not tried again.
     this.#painted.set(label, canvas);
     const world = await loadWorld();
-    const style = styleOf(this.#store.shown, choice);
+    const style = styleOf(this.#store.shown, choice.style);
     const { width, height, data } = await world.sketch(picture, { stylizer: choice.stylizer, style });
     if (picture !== this.#of) return;
     [canvas.width, canvas.height] = [width, height];

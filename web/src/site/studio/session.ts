@@ -21,7 +21,6 @@ const OWN = "own";
 interface Written extends Pick<Kept, "current"> {
   readonly documents: readonly (Omit<KeptDocument, "file"> & {
     readonly document: Id;
-    readonly name: string;
   })[];
 }
 

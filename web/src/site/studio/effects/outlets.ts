@@ -41,6 +41,7 @@ export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Prom
   },
 };
 
+/** Offer a file under this name, as browsers do downloads. */
 export function download(file: Blob, name: string): void {
   const link = element("a", { href: URL.createObjectURL(file), download: name });
   link.click();

@@ -1,7 +1,7 @@
 /** What a look means: for the engine, and for what has been painted already. */
 import { DEFAULTS } from "../../../lib/basics.js";
 import type { Controls, Look as EngineLook, StyleCode, StyleShare } from "../../../lib/index.js";
-import type { Choice, Look, Painting, StudioDocument } from "./state.js";
+import type { Look, Painting, StudioDocument } from "./state.js";
 import { find, findOwn, hasEncoder, type Known } from "./styles.js";
 
 /** Whether a document's painting is as the person wants it, mixing included. */
@@ -102,11 +102,11 @@ function strengthIsPainted(known: Known, { choice }: Look): boolean {
   return found !== null && hasEncoder(found.manifest);
 }
 
-/** What the engine paints a choice by: a published style's id, or an own style's code. */
-export function styleOf(known: Known, { style }: Choice): string | StyleCode {
-  return findOwn(known, style)?.code ?? style;
+/** What the engine paints a style by: a published one's id, or an own one's code. */
+export function styleOf(known: Known, id: string): string | StyleCode {
+  return findOwn(known, id)?.code ?? id;
 }
 
 function shareOf(known: Known, id: string, weight: number): StyleShare {
-  return { style: findOwn(known, id)?.code ?? id, weight };
+  return { style: styleOf(known, id), weight };
 }
