@@ -81,14 +81,14 @@ def train(
         trainer = Trainer(settings, folders, chosen, together)
         say = print if together.leads else _nothing
         if trainer.resumed:
-            say(f"Resuming {folder} after {trainer.step} of {settings.steps} steps.")
+            say(f"Resuming {folder} after {trainer.step} of {settings.all_steps} steps.")
         finished = _train_with_progress(trainer)
     if finished:
         say(f"Trained: {folder / 'weights.safetensors'}.")
         say(f"Next: brushwork export OUT_DIR --stylizer {folder} --config {config}")
     else:
         say(
-            f"Stopped and saved after {trainer.step} of {settings.steps} steps in {folder}; "
+            f"Stopped and saved after {trainer.step} of {settings.all_steps} steps in {folder}; "
             "the same command goes on from there."
         )
         raise typer.Exit(INTERRUPTED)
@@ -134,7 +134,7 @@ def _train_with_progress(trainer: "Trainer") -> bool:
     leads = trainer.processes.leads
     bar = Progress(*columns, console=console, disable=not (console.is_terminal and leads))
     with stop_requests() as stopped, bar:
-        steps = trainer.config.steps
+        steps = trainer.config.all_steps
         task = bar.add_task("", total=steps, completed=trainer.step, left="")
 
         def tell_left_out() -> None:

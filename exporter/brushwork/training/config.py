@@ -1,7 +1,7 @@
 """Training configuration: one TOML file per published stylizer."""
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,6 +9,8 @@ from ..errors import ConfigError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+WARMING = 100  # steps until the learning rate is what it should be
 
 T = TypeVar("T", bound="DataclassInstance")
 
@@ -72,13 +74,35 @@ class AnyStyleConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class LossWeights:
-    """How much each part of the loss counts, relative to a content weight of 1."""
+    """How much each part of the loss counts, relative to a content weight of 1.
+
+    Of style distances beyond `large_distance` only the logarithm counts.
+    """
 
     style_weight: float = 4.0
     gram_weight: float = 0.0
     variation_weight: float = 0.5
     grid_weight: float = 0.0
     similarity_weight: float = 0.0
+    large_distance: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingConfig:
+    """Steps after all others, on the last crops, with weights of their own.
+
+    The learning rate falls from `learning_rate` to zero.
+    """
+
+    steps: int
+    learning_rate: float
+    style_weight: float
+    similarity_weight: float
+    large_distance: float
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise ValueError("steps must be at least 1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +113,7 @@ class TrainingConfig(LossWeights):
     of the steps a thinned loss network stands in for the whole one. The style weight rises from
     `first_style_weight` for `rising_steps`; over the last share `falling` the learning rate falls,
     and style and similarity weight go to their `last_...` where there is one. The last
-    `last_steps` see crops of `last_crop` in batches of `last_batch`. With `checkpointing` a
+    `last_steps`, and those of `closing`, see crops of `last_crop` in batches of `last_batch`. With `checkpointing` a
     painting is computed twice and its maps need not be kept: slower, in less memory.
     """
 
@@ -101,6 +125,7 @@ class TrainingConfig(LossWeights):
     styles: list[StyleConfig]
     network: dict[str, int] = field(default_factory=dict)
     any_style: AnyStyleConfig | None = None
+    closing: ClosingConfig | None = None
     seed: int = 0
     steps: int = 8000
     batch: int = 4
@@ -151,6 +176,11 @@ class TrainingConfig(LossWeights):
         if len(set(ids)) != len(ids):
             raise ValueError("two styles have the same id")
 
+    @property
+    def all_steps(self) -> int:
+        """Steps of the whole training."""
+        return self.steps + (self.closing.steps if self.closing else 0)
+
     def crop_at(self, step: int) -> int:
         """The side of a step's crops."""
         return self.crop if step < self.steps - self.last_steps else self.last_crop
@@ -158,6 +188,14 @@ class TrainingConfig(LossWeights):
     def batch_at(self, step: int) -> int:
         """Samples of a step."""
         return self.batch if step < self.steps - self.last_steps else self.last_batch
+
+    def learning_rate_at(self, step: int) -> float:
+        """The learning rate of a step: it warms up, stays, then falls linearly."""
+        if self.closing and step >= self.steps:
+            left = (self.all_steps - step) / self.closing.steps
+            return self.closing.learning_rate * min((step - self.steps + 1) / WARMING, left)
+        left = (self.steps - step) / self.steps
+        return self.learning_rate * min((step + 1) / WARMING, 1.0, left / self.falling)
 
     def weights_at(self, step: int) -> LossWeights:
         """The weights of a step: content comes first, and last what each is to weigh."""
@@ -168,12 +206,21 @@ class TrainingConfig(LossWeights):
             return weight if last is None else weight + (last - weight) * gone
 
         style = self.first_style_weight + (self.style_weight - self.first_style_weight) * risen
-        return LossWeights(
+        weights = LossWeights(
             style_weight=ended(style, self.last_style_weight),
             gram_weight=self.gram_weight,
             variation_weight=self.variation_weight,
             grid_weight=self.grid_weight,
             similarity_weight=ended(self.similarity_weight, self.last_similarity_weight),
+            large_distance=self.large_distance,
+        )
+        if self.closing is None or step < self.steps:
+            return weights
+        return replace(
+            weights,
+            style_weight=self.closing.style_weight,
+            similarity_weight=self.closing.similarity_weight,
+            large_distance=self.closing.large_distance,
         )
 
 
@@ -186,6 +233,8 @@ def load_config(path: Path) -> TrainingConfig:
     table |= table.pop("training", {})
     if "any_style" in table:
         table["any_style"] = build(AnyStyleConfig, table["any_style"], path)
+    if "closing" in table:
+        table["closing"] = build(ClosingConfig, table["closing"], path)
     table["styles"] = [build(StyleConfig, style, path) for style in styles]
     return build(TrainingConfig, table, path)
 

@@ -65,12 +65,12 @@ def unpack_grams(rows: Tensor) -> list[Tensor]:
     return matrices
 
 
-def robust(distances: Tensor) -> Tensor:
+def robust(distances: Tensor, large: float = 2.0) -> Tensor:
     """Their mean, in which large ones count for less: a few styles are far from any photo.
 
-    Grows like the distances where they are small, and like their logarithm where they are large.
+    Grows like the distances far below `large`, and like their logarithm far above.
     """
-    return 2 * torch.log1p(distances / 2).mean()
+    return large * torch.log1p(distances / large).mean()
 
 
 def similarity_loss(a: Tensor, b: Tensor) -> Tensor:

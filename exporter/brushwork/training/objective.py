@@ -125,7 +125,7 @@ class Objective:
             distances = distances + weights.gram_weight * relative
         total = (
             parts["content"]
-            + weights.style_weight * robust(distances)
+            + weights.style_weight * robust(distances, weights.large_distance)
             + weights.variation_weight * parts["variation"]
             + weights.similarity_weight * parts["similarity"]
         )

@@ -34,7 +34,6 @@ from .run_folder import RunFolder
 LOG_EVERY = 50
 SAVE_EVERY = 500
 JUDGE_EVERY = 1000
-WARMING = 100  # steps until the learning rate is what it should be
 BETAS = (0.9, 0.99)
 LONGEST_GRADIENT = 5.0
 CALIBRATING = 12  # crops of photographs, and as many of paintings, that thin the loss network
@@ -135,7 +134,7 @@ class Trainer:
         """
         recent: deque[tuple[float, dict[str, float]]] = deque(maxlen=LOG_EVERY)
         saved = self.step
-        while self.step < self.config.steps and not self.processes.any(stopped(), self.device):
+        while self.step < self.config.all_steps and not self.processes.any(stopped(), self.device):
             started = time.monotonic()
             losses = self._train_step()
             self.step += 1
@@ -144,18 +143,18 @@ class Trainer:
             recent.append((time.monotonic() - started, losses))
             means = {name: _mean(step[name] for _, step in recent) for name in losses}
             seconds = _mean(seconds for seconds, _ in recent)
-            left = seconds * (self.config.steps - self.step)
-            report(Progress(self.step, self.config.steps, left, means))
+            left = seconds * (self.config.all_steps - self.step)
+            report(Progress(self.step, self.config.all_steps, left, means))
             if self.step % LOG_EVERY == 0:
                 self._log(means)
             if self.step % SAVE_EVERY == 0:
                 self.save()
                 saved = self.step
-            if self.step % JUDGE_EVERY == 0 or self.step == self.config.steps:
+            if self.step % JUDGE_EVERY == 0 or self.step == self.config.all_steps:
                 self._judge()
         if saved != self.step:
             self.save()
-        return self.step >= self.config.steps
+        return self.step >= self.config.all_steps
 
     def save(self) -> None:
         """Write the averaged weights, the checkpoint and a sample sheet.
@@ -222,7 +221,7 @@ class Trainer:
     def _train_step(self) -> dict[str, float]:
         config = self.config
         for group in self.optimiser.param_groups:
-            group["lr"] = self._learning_rate()
+            group["lr"] = config.learning_rate_at(self.step)
         if self.step == config.steps - config.last_steps:
             self.objective.forget()
         thin = self._thin if self.step < config.thin_share * config.steps else None
@@ -237,12 +236,6 @@ class Trainer:
         self._settle()
         self._average()
         return {name: value.item() for name, value in parts.items()}
-
-    def _learning_rate(self) -> float:
-        """Warm up, stay, then fall linearly."""
-        left = (self.config.steps - self.step) / self.config.steps
-        factor = min((self.step + 1) / WARMING, 1.0, left / self.config.falling)
-        return self.config.learning_rate * factor
 
     def _samples(self) -> int:
         """Samples of the steps done."""

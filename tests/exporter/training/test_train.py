@@ -4,7 +4,7 @@ import os
 import resource
 import signal
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from brushwork import cli
 from brushwork.errors import ConfigError, WeightsError
 from brushwork.export.trained import load_trained
-from brushwork.training.config import TrainingConfig, load_config
+from brushwork.training.config import ClosingConfig, TrainingConfig, load_config
 from brushwork.training.interrupts import stop_requests
 from brushwork.training.trainer import Folders, Progress, Trainer
 
@@ -215,6 +215,39 @@ def test_weights_of_the_loss_rise_first_and_go_to_their_last(data: Path):
     shape = replace(shape, similarity_weight=0.5, last_similarity_weight=1.0)
     found = {step: shape.weights_at(step).similarity_weight for step in (0, 50, 75, 100)}
     assert found == pytest.approx({0: 0.5, 50: 0.5, 75: 0.75, 100: 1})
+
+
+CLOSING = """[closing]
+steps = 2
+learning_rate = 0.001
+style_weight = 1.0
+similarity_weight = 0.5
+large_distance = 6.0
+
+[[styles]]"""
+
+
+def test_closing_steps_have_weights_of_their_own(data: Path, data_folder: Path):
+    file = config(data)
+    file.write_text(file.read_text().replace("[[styles]]", CLOSING, 1))
+    settings = load_config(file)
+    steps = settings.steps
+    assert settings.all_steps == steps + 2
+    assert settings.weights_at(steps - 1).large_distance == 2
+    assert (settings.crop_at(steps), settings.batch_at(steps)) == (
+        settings.last_crop,
+        settings.last_batch,
+    )
+    weights = settings.weights_at(steps)
+    assert (weights.style_weight, weights.similarity_weight, weights.large_distance) == (1, 0.5, 6)
+    rates = [settings.learning_rate_at(step) for step in (steps - 1, steps, steps + 1)]
+    assert rates == pytest.approx([0.03 * settings.learning_rate, 1e-5, 2e-5])
+    long = replace(settings, closing=ClosingConfig(**asdict(settings.closing) | {"steps": 1000}))
+    assert long.learning_rate_at(steps + 900) == pytest.approx(1e-4)
+    folders = Folders(data, data_folder / "weights", data / "run")
+    trained = Trainer(settings, folders, torch.device("cpu"))
+    assert trained.run(lambda progress: None)
+    assert trained.step == steps + 2
 
 
 @pytest.mark.parametrize(
