@@ -113,8 +113,9 @@ class TrainingConfig(LossWeights):
     of the steps a thinned loss network stands in for the whole one. The style weight rises from
     `first_style_weight` for `rising_steps`; over the last share `falling` the learning rate falls,
     and style and similarity weight go to their `last_...` where there is one. The last
-    `last_steps`, and those of `closing`, see crops of `last_crop` in batches of `last_batch`. With `checkpointing` a
-    painting is computed twice and its maps need not be kept: slower, in less memory.
+    `last_steps`, and those of `closing`, see crops of `last_crop` in batches of `last_batch`. With
+    `checkpointing` a painting is computed twice and its maps need not be kept: slower, in less
+    memory.
     """
 
     id: str
