@@ -59,7 +59,8 @@ def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for at in range(MANY):
         code = [0.01 * at, 0.2, 0.0]
         style = {"id": f"tone-{at}", "title": f"Tone {at}", "artist": "Émile Ton", "code": code}
-        manifest["styles"].append({"year": "2026", "rights": "CC0"} | style)
+        tags = ["ink"] if at < 20 else ["night", "water"] if at < 24 else []
+        manifest["styles"].append({"year": "2026", "rights": "CC0", "tags": tags} | style)
     for at, style in enumerate(manifest["styles"]):
         name = f"thumbnail-{at}.png"
         files[f"/stylizers/tiny-any/{name}"] = thumbnail
@@ -236,6 +237,50 @@ def test_controls_paint_as_the_library_does(
     assert np.array_equal(saved(studio), pixels[..., :3])
 
 
+WATCH_DRAFTS = """() => {
+    self.drafts = [];
+    const layer = document.querySelector("#after");
+    new MutationObserver((records) => {
+        for (const { addedNodes } of records) {
+            for (const { className, width, height } of addedNodes) {
+                if (className === "draft") drafts.push([width, height]);
+            }
+        }
+    }).observe(layer, { childList: true });
+}"""
+# What is on the screen in the next moment, before anything can have been painted.
+HALF = """async () => {
+    const strength = document.querySelector("#strength");
+    strength.value = "50";
+    strength.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const canvas = document.querySelector("#after canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return [document.querySelector("#stage").ariaBusy, canvas.width, ...data];
+}"""
+
+
+def test_a_change_shows_before_it_is_painted(studio: Studio, make_picture: PictureMaker) -> None:
+    page = studio.page
+    picture = make_picture(size=(640, 480))
+    studio.paint(picture)
+    photo, painting = decode(picture).pixels[..., :3].astype(float), saved(studio)
+    busy, width, *shown = page.evaluate(HALF)
+    assert busy == "true"
+    half = np.reshape(shown, (-1, width, 4))[..., :3]
+    assert np.abs(half - (photo + painting) / 2).max() <= 1
+    settled(studio)
+
+    page.evaluate(WATCH_DRAFTS)
+    page.locator("#second").select_option(label="Cold (Nobody)")
+    settled(studio)
+    drafts = page.evaluate("drafts")
+    assert drafts
+    assert all(width * height <= 2**17 for width, height in drafts)
+    expect(page.locator("#after .draft")).to_have_count(0)
+
+
 def test_a_painter_of_one_style_offers_no_blends(
     studio: Studio, make_picture: PictureMaker
 ) -> None:
@@ -342,6 +387,39 @@ def test_search(studio: Studio) -> None:
     expect(page.locator("label.card:visible")).to_have_count(MANY + 4)
 
 
+def test_what_styles_are_of(studio: Studio) -> None:
+    page = studio.page
+    cards = page.locator("label.card:visible")
+    chips = page.get_by_role("group", name="Show only").get_by_role("button")
+    expect(chips).to_have_text(["Ink", "Night", "Water"])
+    chips.nth(1).click()
+    expect(chips.nth(1)).to_be_focused()
+    expect(chips.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(cards).to_have_count(4)
+    page.get_by_label("Search styles").fill("Ocean 21")
+    expect(cards).to_have_count(1)
+    page.get_by_label("Search styles").fill("墨")
+    expect(page.locator("#found")).to_have_text("No style is called “墨”.")
+    chips.nth(1).click()
+    expect(cards).to_have_count(20)
+
+
+def test_favourites_are_remembered(studio: Studio) -> None:
+    page = studio.page
+    choose = page.get_by_role("radio", name="Tone 7")
+    choose.check()
+    star = page.get_by_role("button", name="Favourite", exact=True)
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    page.get_by_role("button", name="Favourites").click()
+    expect(page.locator("label.card:visible .title")).to_have_text(["Tone 7"])
+    choose.check()
+    star.click()
+    expect(page.get_by_role("button", name="Favourites")).to_have_count(0)
+    expect(page.locator("label.card:visible")).to_have_count(MANY + 4)
+
+
 def test_arrows_move_by_what_is_seen(studio: Studio) -> None:
     page = studio.page
     page.set_viewport_size({"width": 1920, "height": 1080})
@@ -373,6 +451,10 @@ def test_arrows_move_by_what_is_seen(studio: Studio) -> None:
 
 def test_thumbnails_are_fetched_when_they_come_into_sight(studio: Studio) -> None:
     page = studio.page
+    page.wait_for_function(
+        "performance.getEntriesByType('resource')"
+        ".filter(({ name }) => name.includes('thumbnail')).length >= 6"
+    )
     page.wait_for_load_state("networkidle")
     fetched = {path for path in studio.host.requests if "thumbnail" in path}
     assert 6 <= len(fetched) < MANY

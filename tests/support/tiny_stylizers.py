@@ -94,7 +94,7 @@ def _json(model: Manifest | Catalogue) -> bytes:
 def _manifest(
     id: str, painter: PainterSpec, variant: Variant, code: list[float] | None
 ) -> Manifest:
-    styles = [Style(id="plain", title="Plain", artist="None", year="2026", rights="CC0", code=code)]
+    styles = [Style(id="plain", title="Plain", artist=id, year="2026", rights="CC0", code=code)]
     if variant.graphs.encoder is not None:
         styles += [
             Style(id=id, title=title, artist="Nobody", year="2026", rights="CC0", code=code)

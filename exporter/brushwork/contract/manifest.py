@@ -98,6 +98,21 @@ class Style(Model):
     artist: str
     year: str
     rights: str
+    tags: Annotated[
+        list[Identifier],
+        Field(
+            max_length=32,
+            description="what it is of, to choose by: its technique, tradition, subject and colours",
+            exclude_if=lambda tags: not tags,
+        ),
+    ] = []
+    detail_of: Annotated[
+        Identifier | None,
+        Field(
+            description="the style of the whole work, where this is of a part of it",
+            exclude_if=lambda whole: whole is None,
+        ),
+    ] = None
     code: list[CodeNumber] | None = None
     thumbnail: FileReference | None = None
 

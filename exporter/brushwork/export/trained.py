@@ -183,6 +183,7 @@ def describe_styles(
     if missing:
         make = _code_maker(trained, paintings, loss_weights)
         written_codes |= {style.id: written(make(style)) for style in missing}
+    wholes = {style.file: style.id for style in sorted(styles, key=lambda style: style.area)}
     return [
         Style(
             id=style.id,
@@ -190,6 +191,8 @@ def describe_styles(
             artist=style.artist,
             year=style.year,
             rights=style.rights,
+            tags=style.tags,
+            detail_of=wholes[style.file] if wholes[style.file] != style.id else None,
             code=written_codes[style.id],
         )
         for style in styles

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="DataclassInstance")
 class StyleConfig:
     """One style: its painting below the styles folder, and what the manifest says of it.
 
-    `detail` is the part of the painting that is meant, as left, top, right and bottom in
+    `tags` are what people choose by. `detail` is the part of the painting that is meant, as left, top, right and bottom in
     fractions of its sides; without it, the whole.
     """
 
@@ -30,6 +30,7 @@ class StyleConfig:
     year: str
     rights: str
     detail: list[float] = field(default_factory=lambda: [0.0, 0.0, 1.0, 1.0])
+    tags: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if len(self.detail) != 4 or not (
@@ -39,6 +40,13 @@ class StyleConfig:
                 f"style {self.id}: detail must be left, top, right, bottom in 0 to 1, "
                 f"is {self.detail}"
             )
+
+
+    @property
+    def area(self) -> float:
+        """How much of its painting is meant."""
+        left, top, right, bottom = self.detail
+        return (right - left) * (bottom - top)
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,19 @@ def test_a_detail_has_its_own_code(tmp_path: Path):
     assert list(known) == ["second"]
 
 
+def test_what_styles_are_of_is_in_the_manifest(tmp_path: Path):
+    weights, config = save_painter(tmp_path)
+    text = (
+        config.read_text().replace("second.jpg", "first.jpg").replace("[]", "['ink', 'night']", 1)
+    )
+    config.write_text(text.replace("1.0, 1.0]", "0.5, 1.0]", 1))
+    manifest, _ = export_trained(weights, config, tmp_path / "small", ["float32"])
+    first, second = load_manifest(tmp_path / "small").styles
+    assert (first.tags, first.detail_of) == (["ink", "night"], second.id)
+    assert second == manifest.styles[1]
+    assert not {"tags", "detail_of"} & second.model_dump().keys()
+
+
 def test_an_export_that_fails_leaves_the_old_folder(tmp_path: Path):
     weights, config = save_painter(tmp_path)
     export_trained(weights, config, tmp_path / "small", ["float32"])

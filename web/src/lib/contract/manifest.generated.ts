@@ -165,6 +165,16 @@ export interface Style {
   artist: string;
   year: string;
   rights: string;
+  /**
+   * what it is of, to choose by: its technique, tradition, subject and colours
+   *
+   * @maxItems 32
+   */
+  tags?: string[];
+  /**
+   * the style of the whole work, where this is of a part of it
+   */
+  detail_of?: string | null;
   code?: number[] | null;
   thumbnail?: FileReference | null;
 }

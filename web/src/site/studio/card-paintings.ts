@@ -7,6 +7,9 @@ import { styleOf } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
 import type { Store } from "./store.js";
 
+/** As many as cards have on a sharp screen. */
+const CARD_PIXELS = 200 * 150;
+
 export class CardPaintings {
   readonly #store: Store;
   readonly #onScreen = new Set<Element>();
@@ -77,7 +80,8 @@ export class CardPaintings {
     this.#painted.set(label, canvas);
     const world = await loadWorld();
     const style = styleOf(this.#store.shown, choice.style);
-    const { width, height, data } = await world.sketch(picture, { stylizer: choice.stylizer, style });
+    const order = { stylizer: choice.stylizer, style };
+    const { width, height, data } = await world.sketch(picture, order, CARD_PIXELS);
     if (picture !== this.#of) return;
     [canvas.width, canvas.height] = [width, height];
     canvas.getContext("2d")!.putImageData(new ImageData(data, width, height), 0, 0);

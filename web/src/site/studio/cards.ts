@@ -10,6 +10,8 @@ export interface Card {
   readonly input: HTMLInputElement;
   /** What a search looks through. */
   readonly words: string;
+  /** What it is chosen by. */
+  readonly tags: readonly string[];
 }
 
 /** The card of a style; `own` where it is one of the person's own. */
@@ -26,7 +28,8 @@ export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
     element("span", { className: "by" }, by),
   );
   const choice = { stylizer: manifest.id, style: style.id };
-  return { choice, label, input, words: plain(`${style.title} ${by}`) };
+  const tags = style.tags ?? [];
+  return { choice, label, input, tags, words: plain([style.title, by, ...tags].join(" ")) };
 }
 
 /** The card that takes a picture of the person's own as a style. */

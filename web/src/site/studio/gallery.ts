@@ -1,14 +1,13 @@
-/** The styles to choose from, the person's own first; a search where there are many. */
+/** The styles to choose from, the person's own first. */
 import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
-import { addCard, type Card, cardOf, plain } from "./cards.js";
+import { arranged } from "./arrangement.js";
+import { addCard, type Card, cardOf } from "./cards.js";
 import { moveByArrows } from "./roving.js";
 import type { Shown } from "./machine/shown.js";
 import { encodingStylizer, find, same } from "./machine/styles.js";
 import type { Store } from "./store.js";
-
-const SEARCHED_FROM = 13;
 
 /** Gives the cards there are now. */
 export function mountGallery(store: Store): () => readonly Card[] {
@@ -33,18 +32,17 @@ export function mountGallery(store: Store): () => readonly Card[] {
     chooser.value = "";
   });
   moveByArrows(list);
-  mountSearch(store, list, () => cards);
 
   store.watch(["manifests"], (state) => {
     const { manifests } = state;
     if (!manifests) return;
     cards = [];
     const encoding = encodingStylizer(state);
-    const groups = manifests.map((manifest) => {
-      const styles = manifest.styles.map((style) => newCard(manifest, style).label);
+    const groups = arranged(manifests).map(({ manifest, styles }, _, all) => {
+      const labels = styles.map((style) => newCard(manifest, style).label);
       const title = element("p", { className: "group-title" }, manifest.title);
-      const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...styles);
-      return manifests.length > 1 ? element("div", {}, title, row) : row;
+      const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...labels);
+      return all.length > 1 ? element("div", {}, title, row) : row;
     });
     list.replaceChildren(...(groups.length ? groups : [noStyles()]));
     gallery.classList.toggle("takes-pictures", encoding !== undefined);
@@ -65,38 +63,6 @@ export function mountGallery(store: Store): () => readonly Card[] {
     caption.replaceChildren(...describe(state));
   });
   return () => cards;
-}
-
-/** Shows the cards with all words that are looked for. */
-function mountSearch(store: Store, list: HTMLElement, cards: () => readonly Card[]): void {
-  const control = byId("search-control", HTMLDivElement);
-  const search = byId("search", HTMLInputElement);
-  const found = byId("found", HTMLParagraphElement);
-
-  const show = () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    let count = 0;
-    for (const card of cards()) {
-      const hit = words.every((word) => card.words.includes(word));
-      card.label.hidden = card.input.disabled = !hit;
-      if (hit) count++;
-    }
-    for (const group of list.querySelectorAll<HTMLElement>(":scope > div:has(> .group-title)")) {
-      group.hidden = group.querySelector(".card:not([hidden])") === null;
-    }
-    found.textContent =
-      words.length === 0 ? "" : count === 0 ? `No style is called “${search.value}”.` : styles(count);
-  };
-  search.addEventListener("input", show);
-  store.watch(["manifests"], ({ manifests }) => {
-    const count = manifests?.reduce((sum, manifest) => sum + manifest.styles.length, 0) ?? 0;
-    control.hidden = count < SEARCHED_FROM;
-    search.placeholder = `Search ${styles(count)}`;
-  });
-}
-
-function styles(count: number): string {
-  return `${count} ${count === 1 ? "style" : "styles"}`;
 }
 
 function describe(state: Shown): (Node | string)[] {

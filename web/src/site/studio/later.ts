@@ -1,18 +1,23 @@
 /** What nobody needs before there is a picture; loaded after the page is there. */
 import { CardPaintings } from "./card-paintings.js";
 import type { Card } from "./cards.js";
+import { mountDrafts } from "./drafts.js";
+import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
 import { mountMarking } from "./marking.js";
+import { mountSearch } from "./search.js";
 import { mountShortcuts } from "./shortcuts.js";
 import type { Store } from "./store.js";
 import { mountTooLarge } from "./too-large.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
+  mountDrafts(store);
   mountFilm(store);
   mountMarking(store);
   mountShortcuts(store);
   mountTooLarge(store);
+  mountSearch(store, cards, mountFavourites(store, cards));
   const paintings = new CardPaintings(store);
   store.watch(["manifests", "own"], () => paintings.watch(cards()));
 }

@@ -1,7 +1,7 @@
 /** The picture and its painting, one over the other, with a slider between them. */
 import type { Pixels } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
-import { restOf } from "./machine/look.js";
+import { seenRestOf } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
 import type { Painting, Picture } from "./machine/state.js";
 import { find } from "./machine/styles.js";
@@ -98,7 +98,7 @@ function labelOf(state: Shown, { look }: Painting): string {
 
 function contentOf(state: Shown, { preview }: Picture, painting: Painting): Pixels | Blob {
   if (painting.by === "server") return painting.file;
-  return preview ? mix(preview, painting.pixels, restOf(state, state.look, painting)) : painting.pixels;
+  return preview ? mix(preview, painting.pixels, seenRestOf(state, state.look, painting)) : painting.pixels;
 }
 
 const shown = new WeakMap<HTMLElement, Blob>();

@@ -15,8 +15,6 @@ import {
 import type { Order } from "../machine/effects.js";
 import type { Job, Painter } from "./ports.js";
 
-/** As many as cards have on a sharp screen. */
-const CARD_PIXELS = 200 * 150;
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
 
@@ -50,9 +48,9 @@ export const painter: Painter = {
     return { type: "painted", pixels, ...facts };
   },
 
-  async sketch(picture, style) {
-    const small = await workingCopy(picture, () => Promise.resolve(), CARD_PIXELS);
-    return (await engine.stylize({ ...style, picture: small === picture ? copy(small) : small })).picture;
+  async sketch(picture, order, pixels) {
+    const small = await workingCopy(picture, () => Promise.resolve(), pixels);
+    return (await engine.stylize({ ...order, picture: small === picture ? copy(small) : small })).picture;
   },
 };
 

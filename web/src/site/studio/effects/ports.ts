@@ -3,7 +3,7 @@
  * what is to be told of it. What fails rejects with a BrushworkError, whose message is fit to show; when `signal`
  * aborts, the outcome is of no interest any more.
  */
-import type { Pixels, Progress, StyleCode } from "../../../lib/index.js";
+import type { Pixels, Progress } from "../../../lib/index.js";
 import type { Order, Outgoing, Task } from "../machine/effects.js";
 import type { FromEffect, Told } from "../machine/events.js";
 
@@ -25,8 +25,8 @@ export interface Painter {
   prepare: Does<"prepare", "prepared">;
   makeStyle: Does<"makeStyle", "madeStyle">;
   paint: Does<"paint", "painted">;
-  /** A picture in a style, as small as a card. Beside the tasks: nobody waits for it. */
-  sketch(picture: Pixels, style: Pick<Order, "stylizer"> & { style: string | StyleCode }): Promise<Pixels>;
+  /** A small copy of a picture, of about so many pixels, painted. Beside the tasks: nobody waits for it. */
+  sketch(picture: Pixels, order: Omit<Order, "picture" | "backend">, pixels: number): Promise<Pixels>;
 }
 
 /** This host's server, which paints what the person agrees to send. */

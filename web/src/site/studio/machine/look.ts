@@ -40,6 +40,28 @@ export function restOf(
   };
 }
 
+/** Nothing is drawn out further than that: its noise would be. */
+const MOST_DRAWN_OUT = 3;
+
+/** What is mixed in on the screen: a strength that is to be painted anew shows at once, nearly as it will be. */
+export function seenRestOf(known: Known, look: Look, painting: Painting): Pick<Look, "strength" | "mask"> {
+  const rest = restOf(known, look, painting);
+  const its = painting.look.strength;
+  if (!differsInStrengthOnly(known, look, painting) || its === 0) return rest;
+  return { ...rest, strength: Math.min(MOST_DRAWN_OUT, look.strength / its) };
+}
+
+/** Whether a painting would be as `look` wants it, but for a strength that has to be painted. */
+export function differsInStrengthOnly(known: Known, look: Look, painting: Painting): boolean {
+  const { strength } = painting.look;
+  return (
+    painting.by === "browser" &&
+    strengthIsPainted(known, look) &&
+    look.strength !== strength &&
+    isPainted(known, { painting, look: { ...look, strength } })
+  );
+}
+
 /** What is shown of a painting where `look` is wanted: its own look, with what is mixed in. */
 export function shownLook(known: Known, look: Look, { look: its }: Pick<Painting, "look">): Look {
   return {
