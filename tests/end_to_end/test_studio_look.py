@@ -13,7 +13,12 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Request, expect
 
 from brushwork.contract.look import Look
-from brushwork.contract.style_file import StyleFile, painter_of, save_style_file
+from brushwork.contract.style_file import (
+    StyleFile,
+    load_style_file,
+    painter_of,
+    save_style_file,
+)
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.site.pages import render_site
@@ -149,6 +154,12 @@ def test_own_picture_as_the_style(
     assert studio.download("PNG")[0] == "photo-mosaic.png"
     assert studio.host.requests.count(ENCODER) == 1
     assert {(request.method, request.post_data) for request in sent} == {("GET", None)}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a style file").click()
+    assert download.value.suggested_filename == "mosaic.style.json"
+    style = load_style_file(Path(download.value.path()))
+    assert style.title == "mosaic"
+    assert np.allclose(style.code_for(native.manifest), code, atol=1e-4)
 
     studio.style("Warm")
     page.get_by_role("radio", name="mosaic").check()

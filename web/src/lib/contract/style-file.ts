@@ -29,9 +29,8 @@ export function codeOfStyleFile(
       `The style "${title}" is of stylizer "${stylizer.id}", and means nothing to "${manifest.id}".`,
     );
   }
-  const weights = manifest.variants.map((variant) => (variant.weights ?? variant.graphs.painter).sha256);
   if (
-    !weights.some((each) => stylizer.weights.includes(each)) ||
+    !weightsOf(manifest).some((each) => stylizer.weights.includes(each)) ||
     code.length !== manifest.painter.code_size
   ) {
     throw new BrushworkError(
@@ -41,4 +40,19 @@ export function codeOfStyleFile(
     );
   }
   return Float32Array.from(code);
+}
+
+/** The style file of a code of this stylizer. */
+export function styleFileOf(
+  facts: Pick<StyleFile, "title" | "artist" | "year" | "rights">,
+  code: Float32Array,
+  manifest: Manifest,
+): StyleFile {
+  const stylizer = { id: manifest.id, weights: weightsOf(manifest) as [string, ...string[]] };
+  return { schema_version: 1, ...facts, stylizer, code: Array.from(code) as [number, ...number[]] };
+}
+
+/** The SHA-256 of a stylizer's weights, of each of its variants. */
+function weightsOf({ variants }: Manifest): string[] {
+  return variants.map(({ weights, graphs }) => (weights ?? graphs.painter).sha256);
 }

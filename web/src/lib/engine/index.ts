@@ -2,7 +2,7 @@
 export type * from "./api.js";
 export { createEngine } from "./engine.js";
 export { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
-export { readStyleFile } from "../contract/style-file.js";
+export { readStyleFile, styleFileOf } from "../contract/style-file.js";
 export { paintablePixels, PictureTooLargeError } from "../platform/limits.js";
 export { previewFactor } from "../imaging/preview.js";
 export * from "../contract/controls.js";

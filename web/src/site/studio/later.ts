@@ -5,6 +5,7 @@ import { mountDrafts } from "./drafts.js";
 import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
 import { mountMarking } from "./marking.js";
+import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
 import { mountShortcuts } from "./shortcuts.js";
 import type { Store } from "./store.js";
@@ -16,6 +17,7 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   mountFilm(store);
   mountMarking(store);
   mountShortcuts(store);
+  mountSaveStyle(store);
   mountTooLarge(store);
   mountSearch(store, cards, mountFavourites(store, cards));
   const paintings = new CardPaintings(store);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Manifest, readStyleFile, type StyleFile } from "../../../src/lib/index.js";
-import { codeOfStyleFile } from "../../../src/lib/contract/style-file.js";
+import { codeOfStyleFile, styleFileOf } from "../../../src/lib/contract/style-file.js";
 
 const SHA = "a".repeat(64);
 const MANIFEST = {
@@ -25,6 +25,13 @@ test("a style file is told from a picture", async () => {
   assert.equal(await readStyleFile(new Blob(["\x89PNG\r\n\x1a\n{"])), null);
   assert.equal(await readStyleFile(new Blob([])), null);
   assert.deepEqual(await readStyleFile(file(`\uFEFF\n ${JSON.stringify(STYLE)}`)), STYLE);
+});
+
+test("what is written is read again", async () => {
+  const written = styleFileOf({ title: "Harbour" }, Float32Array.from(STYLE.code), MANIFEST);
+  const read = await readStyleFile(file(JSON.stringify(written)));
+  assert.deepEqual(read, { ...STYLE, stylizer: { id: "any", weights: [SHA] } });
+  assert.deepEqual([...codeOfStyleFile(read, MANIFEST)], STYLE.code);
 });
 
 test("its code is for the stylizer that it was learned with", () => {
