@@ -1,10 +1,8 @@
 """`<brush-work>` on plain pages: what it shows, says and tells."""
 
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from brushwork.contract.inputs import offered
@@ -12,55 +10,14 @@ from brushwork.contract.manifest import Manifest, load_published
 from brushwork.contract.style_file import StyleFile, painter_of
 from brushwork.site.pages import render_page
 from support.browser import ISOLATION, Site, SiteMaker
+from support.element_page import COLOUR, LOG, PHOTO, events, open_page, png
 from support.tiny_stylizers import tiny_stylizers
-
-PHOTO = '<brush-work src="{src}" stylizer="{stylizer}" style-id="{style}" alt="A cat"></brush-work>'
-LOG = """
-globalThis.events = [];
-for (const type of ["load", "progress", "error"]) {
-  document.addEventListener(type, ({ target, type, detail }) => {
-    if (target.localName === "brush-work") events.push({ type, detail, code: detail?.code });
-  }, true);
-}
-"""
-COLOUR = """
-(element) => {
-  const canvas = element.shadowRoot.querySelector("canvas");
-  return [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
-}
-"""
-
-
-def open_page(page: Page, site: Site, assets: dict[str, str], body: str) -> None:
-    """Load a page with this body and the element's script, and log the element's events."""
-    site.files["/page/"] = (
-        "<!doctype html><meta charset=utf-8><title>test</title><script type=module "
-        f"src=/{assets['element.js']}></script>{body}"
-    ).encode()
-    page.add_init_script(LOG)
-    page.goto(f"{site.address}/page/")
-
-
-def events(page: Page, type: str, count: int = 1) -> list[dict[str, object]]:
-    """The elements' events of a type, once there are so many."""
-    page.wait_for_function(
-        "([type, count]) => events.filter((each) => each.type === type).length >= count",
-        arg=[type, count],
-    )
-    found: list[dict[str, object]] = page.evaluate("events")
-    return [event for event in found if event["type"] == type]
 
 
 @pytest.fixture(params=[True, False], ids=["isolated", "not isolated"])
 def any_site(make_site: SiteMaker, request: pytest.FixtureRequest) -> Site:
     """Tiny stylizers and a red picture on an isolated host, and on one that is not."""
     return make_site(isolated=request.param, files=tiny_stylizers() | {"/red.png": png("red")})
-
-
-def png(colour: str, size: tuple[int, int] = (40, 30)) -> bytes:
-    stream = io.BytesIO()
-    Image.new("RGB", size, colour).save(stream, "PNG")
-    return stream.getvalue()
 
 
 def test_paints_and_tells(page: Page, any_site: Site, assets: dict[str, str]) -> None:
@@ -86,7 +43,8 @@ def test_attributes_are_the_contracts(page: Page, any_site: Site, assets: dict[s
     observed = page.evaluate("customElements.get('brush-work').observedAttributes")
     offers = [offer.name for offer in offered("element").values()]
     assert [name for name in observed if name in offers] == offers
-    assert set(observed) - set(offers) == {"src", "alt", "stylizer", "backend"}
+    own = {"src", "alt", "stylizer", "backend", "loading", "width", "height"}
+    assert set(observed) - set(offers) == own
 
 
 def test_tiles_are_told(page: Page, make_site: SiteMaker, assets: dict[str, str]) -> None:

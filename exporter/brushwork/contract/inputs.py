@@ -114,6 +114,10 @@ INPUTS: Final[Mapping[str, Input]] = {
                 help=f"a picture, as a file, of at most {SERVER_MASK_PIXELS // MEGA} megapixels, "
                 "stretched over `image`: white is painted, black is left",
             ),
+            "element": Offer(
+                name="mask",
+                help="the address of a picture, stretched over the photo: white is painted, black is left",
+            ),
             "studio": Offer(name="mark", help="parts that are marked are black"),
         },
     ),

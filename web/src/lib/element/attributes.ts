@@ -1,10 +1,13 @@
-/** What an element's attributes ask for. */
-import { type ControlName, controlsOf, parseControl } from "../contract/controls.js";
+/** What an element's attributes ask for, beside its pictures. */
+import { type ControlName, parseControl } from "../contract/controls.js";
 import { BrushworkError, reason } from "../contract/errors.js";
 import { type Controls, DEFAULTS } from "../contract/look.generated.js";
 import type { BackendChoice } from "../engine/api.js";
+import { BACKENDS, CONTROL_NAMES } from "./mirrored.js";
 
-const CONTROL_NAMES = controlsOf("element");
+/** The attributes that are pictures, which properties give as such. */
+export const PICTURES = ["src", "style-src", "mask"] as const;
+export type PictureName = (typeof PICTURES)[number];
 
 export const NAMES = [
   "src",
@@ -12,41 +15,42 @@ export const NAMES = [
   "style-id",
   "style-src",
   ...CONTROL_NAMES,
+  "mask",
   "backend",
   "alt",
+  "loading",
+  "width",
+  "height",
 ] as const;
 
 export interface Wanted extends Partial<Controls> {
-  readonly src: string;
   readonly stylizer: string;
-  /** The id of a style, or the address of a style picture. */
-  readonly style: { readonly id: string } | { readonly src: string };
   /** Absent where the engine's own option is to hold. */
   readonly backend?: BackendChoice;
 }
 
-const BACKENDS: readonly string[] = ["auto", "wasm", "webgpu"] satisfies BackendChoice[];
-
 /** Read the attributes; throws a "runtime" error that names what is missing or wrong. */
 export function readAttributes(element: HTMLElement): Wanted {
-  const text = (name: (typeof NAMES)[number]) => element.getAttribute(name) || null;
-  const needed = (name: (typeof NAMES)[number], otherwise = "") => {
-    const value = text(name);
-    if (value !== null) return value;
-    throw new BrushworkError("runtime", `<brush-work> needs the attribute ${name}${otherwise}.`);
-  };
-  const backend = text("backend");
-  if (backend !== null && !BACKENDS.includes(backend)) {
+  const backend = element.getAttribute("backend") || null;
+  if (backend !== null && !(BACKENDS as readonly string[]).includes(backend)) {
     throw new BrushworkError("runtime", `backend="${backend}" is none of ${BACKENDS.join(", ")}.`);
   }
-  const styleSrc = text("style-src");
   return {
-    src: needed("src"),
-    stylizer: needed("stylizer"),
-    style: styleSrc ? { src: styleSrc } : { id: needed("style-id", ", or style-src") },
+    stylizer: needed(element, "stylizer"),
     ...readControls(element),
     ...(backend !== null && { backend: backend as BackendChoice }),
   };
+}
+
+/** An attribute's value; throws a "runtime" error where there is none. */
+export function needed(element: HTMLElement, name: (typeof NAMES)[number], otherwise = ""): string {
+  const value = element.getAttribute(name);
+  if (value) return value;
+  throw missing(name, otherwise);
+}
+
+export function missing(name: (typeof NAMES)[number], otherwise = ""): BrushworkError {
+  return new BrushworkError("runtime", `<brush-work> needs the attribute ${name}${otherwise}.`);
 }
 
 /** The controls that are there; empty words are as if they were left out, empty numbers are wrong. */

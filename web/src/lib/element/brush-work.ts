@@ -1,217 +1,301 @@
 import { BrushworkError, reason } from "../contract/errors.js";
 import { readStyleFile } from "../contract/style-file.js";
-import type {
-  EncodeStyleRequest,
-  Engine,
-  EngineOptions,
-  Pixels,
-  Progress,
-  StyleCode,
-  StylizeResult,
-} from "../engine/api.js";
-import { createEngine } from "../engine/engine.js";
-import { decodePicture } from "../imaging/decode.js";
-import { paintablePixels } from "../platform/limits.js";
-import { NAMES, readAttributes } from "./attributes.js";
-import { fetchPicture } from "./source.js";
-import { STYLE } from "./style.js";
+import type { EncodeStyleRequest, Engine, Progress, StyleMixture, StylizeResult } from "../engine/api.js";
+import { type EncodedType, encodePicture } from "../imaging/encode.js";
+import { Attempts } from "./attempts.js";
+import { missing, NAMES, needed, type PictureName, readAttributes } from "./attributes.js";
+import type { BrushWorkEventMap, LoadDetail } from "./events.js";
+import { MIRRORED, MirroringElement } from "./mirrored.js";
+import { assets, leave, sharedEngine, use } from "./shared.js";
+import { decoded, fileOf, type PictureSource, pixelsOf, readPixels, take, type Taken } from "./source.js";
+import { View } from "./view.js";
 
-/** What a `load` event's `detail` says of the painting. */
-export type LoadDetail = Pick<StylizeResult, "milliseconds" | "runtime">;
+type State = "painting" | "painted" | "failed";
 
 const NEAR_THE_VIEWPORT = "300px";
-
-// Servers import this too, and have no elements.
-const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
-
-let sheet: CSSStyleSheet | undefined;
-let options: EngineOptions = {};
-let shared: Engine | undefined;
-
-/** Where the engine's files lie, for all elements; call it before the first element paints. */
-export function configure(engineOptions: EngineOptions): void {
-  shared?.release();
-  shared = undefined;
-  options = engineOptions;
-}
+const PROPERTIES = ["src", "styleSrc", "mask", ...MIRRORED] as const;
 
 /**
- * `<brush-work src stylizer style-id alt>`: a picture, painted where it stands.
+ * A picture, painted where it stands. The photo is shown until the painting is ready, and stays where painting fails.
  *
- * Further attributes: `style-src`, the address of a style picture or style file, instead of `style-id`; `strength`,
- * 0 to 1.5; `colours`, one of `style`, `luma`, `palette`; `stroke`, 1 to 4; `backend`, one of `auto`, `wasm`,
- * `webgpu`.
- *
- * The photo is shown until the painting is ready, and stays where painting fails. Events (none
- * bubbles): `progress` (`detail`: Progress), `load` (`detail`: LoadDetail), `error` (`detail`:
- * BrushworkError). Parts: `photo`, `painting`, `progress`, `status`. Custom properties:
- * `--brush-work-fade`, `--brush-work-gap`, `--brush-work-accent`, `--brush-work-text`,
- * `--brush-work-background`.
+ * @tagname brush-work
+ * @slot overlay - lies over the picture, such as a caption; other children are for browsers without the element
+ * @csspart photo - the photo
+ * @csspart painting - the painting, over the photo
+ * @csspart frame - what holds all parts
+ * @csspart overlay - what holds the slot
+ * @csspart progress - the progress bar
+ * @csspart status - what is said: seen where it is a problem, else heard by screen readers only
+ * @cssstate painting - it is being painted
+ * @cssstate painted - the painting is shown, and is what the attributes ask for
+ * @cssstate failed - it could not be painted
+ * @cssprop --brush-work-fade - how long the painting takes to appear
+ * @cssprop --brush-work-gap - the distance of bar and status from the edge
+ * @cssprop --brush-work-accent - the colour of the bar
+ * @cssprop --brush-work-text - the colour of the status
+ * @cssprop --brush-work-background - what the status lies on
  */
-export class BrushWork extends Base {
+export class BrushWork extends MirroringElement {
   static readonly observedAttributes = NAMES;
 
-  readonly #photo: HTMLImageElement;
-  readonly #painting: HTMLCanvasElement;
-  readonly #progress: HTMLProgressElement;
-  readonly #status: HTMLParagraphElement;
-  #painted: AbortController | undefined;
+  readonly #view = new View(this.attachShadow({ mode: "open" }));
+  readonly #internals: ElementInternals | undefined = this.attachInternals?.();
+  /** Pictures that are no addresses. */
+  readonly #given = new Map<PictureName, { readonly source: PictureSource; readonly taken: Taken }>();
+  /** What is done or was done for the attributes as they are; undefined where nothing is, or it failed. */
+  #work: Promise<LoadDetail> | undefined;
+  #attempts: Attempts | undefined;
+  /** What has begun, or was cancelled, is painted anew when something changes; what waits, once it is near the screen. */
+  #stage: "waiting" | "begun" | "cancelled" = "waiting";
   #watcher: IntersectionObserver | undefined;
 
-  constructor() {
-    super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [styleSheet()];
-    this.#photo = part("img", "photo");
-    this.#painting = part("canvas", "painting");
-    // The photo's alternative text speaks for both.
-    this.#painting.ariaHidden = "true";
-    for (const type of ["load", "error"]) {
-      this.#photo.addEventListener(type, () => this.#photo.classList.toggle("missing", type === "error"));
-    }
-    this.#progress = part("progress", "progress");
-    this.#progress.hidden = true;
-    this.#progress.ariaLabel = "Progress";
-    this.#status = part("p", "status");
-    this.#status.setAttribute("role", "status");
-    root.append(this.#photo, this.#painting, this.#progress, this.#status);
+  /** The photo: an address, or what a page has. Pixels are copied, so that what happens to them later changes nothing. */
+  get src(): PictureSource | null {
+    return this.#source("src");
+  }
+  set src(source: PictureSource | null) {
+    this.#give("src", source);
   }
 
+  /** Instead of `styleId`: a style picture or a style file. The stylizer needs an encoder. */
+  get styleSrc(): PictureSource | null {
+    return this.#source("style-src");
+  }
+  set styleSrc(source: PictureSource | null) {
+    this.#give("style-src", source);
+  }
+
+  /** A picture, stretched over the photo: white is painted, black is left. */
+  get mask(): PictureSource | null {
+    return this.#source("mask");
+  }
+  set mask(source: PictureSource | null) {
+    this.#give("mask", source);
+  }
+
+  /**
+   * Paint now, wherever the element is; resolves once the painting is shown, at once where it is already. Rejects with
+   * a BrushworkError, or with an AbortError where it is cancelled or the element taken away. Changes meanwhile are
+   * painted too.
+   */
+  stylize(): Promise<LoadDetail> {
+    return this.#begin();
+  }
+
+  /** The painting as a file; painted first, as `stylize` does. `quality` is 0 to 1, for JPEG and WebP. */
+  async toBlob(type: EncodedType = "image/png", quality?: number): Promise<Blob> {
+    await this.#begin();
+    return encodePicture(readPixels(this.#view.painting), type, quality, assets());
+  }
+
+  /** End the painting that is being made; nothing is painted until something changes, or `stylize` is called. */
+  cancel(): void {
+    this.#watcher?.disconnect();
+    this.#stage = "cancelled";
+    if (!this.#attempts) return;
+    this.#abort("The painting was cancelled.");
+    this.#emit("abort", null);
+  }
+
+  /** @internal */
   connectedCallback(): void {
-    this.#show();
+    this.#takeProperties();
+    use(this);
+    this.#view.dress(this.ownerDocument, this.width, this.height);
+    this.#view.describe(this.alt);
+    this.#view.show(this.#taken("src"), this.loading);
+    this.#watch();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    this.#watcher?.disconnect();
+    // It may be on its way to another place.
+    setTimeout(() => {
+      if (this.isConnected) return;
+      if (this.#stage === "begun") this.#stage = "waiting";
+      this.#abort("The element was taken away.");
+      this.#view.hide();
+      leave(this);
+    });
+  }
+
+  /** @internal */
+  attributeChangedCallback(name: (typeof NAMES)[number], before: string | null, after: string | null): void {
+    if (before === after) return;
+    if (after !== null) this.#given.delete(name as PictureName);
+    this.#change(name);
+  }
+
+  #change(name: (typeof NAMES)[number]): void {
+    const isShown = this.isConnected;
+    switch (name) {
+      case "alt":
+        return this.#view.describe(this.alt);
+      case "width":
+      case "height":
+        if (isShown) this.#view.dress(this.ownerDocument, this.width, this.height);
+        return;
+      case "loading":
+        if (isShown) this.#watch();
+        return;
+      case "src":
+        if (isShown) this.#view.show(this.#taken("src"), this.loading);
+    }
+    if (this.#attempts) return this.#attempts.change();
+    this.#work = undefined;
+    this.#state(null);
+    if (isShown && this.#stage !== "waiting") void this.#begin().catch(() => {});
+  }
+
+  /** Begin once it is near the screen, or at once; never twice. */
+  #watch(): void {
+    this.#watcher?.disconnect();
+    if (this.#work || this.#stage === "cancelled") return;
+    const begin = () => {
+      this.#watcher?.disconnect();
+      void this.#begin().catch(() => {});
+    };
+    if (this.loading === "eager" || this.#stage === "begun") return begin();
     this.#watcher = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
+        if (entries.some(({ isIntersecting }) => isIntersecting)) begin();
       },
       { rootMargin: NEAR_THE_VIEWPORT },
     );
     this.#watcher.observe(this);
   }
 
-  disconnectedCallback(): void {
-    this.#watcher?.disconnect();
-    this.#watcher = undefined;
-    this.#painted?.abort();
-    this.#painted = undefined;
+  #begin(): Promise<LoadDetail> {
+    this.#stage = "begun";
+    this.#work ??= this.#run();
+    return this.#work;
   }
 
-  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (!this.isConnected || before === after) return;
-    this.#show();
-    if (name !== "alt" && this.#painted) {
-      this.#painted.abort();
-      this.#painted = undefined;
-      this.#begin();
-    }
+  #abort(why: string): void {
+    if (!this.#attempts) return;
+    this.#attempts.cancel(why);
+    this.#work = undefined;
+    this.#end(null, "");
   }
 
-  #show(): void {
-    const src = this.getAttribute("src") ?? "";
-    if (this.#photo.getAttribute("src") !== src) {
-      this.#painting.classList.remove("painted");
-      this.#photo.src = src;
-    }
-    this.#photo.alt = this.getAttribute("alt") ?? "";
-  }
-
-  /** Once for each set of attributes; several that change together are painted once. */
-  #begin(): void {
-    if (this.#painted) return;
-    const controller = new AbortController();
-    this.#painted = controller;
-    queueMicrotask(() => void this.#paint(controller.signal));
-  }
-
-  async #paint(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    this.#say("Painting the picture.");
+  async #run(): Promise<LoadDetail> {
+    const attempts = (this.#attempts = new Attempts());
+    use(attempts);
+    this.#state("painting");
+    this.#view.say("Painting the picture.");
     try {
-      const { picture, ...detail } = await this.#stylize(signal);
-      signal.throwIfAborted();
-      this.#draw(picture);
-      this.#say("The picture is painted.");
-      this.#emit("load", detail satisfies LoadDetail);
+      const { picture, ...detail } = await attempts.last((signal) => this.#paint(signal));
+      if (attempts.cancelled) throw attempts.cancelled;
+      this.#view.draw(picture);
+      this.#end("painted", "The picture is painted.");
+      this.#emit("load", detail);
+      return detail;
     } catch (error) {
-      if (signal.aborted) return;
+      // By then another may have begun.
+      if (attempts.cancelled) throw attempts.cancelled;
       const known = error instanceof BrushworkError ? error : new BrushworkError("runtime", reason(error));
-      this.#say(known.message, true);
+      this.#work = undefined;
+      this.#end("failed", known.message);
       this.#emit("error", known);
+      throw known;
+    } finally {
+      leave(attempts);
     }
-    this.#progress.hidden = true;
   }
 
-  async #stylize(signal: AbortSignal): Promise<StylizeResult> {
-    const { src, style, ...look } = readAttributes(this);
-    this.#progress.removeAttribute("value");
-    this.#progress.hidden = false;
-    const picture = await pictureAt(src, signal);
+  async #paint(signal: AbortSignal): Promise<StylizeResult> {
+    const wanted = readAttributes(this);
+    const [photo, mask] = [this.#taken("src"), this.#taken("mask")];
+    if (!photo) throw missing("src");
+    if (!this.#taken("style-src")) needed(this, "style-id", ", or style-src");
+    this.#view.progress(null);
+    const picture = await pixelsOf(photo, this.baseURI, signal);
     const onProgress = (progress: Progress) => {
       if (!signal.aborted) this.#report(progress);
     };
-    shared ??= createEngine(options);
-    const request = { ...look, signal, onProgress };
-    if ("id" in style) return shared.stylize({ ...request, picture, style: style.id });
-    return shared.stylize({ ...request, picture, style: await codeAt(shared, style.src, request) });
+    const request = { ...wanted, signal, onProgress };
+    const engine = sharedEngine();
+    const style = await this.#style(engine, request);
+    const marked = mask && { mask: await pixelsOf(mask, this.baseURI, signal) };
+    return engine.stylize({ ...request, ...marked, picture, style });
+  }
+
+  /** The style's id, or the code of the style picture or style file. */
+  async #style(
+    engine: Engine,
+    request: Omit<EncodeStyleRequest, "picture"> & { readonly signal: AbortSignal },
+  ): Promise<StyleMixture> {
+    const { signal, stylizer } = request;
+    const taken = this.#taken("style-src");
+    if (!taken) return this.styleId;
+    const file = await fileOf(taken, this.baseURI, signal);
+    const style = file && (await readStyleFile(file));
+    if (style) return engine.codeOf(style, stylizer);
+    const picture = await (file ? decoded(file, signal) : pixelsOf(taken, this.baseURI, signal));
+    return engine.encodeStyle({ ...request, picture });
   }
 
   #report(progress: Progress): void {
     const { phase, done, total } = progress;
     // Nobody knows how long the first tile takes; the others tell by it.
-    if (phase === "load" || (phase === "paint" && done > 0)) this.#progress.value = done / total;
-    else this.#progress.removeAttribute("value");
+    const known = phase === "load" || (phase === "paint" && done > 0);
+    this.#view.progress(known ? done / total : null);
     this.#emit("progress", progress);
   }
 
-  #draw({ width, height, data }: Pixels): void {
-    this.#painting.width = width;
-    this.#painting.height = height;
-    this.#painting.getContext("2d")?.putImageData(new ImageData(data, width, height), 0, 0);
-    this.#painting.classList.add("painted");
+  #end(state: State | null, said: string): void {
+    this.#attempts = undefined;
+    this.#state(state);
+    this.#view.progress(undefined);
+    this.#view.say(said, state === "failed");
   }
 
-  /** To everybody where it is a problem, else to screen readers only. */
-  #say(text: string, problem = false): void {
-    this.#status.textContent = text;
-    this.#status.classList.toggle("problem", problem);
+  #state(state: State | null): void {
+    try {
+      this.#internals?.states?.clear();
+      if (state) this.#internals?.states?.add(state);
+    } catch {
+      // Early browsers wanted names with dashes.
+    }
   }
 
-  #emit(type: "load" | "progress" | "error", detail: unknown): void {
+  #source(name: PictureName): PictureSource | null {
+    return this.#given.get(name)?.source ?? this.getAttribute(name);
+  }
+
+  #taken(name: PictureName): Taken | null {
+    const address = this.getAttribute(name);
+    return this.#given.get(name)?.taken ?? (address ? { address } : null);
+  }
+
+  #give(name: PictureName, source: PictureSource | null): void {
+    if (source === null || typeof source === "string" || source instanceof URL) {
+      if (source !== null) this.setAttribute(name, String(source));
+      else this.removeAttribute(name);
+      if (this.#given.delete(name)) this.#change(name);
+    } else {
+      const taken = take(source);
+      this.removeAttribute(name);
+      this.#given.set(name, { source, taken });
+      this.#change(name);
+    }
+  }
+
+  /** Pages may have set properties before the element was defined; those hide the accessors. */
+  #takeProperties(): void {
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = this[name];
+      delete (this as Record<string, unknown>)[name];
+      Object.assign(this, { [name]: value });
+    }
+  }
+
+  #emit<T extends "load" | "progress" | "error" | "abort">(
+    type: T,
+    detail: BrushWorkEventMap[T]["detail"],
+  ): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-async function pictureAt(address: string, signal: AbortSignal): Promise<Pixels> {
-  return decoded(await fetchPicture(new URL(address, document.baseURI), signal), signal);
-}
-
-function decoded(file: Blob, signal: AbortSignal): Promise<Pixels> {
-  return decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
-}
-
-/** The code of the style picture or style file at an address. */
-async function codeAt(
-  engine: Engine,
-  address: string,
-  request: Omit<EncodeStyleRequest, "picture"> & { readonly signal: AbortSignal },
-): Promise<StyleCode> {
-  const { signal, stylizer } = request;
-  const file = await fetchPicture(new URL(address, document.baseURI), signal);
-  const style = await readStyleFile(file);
-  if (!style) return engine.encodeStyle({ ...request, picture: await decoded(file, signal) });
-  return engine.codeOf(style, stylizer);
-}
-
-/** A constructed sheet, because pages forbid inline ones by policy. */
-function styleSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-  }
-  return sheet;
-}
-
-function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.part.add(name);
-  return element;
 }

@@ -3,7 +3,10 @@ import { BrushWork } from "./brush-work.js";
 
 export type { EngineOptions, Progress, Runtime } from "../engine/api.js";
 export { BrushworkError } from "../contract/errors.js";
-export { BrushWork, configure, type LoadDetail } from "./brush-work.js";
+export { BrushWork } from "./brush-work.js";
+export type { BrushWorkEventMap, LoadDetail } from "./events.js";
+export { configure } from "./shared.js";
+export type { PictureSource } from "./source.js";
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,25 +1,43 @@
-/** The shadow tree's style sheet; pages adjust it by parts and custom properties. */
+/** The shadow tree's style sheet; pages adjust it by parts, states and custom properties. */
 export const STYLE = `
 :host {
   display: inline-block;
-  position: relative;
   max-width: 100%;
   overflow: hidden;
 }
 :host([hidden]) { display: none; }
+div {
+  position: relative;
+  width: 100%;
+  height: 100%;
+  object-fit: inherit;
+  object-position: inherit;
+}
 img, canvas {
   display: block;
   width: 100%;
-  height: auto;
+  height: 100%;
+  object-fit: inherit;
+  object-position: inherit;
 }
-canvas {
+[part~="painting"] {
   position: absolute;
   inset: 0;
-  height: 100%;
   opacity: 0;
   transition: opacity var(--brush-work-fade, 0.4s);
 }
-canvas.painted { opacity: 1; }
+.painted [part~="painting"] { opacity: 1; }
+/* Nothing is there to lie over. */
+.bare.painted [part~="painting"] { position: static; }
+.bare.painted img { position: absolute; }
+img:not([src]) { display: none; }
+slot {
+  position: absolute;
+  inset: 0;
+  display: block;
+  pointer-events: none;
+}
+::slotted(*) { pointer-events: auto; }
 progress, p {
   position: absolute;
   inset-inline: var(--brush-work-gap, 0.5rem);
@@ -41,8 +59,7 @@ p {
   font: 0.8rem/1.4 system-ui, sans-serif;
   overflow-wrap: anywhere;
 }
-/* Nothing is there to lie over. */
-img.missing ~ p.problem { position: static; }
+.bare:not(.painted) p.problem { position: static; }
 p:not(.problem) {
   width: 1px;
   height: 1px;

@@ -1,5 +1,6 @@
 /** Downloads with byte progress, that fail closed unless the bytes are those promised. */
 import { BrushworkError, unreachable } from "../contract/errors.js";
+import { fetchAllowed } from "../platform/forbidden.js";
 
 /** A file, and what its bytes must be. */
 export interface RemoteFile {
@@ -92,7 +93,7 @@ async function request<T>(
   alive();
   try {
     signal?.throwIfAborted();
-    const response = await fetch(url, { ...init, signal: stalled.signal });
+    const response = await fetchAllowed(url, { ...init, signal: stalled.signal });
     if (!response.ok) {
       throw new BrushworkError(
         "network",

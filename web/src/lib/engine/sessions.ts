@@ -4,6 +4,7 @@
  */
 import * as ort from "onnxruntime-web/wasm";
 import { BrushworkError, reason } from "../contract/errors.js";
+import { trustThreads, whyNoThreads } from "../platform/workers.js";
 import type { Progress, Runtime } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
 import type { Model, ModelFile, RuntimeFiles } from "./messages.js";
@@ -87,6 +88,7 @@ export class Models {
     if (!wasm) return;
     ort.env.logLevel = "error";
     ort.env.wasm.numThreads = this.#files.threads;
+    if (this.#files.threads > 1) trustThreads(this.#files.module);
     ort.env.wasm.wasmPaths = { mjs: this.#files.module };
     ort.env.wasm.wasmBinary = wasm.buffer;
     ort.env.wasm.initTimeout = RUNTIME_STARTS_WITHIN_MS;
@@ -125,6 +127,8 @@ export class Models {
     if (FORBIDDEN.test(String(error))) {
       return "The content security policy of its worker has to allow script-src 'wasm-unsafe-eval'.";
     }
+    const distrusted = whyNoThreads(error);
+    if (distrusted) return distrusted;
     return `Its files are ${this.#files.module} and ${this.#files.wasm.url}: ${reason(error)}`;
   }
 

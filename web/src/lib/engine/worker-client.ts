@@ -1,5 +1,7 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import { BrushworkError, reason } from "../contract/errors.js";
+import { type PolicyWatch, watchPolicy } from "../platform/forbidden.js";
+import { startWorker, whyNotLoaded, whyRefused } from "../platform/workers.js";
 import type { Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
 import type { Done, FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
@@ -29,6 +31,7 @@ export class WorkerClient {
   free: Promise<void> = Promise.resolve();
   readonly #worker: Worker;
   readonly #url: string;
+  readonly #policy: PolicyWatch;
   readonly #patience: number | null;
   readonly #silence: ReturnType<typeof setTimeout>;
   #hanging: ReturnType<typeof setTimeout> | undefined;
@@ -38,13 +41,13 @@ export class WorkerClient {
   constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
     this.#url = url;
     this.#patience = patience;
+    this.#policy = watchPolicy(url);
     try {
-      this.#worker = new Worker(url, { type: "module", name: "brushwork" });
+      this.#worker = startWorker(url, "brushwork");
     } catch (error) {
-      const hint = "It must lie on the same origin as the page.";
-      throw new BrushworkError("network", `The worker ${url} could not be started. ${hint}`, {
-        cause: error,
-      });
+      this.#policy.end();
+      const message = `The worker ${url} could not be started: ${whyRefused(error)}`;
+      throw new BrushworkError("network", message, { cause: error });
     }
     // Where another backend can stand in, waiting once is enough.
     const code = patience === null ? "network" : "runtime";
@@ -53,7 +56,10 @@ export class WorkerClient {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       if (event.message) this.#fail("runtime", `failed: ${event.message}`);
-      else this.#fail("network", "could not be loaded");
+      else
+        void whyNotLoaded(url, this.#policy).then((why) =>
+          this.#fail("network", `could not be loaded: ${why}`),
+        );
     };
     this.#send({ type: "start", runtime });
   }
@@ -96,6 +102,7 @@ export class WorkerClient {
     this.alive = false;
     clearTimeout(this.#silence);
     clearTimeout(this.#hanging);
+    this.#policy.end();
     this.#worker.terminate();
     this.#take()?.reject(why);
   }
@@ -162,7 +169,7 @@ export class WorkerClient {
   }
 
   #fail(code: "network" | "runtime", what: string): void {
-    this.end(new BrushworkError(code, `The worker ${this.#url} ${what}.`));
+    this.end(new BrushworkError(code, `The worker ${this.#url} ${what.replace(/\.?$/, ".")}`));
   }
 
   #send(message: ToWorker, transfer: Transferable[] = []): void {

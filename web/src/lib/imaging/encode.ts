@@ -2,6 +2,7 @@ import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import { MAX_WEBP_PIXELS } from "../contract/limits.generated.js";
 import { FILES, folder } from "../platform/files.js";
+import { startWorker as newWorker } from "../platform/workers.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
 import { type EncodedType, Sheet } from "./sheet.js";
 
@@ -115,7 +116,7 @@ async function startWorker(
   let worker: Worker | undefined;
   try {
     const url = new URL(FILES.encoder, folder(assets));
-    worker = new Worker(url, { type: "module", name: "brushwork-encoder" });
+    worker = newWorker(url, "brushwork-encoder");
     await answerOf(worker, STARTS_WITHIN_MS, signal);
     return worker;
   } catch {
