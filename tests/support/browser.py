@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -37,12 +37,13 @@ TIERING = "--js-flags=--wasm-tiering-budget=100000000"
 class Site(hosting.Site):
     """A host that may fail; `requests` are the paths asked for.
 
-    What has a gate is answered once that is set; what is `broken` stops in its middle. Where the
-    host is `gone`, no request is answered.
+    What has a gate is answered once that is set; what is `broken` stops in its middle; what is
+    `bare` has no headers of its own. Where the host is `gone`, no request is answered.
     """
 
     gates: dict[str, threading.Event] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     gone: bool = False
 
@@ -60,6 +61,10 @@ class Site(hosting.Site):
             request.close_connection = True
             content = (content or b"")[: len(content or b"") // 2]
         request.wfile.write(content or b"")
+
+    def headers_of(self, path: str) -> Mapping[str, str]:
+        """Of an answer."""
+        return {} if path in self.bare else self.headers
 
 
 @contextmanager

@@ -63,9 +63,13 @@ class Site:
         suffix = ".html" if path.endswith("/") else Path(path).suffix
         request.send_header("Content-Type", TYPES.get(suffix, "application/octet-stream"))
         request.send_header("Content-Length", str(len(content or b"")))
-        for name, value in self.headers.items():
+        for name, value in self.headers_of(path).items():
             request.send_header(name, value)
         request.end_headers()
+
+    def headers_of(self, path: str) -> Mapping[str, str]:
+        """The headers of an answer, beside its type and length."""
+        return self.headers
 
 
 AnySite = TypeVar("AnySite", bound=Site)

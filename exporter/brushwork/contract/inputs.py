@@ -116,7 +116,8 @@ INPUTS: Final[Mapping[str, Input]] = {
             ),
             "element": Offer(
                 name="mask",
-                help="the address of a picture, stretched over the photo: white is painted, black is left",
+                help="the address of a picture, stretched over the photo: white is painted, black "
+                "is left",
             ),
             "studio": Offer(name="mark", help="parts that are marked are black"),
         },

@@ -4,7 +4,7 @@
  */
 import * as ort from "onnxruntime-web/wasm";
 import { BrushworkError, reason } from "../contract/errors.js";
-import { trustThreads, whyNoThreads } from "../platform/workers.js";
+import { whyNoThreadsAreTrusted } from "../platform/workers.js";
 import type { Progress, Runtime } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
 import type { Model, ModelFile, RuntimeFiles } from "./messages.js";
@@ -22,6 +22,7 @@ export class Models {
   readonly #loaded = new Map<string, Sessions>();
   readonly #files: RuntimeFiles;
   readonly #onLost: (why: string) => void;
+  #note: string | null;
   #started = false;
   #watched = false;
 
@@ -29,6 +30,7 @@ export class Models {
   constructor(files: RuntimeFiles, onLost: (why: string) => void) {
     this.#files = files;
     this.#onLost = onLost;
+    this.#note = files.note;
   }
 
   get runtime(): Runtime {
@@ -36,7 +38,7 @@ export class Models {
       backend: this.#files.backend,
       threads: ort.env.wasm.numThreads ?? 1,
       adapter: null,
-      note: this.#files.note,
+      note: this.#note,
       version: `onnxruntime-web ${ort.env.versions.web}`,
       measured: null,
     };
@@ -87,8 +89,9 @@ export class Models {
   #start(wasm: Uint8Array<ArrayBuffer> | undefined): void {
     if (!wasm) return;
     ort.env.logLevel = "error";
-    ort.env.wasm.numThreads = this.#files.threads;
-    if (this.#files.threads > 1) trustThreads(this.#files.module);
+    const why = this.#files.threads > 1 ? whyNoThreadsAreTrusted(this.#files.module) : null;
+    if (why) this.#note = `One thread: ${why}.`;
+    ort.env.wasm.numThreads = why ? 1 : this.#files.threads;
     ort.env.wasm.wasmPaths = { mjs: this.#files.module };
     ort.env.wasm.wasmBinary = wasm.buffer;
     ort.env.wasm.initTimeout = RUNTIME_STARTS_WITHIN_MS;
@@ -127,8 +130,6 @@ export class Models {
     if (FORBIDDEN.test(String(error))) {
       return "The content security policy of its worker has to allow script-src 'wasm-unsafe-eval'.";
     }
-    const distrusted = whyNoThreads(error);
-    if (distrusted) return distrusted;
     return `Its files are ${this.#files.module} and ${this.#files.wasm.url}: ${reason(error)}`;
   }
 

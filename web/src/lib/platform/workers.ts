@@ -15,27 +15,25 @@ let policy: { createScriptURL(url: string): string } | null | undefined;
 
 /** Start a module worker; throws what the browser throws. */
 export function startWorker(url: string | URL, name: string): Worker {
-  policy ??= newPolicy(POLICIES.page, (script) => script);
+  if (policy === undefined) policy = newPolicy(POLICIES.page, (script) => script);
   const script = policy ? policy.createScriptURL(String(url)) : url;
   return new Worker(script, { type: "module", name });
 }
 
-/** In a worker: let its runtime start threads, which know no Trusted Types, of one script. */
-export function trustThreads(script: string): void {
-  newPolicy(POLICIES.worker, (url) => (url === script ? url : null));
+/**
+ * In a worker: let its runtime start threads, which know no Trusted Types, of one script. Null where it may, else why not:
+ * the runtime would wait for them for ever.
+ */
+export function whyNoThreadsAreTrusted(script: string): string | null {
+  if (newPolicy(POLICIES.worker, (url) => (url === script ? url : null)) !== null) return null;
+  return `the content security policy of the worker does not say trusted-types ${POLICIES.worker}`;
 }
 
 /** Why no worker could be made of a script, from what that threw. */
 export function whyRefused(thrown: unknown): string {
-  return thrown instanceof TypeError && isAboutTrustedTypes(thrown)
+  return thrown instanceof TypeError
     ? `this page takes scripts by Trusted Types only; its content security policy has to say trusted-types ${POLICIES.page}.`
     : "it has to lie on the same origin as the page.";
-}
-
-/** What to allow where a worker's runtime failed for want of Trusted Types; null where that is not why. */
-export function whyNoThreads(thrown: unknown): string | null {
-  if (!isAboutTrustedTypes(thrown)) return null;
-  return `Its worker takes scripts by Trusted Types only; the worker's content security policy has to say trusted-types ${POLICIES.worker}.`;
 }
 
 /** Why a worker did not load, as far as the page can know; `watch` began before it was started. */
@@ -58,16 +56,12 @@ export async function whyNotLoaded(url: string, watch: PolicyWatch): Promise<str
   return "the browser does not say why; was the page updated, and the worker not?";
 }
 
+/** Undefined where browsers know no policies, null where it is forbidden, or is there by another copy of this module. */
 function newPolicy(name: string, createScriptURL: (url: string) => string | null) {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   try {
-    return trustedTypes?.createPolicy(name, { createScriptURL }) ?? null;
+    return trustedTypes?.createPolicy(name, { createScriptURL });
   } catch {
-    // Forbidden, or there already by another copy of this module: where none is required, there is no harm.
     return null;
   }
-}
-
-function isAboutTrustedTypes(thrown: unknown): boolean {
-  return /Trusted ?(Type|Script)/i.test(String(thrown));
 }
