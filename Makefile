@@ -119,7 +119,7 @@ clean: ## Remove everything that was built or installed
 	@touch $@
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json | $(NODE)
-	npm --prefix web ci --no-audit --no-fund --loglevel=error
+	npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 WEB_SOURCES := $(shell find web/src web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json

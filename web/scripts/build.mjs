@@ -171,6 +171,11 @@ async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
   await buildScripts([LIBRARY, STEPS], outdir, { hashed: false });
+  // The compiler is large, and nothing else needs it.
+  const { describe } = await import("./describe.mjs");
+  const elements = describe(join(WEB, "tsconfig.library.json"), "build/package/element.js");
+  writeFileSync(join(outdir, "custom-elements.json"), `${JSON.stringify(elements, null, 2)}\n`);
+  cpSync(join(WEB, "../LICENSE"), join(outdir, "LICENSE"));
 }
 
 try {

@@ -4,7 +4,7 @@ import type { EncodeStyleRequest, Engine, Progress, StyleMixture, StylizeResult 
 import { type EncodedType, encodePicture } from "../imaging/encode.js";
 import { Attempts } from "./attempts.js";
 import { missing, NAMES, needed, type PictureName, readAttributes } from "./attributes.js";
-import type { BrushWorkEventMap, LoadDetail } from "./events.js";
+import type { BrushWorkEventMap, LoadDetail, OwnEvent } from "./events.js";
 import { MIRRORED, MirroringElement } from "./mirrored.js";
 import { assets, leave, sharedEngine, use } from "./shared.js";
 import { decoded, fileOf, type PictureSource, pixelsOf, readPixels, take, type Taken } from "./source.js";
@@ -292,10 +292,7 @@ export class BrushWork extends MirroringElement {
     }
   }
 
-  #emit<T extends "load" | "progress" | "error" | "abort">(
-    type: T,
-    detail: BrushWorkEventMap[T]["detail"],
-  ): void {
+  #emit<T extends OwnEvent>(type: T, detail: BrushWorkEventMap[T]["detail"]): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

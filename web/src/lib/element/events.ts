@@ -4,11 +4,10 @@ import type { Progress, StylizeResult } from "../engine/api.js";
 /** What a `load` event's `detail` says of the painting. */
 export type LoadDetail = Pick<StylizeResult, "milliseconds" | "runtime">;
 
+export type OwnEvent = "progress" | "load" | "error" | "abort";
+
 /** The element's events; none bubbles. */
-export interface BrushWorkEventMap extends Omit<
-  HTMLElementEventMap,
-  "progress" | "load" | "error" | "abort"
-> {
+export interface BrushWorkEventMap extends Omit<HTMLElementEventMap, OwnEvent> {
   /** How far it is. */
   progress: CustomEvent<Progress>;
   /** The picture is painted. */
