@@ -2,8 +2,8 @@
 
 /** What painters of each kind can do: be tiled, blend codes, give these colours. */
 export const KINDS = {
-  local: { tiles: true, takesCodes: true, colours: ["style", "luma", "palette"] },
-  whole: { tiles: false, takesCodes: false, colours: ["style", "luma"] },
+  local: {"tiles": true, "takesCodes": true, "colours": ["style", "luma", "palette"]},
+  whole: {"tiles": false, "takesCodes": false, "colours": ["style", "luma"]},
 } as const;
 
 /** A painter's kind. */
