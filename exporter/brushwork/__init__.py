@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .contract.label import Label
+    from .contract.labelling import label_of
     from .contract.look import Code, Look
     from .contract.manifest import Manifest, load_manifest
     from .errors import BrushworkError
@@ -26,6 +28,7 @@ __all__ = [
     "BrushworkError",
     "Cancelled",
     "Code",
+    "Label",
     "Look",
     "Manifest",
     "Painting",
@@ -36,6 +39,7 @@ __all__ = [
     "composite",
     "decode",
     "encode",
+    "label_of",
     "load_manifest",
     "mix",
     "stylizer_folder",
@@ -49,6 +53,7 @@ _PLACES = {
     "BrushworkError": "errors",
     "Cancelled": "inference.sessions",
     "Code": "contract.look",
+    "Label": "contract.label",
     "Look": "contract.look",
     "Manifest": "contract.manifest",
     "Painting": "inference.pipeline",
@@ -59,6 +64,7 @@ _PLACES = {
     "composite": "imaging.composite",
     "decode": "imaging",
     "encode": "imaging",
+    "label_of": "contract.labelling",
     "load_manifest": "contract.manifest",
     "mix": "imaging.mix",
     "stylizer_folder": "site.stylizers",

@@ -90,6 +90,11 @@ def read_look(pipeline: Pipeline, options: LookOptions) -> Look:
     return look
 
 
+def style_files(options: LookOptions) -> list[StyleFile | None]:
+    """Which style file each code of the look is of; None for those of pictures."""
+    return [style_file_of(_weighted_file(image)[0]) for image in options.style_image or ()]
+
+
 def style_file_of(path: Path) -> StyleFile | None:
     """The style file at a path, or None for what is to be read as a picture instead."""
     try:

@@ -33,6 +33,9 @@ def sheet(
     from rich.console import Console
     from rich.progress import track
 
+    from ..contract.labelling import label_of
+    from ..contract.limits import MAX_STYLES
+    from ..contract.look import Look
     from ..files import printable
     from ..imaging import FORMATS, centre_square, decode, encode, write_picture
     from ..inference.pipeline import Pipeline
@@ -65,7 +68,8 @@ def sheet(
         painted = [photo, *(pipeline.stylize(photo, style.id).pixels for style in styles)]
         for column, pixels in enumerate(painted):
             canvas.paste(Image.fromarray(pixels), (column * step, LABEL + row * step))
-    write_picture(out, encode(np.asarray(canvas), format, QUALITY))
+    named = label_of(manifest, Look(tuple((each.id, 1.0) for each in styles[:MAX_STYLES])))
+    write_picture(out, encode(np.asarray(canvas), format, QUALITY, label=named))
     print(f"{printable(out)}: {len(photos)} photographs in {len(styles)} styles")
 
 

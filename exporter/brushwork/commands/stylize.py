@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..contract.labelling import label_of
 from ..contract.manifest import Manifest, load_published
 from ..files import printable
 from ..imaging import OutputFormat
@@ -14,7 +15,7 @@ from ..inference.pipeline import Pipeline
 from ..interrupts import INTERRUPTED
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ..streams import STANDARD
-from ._look import LookOptions, read_look, with_look_options
+from ._look import LookOptions, read_look, style_files, with_look_options
 from ._options import Threads
 from ._painting import Painter
 
@@ -70,6 +71,13 @@ def stylize(
         ),
     ] = None,
     quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 92,
+    label: Annotated[
+        bool,
+        typer.Option(
+            "--label/--no-label",
+            help="Whether files say how they were made: by what, and in whose style.",
+        ),
+    ] = True,
     threads: Threads = None,
     overwrite: Annotated[
         bool,
@@ -104,7 +112,8 @@ def stylize(
     of up to 100 megapixels and 16,384 pixels a side, and paints them tile by
     tile. Orientation and colour
     profiles are applied, transparency is kept (JPEG: laid on white), metadata
-    such as the place is not written. Files appear whole or not at all.
+    such as the place is not written. A label says how the file was made
+    (`brushwork label` reads it). Files appear whole or not at all.
 
     Of a folder, hidden files and folders are left out, links to folders are not
     followed, and OUT is not read where it lies in IN. Messages and progress go
@@ -152,9 +161,9 @@ def stylize(
     jobs = find_jobs(source, target, format)
     existing: Existing = "replace" if overwrite else "skip" if skip_existing else "refuse"
     sources = (*(job.source for job in jobs), *look.pictures)
-    painter = Painter(
-        Batch(pipeline, Wish(read_look(pipeline, look), quality), existing, sources), as_json
-    )
+    wanted = read_look(pipeline, look)
+    made = label_of(pipeline.manifest, wanted, style_files(look), variant) if label else None
+    painter = Painter(Batch(pipeline, Wish(wanted, quality, made), existing, sources), as_json)
     try:
         if source == STANDARD or not source.is_dir():
             painter.file(jobs[0])

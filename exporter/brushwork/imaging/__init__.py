@@ -1,4 +1,4 @@
-"""Reading pictures into plain sRGB pixels, within limits, and writing them without metadata."""
+"""Reading pictures into plain sRGB pixels, within limits, and writing them with a label alone."""
 
 from .decode import Limits, Picture, decode
 from .encode import FORMATS, OutputFormat, encode, write_picture

@@ -1,4 +1,4 @@
-"""Encoding without metadata, and writing files whole or not at all."""
+"""Encoding with a label and no other metadata, and writing files whole or not at all."""
 
 import io
 from pathlib import Path
@@ -6,8 +6,10 @@ from typing import Literal, get_args
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ..contract.arrays import Pixels
+from ..contract.label import Label, packet
 from ..errors import PictureError
 from ..files import atomic_write, printable
 from .composite import composite
@@ -20,8 +22,14 @@ _ROWS_AT_ONCE = 256
 _SHARP_COLOUR_FROM = 90  # JPEG: below this quality colour is stored at half size
 
 
-def encode(pixels: Pixels, format: OutputFormat, quality: int = DEFAULT_QUALITY) -> bytes:
-    """Encode RGBA pixels, HxWx4, uint8, sRGB; the file holds no metadata and no profile.
+def encode(
+    pixels: Pixels,
+    format: OutputFormat,
+    quality: int = DEFAULT_QUALITY,
+    *,
+    label: Label | None = None,
+) -> bytes:
+    """Encode RGBA pixels, HxWx4, uint8, sRGB; the file holds the label alone, and no profile.
 
     JPEG has no transparency and is laid on white. `quality` is 1..100, for JPEG and WebP.
     Raises PictureError where the format cannot hold the picture.
@@ -36,12 +44,23 @@ def encode(pixels: Pixels, format: OutputFormat, quality: int = DEFAULT_QUALITY)
         options = {"quality": quality, "subsampling": subsampling}
     elif format == "webp":
         options = {"quality": quality}
+    if label is not None:
+        options |= _xmp(packet(label), format)
     file = io.BytesIO()
     try:
         _image(pixels, format).save(file, format, **options)
     except (OSError, ValueError, MemoryError) as error:
         raise PictureError(f"cannot encode the picture as {format}: {error}") from error
     return file.getvalue()
+
+
+def _xmp(packet: str, format: OutputFormat) -> dict[str, object]:
+    """What Pillow is to be told so that it writes a packet."""
+    if format != "png":
+        return {"xmp": packet.encode()}
+    texts = PngInfo()
+    texts.add_itxt("XML:com.adobe.xmp", packet)
+    return {"pnginfo": texts}
 
 
 def _image(pixels: Pixels, format: OutputFormat) -> Image.Image:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from ..contract.label import Label
 from ..contract.look import Look
 from ..errors import PictureError
 from ..files import Identity, identity, printable
@@ -44,10 +45,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Wish:
-    """How all pictures are to be painted and written."""
+    """How all pictures are to be painted and written; without a label nothing tells of it."""
 
     look: Look
     quality: int
+    label: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Batch:
         format = job.format or _FORMAT_OF_PICTURE.get(picture.format, "png")
         try:
             painting = self._pipeline.stylize(picture.pixels, self._wish.look, cancelled)
-            content = encode(painting.pixels, format, self._wish.quality)
+            content = encode(painting.pixels, format, self._wish.quality, label=self._wish.label)
         except PictureError as error:
             raise PictureError(f"{_named(job.source)}: {error}") from error
         if cancelled():

@@ -41,6 +41,7 @@ class StylizeForm(Controls):
     elsewhere: Styles = Field(default_factory=list)
     format: OutputFormat = "png"
     quality: Annotated[int, Field(ge=1, le=100, description="of JPEG and WebP")] = DEFAULT_QUALITY
+    label: Annotated[bool, Field(description="whether the answer says how it was made")] = True
 
     def look(self, codes: Sequence[Code], mask: Pixels | None) -> Look:
         """The look, given the codes of the style pictures; raises LookError."""

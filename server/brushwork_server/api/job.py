@@ -6,8 +6,10 @@ from time import perf_counter
 from typing import TypeVar
 
 from brushwork.contract.arrays import Pixels
+from brushwork.contract.label import Label
+from brushwork.contract.labelling import label_of
 from brushwork.contract.look import Code, Look
-from brushwork.contract.style_file import is_style_file, parse_style_file
+from brushwork.contract.style_file import StyleFile, is_style_file, parse_style_file
 from brushwork.errors import BrushworkError, LookError, PictureError, StyleFileError
 from brushwork.imaging import Limits as PictureLimits
 from brushwork.imaging import decode, encode
@@ -45,12 +47,12 @@ class PaintJob:
         self.waited = perf_counter() - self._made
         try:
             # The picture and its look are gone when its painting is encoded.
-            painted = self._paint(cancelled)
+            painted, label = self._paint(cancelled)
             height, width, _ = painted.shape
             self.size = (width, height)
             form = self._form
             return self._step(
-                "encode", cancelled, lambda: encode(painted, form.format, form.quality)
+                "encode", cancelled, lambda: encode(painted, form.format, form.quality, label=label)
             )
         except Cancelled:
             raise
@@ -62,15 +64,16 @@ class PaintJob:
             logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
 
-    def _paint(self, cancelled: Callable[[], bool]) -> Pixels:
-        look = self._step("look", cancelled, lambda: self._look(cancelled))
+    def _paint(self, cancelled: Callable[[], bool]) -> tuple[Pixels, Label | None]:
+        look, label = self._step("look", cancelled, lambda: self._look(cancelled))
         pixels = self._step(
             "decode", cancelled, lambda: self._decode(next(self._parts.take("image")))
         )
         stylizer = self._form.stylizer
-        return self._step(
+        painted = self._step(
             "paint", cancelled, lambda: self._engine.stylize(pixels, stylizer, look, cancelled)
         )
+        return painted, label
 
     def _step(self, name: str, cancelled: Callable[[], bool], work: Callable[[], T]) -> T:
         if cancelled():
@@ -80,25 +83,26 @@ class PaintJob:
         self.steps[name] = perf_counter() - start
         return result
 
-    def _look(self, cancelled: Callable[[], bool]) -> Look:
-        stylizer, limits = self._form.stylizer, self._limits
+    def _look(self, cancelled: Callable[[], bool]) -> tuple[Look, Label | None]:
+        form, limits = self._form, self._limits
         # One style picture after the other, so that only one is in memory.
-        codes = [
-            self._file_code(data)
-            if is_style_file(data)
-            else self._engine.encode_style(self._decode(data, "style_image: "), stylizer, cancelled)
-            for data in self._parts.take("style_image")
-        ]
+        given = [self._style(data, cancelled) for data in self._parts.take("style_image")]
+        codes = [code for code, _ in given]
         mask = next(self._parts.take("mask"), None)
-        if mask is None:
-            return self._form.look(codes, None)
         most = min(limits.pixels, limits.mask_pixels)
-        return self._form.look(codes, self._decode(mask, "mask: ", most))
+        look = form.look(codes, None if mask is None else self._decode(mask, "mask: ", most))
+        manifest = self._engine.stylizers[form.stylizer]
+        return look, label_of(manifest, look, (file for _, file in given)) if form.label else None
 
-    def _file_code(self, data: bytes) -> Code:
+    def _style(self, data: bytes, cancelled: Callable[[], bool]) -> tuple[Code, StyleFile | None]:
+        """A style picture's code, and the style file that it is, if it is one."""
+        stylizer = self._form.stylizer
+        if not is_style_file(data):
+            pixels = self._decode(data, "style_image: ")
+            return self._engine.encode_style(pixels, stylizer, cancelled), None
         try:
             style = parse_style_file(data, "the file")
-            return style.code_for(self._engine.stylizers[self._form.stylizer])
+            return style.code_for(self._engine.stylizers[stylizer]), style
         except StyleFileError as error:
             raise bad_field("style_image", str(error)) from error
 

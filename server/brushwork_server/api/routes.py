@@ -41,7 +41,7 @@ def api_router(
         openapi_extra={"requestBody": REQUEST_BODY},
     )
     async def stylize(request: Request) -> Response:
-        """Paint a picture in a style; answers with the painting, which carries no metadata."""
+        """Paint a picture in a style; answers with the painting, which says how it was made."""
         asked = time.perf_counter()
         try:
             parts = await read_parts(request, limits)

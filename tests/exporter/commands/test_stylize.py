@@ -16,6 +16,7 @@ from brushwork.errors import ManifestError, PictureError
 from brushwork.imaging import decode
 from brushwork.inference.batch import Job, find_jobs
 from brushwork.site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
+from support.metadata import artworks_of, xmp_of
 from support.tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
@@ -66,6 +67,17 @@ def test_strength_stylizer_and_format_matter(run: Run, photo: Path, tmp_path: Pa
     assert status == 0
     assert "transparency laid on white" in errors.replace("\n", " ")
     assert decode(tmp_path / "a").format == "JPEG"
+
+
+def test_files_say_how_they_were_made(run: Run, photo: Path, tmp_path: Path) -> None:
+    for name in ("a.png", "a.jpg", "a.webp"):
+        out = tmp_path / name
+        assert run(photo, out, "--stylizer", "tiny-local", "--style", "plain")[0] == 0
+        assert xmp_of(out.read_bytes())["iptcExt.AISystemUsed"] == "Brushwork tiny-local"
+        (artwork,) = artworks_of(out.read_bytes())
+        assert artwork["title"] == "Plain"
+        assert run(photo, out, "--no-label", "--overwrite")[0] == 0
+        assert xmp_of(out.read_bytes()) == {}
 
 
 def test_says_what_there_is(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Encoding without metadata, and files that appear whole or not at all."""
+"""Encoding without other metadata than a label, and files that appear whole or not at all."""
 
 import io
 import os
@@ -41,7 +41,9 @@ def test_alpha_is_kept_but_in_jpeg_laid_on_white(pixels: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_files_hold_no_metadata(pixels: np.ndarray, format: OutputFormat) -> None:
+def test_files_hold_no_metadata_that_nobody_asked_for(
+    pixels: np.ndarray, format: OutputFormat
+) -> None:
     with Image.open(io.BytesIO(encode(pixels, format))) as image:
         image.load()
         assert not image.getexif()

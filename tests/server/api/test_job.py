@@ -177,9 +177,9 @@ def test_a_picture_is_let_go_before_its_painting_is_encoded(
 
     engine = Remembering()
 
-    def encoding(*given: Any) -> bytes:
+    def encoding(*given: Any, **named: Any) -> bytes:
         left.append(engine.picture())
-        return encode(*given)
+        return encode(*given, **named)
 
     monkeypatch.setattr("brushwork_server.api.job.encode", encoding)
     with hosted(create_app(engine=engine, web=web)) as client:

@@ -11,7 +11,13 @@ def test_the_form_offers_the_look_as_the_contract_says(client: httpx.Client) -> 
     form = described["paths"]["/api/stylize"]["post"]["requestBody"]["content"]
     properties = form["multipart/form-data"]["schema"]["properties"]
     offers = {offer.name: offer.help for offer in offered("http").values()}
-    assert properties.keys() - offers.keys() == {"image", "stylizer", "format", "quality"}
+    assert properties.keys() - offers.keys() == {
+        "image",
+        "stylizer",
+        "format",
+        "quality",
+        "label",
+    }
     assert {name: properties[name]["description"] for name in offers} == offers
     for name, control in CONTROLS.items():
         assert properties[name]["default"] == DEFAULTS[name]

@@ -13,7 +13,9 @@ from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
 from support.server.engines import Negative
+from support.metadata import artworks_of, xmp_of
 from support.server.forms import (
+    CLASSICS,
     FORM,
     STYLE,
     STYLIZE,
@@ -85,6 +87,18 @@ def test_transparency_stays_and_metadata_goes(client: httpx.Client) -> None:
         assert b"comment" not in content
         with Image.open(io.BytesIO(content)) as image:
             assert not image.getexif()
+
+
+def test_the_answer_says_how_it_was_made(client: httpx.Client) -> None:
+    style = CLASSICS.style(STYLE)
+    for format in ("png", "jpeg", "webp"):
+        content = stylize(client, png(), format=format).content
+        (artwork,) = artworks_of(content)
+        assert (artwork["title"], artwork["rights"]) == (style.title, style.rights)
+        assert xmp_of(content)["iptcExt.AISystemUsed"] == "Brushwork classics"
+        assert not xmp_of(stylize(client, png(), format=format, label="false").content)
+    answer = client.post(STYLIZE, data=FORM | {"label": "perhaps"}, files=PICTURE)
+    assert "label: " in problem(answer, 422, "bad-field")
 
 
 @pytest.mark.parametrize(
