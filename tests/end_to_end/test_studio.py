@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
 from support.browser import LITTLE_MEMORY, Site, serve
+from support.metadata import artworks_of, xmp_of
 
 from .conftest import (
     FOLDER,
@@ -46,7 +47,7 @@ def test_newcomer(studio: Studio) -> None:
     assert not saved.getexif()
 
 
-def test_formats_without_metadata(studio: Studio, make_picture: PictureMaker) -> None:
+def test_formats_with_a_label_alone(studio: Studio, make_picture: PictureMaker) -> None:
     exif = Image.Exif()
     exif.get_ifd(GPS).update({1: "N", 2: (52.0, 31.0, 0.0)})
     studio.paint(make_picture("holiday.in.rome.jpg", exif=exif))
@@ -56,7 +57,10 @@ def test_formats_without_metadata(studio: Studio, make_picture: PictureMaker) ->
         saved = decoded(content)
         assert (saved.format, saved.size) == (format.upper(), (48, 32))
         assert not saved.getexif()
-        assert {"exif", "xmp"}.isdisjoint(saved.info)
+        assert "exif" not in saved.info
+        assert xmp_of(content)["iptcExt.AISystemUsed"] == "Brushwork classics"
+        (artwork,) = artworks_of(content)
+        assert (artwork["title"], artwork["year"]) == ("The Starry Night", "1889")
 
 
 def test_quality_is_for_lossy_formats(studio: Studio, make_picture: PictureMaker) -> None:

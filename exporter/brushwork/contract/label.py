@@ -56,7 +56,7 @@ FIELDS: Final = {
 
 LONGEST: Final = 200
 """Characters of each text."""
-NO_TEXT: Final = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+NO_TEXT: Final = r"[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]"
 """What no line has, or XML cannot hold."""
 
 _NO_TEXT = re.compile(NO_TEXT)

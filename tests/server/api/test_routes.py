@@ -12,8 +12,8 @@ from PIL import Image
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
-from support.server.engines import Negative
 from support.metadata import artworks_of, xmp_of
+from support.server.engines import Negative
 from support.server.forms import (
     CLASSICS,
     FORM,

@@ -2,6 +2,8 @@
 export type * from "./api.js";
 export { createEngine } from "./engine.js";
 export { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
+export type { Credit, Label } from "../contract/label.js";
+export { labelOf } from "../contract/labelling.js";
 export { readStyleFile, styleFileOf } from "../contract/style-file.js";
 export { paintablePixels, PictureTooLargeError } from "../platform/limits.js";
 export { previewFactor } from "../imaging/preview.js";

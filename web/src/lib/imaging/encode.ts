@@ -1,9 +1,11 @@
 import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
+import { type Label, packetOf } from "../contract/label.js";
 import { MAX_WEBP_PIXELS } from "../contract/limits.generated.js";
 import { FILES, folder } from "../platform/files.js";
 import { startWorker as newWorker } from "../platform/workers.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
+import { withMetadata } from "./metadata.js";
 import { type EncodedType, Sheet } from "./sheet.js";
 
 export type { EncodedType };
@@ -17,6 +19,8 @@ export interface Rows {
 }
 
 export interface EncodeOptions {
+  /** What the file says of how it was made; by default nothing. */
+  readonly label?: Label;
   readonly signal?: AbortSignal;
   /** URL of the folder with the worker for large pictures; by default where this module lies. */
   readonly assets?: string | URL;
@@ -33,7 +37,7 @@ const STARTS_WITHIN_MS = 30_000;
 const ENCODES_WITHIN_MS = 300_000;
 
 /**
- * Encode a picture; the file carries no metadata. `quality` is 0 to 1, for JPEG and WebP.
+ * Encode a picture; the file carries the label alone, and no other metadata. `quality` is 0 to 1, for JPEG and WebP.
  *
  * JPEG has no transparency: the picture is put on white. Throws an "unsupported-picture" error
  * where this browser cannot write the format (Safari: WebP), or the format cannot hold the picture, and a
@@ -43,7 +47,7 @@ export async function encodePicture(
   picture: Pixels | Rows,
   type: EncodedType,
   quality = 0.92,
-  { signal, assets }: EncodeOptions = {},
+  { signal, assets, label }: EncodeOptions = {},
 ): Promise<Blob> {
   const { width, height } = picture;
   if (type === "image/webp" && Math.max(width, height) > MAX_WEBP_SIDE) {
@@ -64,7 +68,7 @@ export async function encodePicture(
     ? await encodeInWorker(worker, picture, type, quality, signal)
     : await encodeHere(picture, type, quality);
   signal?.throwIfAborted();
-  if (blob?.type === type) return blob;
+  if (blob?.type === type) return label ? withMetadata(blob, type, { xmp: packetOf(label) }) : blob;
   throw new BrushworkError(
     "unsupported-picture",
     `This browser cannot save a picture of ${width} × ${height} pixels as ${NAMES[type]}; choose another format.`,

@@ -11,6 +11,7 @@ import {
 import { element } from "../../page/dom.js";
 import { mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
+import { labelIn } from "./label.js";
 import { download, named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
 import type { Files, Job } from "./ports.js";
@@ -123,16 +124,17 @@ function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] 
 }
 
 async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promise<Blob> {
-  const { format, quality } = content;
+  const { format, quality, made: by } = content;
+  const encoding = { label: labelIn(by) };
   if ("order" in content) {
     const { file, ...reading } = content.whole;
     const photo = await decodePicture(file, { ...reading, signal: job.signal });
     const { picture } = await painted({ ...content.order, picture: photo }, job);
     spareMemory(picture);
-    return encodePicture(picture, format, quality);
+    return encodePicture(picture, format, quality, encoding);
   }
   const { photo, painting, rest } = content;
-  return encodePicture(mixed(photo, painting, rest), format, quality);
+  return encodePicture(mixed(photo, painting, rest), format, quality, encoding);
 }
 
 /** So that the page goes on. */

@@ -2,6 +2,7 @@
 import type { BackendChoice, Look as EngineLook, Manifest, Pixels } from "../../../lib/index.js";
 import type { Wish } from "../../fallback/messages.js";
 import type { Format, Id, Look, Outlet, Whole } from "./state.js";
+import type { Known } from "./styles.js";
 
 export type Effect = { readonly job: Id } & (
   | Task
@@ -60,9 +61,17 @@ export type Content =
     } & Encoding);
 
 interface Encoding {
+  readonly made: Made;
   readonly format: Format;
   /** 0 to 1. */
   readonly quality: number;
+}
+
+/** How a painting was made, which its file is to tell. */
+export interface Made {
+  readonly look: Look;
+  /** What its styles are. */
+  readonly known: Known;
 }
 
 /** All that goes to the server; style pictures in the order of the wish. */

@@ -85,12 +85,12 @@ function contentOf(
   if (painting.by === "server") return { file: painting.file };
   const { format, quality } = state;
   const { preview, whole } = picture;
-  if (whole) {
-    const shown = shownLook(state, look, painting);
-    return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), format, quality };
-  }
+  const shown = shownLook(state, look, painting);
+  const { manifests, own } = state;
+  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality };
+  if (whole) return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), ...encoding };
   const rest = restOf(state, look, painting);
-  return { photo: preview!, painting: painting.pixels, rest, format, quality };
+  return { photo: preview!, painting: painting.pixels, rest, ...encoding };
 }
 
 function nameOf(known: Known, { name }: Picture, { look }: Painting): string {

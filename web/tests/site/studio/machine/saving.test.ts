@@ -29,12 +29,13 @@ test("a painting is saved as the person wants it, under its own and its style's 
   rig.person({ type: "adjust", change: { mask } });
   rig.person({ type: "setFormat", format: "image/webp" }, { type: "setQuality", quality: 0.3 });
   const { name, content } = saving(rig);
-  const { picture, painting } = rig.shown;
+  const { picture, painting, manifests } = rig.shown;
   assert(painting?.by === "browser");
   assert.equal(name, "holiday.in.rome-plain");
   const rest = { strength: 1, mask };
   const of = { photo: picture?.preview, painting: painting.pixels };
-  assert.deepEqual(content, { ...of, rest, format: "image/webp", quality: 0.3 });
+  const made = { look: { ...painting.look, mask }, known: { manifests, own: [] } };
+  assert.deepEqual(content, { ...of, rest, made, format: "image/webp", quality: 0.3 });
   assert.equal(rig.shown.saving?.label, "Saving the painting");
   rig.person({ type: "save" });
   assert.deepEqual(rig.effects, [], "one at a time");
@@ -114,7 +115,8 @@ test("of a large picture its working copy is painted, and all of it when it is s
   rig.person({ type: "adjust", change: { mask } });
   const { content } = saving(rig);
   assert("order" in content && picture?.whole);
-  const { whole, order, ...encoding } = content;
+  const { whole, order, made, ...encoding } = content;
+  assert.deepEqual(made.look.choice, STYLES[1]);
   assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9 });
   assert.equal(whole, picture.whole);
   assert.equal(order.mask, mask, "what is mixed in for the screen is painted, too");

@@ -1,0 +1,73 @@
+/** The label: what a saved painting says of how it was made, as exporter/brushwork/contract/label.py has it. */
+import {
+  ARTWORK,
+  ARTWORKS,
+  FIELDS,
+  LONGEST,
+  NO_TEXT,
+  OWN_PICTURE,
+  PACKET,
+  SYSTEM,
+  VERSION,
+} from "./label.generated.js";
+import { MAX_STYLES } from "./limits.generated.js";
+
+/** Whose style it is; what is not known is empty. */
+export type Credit = Readonly<Record<keyof typeof FIELDS, string>>;
+
+/** What painted, and in whose styles; null for a picture that says nothing of itself. */
+export interface Label {
+  readonly stylizer: string;
+  /** The SHA-256 of the stylizer's weights, of the variant that painted. */
+  readonly weights: string;
+  readonly styles: readonly (Credit | null)[];
+  /** What paints, and its version. */
+  readonly tool: string;
+}
+
+/**
+ * The XMP packet of a label, of less than 64 kB: JPEG has no more room. At most 8 styles are named, and of each text 200
+ * characters. Characters that XML cannot hold become spaces.
+ */
+export function packetOf({ tool, stylizer, weights, styles }: Label): string {
+  const named = styles.slice(0, MAX_STYLES);
+  const artworks = named.map((style) => (style ? artworkOf(style) : "")).join("");
+  return filled(PACKET, {
+    tool: escaped(tool),
+    system: escaped(filled(SYSTEM, { stylizer })),
+    version: escaped(filled(VERSION, { weights })),
+    prompt: escaped(`in the style of ${named.map(nameOf).join(", ")}`),
+    artworks: artworks && filled(ARTWORKS, { artworks }),
+  });
+}
+
+/** A text as a label has it. */
+export function line(text: string): string {
+  const characters = Array.from(text.replace(new RegExp(NO_TEXT, "gu"), " "));
+  return characters
+    .slice(0, LONGEST)
+    .join("")
+    .replace(/^ +| +$/g, "");
+}
+
+function nameOf(style: Credit | null): string {
+  if (!style) return OWN_PICTURE;
+  const known = [style.artist, style.year].map(line).filter(Boolean).join(", ");
+  return line(style.title) + (known && ` (${known})`);
+}
+
+function artworkOf(credit: Credit): string {
+  const fields = Object.entries(FIELDS).map(([name, template]) => {
+    const text = escaped(line(credit[name as keyof Credit]));
+    return text && filled(template, { text });
+  });
+  return filled(ARTWORK, { fields: fields.join("") });
+}
+
+function filled(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,106 @@
+/** Putting metadata into picture files that a browser encoded, which have none. Pixels are not touched, and not copied. */
+import { readSize } from "./headers.js";
+import { latin1 } from "./signature.js";
+import type { EncodedType } from "./sheet.js";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Metadata {
+  /** An XMP packet of at most 65,502 bytes. */
+  readonly xmp: string;
+}
+
+/** Enough for what stands before the place where metadata goes. */
+const HEAD_BYTES = 70_000;
+const JPEG_XMP = "http://ns.adobe.com/xap/1.0/\0";
+/** A keyword, neither compressed nor translated, in no language. */
+const PNG_XMP = "XML:com.adobe.xmp\0\0\0\0\0";
+const PNG_HEADER_BYTES = 33;
+const WEBP_FLAGS = { alpha: 0x10, xmp: 0x04 };
+const LOSSLESS_ALPHA_BIT = 0x10;
+
+/** The same file with this metadata; `file` is of this type, and has none. */
+export async function withMetadata(file: Blob, type: EncodedType, metadata: Metadata): Promise<Blob> {
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const parts = WRITERS[type](file, head, new TextEncoder().encode(metadata.xmp));
+  return new Blob(parts, { type });
+}
+
+const WRITERS: Record<EncodedType, (file: Blob, head: Bytes, xmp: Bytes) => BlobPart[]> = {
+  "image/jpeg": jpeg,
+  "image/png": png,
+  "image/webp": webp,
+};
+
+/** After JFIF's own segments, which want to be first. */
+function jpeg(file: Blob, head: Bytes, xmp: Bytes): BlobPart[] {
+  let at = 2;
+  while (head[at] === 0xff && head[at + 1] === 0xe0) at += 2 + 256 * head[at + 2]! + head[at + 3]!;
+  const content = joined(ascii(JPEG_XMP), xmp);
+  const length = content.length + 2;
+  const segment = joined(Uint8Array.of(0xff, 0xe1, length >> 8, length & 0xff), content);
+  return [file.slice(0, at), segment, file.slice(at)];
+}
+
+function png(file: Blob, _: Bytes, xmp: Bytes): BlobPart[] {
+  const named = joined(ascii("iTXt"), ascii(PNG_XMP), xmp);
+  const chunk = joined(bigEndian(named.length - 4), named, bigEndian(crc32(named)));
+  return [file.slice(0, PNG_HEADER_BYTES), chunk, file.slice(PNG_HEADER_BYTES)];
+}
+
+/** Metadata needs the extended form (RFC 9649, 2.7), which a browser writes for few pictures. */
+function webp(file: Blob, head: Bytes, xmp: Bytes): BlobPart[] {
+  const isExtended = latin1(head.subarray(12, 16)) === "VP8X";
+  const extension = isExtended ? head.slice(12, 30) : extensionOf(head);
+  extension[8]! |= WEBP_FLAGS.xmp;
+  const chunks = file.slice(isExtended ? 30 : 12);
+  const chunk = riffChunk("XMP ", xmp);
+  const length = 4 + extension.length + chunks.size + chunk.length;
+  return [joined(ascii("RIFF"), littleEndian(length), ascii("WEBP"), extension), chunks, chunk];
+}
+
+/** What a picture without one has in its extension: whether it is transparent, and its size. */
+function extensionOf(head: Bytes): Bytes {
+  const { width, height } = readSize("WebP", head)!;
+  const isLossless = latin1(head.subarray(12, 16)) === "VP8L";
+  const alpha = isLossless && head[24]! & LOSSLESS_ALPHA_BIT ? WEBP_FLAGS.alpha : 0;
+  const size = joined(littleEndian(width - 1).subarray(0, 3), littleEndian(height - 1).subarray(0, 3));
+  return riffChunk("VP8X", joined(Uint8Array.of(alpha, 0, 0, 0), size));
+}
+
+function riffChunk(name: string, content: Bytes): Bytes {
+  const padding = new Uint8Array(content.length % 2);
+  return joined(ascii(name), littleEndian(content.length), content, padding);
+}
+
+/** As PNG has it (ISO 15948, annex D). */
+function crc32(bytes: Bytes): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
+}
+
+function bigEndian(value: number): Bytes {
+  return littleEndian(value).reverse();
+}
+
+function littleEndian(value: number): Bytes {
+  return Uint8Array.of(value, value >> 8, value >> 16, value >> 24);
+}
+
+function ascii(text: string): Bytes {
+  return new TextEncoder().encode(text);
+}
+
+function joined(...parts: Bytes[]): Bytes {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
