@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..contract.kept import Metadata
 from ..contract.labelling import label_of
 from ..contract.manifest import Manifest, load_published
 from ..files import printable
@@ -71,6 +72,13 @@ def stylize(
         ),
     ] = None,
     quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 92,
+    metadata: Annotated[
+        Metadata,
+        typer.Option(
+            help="What to keep of each picture's own metadata: nothing; date, camera and "
+            "copyright; or the location, too."
+        ),
+    ] = "none",
     label: Annotated[
         bool,
         typer.Option(
@@ -111,9 +119,9 @@ def stylize(
     Reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and, with the extra `heic`, HEIC
     of up to 100 megapixels and 16,384 pixels a side, and paints them tile by
     tile. Orientation and colour
-    profiles are applied, transparency is kept (JPEG: laid on white), metadata
-    such as the place is not written. A label says how the file was made
-    (`brushwork label` reads it). Files appear whole or not at all.
+    profiles are applied, transparency is kept (JPEG: laid on white). Of metadata
+    nothing is kept, unless --metadata asks for it; a label says how the file
+    was made (`brushwork label` reads it). Files appear whole or not at all.
 
     Of a folder, hidden files and folders are left out, links to folders are not
     followed, and OUT is not read where it lies in IN. Messages and progress go
@@ -163,7 +171,9 @@ def stylize(
     sources = (*(job.source for job in jobs), *look.pictures)
     wanted = read_look(pipeline, look)
     made = label_of(pipeline.manifest, wanted, style_files(look), variant) if label else None
-    painter = Painter(Batch(pipeline, Wish(wanted, quality, made), existing, sources), as_json)
+    painter = Painter(
+        Batch(pipeline, Wish(wanted, quality, made, metadata), existing, sources), as_json
+    )
     try:
         if source == STANDARD or not source.is_dir():
             painter.file(jobs[0])

@@ -4,7 +4,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from ..errors import (
 )
 from ..files import printable
 from . import headers, profiles
+from .exif import kept_exif
 from .readers import open_picture
 from .signatures import Format, identify
 from .tiff import WHITE_IS_ZERO, tile_size
@@ -65,6 +66,8 @@ class Picture:
     """Whether any pixel is not opaque."""
     converted: bool
     """Whether colours came through a profile, cICP or gAMA instead of being sRGB already."""
+    exif: bytes = field(default=b"", repr=False)
+    """What may be kept of its EXIF, location included: see `kept_exif`."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -73,7 +76,7 @@ class Picture:
 
 
 def decode(source: bytes | Path, limits: Limits | None = None) -> Picture:
-    """Decode a picture; the type is told by signature, and metadata is not kept.
+    """Decode a picture; the type is told by signature, and little metadata is kept.
 
     Orientation follows EXIF (AVIF and HEIC: irot and imir). Colours follow an embedded ICC
     profile, PNG's cICP or gAMA and cHRM, or AVIF's and HEIC's coding points; HDR transfer functions
@@ -152,7 +155,9 @@ def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
         converted = _fill(stored, image, _depth(format, data), _profile(format, data, image))
         if painted is not None:
             _keep_inside(painted, stored)
-    return Picture(pixels, format, bool(pixels[..., 3].min() < 255), converted)
+        exif = data if format == "TIFF" else image.info.get("exif") or b""
+    has_alpha = bool(pixels[..., 3].min() < 255)
+    return Picture(pixels, format, has_alpha, converted, kept_exif(exif, location=True))
 
 
 def _check_size(size: tuple[int, int], limits: Limits) -> None:

@@ -13,6 +13,7 @@ from ..contract.label import Label, packet
 from ..errors import PictureError
 from ..files import atomic_write, printable
 from .composite import composite
+from .exif import PREFIX
 
 OutputFormat = Literal["png", "jpeg", "webp"]
 FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
@@ -28,9 +29,11 @@ def encode(
     quality: int = DEFAULT_QUALITY,
     *,
     label: Label | None = None,
+    exif: bytes = b"",
 ) -> bytes:
-    """Encode RGBA pixels, HxWx4, uint8, sRGB; the file holds the label alone, and no profile.
+    """Encode RGBA pixels, HxWx4, uint8, sRGB, with label and EXIF where there are any.
 
+    The file holds no other metadata, and no profile. `exif` is as `kept_exif` makes it.
     JPEG has no transparency and is laid on white. `quality` is 1..100, for JPEG and WebP.
     Raises PictureError where the format cannot hold the picture.
     """
@@ -46,6 +49,8 @@ def encode(
         options = {"quality": quality}
     if label is not None:
         options |= _xmp(packet(label), format)
+    if exif:
+        options["exif"] = PREFIX + exif
     file = io.BytesIO()
     try:
         _image(pixels, format).save(file, format, **options)

@@ -7,11 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from ..contract.arrays import Pixels
+from ..contract.kept import Metadata
 from ..contract.label import Label
 from ..contract.look import Look
 from ..errors import PictureError
 from ..files import Identity, identity, printable
-from ..imaging import Limits, OutputFormat, Picture, decode, encode, write_picture
+from ..imaging import (
+    Limits,
+    OutputFormat,
+    Picture,
+    decode,
+    encode,
+    kept_exif,
+    write_picture,
+)
 from ..streams import STANDARD, check_standard_output, read_standard_input, write_standard_output
 from .pipeline import Cancelled, Pipeline
 
@@ -45,11 +55,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Wish:
-    """How all pictures are to be painted and written; without a label nothing tells of it."""
+    """How all pictures are to be painted and written.
+
+    Without a label nothing tells of it; `metadata` is what to keep of a picture's own.
+    """
 
     look: Look
     quality: int
     label: Label | None = None
+    metadata: Metadata = "none"
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,7 @@ class Batch:
         format = job.format or _FORMAT_OF_PICTURE.get(picture.format, "png")
         try:
             painting = self._pipeline.stylize(picture.pixels, self._wish.look, cancelled)
-            content = encode(painting.pixels, format, self._wish.quality, label=self._wish.label)
+            content = self._encoded(painting.pixels, format, picture.exif)
         except PictureError as error:
             raise PictureError(f"{_named(job.source)}: {error}") from error
         if cancelled():
@@ -157,6 +171,12 @@ class Batch:
             milliseconds=round(painting.milliseconds, 1),
             flattened=picture.has_alpha and format == "jpeg",
         )
+
+    def _encoded(self, pixels: Pixels, format: OutputFormat, exif: bytes) -> bytes:
+        wish = self._wish
+        location = wish.metadata == "location"
+        kept = b"" if wish.metadata == "none" else kept_exif(exif, location)
+        return encode(pixels, format, wish.quality, label=wish.label, exif=kept)
 
     def _check(self, job: Job) -> str | None:
         """Raise PictureError where the target must not be written; say why it is to be skipped."""

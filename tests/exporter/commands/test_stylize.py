@@ -16,7 +16,8 @@ from brushwork.errors import ManifestError, PictureError
 from brushwork.imaging import decode
 from brushwork.inference.batch import Job, find_jobs
 from brushwork.site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
-from support.metadata import artworks_of, xmp_of
+from support.exif_vectors import PREFIX, camera
+from support.metadata import artworks_of, exif_of, xmp_of
 from support.tiny_stylizers import tiny_stylizers
 
 NOISE = np.random.default_rng(2).integers(0, 256, (30, 41, 4), np.uint8)
@@ -78,6 +79,16 @@ def test_files_say_how_they_were_made(run: Run, photo: Path, tmp_path: Path) -> 
         assert artwork["title"] == "Plain"
         assert run(photo, out, "--no-label", "--overwrite")[0] == 0
         assert xmp_of(out.read_bytes()) == {}
+
+
+def test_metadata_is_kept_as_wanted(run: Run, tmp_path: Path) -> None:
+    photo, out = tmp_path / "turned.jpg", tmp_path / "out.jpg"
+    Image.fromarray(NOISE[..., :3]).save(photo, exif=PREFIX + camera())
+    for wanted, has in (("none", ()), ("details", ("Artist",)), ("location", ("Artist", "GPSTag"))):
+        assert run(photo, out, "--metadata", wanted, "--overwrite")[0] == 0
+        assert decode(out).size == (30, 41), "it is upright, and is not turned again"
+        image = {key.removeprefix("Image.") for key in exif_of(out.read_bytes())}
+        assert image & {"Artist", "GPSTag", "Orientation"} == set(has)
 
 
 def test_says_what_there_is(run: Run) -> None:
