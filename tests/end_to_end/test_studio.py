@@ -10,7 +10,8 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
 from support.browser import LITTLE_MEMORY, Site, serve
-from support.metadata import artworks_of, xmp_of
+from support.exif_vectors import PREFIX, camera
+from support.metadata import artworks_of, exif_of, xmp_of
 
 from .conftest import (
     FOLDER,
@@ -61,6 +62,35 @@ def test_formats_with_a_label_alone(studio: Studio, make_picture: PictureMaker) 
         assert xmp_of(content)["iptcExt.AISystemUsed"] == "Brushwork classics"
         (artwork,) = artworks_of(content)
         assert (artwork["title"], artwork["year"]) == ("The Starry Night", "1889")
+
+
+def test_metadata_is_kept_where_that_is_wanted(studio: Studio, make_picture: PictureMaker) -> None:
+    studio.paint(make_picture("turned.jpg", exif=PREFIX + camera()))
+    keep = studio.page.get_by_label("Keep of the photo")
+    for option, has in (
+        ("Date, camera, copyright", {"Image.Artist"}),
+        ("These, and where it was taken", {"Image.Artist", "GPSInfo.GPSLatitude"}),
+    ):
+        keep.select_option(option)
+        _, content = studio.download("JPEG")
+        known = {"Image.Artist", "GPSInfo.GPSLatitude", "Image.Orientation"}
+        assert exif_of(content).keys() & known == has
+        assert decoded(content).size == (32, 48)
+    studio.page.reload()
+    expect(keep).to_have_value("location")
+
+
+def test_a_painting_is_known_again(studio: Studio, make_picture: PictureMaker) -> None:
+    studio.paint(make_picture())
+    expect(studio.status).not_to_contain_text("painted by")
+    _, content = studio.download("JPEG")
+    painting = make_picture("again.jpg")
+    painting.write_bytes(content)
+    studio.paint(painting)
+    told = "in the style of The Starry Night (Vincent van Gogh, 1889)."
+    expect(studio.status).to_contain_text(
+        re.compile(rf"painted by Brushwork [\d.]+ {re.escape(told)}")
+    )
 
 
 def test_quality_is_for_lossy_formats(studio: Studio, make_picture: PictureMaker) -> None:

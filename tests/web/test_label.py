@@ -1,4 +1,4 @@
-"""Labels in files that the browser has encoded, as exiv2 reads them."""
+"""Labels and kept metadata in files that the browser has encoded, as exiv2 reads them."""
 
 import base64
 import io
@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import exiv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,11 +16,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from brushwork.contract.label import LONGEST, Credit, Label, packet
+from brushwork.contract.label import LONGEST, Credit, Label, packet, read_packet
+from brushwork.imaging import OutputFormat, encode
 from support.browser import built_site, new_page, serve
 from support.engine_page import engine_opener, send
+from support.exif_vectors import ARTIST, PREFIX, camera
 from support.label_vectors import STARRY_NIGHT
-from support.metadata import artworks_of, xmp_of
+from support.metadata import artworks_of, exif_of, xmp_of
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 LABEL = Label("any-style", "ab" * 32, (STARRY_NIGHT, None), "Brushwork 1.2")
@@ -106,3 +109,65 @@ def test_the_longest_label_fits(codecs: Page, type: str) -> None:
     (content,) = encoded(codecs, type, [long], size=[3, 2])
     assert len(artworks_of(content)) == 8
     assert packet(long).encode() in content
+
+
+KEEP = """
+async ({ data, wanted, types, label }) => {
+  const source = new Blob([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))]);
+  const exif = await readMetadata(source, wanted);
+  const picture = { width: 3, height: 2, data: new Uint8ClampedArray(24).fill(255) };
+  const files = [];
+  for (const type of types) {
+    const blob = await encodePicture(picture, type, 1, { label, exif });
+    await decodePicture(blob);
+    const later = await withMetadata(await encodePicture(picture, type), type, { exif });
+    for (const each of [blob, later]) files.push(await plain({ data: await each.arrayBuffer() }));
+  }
+  return [files, await readLabel(source)];
+}
+"""
+
+
+def kept(page: Page, content: bytes, wanted: str) -> tuple[list[dict[str, str]], Any]:
+    """The EXIF of files of each type, labelled and not, and what the source's label says."""
+    source = base64.b64encode(content).decode()
+    request = {"data": source, "wanted": wanted, "types": list(FORMATS), "label": asdict(LABEL)}
+    files, made = page.evaluate(KEEP, request)
+    contents = [base64.b64decode(file["data"]) for file in files]
+    assert [bool(xmp_of(each)) for each in contents] == [True, False] * 3
+    for each in contents:
+        Image.open(io.BytesIO(each)).load()
+    return [exif_of(each) for each in contents], made
+
+
+@pytest.mark.parametrize("format", FORMATS.values())
+def test_metadata_is_kept_as_wanted(codecs: Page, format: str) -> None:
+    source = io.BytesIO()
+    Image.new("RGB", (3, 2)).save(source, format, exif=PREFIX + camera())
+    for wanted, has in (
+        ("none", set()),
+        ("details", {"Image.Artist"}),
+        ("location", {"Image.Artist", "GPSInfo.GPSLatitude"}),
+    ):
+        for exif in kept(codecs, source.getvalue(), wanted)[0]:
+            found = exif.keys() & {"Image.Artist", "GPSInfo.GPSLatitude", "Image.Orientation"}
+            assert found == has
+            assert not has or exif["Image.Artist"] == ARTIST
+            assert "Photo.MakerNote" not in exif
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
+def test_a_label_is_read_again(codecs: Page, format: OutputFormat, tmp_path: Path) -> None:
+    content = encode(np.zeros((2, 3, 4), np.uint8), format, label=LABEL)
+    file = tmp_path / "rewritten"
+    file.write_bytes(content)
+    image = exiv2.ImageFactory.open(str(file))
+    image.readMetadata()
+    image.xmpData()["Xmp.dc.creator"] = "somebody"
+    image.writeMetadata()
+    assert file.read_bytes() != content
+    for each in (content, file.read_bytes()):
+        made = read_packet(packet(LABEL).encode())
+        assert kept(codecs, each, "location")[1] == vars(made)
+    for other in (content[:60], b"", encode(np.zeros((2, 3, 4), np.uint8), format)):
+        assert kept(codecs, other, "location")[1] is None

@@ -25,6 +25,7 @@ def generated(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     yield root / TYPESCRIPT / "manifest.generated.ts", _types(schema, root / "web")
     yield root / TYPESCRIPT / "kinds.generated.ts", typescript.kinds_module()
     yield root / TYPESCRIPT / "look.generated.ts", typescript.look_module()
+    yield root / TYPESCRIPT / "kept.generated.ts", typescript.kept_module()
     yield root / TYPESCRIPT / "label.generated.ts", typescript.label_module()
     yield root / TYPESCRIPT / "limits.generated.ts", typescript.limits_module()
     yield root / "web/src/site/page/policies.generated.ts", typescript.policies_module()

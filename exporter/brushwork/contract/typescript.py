@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
-from . import label, limits, policies
+from . import kept, label, limits, policies
 from .controls import CONTROLS, DEFAULTS, Choice, Control, Controls, Number
 from .kinds import KINDS
 from .labelling import TOOL
@@ -95,6 +95,36 @@ def kinds_module() -> str:
             "/** What painters of each kind can do: be tiled, blend codes, give these colours. */\n"
             f"export const KINDS = {_literal(table)} as const;\n",
             "/** A painter's kind. */\nexport type PainterKind = keyof typeof KINDS;\n",
+        ]
+    )
+
+
+def kept_module() -> str:
+    """`kept.generated.ts`: what may be kept of a picture's own metadata."""
+    tables = (
+        ("Of what made the picture, and whose it is.", "IMAGE_TAGS", kept.IMAGE_TAGS),
+        ("Of how it was taken, and when.", "EXIF_TAGS", kept.EXIF_TAGS),
+        ("Of where.", "GPS_TAGS", kept.GPS_TAGS),
+    )
+    options = " | ".join(map(json.dumps, get_args(kept.Metadata)))
+    return "\n".join(
+        [
+            GENERATED.format("kept.py"),
+            "/** Nothing; when and with what it was taken, and whose it is; or where, too. */\n"
+            f"export type Metadata = {options};\n",
+            "/** The folders of how and where. */\n"
+            f"export const EXIF_POINTER = {kept.EXIF_POINTER};\n"
+            f"export const GPS_POINTER = {kept.GPS_POINTER};\n",
+            *(
+                f"/** {told} */\nexport const {name}: readonly number[] = "
+                f"{json.dumps(sorted(tags.values()))};\n"
+                for told, name, tags in tables
+            ),
+            "/** Bytes of one value of each of TIFF's types that these tags have. */\n"
+            "export const TYPE_BYTES: Readonly<Record<number, number>> = "
+            f"{{ {', '.join(f'{kind}: {size}' for kind, size in kept.TYPE_BYTES.items())} }};\n",
+            "/** What is longer is dropped. */\n"
+            f"export const MOST_VALUE_BYTES = {kept.MOST_VALUE_BYTES};\n",
         ]
     )
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 _SRGB_TRANSFER = 13
 _SHOWN_AS_SRGB = {1, 2, 6, 14, 15}  # BT.709 and unspecified; so do browsers in AVIF, not in PNG
 _PNG_TEXTS = (b"tEXt", b"zTXt", b"iTXt")
+_PNG_XMP = b"XML:com.adobe.xmp" + bytes(5)  # neither compressed nor translated
 _LARGEST_PROFILE = 16_000_000
 # The marker and the header's length, which follows from the number of components.
 _JPEG_SCAN = re.compile(rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
@@ -48,6 +49,14 @@ def read_png(data: bytes) -> PngHeader:
         if kind == b"iCCP":
             profile = _unpacked(data[start + 8 : end - 4])
     return PngHeader(depth, coding, profile)
+
+
+def png_xmp(data: bytes) -> bytes:
+    """The XMP packet of a PNG, wherever it stands; empty where there is none."""
+    for kind, start, end in _png_chunks(data):
+        if kind == b"iTXt" and data.startswith(_PNG_XMP, start + 8):
+            return data[start + 8 + len(_PNG_XMP) : end - 4]
+    return b""
 
 
 def without_png_texts(data: bytes) -> bytes:

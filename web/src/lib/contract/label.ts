@@ -12,6 +12,8 @@ import {
 } from "./label.generated.js";
 import { MAX_STYLES } from "./limits.generated.js";
 
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
 /** Whose style it is; what is not known is empty. */
 export type Credit = Readonly<Record<keyof typeof FIELDS, string>>;
 
@@ -23,6 +25,17 @@ export interface Label {
   readonly styles: readonly (Credit | null)[];
   /** What paints, and its version. */
   readonly tool: string;
+}
+
+/** How a picture was made, as its label tells. */
+export interface Made {
+  /** What painted, and its version. */
+  readonly tool: string;
+  readonly stylizer: string;
+  /** `sha256:` and the hash of the stylizer's weights. */
+  readonly weights: string;
+  /** `in the style of` whom. */
+  readonly prompt: string;
 }
 
 /**
@@ -39,6 +52,26 @@ export function packetOf({ tool, stylizer, weights, styles }: Label): string {
     prompt: escaped(`in the style of ${named.map(nameOf).join(", ")}`),
     artworks: artworks && filled(ARTWORKS, { artworks }),
   });
+}
+
+/** What a label says, whoever rewrote it; null where an XMP packet has none of ours. */
+export function readPacket(xmp: string): Made | null {
+  const system = propertyOf(xmp, "Iptc4xmpExt:AISystemUsed");
+  const [, stylizer] = /^Brushwork(?: (.*))?$/.exec(system) ?? [];
+  if (stylizer === undefined) return null;
+  const tool = propertyOf(xmp, "xmp:CreatorTool");
+  return {
+    tool: tool.startsWith("Brushwork") ? tool : "Brushwork",
+    stylizer,
+    weights: propertyOf(xmp, "Iptc4xmpExt:AISystemVersionUsed"),
+    prompt: propertyOf(xmp, "Iptc4xmpExt:AIPromptInformation"),
+  };
+}
+
+/** A simple property, which XMP may have as an element or as an attribute; empty where there is none. */
+function propertyOf(xmp: string, name: string): string {
+  const found = new RegExp(`<${name}>([^<]*)<|\\s${name}="([^"<]*)"|\\s${name}='([^'<]*)'`).exec(xmp);
+  return unescaped(found?.slice(1).find((text) => text !== undefined) ?? "").trim();
 }
 
 /** A text as a label has it. */
@@ -66,6 +99,14 @@ function artworkOf(credit: Credit): string {
 
 function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
+}
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (all, decimal, hex, name: string) => {
+    if (name) return ENTITIES[name] ?? all;
+    const point = hex ? parseInt(hex as string, 16) : Number(decimal);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : all;
+  });
 }
 
 function escaped(text: string): string {

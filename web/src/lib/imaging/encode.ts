@@ -21,6 +21,8 @@ export interface Rows {
 export interface EncodeOptions {
   /** What the file says of how it was made; by default nothing. */
   readonly label?: Label;
+  /** What of the picture's own metadata to keep, as `readMetadata` gives it; by default nothing. */
+  readonly exif?: Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
   /** URL of the folder with the worker for large pictures; by default where this module lies. */
   readonly assets?: string | URL;
@@ -37,7 +39,7 @@ const STARTS_WITHIN_MS = 30_000;
 const ENCODES_WITHIN_MS = 300_000;
 
 /**
- * Encode a picture; the file carries the label alone, and no other metadata. `quality` is 0 to 1, for JPEG and WebP.
+ * Encode a picture; the file carries label and EXIF where they are given, and no other metadata. `quality` is 0 to 1, for JPEG and WebP.
  *
  * JPEG has no transparency: the picture is put on white. Throws an "unsupported-picture" error
  * where this browser cannot write the format (Safari: WebP), or the format cannot hold the picture, and a
@@ -47,7 +49,7 @@ export async function encodePicture(
   picture: Pixels | Rows,
   type: EncodedType,
   quality = 0.92,
-  { signal, assets, label }: EncodeOptions = {},
+  { signal, assets, label, exif = new Uint8Array() }: EncodeOptions = {},
 ): Promise<Blob> {
   const { width, height } = picture;
   if (type === "image/webp" && Math.max(width, height) > MAX_WEBP_SIDE) {
@@ -68,7 +70,11 @@ export async function encodePicture(
     ? await encodeInWorker(worker, picture, type, quality, signal)
     : await encodeHere(picture, type, quality);
   signal?.throwIfAborted();
-  if (blob?.type === type) return label ? withMetadata(blob, type, { xmp: packetOf(label) }) : blob;
+  if (blob?.type === type) {
+    return label || exif.length
+      ? withMetadata(blob, type, { xmp: label ? packetOf(label) : "", exif })
+      : blob;
+  }
   throw new BrushworkError(
     "unsupported-picture",
     `This browser cannot save a picture of ${width} × ${height} pixels as ${NAMES[type]}; choose another format.`,

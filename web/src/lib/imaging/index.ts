@@ -1,7 +1,10 @@
 /** Reading and writing picture files: what `pictures.js` offers. */
 export { type DecodeOptions, decodePicture, inspectPicture, type PictureHeader } from "./decode.js";
-export type { Credit, Label } from "../contract/label.js";
+export type { Metadata } from "../contract/kept.generated.js";
+export type { Credit, Label, Made } from "../contract/label.js";
 export { MAX_FILE_BYTES } from "../contract/limits.generated.js";
 export { type EncodedType, type EncodeOptions, encodePicture, type Rows } from "./encode.js";
+export { withMetadata } from "./metadata.js";
 export { type Format, MIME_TYPES } from "./signature.js";
+export { readLabel, readMetadata } from "./stored.js";
 export { isTransparent, workingCopy } from "./working-copy.js";

@@ -5,58 +5,75 @@ import type { EncodedType } from "./sheet.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-export interface Metadata {
+export interface Added {
   /** An XMP packet of at most 65,502 bytes. */
-  readonly xmp: string;
+  readonly xmp?: string;
+  /** As `readMetadata` gives it; empty for none. */
+  readonly exif?: Bytes;
 }
+/** The same as bytes, empty for none. */
+type Pieces = Readonly<Record<keyof Added, Bytes>>;
 
 /** Enough for what stands before the place where metadata goes. */
 const HEAD_BYTES = 70_000;
-const JPEG_XMP = "http://ns.adobe.com/xap/1.0/\0";
+export const JPEG_XMP = "http://ns.adobe.com/xap/1.0/\0";
 /** A keyword, neither compressed nor translated, in no language. */
-const PNG_XMP = "XML:com.adobe.xmp\0\0\0\0\0";
+export const PNG_XMP = "XML:com.adobe.xmp\0\0\0\0\0";
+const JPEG_EXIF = "Exif\0\0";
 const PNG_HEADER_BYTES = 33;
-const WEBP_FLAGS = { alpha: 0x10, xmp: 0x04 };
+const WEBP_FLAGS = { alpha: 0x10, exif: 0x08, xmp: 0x04 };
 const LOSSLESS_ALPHA_BIT = 0x10;
 
-/** The same file with this metadata; `file` is of this type, and has none. */
-export async function withMetadata(file: Blob, type: EncodedType, metadata: Metadata): Promise<Blob> {
+/** The same file with this metadata; `file` is of this type, and has none of that kind yet. */
+export async function withMetadata(file: Blob, type: EncodedType, added: Added): Promise<Blob> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const parts = WRITERS[type](file, head, new TextEncoder().encode(metadata.xmp));
+  const { xmp = "", exif = new Uint8Array() } = added;
+  const parts = WRITERS[type](file, head, { xmp: utf8(xmp), exif });
   return new Blob(parts, { type });
 }
 
-const WRITERS: Record<EncodedType, (file: Blob, head: Bytes, xmp: Bytes) => BlobPart[]> = {
+const WRITERS: Record<EncodedType, (file: Blob, head: Bytes, added: Pieces) => BlobPart[]> = {
   "image/jpeg": jpeg,
   "image/png": png,
   "image/webp": webp,
 };
 
 /** After JFIF's own segments, which want to be first. */
-function jpeg(file: Blob, head: Bytes, xmp: Bytes): BlobPart[] {
+function jpeg(file: Blob, head: Bytes, { xmp, exif }: Pieces): BlobPart[] {
   let at = 2;
   while (head[at] === 0xff && head[at + 1] === 0xe0) at += 2 + 256 * head[at + 2]! + head[at + 3]!;
-  const content = joined(ascii(JPEG_XMP), xmp);
-  const length = content.length + 2;
-  const segment = joined(Uint8Array.of(0xff, 0xe1, length >> 8, length & 0xff), content);
-  return [file.slice(0, at), segment, file.slice(at)];
+  const segments = [app1(JPEG_EXIF, exif), app1(JPEG_XMP, xmp)];
+  return [file.slice(0, at), ...segments, file.slice(at)];
 }
 
-function png(file: Blob, _: Bytes, xmp: Bytes): BlobPart[] {
-  const named = joined(ascii("iTXt"), ascii(PNG_XMP), xmp);
-  const chunk = joined(bigEndian(named.length - 4), named, bigEndian(crc32(named)));
-  return [file.slice(0, PNG_HEADER_BYTES), chunk, file.slice(PNG_HEADER_BYTES)];
+function app1(name: string, content: Bytes): Bytes {
+  const length = 2 + name.length + content.length;
+  if (!content.length) return content;
+  return joined(Uint8Array.of(0xff, 0xe1, length >> 8, length & 0xff), utf8(name), content);
+}
+
+function png(file: Blob, _: Bytes, { xmp, exif }: Pieces): BlobPart[] {
+  const text = xmp.length ? joined(utf8(PNG_XMP), xmp) : xmp;
+  const chunks = [pngChunk("eXIf", exif), pngChunk("iTXt", text)];
+  return [file.slice(0, PNG_HEADER_BYTES), ...chunks, file.slice(PNG_HEADER_BYTES)];
+}
+
+function pngChunk(name: string, content: Bytes): Bytes {
+  if (!content.length) return content;
+  const named = joined(utf8(name), content);
+  return joined(bigEndian(content.length), named, bigEndian(crc32(named)));
 }
 
 /** Metadata needs the extended form (RFC 9649, 2.7), which a browser writes for few pictures. */
-function webp(file: Blob, head: Bytes, xmp: Bytes): BlobPart[] {
+function webp(file: Blob, head: Bytes, { xmp, exif }: Pieces): BlobPart[] {
   const isExtended = latin1(head.subarray(12, 16)) === "VP8X";
   const extension = isExtended ? head.slice(12, 30) : extensionOf(head);
-  extension[8]! |= WEBP_FLAGS.xmp;
+  if (xmp.length) extension[8]! |= WEBP_FLAGS.xmp;
+  if (exif.length) extension[8]! |= WEBP_FLAGS.exif;
   const chunks = file.slice(isExtended ? 30 : 12);
-  const chunk = riffChunk("XMP ", xmp);
-  const length = 4 + extension.length + chunks.size + chunk.length;
-  return [joined(ascii("RIFF"), littleEndian(length), ascii("WEBP"), extension), chunks, chunk];
+  const more = joined(riffChunk("EXIF", exif), riffChunk("XMP ", xmp));
+  const length = 4 + extension.length + chunks.size + more.length;
+  return [joined(utf8("RIFF"), littleEndian(length), utf8("WEBP"), extension), chunks, more];
 }
 
 /** What a picture without one has in its extension: whether it is transparent, and its size. */
@@ -69,8 +86,9 @@ function extensionOf(head: Bytes): Bytes {
 }
 
 function riffChunk(name: string, content: Bytes): Bytes {
+  if (!content.length) return content;
   const padding = new Uint8Array(content.length % 2);
-  return joined(ascii(name), littleEndian(content.length), content, padding);
+  return joined(utf8(name), littleEndian(content.length), content, padding);
 }
 
 /** As PNG has it (ISO 15948, annex D). */
@@ -91,7 +109,7 @@ function littleEndian(value: number): Bytes {
   return Uint8Array.of(value, value >> 8, value >> 16, value >> 24);
 }
 
-function ascii(text: string): Bytes {
+function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
 }
 

@@ -1,7 +1,6 @@
 /** The studio page: wires the state machine, its effects and the views. */
 import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
-import { mountControls } from "./controls.js";
 import { mountDevice } from "./device.js";
 import { loadWorld } from "./effects/load.js";
 import { Runner } from "./effects/runner.js";
@@ -38,7 +37,6 @@ mountStatus(store);
 mountStage(store);
 const cards = mountGallery(store);
 mountLookControls(store);
-mountControls(store);
 mountMore(store);
 mountDevice(store);
 mountSheets(store);

@@ -1,10 +1,12 @@
 /** What nobody needs before there is a picture; loaded after the page is there. */
 import { CardPaintings } from "./card-paintings.js";
 import type { Card } from "./cards.js";
+import { mountControls } from "./controls.js";
 import { mountDrafts } from "./drafts.js";
 import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
 import { mountMarking } from "./marking.js";
+import { mountMetadata } from "./metadata.js";
 import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
 import { mountShortcuts } from "./shortcuts.js";
@@ -13,6 +15,8 @@ import { mountTooLarge } from "./too-large.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
+  mountControls(store);
+  mountMetadata(store);
   mountDrafts(store);
   mountFilm(store);
   mountMarking(store);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import vectors from "../../../../tests/support/label_vectors.json" with { type: "json" };
 import { labelOf, type Manifest } from "../../../src/lib/index.js";
-import { packetOf } from "../../../src/lib/contract/label.js";
+import { packetOf, readPacket } from "../../../src/lib/contract/label.js";
 
 const SHA = "a".repeat(64);
 const MANIFEST = {
@@ -22,4 +22,22 @@ test("the label of styles names each once, and no picture", () => {
   assert.match(tool, /^Brushwork \d/);
   const credit = { title: "Harbour", artist: "me", year: "", rights: "" };
   assert.deepEqual(label, { stylizer: "any", weights: SHA, styles: [credit, null] });
+});
+
+test("a label is read, as it was written or as others write it", () => {
+  const { label, packet } = vectors[0]!;
+  const prompt = "in the style of The Starry Night (Vincent van Gogh, 1889)";
+  const made = { tool: label.tool, stylizer: "any-style", weights: `sha256:${label.weights}`, prompt };
+  assert.deepEqual(readPacket(packet), made);
+  const attributes = `<rdf:Description xmp:CreatorTool='Another' Iptc4xmpExt:AISystemUsed="Brushwork any-style"
+    Iptc4xmpExt:AIPromptInformation="&#x1F3A8; &lt;a&gt; &quot;b&quot; &#38;amp; &unknown;"/>`;
+  const other = {
+    tool: "Brushwork",
+    stylizer: "any-style",
+    weights: "",
+    prompt: '🎨 <a> "b" &amp; &unknown;',
+  };
+  assert.deepEqual(readPacket(attributes), other);
+  for (const none of ["", packet.replace("Brushwork any", "Brushworks any"), packet.slice(0, 400)])
+    assert.equal(readPacket(none), null);
 });

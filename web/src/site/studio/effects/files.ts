@@ -5,12 +5,16 @@ import {
   encodePicture,
   isTransparent,
   paintablePixels,
+  readLabel,
+  readMetadata,
   unreachable,
+  withMetadata,
   workingCopy,
 } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
 import { mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
+import type { Format } from "../machine/state.js";
 import { labelIn } from "./label.js";
 import { download, named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
@@ -35,7 +39,8 @@ export const files: Files = {
     const { width, height } = picture;
     const preview = await workingCopy(picture, pause);
     const whole = preview === picture ? null : { file: new Blob([await file.arrayBuffer()]), ...reading };
-    return { type: "opened", width, height, preview, whole, transparent: isTransparent(picture) };
+    const made = await readLabel(file);
+    return { type: "opened", width, height, preview, whole, transparent: isTransparent(picture), made };
   },
 
   /** A header's size does not know of EXIF orientation; an image element does. */
@@ -77,7 +82,7 @@ export const files: Files = {
 let latest: { of: readonly unknown[]; file: Promise<Blob>; signal: AbortSignal } | null = null;
 
 function fileOf(content: Content, job: Job): Promise<Blob> {
-  if ("file" in content) return Promise.resolve(content.file);
+  if ("file" in content) return finished(content);
   const of = partsOf(content);
   const { signal } = job;
   if (!latest || latest.signal.aborted || !isSame(latest.of, of)) {
@@ -94,6 +99,12 @@ function fileOf(content: Content, job: Job): Promise<Blob> {
     });
   }
   return latest.file;
+}
+
+/** The server's painting, with what is to be kept. */
+async function finished({ file, source, metadata }: Extract<Content, { file: Blob }>): Promise<Blob> {
+  const exif = await readMetadata(source, metadata);
+  return exif.length ? withMetadata(file, file.type as Format, { exif }) : file;
 }
 
 function isSame(held: readonly unknown[], of: readonly unknown[]): boolean {
@@ -114,18 +125,18 @@ function unique(name: string, taken: Set<string>): string {
 
 /** All that a file is made of. */
 function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] {
-  const { format, quality } = content;
+  const { format, quality, metadata } = content;
   if (!("order" in content)) {
     const { photo, painting, rest } = content;
-    return [photo, painting, rest.strength, rest.mask, format, quality];
+    return [photo, painting, rest.strength, rest.mask, format, quality, metadata];
   }
   const { mask, ...order } = content.order;
-  return [content.whole, mask, JSON.stringify(order), format, quality];
+  return [content.whole, mask, JSON.stringify(order), format, quality, metadata];
 }
 
 async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promise<Blob> {
-  const { format, quality, made: by } = content;
-  const encoding = { label: labelIn(by) };
+  const { format, quality, source, metadata } = content;
+  const encoding = { label: labelIn(content.made), exif: await readMetadata(source, metadata) };
   if ("order" in content) {
     const { file, ...reading } = content.whole;
     const photo = await decodePicture(file, { ...reading, signal: job.signal });

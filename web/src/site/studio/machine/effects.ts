@@ -1,5 +1,5 @@
 /** All that the studio may have done for it. Each has a job, by which it is answered (events.ts) and aborted. */
-import type { BackendChoice, Look as EngineLook, Manifest, Pixels } from "../../../lib/index.js";
+import type { BackendChoice, Look as EngineLook, Manifest, Metadata, Pixels } from "../../../lib/index.js";
 import type { Wish } from "../../fallback/messages.js";
 import type { Format, Id, Look, Outlet, Whole } from "./state.js";
 import type { Known } from "./styles.js";
@@ -52,7 +52,7 @@ export interface Named {
 
 /** What is to be saved: a file as it is, what is to be painted in full size first, or a painting with what is mixed in. */
 export type Content =
-  | { readonly file: Blob }
+  | ({ readonly file: Blob } & Keeping)
   | ({ readonly whole: Whole; readonly order: Omit<Order, "picture"> } & Encoding)
   | ({
       readonly photo: Pixels;
@@ -60,7 +60,13 @@ export type Content =
       readonly rest: Pick<Look, "strength" | "mask">;
     } & Encoding);
 
-interface Encoding {
+/** What of whose metadata is to be kept. */
+export interface Keeping {
+  readonly source: Blob;
+  readonly metadata: Metadata;
+}
+
+interface Encoding extends Keeping {
   readonly made: Made;
   readonly format: Format;
   /** 0 to 1. */

@@ -2,7 +2,9 @@
 import type {
   BackendChoice,
   BrushworkErrorCode,
+  Made,
   Manifest,
+  Metadata,
   Pixels,
   Progress,
   Runtime,
@@ -45,6 +47,7 @@ export type FromPerson =
   | { readonly type: "spread" }
   | { readonly type: "setFormat"; readonly format: Format }
   | { readonly type: "setQuality"; readonly quality: number }
+  | { readonly type: "setMetadata"; readonly metadata: Metadata }
   | { readonly type: "setBackend"; readonly backend: BackendChoice }
   | { readonly type: "select"; readonly document: Id }
   | { readonly type: "close"; readonly document: Id };
@@ -96,6 +99,8 @@ export interface Opened extends Size {
   readonly whole: Whole | null;
   /** Whether any pixel lets the background through. */
   readonly transparent: boolean;
+  /** How it was made, where its file says so. */
+  readonly made: Made | null;
 }
 
 export interface MadeStyle {

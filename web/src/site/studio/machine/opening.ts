@@ -73,8 +73,9 @@ export function opened(draft: Draft, work: Opening, event: FromEffect): void {
     return draft.edit(id, { incoming: fetched });
   }
   if (incoming.kind === "file" && event.type === "opened") {
-    const { width, height, preview, whole } = event;
-    const note = incoming.smaller ? "made smaller" : null;
+    const { width, height, preview, whole, made } = event;
+    const notes = [incoming.smaller && "made smaller", made && `painted by ${made.tool} ${made.prompt}`];
+    const note = notes.filter(Boolean).join(", ") || null;
     keepTransparent(draft, event);
     take(draft, work, { name, file: incoming.file, width, height, preview, whole, note });
   }

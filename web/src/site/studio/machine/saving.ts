@@ -82,12 +82,13 @@ function contentOf(
   painting: Painting,
   look: StudioDocument["look"],
 ): Content {
-  if (painting.by === "server") return { file: painting.file };
-  const { format, quality } = state;
+  const { format, quality, metadata } = state;
+  const keeping = { source: picture.file, metadata };
+  if (painting.by === "server") return { file: painting.file, ...keeping };
   const { preview, whole } = picture;
   const shown = shownLook(state, look, painting);
   const { manifests, own } = state;
-  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality };
+  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality, ...keeping };
   if (whole) return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), ...encoding };
   const rest = restOf(state, look, painting);
   return { photo: preview!, painting: painting.pixels, rest, ...encoding };

@@ -4,6 +4,7 @@ import type {
   BackendChoice,
   Controls,
   Manifest,
+  Metadata,
   Pixels,
   Runtime,
   Style,
@@ -54,7 +55,7 @@ export interface Picture {
   readonly preview: Pixels | null;
   /** How all of it is had again, which is painted when it is saved; null where the preview is all of it. */
   readonly whole: Whole | null;
-  /** Something worth telling, such as that it was made smaller. */
+  /** Something worth telling, such as that it was made smaller, or who painted it. */
   readonly note: string | null;
 }
 
@@ -191,6 +192,8 @@ export interface State {
   readonly format: Format;
   /** Of lossy formats, 0 to 1. */
   readonly quality: number;
+  /** What to keep of the pictures' own metadata; remembered from visit to visit. */
+  readonly metadata: Metadata;
   readonly work: Work | null;
   /** Getting the painter ready, which goes on while the person chooses. */
   readonly preparation: Activity | null;
@@ -241,6 +244,7 @@ export function initial({ host, secure }: Pick<State, "host" | "secure">): State
     backend: "auto",
     format: "image/jpeg",
     quality: 0.9,
+    metadata: "none",
     work: null,
     preparation: null,
     saving: null,

@@ -250,3 +250,8 @@ test("what is opened before that is there stays", () => {
     ["new.png"],
   );
 });
+
+test("of a painting it is told who painted it", () => {
+  const rig = Rig.ready(file("painted.jpg"));
+  assert.equal(rig.shown.picture?.note, "painted by Brushwork 1.2 in the style of Plain");
+});

@@ -211,6 +211,9 @@ function decoded(job: Id, { file, smaller }: Extract<Task, { type: "decode" }>):
     preview: pixels(),
     whole,
     transparent: name.includes("cutout"),
+    made: name.includes("painted")
+      ? { tool: "Brushwork 1.2", stylizer: "any", weights: "", prompt: "in the style of Plain" }
+      : null,
   };
 }
 

@@ -28,6 +28,7 @@ test("a painting is saved as the person wants it, under its own and its style's 
   const mask = pixels();
   rig.person({ type: "adjust", change: { mask } });
   rig.person({ type: "setFormat", format: "image/webp" }, { type: "setQuality", quality: 0.3 });
+  rig.person({ type: "setMetadata", metadata: "details" });
   const { name, content } = saving(rig);
   const { picture, painting, manifests } = rig.shown;
   assert(painting?.by === "browser");
@@ -35,7 +36,8 @@ test("a painting is saved as the person wants it, under its own and its style's 
   const rest = { strength: 1, mask };
   const of = { photo: picture?.preview, painting: painting.pixels };
   const made = { look: { ...painting.look, mask }, known: { manifests, own: [] } };
-  assert.deepEqual(content, { ...of, rest, made, format: "image/webp", quality: 0.3 });
+  const keeping = { source: picture?.file, metadata: "details" };
+  assert.deepEqual(content, { ...of, rest, made, format: "image/webp", quality: 0.3, ...keeping });
   assert.equal(rig.shown.saving?.label, "Saving the painting");
   rig.person({ type: "save" });
   assert.deepEqual(rig.effects, [], "one at a time");
@@ -66,7 +68,8 @@ test("a server's painting is saved as it came", () => {
   rig.end("measure");
   const painted = file("painted.jpeg");
   rig.settle({ type: "answered", job: rig.job("ask"), file: painted });
-  assert.deepEqual(saving(rig).content, { file: painted });
+  const keeping = { source: rig.shown.picture?.file, metadata: "none" };
+  assert.deepEqual(saving(rig).content, { file: painted, ...keeping });
 });
 
 test("without a painting there is nothing to save", () => {
@@ -117,7 +120,8 @@ test("of a large picture its working copy is painted, and all of it when it is s
   assert("order" in content && picture?.whole);
   const { whole, order, made, ...encoding } = content;
   assert.deepEqual(made.look.choice, STYLES[1]);
-  assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9 });
+  const keeping = { source: picture.file, metadata: "none" };
+  assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9, ...keeping });
   assert.equal(whole, picture.whole);
   assert.equal(order.mask, mask, "what is mixed in for the screen is painted, too");
   assert.deepEqual(order.style, [{ style: STYLES[1]!.style, weight: 1 }]);
