@@ -80,6 +80,16 @@ def test_metadata_is_kept_where_that_is_wanted(studio: Studio, make_picture: Pic
     expect(keep).to_have_value("location")
 
 
+def test_the_size_is_as_wanted_but_never_larger(studio: Studio, make_picture: PictureMaker) -> None:
+    studio.paint(make_picture(size=(150, 100)))
+    longest = studio.page.get_by_label("Longest side")
+    for asked, size in (("75", (75, 50)), ("50", (50, 33)), ("300", (150, 100)), ("", (150, 100))):
+        longest.fill(asked)
+        longest.blur()
+        for format in ("PNG", "JPEG"):
+            assert decoded(studio.download(format)[1]).size == size
+
+
 def test_a_painting_is_known_again(studio: Studio, make_picture: PictureMaker) -> None:
     studio.paint(make_picture())
     expect(studio.status).not_to_contain_text("painted by")

@@ -16,9 +16,10 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page
 
 from brushwork.imaging import decode as library_decode
+from brushwork.imaging.profiles import build_profile
 from support.browser import LITTLE_MEMORY, Site, built_site, new_page, serve
 from support.engine_page import OpenEngine, engine_opener, receive, send
-from support.picture_files import exif, png
+from support.picture_files import P3, exif, png
 
 DECODE = """
 async ({ url, data, options }) => {
@@ -179,6 +180,18 @@ def test_what_a_canvas_does_not_hold_is_told(codecs: Page) -> None:
     )
     assert outcome["code"] == "runtime"
     assert "70000 × 1" in outcome["message"]
+
+
+def test_wide_colours_become_srgb(codecs: Page) -> None:
+    """As the Python library converts them, whatever the format."""
+    p3 = build_profile(P3, lambda coded: coded**2.2)
+    for format in ("JPEG", "PNG", "WEBP", "AVIF"):
+        for colour in ((200, 100, 50), (120, 200, 40), (128, 128, 128), (0, 255, 0)):
+            content = saved(Image.new("RGB", (16, 16), colour), format, quality=100, icc_profile=p3)
+            shown = receive(decode(codecs, content)["picture"])[8, 8].astype(int)
+            expected = library_decode(content).pixels[8, 8]
+            assert np.abs(shown - expected).max() <= 2, (format, colour)
+            assert colour[0] == colour[1] or np.abs(shown[:3] - colour).max() > 8 or 255 in colour
 
 
 def test_what_is_saved(codecs: Page) -> None:

@@ -1,4 +1,4 @@
-/** Format, quality and saving. */
+/** Format, quality, size and saving. */
 import { byId } from "../page/dom.js";
 import { maySave } from "./machine/saving.js";
 import type { Format } from "./machine/state.js";
@@ -9,11 +9,16 @@ export function mountControls(store: Store): void {
   const quality = byId("quality", HTMLInputElement);
   const qualityValue = byId("quality-value", HTMLOutputElement);
   const qualityControl = byId("quality-control", HTMLDivElement);
+  const longest = byId("longest", HTMLInputElement);
   const formats = saving.querySelectorAll<HTMLInputElement>("input[name=format]");
 
   quality.addEventListener("input", () =>
     store.dispatch({ type: "setQuality", quality: quality.valueAsNumber / 100 }),
   );
+  longest.addEventListener("change", () => {
+    const asked = longest.valueAsNumber;
+    store.dispatch({ type: "setLongest", longest: asked >= 1 ? Math.round(asked) : null });
+  });
   for (const [id, to, able] of [
     ["download", "file", true],
     ["copy", "clipboard", mayCopy()],
@@ -28,6 +33,12 @@ export function mountControls(store: Store): void {
       store.dispatch({ type: "setFormat", format: input.value as Format }),
     );
   }
+
+  store.watch(["picture", "longest", "painting"], ({ picture, longest: asked, painting }) => {
+    longest.value = asked === null ? "" : String(asked);
+    longest.placeholder = picture ? String(Math.max(picture.width, picture.height)) : "";
+    longest.disabled = painting?.by === "server";
+  });
 
   store.watch(["format", "quality", "painting", "work"], (state) => {
     const fromServer = state.painting?.by === "server";

@@ -5,14 +5,16 @@ import {
   encodePicture,
   isTransparent,
   paintablePixels,
+  type Pixels,
   readLabel,
   readMetadata,
   unreachable,
   withMetadata,
+  WORKING_PIXELS,
   workingCopy,
 } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
-import { mixed } from "../machine/mix.js";
+import { mix, mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
 import type { Format } from "../machine/state.js";
 import { labelIn } from "./label.js";
@@ -125,27 +127,36 @@ function unique(name: string, taken: Set<string>): string {
 
 /** All that a file is made of. */
 function partsOf(content: Exclude<Content, { file: Blob }>): readonly unknown[] {
-  const { format, quality, metadata } = content;
+  const { format, quality, most, metadata } = content;
   if (!("order" in content)) {
     const { photo, painting, rest } = content;
-    return [photo, painting, rest.strength, rest.mask, format, quality, metadata];
+    return [photo, painting, rest.strength, rest.mask, format, quality, most, metadata];
   }
   const { mask, ...order } = content.order;
-  return [content.whole, mask, JSON.stringify(order), format, quality, metadata];
+  return [content.whole, mask, JSON.stringify(order), format, quality, most, metadata];
 }
 
 async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promise<Blob> {
-  const { format, quality, source, metadata } = content;
+  const { format, quality, most, source, metadata } = content;
   const encoding = { label: labelIn(content.made), exif: await readMetadata(source, metadata) };
   if ("order" in content) {
     const { file, ...reading } = content.whole;
-    const photo = await decodePicture(file, { ...reading, signal: job.signal });
+    // Less than a working copy would be painted with larger strokes.
+    const pixels = Math.min(reading.pixels, Math.max(most ?? Infinity, WORKING_PIXELS));
+    const smaller = { reduce: reading.reduce || most !== null, pixels };
+    const photo = await decodePicture(file, { ...smaller, signal: job.signal });
     const { picture } = await painted({ ...content.order, picture: photo }, job);
     spareMemory(picture);
-    return encodePicture(picture, format, quality, encoding);
+    return encodePicture(await reduced(picture, most), format, quality, encoding);
   }
   const { photo, painting, rest } = content;
-  return encodePicture(mixed(photo, painting, rest), format, quality, encoding);
+  const all = most === null ? mixed(photo, painting, rest) : await reduced(mix(photo, painting, rest), most);
+  return encodePicture(all, format, quality, encoding);
+}
+
+/** A painting of at most so many pixels. */
+function reduced(painting: Pixels, most: number | null): Promise<Pixels> {
+  return workingCopy(painting, pause, most ?? Infinity);
 }
 
 /** So that the page goes on. */

@@ -71,6 +71,8 @@ interface Encoding extends Keeping {
   readonly format: Format;
   /** 0 to 1. */
   readonly quality: number;
+  /** The most pixels that it is to have; null where it is not made smaller. */
+  readonly most: number | null;
 }
 
 /** How a painting was made, which its file is to tell. */

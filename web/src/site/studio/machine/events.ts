@@ -47,6 +47,7 @@ export type FromPerson =
   | { readonly type: "spread" }
   | { readonly type: "setFormat"; readonly format: Format }
   | { readonly type: "setQuality"; readonly quality: number }
+  | { readonly type: "setLongest"; readonly longest: number | null }
   | { readonly type: "setMetadata"; readonly metadata: Metadata }
   | { readonly type: "setBackend"; readonly backend: BackendChoice }
   | { readonly type: "select"; readonly document: Id }

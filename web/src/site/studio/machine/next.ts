@@ -78,6 +78,8 @@ function obey(draft: Draft, event: FromPerson): void {
       return draft.set({ format: event.format });
     case "setQuality":
       return draft.set({ quality: event.quality });
+    case "setLongest":
+      return draft.set({ longest: event.longest });
     case "setMetadata":
       return draft.set({ metadata: event.metadata });
     case "setBackend":

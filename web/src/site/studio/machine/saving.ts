@@ -82,13 +82,16 @@ function contentOf(
   painting: Painting,
   look: StudioDocument["look"],
 ): Content {
-  const { format, quality, metadata } = state;
+  const { format, quality, metadata, longest } = state;
   const keeping = { source: picture.file, metadata };
   if (painting.by === "server") return { file: painting.file, ...keeping };
   const { preview, whole } = picture;
   const shown = shownLook(state, look, painting);
   const { manifests, own } = state;
-  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality, ...keeping };
+  const factor = (longest ?? Infinity) / Math.max(picture.width, picture.height);
+  // One more, so that the longest side is not rounded down.
+  const most = factor < 1 ? factor ** 2 * picture.width * picture.height + 1 : null;
+  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality, most, ...keeping };
   if (whole) return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), ...encoding };
   const rest = restOf(state, look, painting);
   return { photo: preview!, painting: painting.pixels, rest, ...encoding };

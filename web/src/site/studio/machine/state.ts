@@ -192,6 +192,8 @@ export interface State {
   readonly format: Format;
   /** Of lossy formats, 0 to 1. */
   readonly quality: number;
+  /** The longest side of what is saved, in pixels; null for that of the picture. It is never enlarged. */
+  readonly longest: number | null;
   /** What to keep of the pictures' own metadata; remembered from visit to visit. */
   readonly metadata: Metadata;
   readonly work: Work | null;
@@ -244,6 +246,7 @@ export function initial({ host, secure }: Pick<State, "host" | "secure">): State
     backend: "auto",
     format: "image/jpeg",
     quality: 0.9,
+    longest: null,
     metadata: "none",
     work: null,
     preparation: null,

@@ -37,7 +37,15 @@ test("a painting is saved as the person wants it, under its own and its style's 
   const of = { photo: picture?.preview, painting: painting.pixels };
   const made = { look: { ...painting.look, mask }, known: { manifests, own: [] } };
   const keeping = { source: picture?.file, metadata: "details" };
-  assert.deepEqual(content, { ...of, rest, made, format: "image/webp", quality: 0.3, ...keeping });
+  assert.deepEqual(content, {
+    ...of,
+    rest,
+    made,
+    format: "image/webp",
+    quality: 0.3,
+    most: null,
+    ...keeping,
+  });
   assert.equal(rig.shown.saving?.label, "Saving the painting");
   rig.person({ type: "save" });
   assert.deepEqual(rig.effects, [], "one at a time");
@@ -116,12 +124,13 @@ test("of a large picture its working copy is painted, and all of it when it is s
   rig.end("paint");
   const mask = pixels();
   rig.person({ type: "adjust", change: { mask } });
+  rig.person({ type: "setLongest", longest: 1500 });
   const { content } = saving(rig);
   assert("order" in content && picture?.whole);
   const { whole, order, made, ...encoding } = content;
   assert.deepEqual(made.look.choice, STYLES[1]);
   const keeping = { source: picture.file, metadata: "none" };
-  assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9, ...keeping });
+  assert.deepEqual(encoding, { format: "image/jpeg", quality: 0.9, most: 1500 * 1000 + 1, ...keeping });
   assert.equal(whole, picture.whole);
   assert.equal(order.mask, mask, "what is mixed in for the screen is painted, too");
   assert.deepEqual(order.style, [{ style: STYLES[1]!.style, weight: 1 }]);
