@@ -26,6 +26,7 @@ from .conftest import (
 
 ORIENTATION, GPS = 0x0112, 0x8825
 REDUCED_WITHIN_MS = 30_000
+MORE_SAVING = "Size, and what the file keeps"
 
 
 def test_newcomer(studio: Studio) -> None:
@@ -66,6 +67,7 @@ def test_formats_with_a_label_alone(studio: Studio, make_picture: PictureMaker) 
 
 def test_metadata_is_kept_where_that_is_wanted(studio: Studio, make_picture: PictureMaker) -> None:
     studio.paint(make_picture("turned.jpg", exif=PREFIX + camera()))
+    studio.page.get_by_text(MORE_SAVING).click()
     keep = studio.page.get_by_label("Keep of the photo")
     for option, has in (
         ("Date, camera, copyright", {"Image.Artist"}),
@@ -78,10 +80,12 @@ def test_metadata_is_kept_where_that_is_wanted(studio: Studio, make_picture: Pic
         assert decoded(content).size == (32, 48)
     studio.page.reload()
     expect(keep).to_have_value("location")
+    expect(keep).to_be_visible()
 
 
 def test_the_size_is_as_wanted_but_never_larger(studio: Studio, make_picture: PictureMaker) -> None:
     studio.paint(make_picture(size=(150, 100)))
+    studio.page.get_by_text(MORE_SAVING).click()
     longest = studio.page.get_by_label("Longest side")
     for asked, size in (("75", (75, 50)), ("50", (50, 33)), ("300", (150, 100)), ("", (150, 100))):
         longest.fill(asked)

@@ -18,5 +18,7 @@ export function mountMetadata(store: Store): void {
   if ([...select.options].some(({ value }) => value === known)) choose(known as Metadata);
   store.watch(["metadata"], ({ metadata }) => {
     select.value = metadata;
+    // What is kept is seen without looking for it.
+    if (metadata !== "none") byId("more-saving", HTMLDetailsElement).open = true;
   });
 }
