@@ -102,10 +102,11 @@ class Style(Model):
         list[Identifier],
         Field(
             max_length=32,
-            description="what it is of, to choose by: its technique, tradition, subject and colours",
+            description="what it is of, to choose by: technique, tradition, subject, colours",
+            default_factory=list,
             exclude_if=lambda tags: not tags,
         ),
-    ] = []
+    ]
     detail_of: Annotated[
         Identifier | None,
         Field(

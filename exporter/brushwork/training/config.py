@@ -19,8 +19,8 @@ T = TypeVar("T", bound="DataclassInstance")
 class StyleConfig:
     """One style: its painting below the styles folder, and what the manifest says of it.
 
-    `tags` are what people choose by. `detail` is the part of the painting that is meant, as left, top, right and bottom in
-    fractions of its sides; without it, the whole.
+    `tags` are what people choose by. `detail` is the part of the painting that is meant, as left,
+    top, right and bottom in fractions of its sides; without it, the whole.
     """
 
     id: str
@@ -40,7 +40,6 @@ class StyleConfig:
                 f"style {self.id}: detail must be left, top, right, bottom in 0 to 1, "
                 f"is {self.detail}"
             )
-
 
     @property
     def area(self) -> float:

@@ -166,7 +166,7 @@ export interface Style {
   year: string;
   rights: string;
   /**
-   * what it is of, to choose by: its technique, tradition, subject and colours
+   * what it is of, to choose by: technique, tradition, subject, colours
    *
    * @maxItems 32
    */
