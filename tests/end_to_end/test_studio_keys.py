@@ -63,7 +63,7 @@ def test_keys_are_listed_and_work(studio: Studio) -> None:
     expect(page.locator("#after")).to_have_css("visibility", "hidden")
     page.keyboard.up("b")
     expect(page.locator("#after")).to_have_css("visibility", "visible")
-    page.keyboard.press("-")
+    page.keyboard.press(",")
     expect(page.get_by_label("Strength")).to_have_value("90")
     with page.expect_file_chooser():
         page.keyboard.press("o")

@@ -12,6 +12,10 @@ import { mountSearch } from "./search.js";
 import { mountShortcuts } from "./shortcuts.js";
 import type { Store } from "./store.js";
 import { mountTooLarge } from "./too-large.js";
+import { mountGestures } from "./view/gestures.js";
+import { mountModes } from "./view/modes.js";
+import { Zoom } from "./view/zoom.js";
+import { mountZoomControls } from "./view/zoom-controls.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
@@ -20,8 +24,12 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   mountDrafts(store);
   mountFilm(store);
   mountMarking(store);
-  mountShortcuts(store);
   mountSaveStyle(store);
+  const zoom = new Zoom(store);
+  mountZoomControls(zoom);
+  mountModes(store, zoom);
+  mountGestures(store, zoom);
+  mountShortcuts(store, zoom);
   mountTooLarge(store);
   mountSearch(store, cards, mountFavourites(store, cards));
   const paintings = new CardPaintings(store);

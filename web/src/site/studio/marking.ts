@@ -98,7 +98,13 @@ function drawWith(marks: Marks, tool: () => { size: number; erase: boolean }, do
     done();
   };
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
+    if (!event.isPrimary && last) {
+      // A second finger: the first did not draw, but zooms.
+      marks.takeBack();
+      last = null;
+    }
+    if (event.button !== 0 || !event.isPrimary) return;
+    marks.keep();
     canvas.setPointerCapture(event.pointerId);
     last = place(event);
     draw(event);

@@ -19,6 +19,7 @@ export interface Rectangle extends Place {
 export class Marks {
   readonly canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
+  #kept: ImageData | null = null;
 
   constructor(canvas: HTMLCanvasElement, colour: string) {
     this.canvas = canvas;
@@ -33,6 +34,16 @@ export class Marks {
     const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
     this.canvas.width = Math.max(1, Math.round(width * scale));
     this.canvas.height = Math.max(1, Math.round(height * scale));
+  }
+
+  /** Note what is marked, in case what is drawn next is taken back. */
+  keep(): void {
+    this.#kept = this.#context.getImageData(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  /** What was marked when that was noted last is marked again. */
+  takeBack(): void {
+    if (this.#kept) this.#context.putImageData(this.#kept, 0, 0);
   }
 
   /** A stroke as wide as `size` of the shorter side. */

@@ -3,21 +3,36 @@ import { byId, element } from "../page/dom.js";
 import type { Shown } from "./machine/shown.js";
 import { remember, remembered } from "./remembered.js";
 import type { Store } from "./store.js";
+import { STEP as ZOOM_STEP } from "./view/zoom-controls.js";
+import type { Point } from "./view/geometry.js";
+import type { Zoom } from "./view/zoom.js";
 
 const REMEMBERED = "keys";
 const STEP = 0.1;
+const PAN_PX = 80;
+const ARROWS = {
+  key: "ArrowLeft",
+  also: ["ArrowRight", "ArrowUp", "ArrowDown"],
+  shown: "← → ↑ ↓",
+} as const;
 
 interface Shortcut {
   /** As `KeyboardEvent.key`; with `ctrl`, Command on a Mac does as well. */
   readonly key: string;
   readonly ctrl?: true;
+  /** It goes on as long as the key is held. */
+  readonly repeats?: true;
+  /** Other keys of the same shortcut. */
+  readonly also?: readonly string[];
+  /** How its keys are listed; by default the first, as it is. */
+  readonly shown?: string;
   readonly label: string;
-  act(): void;
+  act(key: string): void;
   /** When the key is let go. */
   end?(): void;
 }
 
-export function mountShortcuts(store: Store): void {
+export function mountShortcuts(store: Store, zoom: Zoom): void {
   const dialog = byId("shortcuts", HTMLDialogElement);
   const single = byId("single-keys", HTMLInputElement);
   const frame = byId("frame", HTMLDivElement);
@@ -28,6 +43,13 @@ export function mountShortcuts(store: Store): void {
     const strength = Math.min(Number(input.max) / 100, Math.max(0, look.strength + by));
     store.dispatch({ type: "adjust", change: { strength: Number(strength.toFixed(2)) } });
   };
+  // The arrows move what one looks through; the picture goes the other way.
+  const steps: Record<string, Point> = {
+    ArrowLeft: { x: PAN_PX, y: 0 },
+    ArrowRight: { x: -PAN_PX, y: 0 },
+    ArrowUp: { x: 0, y: PAN_PX },
+    ArrowDown: { x: 0, y: -PAN_PX },
+  };
   const shortcuts: readonly Shortcut[] = [
     { key: "o", label: "Open a picture", act: press("choose") },
     { key: "/", label: "Search the styles", act: () => byId("search", HTMLInputElement).focus() },
@@ -37,8 +59,19 @@ export function mountShortcuts(store: Store): void {
       act: () => frame.classList.add("before"),
       end: () => frame.classList.remove("before"),
     },
-    { key: "+", label: "Stronger", act: strengthen(STEP) },
-    { key: "-", label: "Weaker", act: strengthen(-STEP) },
+    // On keyboards where + is with Shift, = is its key.
+    { key: "+", also: ["="], repeats: true, label: "Zoom in", act: () => zoom.by(ZOOM_STEP) },
+    { key: "-", repeats: true, label: "Zoom out", act: () => zoom.by(1 / ZOOM_STEP) },
+    { key: "0", label: "See all of the picture", act: () => zoom.fit() },
+    { key: "1", label: "See its real pixels", act: () => zoom.real() },
+    {
+      ...ARROWS,
+      repeats: true,
+      label: "Move the picture, where it is zoomed in",
+      act: (key) => zoom.move(steps[key]!),
+    },
+    { key: ".", label: "Stronger", act: strengthen(STEP) },
+    { key: ",", label: "Weaker", act: strengthen(-STEP) },
     { key: "m", label: "Mark parts", act: press("mark") },
     { key: "z", ctrl: true, label: "Undo", act: press("undo") },
     { key: "y", ctrl: true, label: "Redo", act: press("redo") },
@@ -55,12 +88,14 @@ export function mountShortcuts(store: Store): void {
   single.addEventListener("change", () => remember(REMEMBERED, single.checked ? "on" : "off"));
 
   document.addEventListener("keydown", (event) => {
-    if (event.repeat || event.defaultPrevented || isTyping(event) || isAsked()) return;
+    if (event.defaultPrevented || isTyping(event) || isAsked()) return;
     const found = shortcuts.find((each) => matches(each, event));
     if (!found || (isSingle(found) && !single.checked)) return;
     if (!found.ctrl && isSilent(store.shown, found)) return;
+    if (found.shown === ARROWS.shown && (!zoom.isIn || takesArrows(event))) return;
+    if (event.repeat && !found.repeats) return;
     event.preventDefault();
-    found.act();
+    found.act(event.key);
   });
   document.addEventListener("keyup", ({ key }) => shortcuts.find((each) => each.key === key)?.end?.());
   // Whoever leaves the page holds nothing any more.
@@ -69,16 +104,18 @@ export function mountShortcuts(store: Store): void {
   });
 }
 
-function matches({ key, ctrl }: Shortcut, event: KeyboardEvent): boolean {
+function matches({ key, also = [], ctrl }: Shortcut, event: KeyboardEvent): boolean {
   const held = event.ctrlKey || event.metaKey;
   if (event.altKey || held !== (ctrl ?? false)) return false;
   // Shift and Ctrl and Z is the other way to do it again.
   const asked = ctrl === true && event.shiftKey && event.key.toLowerCase() === "z" ? "y" : event.key;
-  return asked === key || (ctrl === true && !event.shiftKey && asked.toLowerCase() === key);
+  return (
+    asked === key || also.includes(asked) || (ctrl === true && !event.shiftKey && asked.toLowerCase() === key)
+  );
 }
 
 function isSingle({ key, ctrl }: Shortcut): boolean {
-  return !ctrl && key !== "Escape";
+  return !ctrl && key.length === 1;
 }
 
 /** Escape is left to what else it ends, where nothing is to be cancelled. */
@@ -92,12 +129,18 @@ function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLInputElement && /^(search|text|number)$/.test(target.type);
 }
 
+/** What goes from one choice or value to the next by arrows. */
+function takesArrows({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLInputElement && /^(radio|range)$/.test(target.type);
+}
+
 function isAsked(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-function rowOf({ key, ctrl, label }: Shortcut): HTMLElement[] {
-  const names = ctrl ? ["Ctrl", key.toUpperCase()] : [key === "Escape" ? "Esc" : key.toUpperCase()];
+function rowOf({ key, ctrl, shown, label }: Shortcut): HTMLElement[] {
+  const one = shown ?? (key === "Escape" ? "Esc" : key.toUpperCase());
+  const names = ctrl ? ["Ctrl", one] : one.split(" ");
   const keys = names.map((name) => element("kbd", {}, name));
   return [element("dt", {}, ...keys), element("dd", {}, label)];
 }

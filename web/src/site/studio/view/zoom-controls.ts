@@ -1,0 +1,34 @@
+/** The buttons that zoom, and what they tell of it. */
+import { byId } from "../../page/dom.js";
+import type { Zoom } from "./zoom.js";
+
+export const STEP = 1.5;
+/** What goes on is told when it has come to rest. */
+const RESTS_MS = 400;
+
+export function mountZoomControls(zoom: Zoom): void {
+  const nearer = byId("zoom-in", HTMLButtonElement);
+  const further = byId("zoom-out", HTMLButtonElement);
+  const level = byId("zoom-level", HTMLButtonElement);
+  const told = byId("zoomed", HTMLParagraphElement);
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+
+  nearer.addEventListener("click", () => zoom.by(STEP));
+  further.addEventListener("click", () => zoom.by(1 / STEP));
+  level.addEventListener("click", () => zoom.toggle());
+
+  zoom.watch(() => {
+    const { magnification, isFit } = zoom;
+    const percent = magnification === null ? "" : `${Math.round(100 * magnification)} %`;
+    // Buttons that are disabled would lose the focus.
+    nearer.ariaDisabled = String(!zoom.mayIn);
+    further.ariaDisabled = String(!zoom.isIn);
+    if (level.textContent === percent) return;
+    const isFirst = level.textContent === "";
+    level.textContent = percent;
+    level.ariaLabel = `${percent} of real size: ${isFit ? "see real pixels" : "see all of the picture"}`;
+    level.title = isFit ? "See real pixels" : "See all of the picture";
+    clearTimeout(waiting);
+    if (!isFirst) waiting = setTimeout(() => (told.textContent = `Zoomed to ${percent}`), RESTS_MS);
+  });
+}
