@@ -57,7 +57,6 @@ def test_held(page: Page) -> None:
         expect(after).to_have_css("visibility", "visible")
 
     # Who drags what is zoomed in looks at the painting.
-    page.keyboard.press("1")
     page.keyboard.press("+")
     page.mouse.move(box["x"] + 50, box["y"] + 50)
     page.mouse.down()

@@ -72,6 +72,7 @@ export function mountShortcuts(store: Store, zoom: Zoom): void {
     },
     { key: ".", label: "Stronger", act: strengthen(STEP) },
     { key: ",", label: "Weaker", act: strengthen(-STEP) },
+    { key: "v", label: "Compare styles", act: press("compare-styles") },
     { key: "m", label: "Mark parts", act: press("mark") },
     { key: "z", ctrl: true, label: "Undo", act: press("undo") },
     { key: "y", ctrl: true, label: "Redo", act: press("redo") },

@@ -34,6 +34,12 @@ export type FromPerson =
   | { readonly type: "choose"; readonly choice: Choice }
   | { readonly type: "adjust"; readonly change: Partial<Look> }
   | { readonly type: "mark"; readonly marking: boolean }
+  /** See styles beside each other: those that are chosen meanwhile, too. */
+  | { readonly type: "compare"; readonly comparing: boolean }
+  /** One of them is not to be seen any more. */
+  | { readonly type: "exclude"; readonly choice: Choice }
+  /** One of them it shall be. */
+  | { readonly type: "take"; readonly choice: Choice }
   /** Paint a document as it is wanted; without one, that which is shown. */
   | { readonly type: "paint"; readonly document?: Id }
   | { readonly type: "cancel" }

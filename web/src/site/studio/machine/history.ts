@@ -10,8 +10,7 @@ export const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
 const MOST = 12;
 
 /** Note a document's new painting; where it is of another look than before, what was undone is forgotten. */
-export function record(draft: Draft, id: Id, painting: Painting): void {
-  const { look } = painting;
+export function record(draft: Draft, id: Id, painting: Painting, look = painting.look): void {
   const { versions, at } = draft.document(id)!.history;
   const latest = versions[at];
   if (latest && isSame(latest.look, look)) {

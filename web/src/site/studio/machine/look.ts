@@ -1,16 +1,29 @@
 /** What a look means: for the engine, and for what has been painted already. */
-import { DEFAULTS } from "../../../lib/basics.js";
+import { DEFAULTS, KINDS } from "../../../lib/basics.js";
 import type { Controls, Look as EngineLook, StyleCode, StyleShare } from "../../../lib/index.js";
-import type { Look, Painting, StudioDocument } from "./state.js";
+import type { Choice, Look, Painting, StudioDocument } from "./state.js";
 import { find, findOwn, hasEncoder, type Known } from "./styles.js";
 
 /** Whether a document's painting is as the person wants it, mixing included. */
 export function isPainted(known: Known, document: Pick<StudioDocument, "look" | "painting">): boolean {
   const { painting, look } = document;
-  if (!painting) return false;
-  const finished = painting.by === "server";
-  const done = recipe(known, painting.look, finished);
+  return painting !== null && isPaintedBy(known, look, painting.look, painting.by === "server");
+}
+
+/** Whether painting one look paints another; where it comes `finished`, mixing included. */
+export function isPaintedBy(known: Known, look: Look, painted: Look, finished = false): boolean {
+  const done = recipe(known, painted, finished);
   return recipe(known, look, finished).every((part, at) => part === done[at]);
+}
+
+/** A look in another style, with what goes with it. */
+export function lookIn(known: Known, look: Look, choice: Choice): Look {
+  const second = look.choice?.stylizer === choice.stylizer ? look.second : null;
+  const kind = find(known, choice)?.manifest.painter.kind;
+  const able: readonly string[] = kind ? KINDS[kind].colours : [look.colours];
+  const colours = able.includes(look.colours) ? look.colours : DEFAULTS.colours;
+  // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
+  return { ...look, choice: { ...choice }, second, colours };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The studio as a state machine: what follows of a state when something happens. */
 import { answered } from "./asking.js";
+import { compare, exclude, paintedCompared } from "./comparing.js";
 import { close, select, spread } from "./documents.js";
 import { Draft } from "./draft.js";
 import type { Effect } from "./effects.js";
@@ -54,7 +55,14 @@ function obey(draft: Draft, event: FromPerson): void {
     case "adjust":
       return adjust(draft, current, event.change);
     case "mark":
-      return draft.edit(current, { marking: event.marking });
+      return draft.edit(current, { marking: event.marking, compared: null });
+    case "compare":
+      return compare(draft, event.comparing);
+    case "exclude":
+      return exclude(draft, event.choice);
+    case "take":
+      choose(draft, current, event.choice);
+      return compare(draft, false);
     case "paint": {
       const { document = current } = event;
       return draft.document(document)?.picture ? want(draft, document) : undefined;
@@ -110,6 +118,8 @@ function worked(draft: Draft, work: Work, event: FromEffect): void {
       return madeStyle(draft, work, event);
     case "paint":
       return painted(draft, work, event);
+    case "compare":
+      return paintedCompared(draft, work, event);
     case "ask":
       return answered(draft, work, event);
   }

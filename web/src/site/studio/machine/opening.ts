@@ -92,6 +92,7 @@ function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
     painting: null,
     history: { versions: [], at: -1 },
     marking: false,
+    compared: null,
     incoming: null,
     look: { ...look, mask: (incoming?.kind === "file" ? incoming.mask : null) ?? null },
   });

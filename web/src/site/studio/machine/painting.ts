@@ -1,33 +1,28 @@
 /** Choosing how a picture is to be painted, and painting it so. */
-import { DEFAULTS, KINDS } from "../../../lib/basics.js";
+import { dropMissing, include, noteCompared, showKnown } from "./comparing.js";
 import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
 import { ASK_AGAIN, record } from "./history.js";
-import { isPainted } from "./look.js";
+import { isPainted, lookIn } from "./look.js";
 import { complain } from "./problem.js";
 import { report } from "./progress.js";
 import { stopSaving } from "./saving.js";
 import { prepare, start } from "./starting.js";
 import type { Choice, Id, Look, State, Work } from "./state.js";
-import { find } from "./styles.js";
 
 type InPainting = Extract<Work, { kind: "paint" }>;
 
 /** Take a style, with what goes with it. */
 export function choose(draft: Draft, id: Id, choice: Choice): void {
-  const { look } = draft.document(id)!;
-  const second = look.choice?.stylizer === choice.stylizer ? look.second : null;
-  const kind = find(draft.state, choice)?.manifest.painter.kind;
-  const able: readonly string[] = kind ? KINDS[kind].colours : [look.colours];
-  const colours = able.includes(look.colours) ? look.colours : DEFAULTS.colours;
-  // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
-  adjust(draft, id, { choice: { ...choice }, second, colours });
+  include(draft, id, choice);
+  adjust(draft, id, lookIn(draft.state, draft.document(id)!.look, choice));
 }
 
 /** Change a look, and paint it when the person rests, where there is a picture and mixing is not enough. */
 export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
   draft.edit(id, { look: { ...draft.document(id)!.look, ...change } });
+  showKnown(draft, id);
   const document = draft.document(id)!;
   const { picture } = document;
   const painted = isPainted(draft.state, document);
@@ -69,6 +64,7 @@ export function painted(draft: Draft, work: InPainting, event: FromEffect): void
       const painting = { by: "browser", look, pixels, runtime, milliseconds } as const;
       draft.edit(id, { painting });
       record(draft, id, painting);
+      noteCompared(draft, id, painting);
       const document = draft.document(id)!;
       // The look went on and came back to what was shown while another was painted.
       if (document.rest === null && !isPainted(draft.state, document)) draft.edit(id, { due: true });
@@ -85,8 +81,8 @@ export function isCancellable({ work, saving }: Pick<State, "work" | "saving">):
   return endsWork(work) || (saving?.share ?? null) !== null;
 }
 
-function endsWork(work: Work | null): work is Extract<Work, { kind: "paint" | "style" }> {
-  return work?.kind === "paint" || work?.kind === "style";
+function endsWork(work: Work | null): work is Extract<Work, { kind: "paint" | "compare" | "style" }> {
+  return work !== null && ["paint", "compare", "style"].includes(work.kind);
 }
 
 /** End what goes on, and what was about to begin; who cancels does not wait for a download either. */
@@ -94,6 +90,11 @@ export function cancel(draft: Draft): void {
   const { work, preparation, documents } = draft.state;
   if (!isCancellable(draft.state)) return;
   if (!endsWork(work)) return stopSaving(draft);
+  if (work.kind === "compare") {
+    draft.do({ type: "abort", job: work.job });
+    draft.set({ work: null, remark: "Cancelled." });
+    return dropMissing(draft, work.document);
+  }
   for (const ended of [work, preparation]) if (ended) draft.do({ type: "abort", job: ended.job });
   draft.set({ work: null, preparation: null, remark: "Cancelled." });
   if (work.kind === "style") {

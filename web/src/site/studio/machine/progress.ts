@@ -16,7 +16,8 @@ const LABELS: Record<Exclude<Progress["phase"], "load">, string> = {
 /** Work has come so far, `at` that many milliseconds. */
 export function report(draft: Draft, work: Work, { phase, done, total }: Progress, at: number): void {
   if (phase === "load") return draft.set({ work: { ...work, ...loading(done, total) } });
-  if (work.kind !== "paint") return draft.set({ work: { ...work, label: LABELS[phase], share: null } });
+  if (work.kind !== "paint" && work.kind !== "compare")
+    return draft.set({ work: { ...work, label: LABELS[phase], share: null } });
   if (phase !== "paint" || done === 0)
     return draft.set({ work: { ...work, label: LABELS[phase], share: null, since: at } });
   // What the tiles took that are painted tells what the rest will take.

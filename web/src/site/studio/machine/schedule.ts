@@ -1,5 +1,6 @@
 /** What is done next: what is wanted first, and nothing that is not wanted any more. */
 import { isLarge } from "../../../lib/basics.js";
+import { isCompared, missing } from "./comparing.js";
 import type { Draft } from "./draft.js";
 import { complain } from "./problem.js";
 import type { State, StudioDocument, Work } from "./state.js";
@@ -24,7 +25,11 @@ function wantOf(state: State, document: StudioDocument): Want | null {
   const { id, incoming, style: wish, due, picture, look } = document;
   if (incoming) return incoming.kind === "tooLarge" ? null : { kind: "open", incoming };
   if (wish) return { kind: "style", wish };
-  if (!due || !picture || !find(state, look.choice)) return null;
+  if (!picture || !find(state, look.choice)) return null;
+  if (!due) {
+    const compared = state.saving && isLarge(picture) ? null : missing(state, document);
+    return compared && { kind: "compare", picture, look: compared };
+  }
   // The question is asked of what the person sees.
   if (!picture.preview) return state.host && id === state.current ? { kind: "ask", picture } : null;
   // Large pictures: one thing at a time, for want of memory.
@@ -38,7 +43,8 @@ function isWanted(draft: Draft, work: Work): boolean {
   const { incoming, style, due } = document;
   if (work.kind === "open") return incoming === work.incoming;
   if (work.kind === "style") return !incoming && style === work.wish;
-  return !incoming && !style && !due;
+  if (incoming || style || due) return false;
+  return work.kind !== "compare" || isCompared(draft.state, document, work);
 }
 
 /** Work for another document waits for the one that is shown, unless it is a question to the person. */
@@ -59,7 +65,7 @@ function stop(draft: Draft, { job, kind, document: id }: Work): void {
 function begin(draft: Draft, document: StudioDocument, want: Want): void {
   const { id, due } = document;
   const isAtLast = want.kind === "paint" || want.kind === "ask";
-  draft.edit(id, { rest: null, due: due && !isAtLast });
+  if (want.kind !== "compare") draft.edit(id, { rest: null, due: due && !isAtLast });
   draft.set({ remark: "" });
   const begun = workOn(draft.state, document, want);
   if (begun) {

@@ -1,8 +1,21 @@
 /** What the page shows of the studio: one document, and what goes on. */
 import type { Pixels } from "../../../lib/index.js";
+import { paintingIn } from "./comparing.js";
 import { mayRedo, mayUndo } from "./history.js";
+import { lookIn } from "./look.js";
 import { maySaveAll } from "./saving.js";
-import type { Activity, Id, Painting, State, StudioDocument, TooLarge } from "./state.js";
+import type {
+  Activity,
+  Choice,
+  Compared,
+  Id,
+  Look,
+  Painting,
+  State,
+  StudioDocument,
+  TooLarge,
+} from "./state.js";
+import { find, same } from "./styles.js";
 
 /** A document among several. */
 export interface Frame {
@@ -17,10 +30,26 @@ export interface Frame {
   readonly work: Activity | null;
 }
 
+/** A style among those that are compared. */
+export interface Cell {
+  readonly choice: Choice;
+  readonly title: string;
+  /** The look that is wanted in this style. */
+  readonly look: Look;
+  /** In another look where `waits`, until that of this one is there; null where there is none. */
+  readonly painting: Painting | null;
+  readonly waits: boolean;
+  readonly isCurrent: boolean;
+}
+
 export interface Shown
   extends
     Omit<State, "documents" | "current" | "last" | "starting">,
-    Omit<StudioDocument, "id" | "incoming" | "style" | "due" | "rest" | "history"> {
+    Omit<StudioDocument, "incoming" | "style" | "due" | "rest" | "history" | "compared"> {
+  /** Whether styles may be compared: there is a painting to begin with. */
+  readonly mayCompare: boolean;
+  /** The styles that are compared; null where that is not done. */
+  readonly cells: readonly Cell[] | null;
   readonly mayUndo: boolean;
   readonly mayRedo: boolean;
   /** Painting begins in a moment. */
@@ -38,6 +67,8 @@ export function shown(state: State): Shown {
   return {
     ...state,
     ...document,
+    mayCompare: picture?.preview != null && document.painting?.by === "browser",
+    cells: document.compared?.map((each) => cellOf(state, document, each)) ?? null,
     mayUndo: mayUndo(document),
     mayRedo: mayRedo(document),
     // What is saved is waited for.
@@ -45,6 +76,19 @@ export function shown(state: State): Shown {
     film: state.documents.map((each) => frameOf(state, each)),
     maySaveAll: maySaveAll(state),
     tooLarge: incoming?.kind === "tooLarge" ? incoming : null,
+  };
+}
+
+function cellOf(state: State, document: StudioDocument, { choice, painting }: Compared): Cell {
+  const { look } = document;
+  const done = paintingIn(state, document, choice);
+  return {
+    choice,
+    title: find(state, choice)?.style.title ?? "",
+    look: lookIn(state, look, choice),
+    painting: done ?? painting,
+    waits: !done,
+    isCurrent: same(choice, look.choice),
   };
 }
 

@@ -86,6 +86,12 @@ export interface History {
   readonly at: number;
 }
 
+/** A style that is compared with others, and what was painted in it for that last. */
+export interface Compared {
+  readonly choice: Choice;
+  readonly painting: Painting | null;
+}
+
 /** A picture on its way into a document. */
 export type Incoming =
   | { readonly kind: "sample"; readonly name: string; readonly address: string }
@@ -126,6 +132,8 @@ export interface StudioDocument {
   readonly history: History;
   /** Parts are being marked. */
   readonly marking: boolean;
+  /** Styles that are seen beside each other; null where that is not done. */
+  readonly compared: readonly Compared[] | null;
   /** What is to take the picture's place. */
   readonly incoming: Incoming | null;
   /** What is to become its style, after what is incoming. */
@@ -150,6 +158,8 @@ export type Work = Activity & { readonly document: Id } & (
     | { readonly kind: "style"; readonly wish: StyleWish }
     /** `since`: when the first tile was begun, in milliseconds. */
     | { readonly kind: "paint"; readonly look: Look; readonly since: number }
+    /** The same, beside what the document's painting is. */
+    | { readonly kind: "compare"; readonly look: Look; readonly since: number }
     /** `sent`: the person has agreed. */
     | { readonly kind: "ask"; readonly look: Look; readonly sent: boolean }
   );
@@ -226,6 +236,7 @@ export function emptyDocument(id: Id, look = LOOK): StudioDocument {
     painting: null,
     history: { versions: [], at: -1 },
     marking: false,
+    compared: null,
     incoming: null,
     style: null,
     due: false,

@@ -10,7 +10,8 @@ import { encodingStylizer, find } from "./styles.js";
 export type Want =
   | { readonly kind: "open"; readonly incoming: Exclude<Incoming, TooLarge> }
   | { readonly kind: "style"; readonly wish: StyleWish }
-  | { readonly kind: "paint" | "ask"; readonly picture: Picture };
+  | { readonly kind: "paint" | "ask"; readonly picture: Picture }
+  | { readonly kind: "compare"; readonly picture: Picture; readonly look: Look };
 
 type Begun = Work extends infer W ? (W extends Work ? Omit<W, "job" | "document" | "share"> : never) : never;
 
@@ -28,11 +29,13 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
       const task = { type: "makeStyle", file: wish.file, stylizer: encodingStylizer(state)!.id } as const;
       return [task, { kind: "style", label: "Opening the style picture", wish }];
     }
-    case "paint": {
-      const order = orderOf(state, look, engineLook(state, look));
+    case "paint":
+    case "compare": {
+      const wanted = want.kind === "compare" ? want.look : look;
+      const order = orderOf(state, wanted, engineLook(state, wanted));
       return [
         { type: "paint", order: { ...order, picture: want.picture.preview! } },
-        { kind: "paint", label: "Painting", look, since: 0 },
+        { kind: want.kind, label: "Painting", look: wanted, since: 0 },
       ];
     }
     case "ask": {

@@ -7,7 +7,7 @@ import { file, outcomeOf, pixels, type Rig, STYLES } from "./rig.js";
 /** The person does something, or something of what goes on (the `at`th) goes on so. */
 export type Command =
   | FromPerson
-  | { readonly type: "selectOne" | "closeOne"; readonly at: number }
+  | { readonly type: "selectOne" | "closeOne" | "takeOne" | "excludeOne"; readonly at: number }
   | { readonly type: "world"; readonly at: number; readonly how: How };
 
 const HOW = ["well", "well", "well", "badly", "without network", "further", "late"] as const;
@@ -41,9 +41,10 @@ const person = fc.oneof(
     backend: fc.constantFrom("auto", "wasm", "webgpu"),
   }),
   fc.record({
-    type: fc.constantFrom("selectOne" as const, "closeOne" as const, "selectOne" as const),
+    type: fc.constantFrom("selectOne", "closeOne", "selectOne", "takeOne", "excludeOne"),
     at,
   }),
+  fc.record({ type: fc.constant("compare" as const), comparing: fc.constantFrom(true, true, false) }),
   ...(
     [
       "paint",
@@ -82,6 +83,12 @@ export function eventOf(rig: Rig, command: Command): StudioEvent | null {
     case "closeOne": {
       const type = command.type === "selectOne" ? "select" : "close";
       return { type, document: documents[command.at % documents.length]!.id };
+    }
+    case "takeOne":
+    case "excludeOne": {
+      const { compared } = rig.document;
+      const type = command.type === "takeOne" ? "take" : "exclude";
+      return compared?.length ? { type, choice: compared[command.at % compared.length]!.choice } : null;
     }
     case "choose":
       // There are no styles before.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { isLarge } from "../../../../src/lib/index.js";
 import type { Task } from "../../../../src/site/studio/machine/effects.js";
 import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
+import { isPainted } from "../../../../src/site/studio/machine/look.js";
 import { isCancellable } from "../../../../src/site/studio/machine/painting.js";
 import type { Id, State, Work } from "../../../../src/site/studio/machine/state.js";
 import type { Wish } from "../../../../src/site/fallback/messages.js";
@@ -12,6 +13,7 @@ const TASKS: Record<Work["kind"], readonly Task["type"][]> = {
   open: ["fetchSample", "decode", "measure"],
   style: ["makeStyle"],
   paint: ["paint"],
+  compare: ["paint"],
   ask: ["ask"],
 };
 
@@ -59,6 +61,13 @@ export function nothingIsLost(before: State, event: StudioEvent, after: State): 
       assert(versions.some(({ painting }) => painting === is.painting));
       continue;
     }
+    if (event.type === "take" || event.type === "choose" || event.type === "adjust") {
+      // Painted already, to be compared.
+      const known = [...was.history.versions, ...(was.compared ?? [])].map(({ painting }) => painting);
+      assert(was.compared && known.includes(is.painting), "a painting comes from nowhere");
+      assert(isPainted(after, is));
+      continue;
+    }
     assert(is.painting && ended?.document === was.id && "look" in ended, "a painting is lost");
     assert.equal(is.painting.look, ended.look);
   }
@@ -68,6 +77,7 @@ export function nothingIsLost(before: State, event: StudioEvent, after: State): 
 export function cancellingCancels(before: State, { state, running }: Rig): void {
   const { work, preparation, saving } = before;
   if (!isCancellable(before)) return;
+  if (work?.kind === "compare") return assert(!running.has(work.job));
   if (work?.kind !== "paint" && work?.kind !== "style") {
     assert(saving && !running.has(saving.job));
     assert.equal(state.saving, null);

@@ -1,6 +1,7 @@
 /** What the person said last of each document, by other means than the machine's; and that it is done in the end. */
 import assert from "node:assert/strict";
 import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
+import { missing } from "../../../../src/site/studio/machine/comparing.js";
 import { isPainted } from "../../../../src/site/studio/machine/look.js";
 import type { Choice, Id, State, StudioDocument } from "../../../../src/site/studio/machine/state.js";
 import { same } from "../../../../src/site/studio/machine/styles.js";
@@ -40,6 +41,7 @@ export class LastWords {
         if (after.documents.some(({ style }) => style?.file === event.file)) current.style = event.file;
         else current.picture = event.file;
         break;
+      case "take":
       case "choose":
         Object.assign(current, { style: event.choice, excused: false });
         break;
@@ -93,7 +95,7 @@ export class LastWords {
     else if (event.type === "madeStyle" && word.style === (work as { wish?: { file: File } }).wish?.file) {
       word.style = documentOf(after, work.document)!.look.choice!;
       assert.equal(word.style.style, after.own[0]!.style.id);
-    } else if (event.type === "failed" && !isAsked) {
+    } else if (event.type === "failed" && !isAsked && work.kind !== "compare") {
       if (work.kind === "open") word.picture = undefined;
       if (work.kind === "style") word.style = undefined;
       else this.#giveUp(work.document);
@@ -106,6 +108,8 @@ export class LastWords {
 
   /** When all has ended well, every document is as the person said last. */
   check(state: State): void {
+    const shown = documentOf(state, state.current)!;
+    assert.equal(missing(state, shown), null, "what is compared is painted");
     for (const document of state.documents) {
       const { picture, style, excused } = this.#of(document.id);
       if (picture) assert.equal(nameOf(document), picture instanceof File ? picture.name : picture);
