@@ -10,10 +10,11 @@ from brushwork.browser.firefox import Firefox
 from support.axe import NARROW, violations
 from support.browser import Site
 
-from .conftest import FOLDER, PictureMaker, Studio, opened_context
+from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded, opened_context
 
 DESKTOP = {"width": 1280, "height": 800}
 SIZE = (900, 600)
+LARGE = (2400, 1600)
 # Where a place on the page is on the picture, as shares of its sides, and how wide that is.
 PLACE = """([x, y, layer = "#after"]) => {
     const shown = document.querySelector(`${layer} > *`);
@@ -309,6 +310,34 @@ def test_zoom_goes_with_the_picture(studio: Studio, make_picture: PictureMaker) 
     studio.page.locator("#file").set_input_files(make_picture("other.png", (400, 700)))
     expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: other.png")
     assert not zoomed(page)
+
+
+def test_real_pixels_are_painted_when_looked_at(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    """Of a large picture, what is shown is small; looked at closely, all of it is painted."""
+    page = context.new_page()
+    page.set_viewport_size(DESKTOP)
+    page.goto(tiny_host.address + FOLDER)
+    page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
+    studio = Studio(page, tiny_host)
+    studio.paint(make_picture("large.png", LARGE))
+    finer = page.locator("#finer")
+    expect(finer).to_be_hidden()
+    page.keyboard.press("1")
+    expect(page.locator("#zoom-level")).to_have_text("100 %")
+    expect(finer).to_be_visible()
+    for layer in ("#after", "#before"):
+        whole = page.locator(f"{layer} > img")
+        expect(whole).to_have_js_property("naturalWidth", LARGE[0], timeout=SLOWEST_MS)
+        assert place(page, middle(page), layer)[1] == LARGE[0]
+    expect(finer).to_be_hidden()
+    expect(page.locator("#stage")).to_have_attribute("aria-busy", "false")
+    assert decoded(studio.download()[1]).size == LARGE
+    page.keyboard.press("0")
+    expect(page.locator("#after > canvas")).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator("#after > img")).to_be_visible()
 
 
 def test_accessible_while_zoomed(phone: Studio) -> None:

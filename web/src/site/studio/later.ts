@@ -12,6 +12,7 @@ import { mountSearch } from "./search.js";
 import { mountShortcuts } from "./shortcuts.js";
 import type { Store } from "./store.js";
 import { mountTooLarge } from "./too-large.js";
+import { mountCloser } from "./view/closer.js";
 import { mountComparison } from "./view/comparison.js";
 import { mountGestures } from "./view/gestures.js";
 import { mountModes } from "./view/modes.js";
@@ -31,6 +32,7 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   mountModes(store, zoom);
   mountGestures(store, zoom);
   mountComparison(store);
+  mountCloser(store, zoom);
   mountShortcuts(store, zoom);
   mountTooLarge(store);
   mountSearch(store, cards, mountFavourites(store, cards));

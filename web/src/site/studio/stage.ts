@@ -58,12 +58,18 @@ export function mountStage(store: Store): void {
     frame.style.setProperty("--ratio", String(picture.width / picture.height));
     const widest = Math.max(picture.width * LARGEST_ENLARGEMENT, SMALLEST_FRAME_PX);
     frame.style.setProperty("--widest", `${widest}px`);
-    show(before, picture.preview ?? picture.file);
     divide(0);
     before.setAttribute("aria-label", `The photo: ${picture.name}`);
   });
 
-  store.watch(["picture", "painting", "look"], (state) => {
+  // Both in full size at once.
+  store.watch(["picture", "detail"], ({ picture, detail }) => {
+    if (!picture) return;
+    const { whole, preview, file } = picture;
+    show(before, detail && whole && !whole.reduce ? whole.file : (preview ?? file));
+  });
+
+  store.watch(["picture", "painting", "look", "detail"], (state) => {
     const { picture, painting } = state;
     cancelAnimationFrame(drawing);
     drawing = requestAnimationFrame(() => showPainting(after, state));
@@ -77,8 +83,10 @@ export function mountStage(store: Store): void {
   });
 
   store.watch(["work", "soon"], ({ work, soon }) => {
-    frame.classList.toggle("busy", work !== null);
-    stage.ariaBusy = String(work !== null || soon);
+    // What is seen only gets finer.
+    const isBusy = work !== null && work.kind !== "detail";
+    frame.classList.toggle("busy", isBusy);
+    stage.ariaBusy = String(isBusy || soon);
   });
 }
 
@@ -98,6 +106,7 @@ function labelOf(state: Shown, { look }: Painting): string {
 
 function contentOf(state: Shown, { preview }: Picture, painting: Painting): Pixels | Blob {
   if (painting.by === "server") return painting.file;
+  if (state.detail) return state.detail;
   return preview ? mix(preview, painting.pixels, seenRestOf(state, state.look, painting)) : painting.pixels;
 }
 
@@ -128,9 +137,10 @@ function canvasIn(layer: HTMLElement, width: number, height: number): HTMLCanvas
 function showFile(layer: HTMLElement, file: Blob): void {
   shown.set(layer, file);
   const image = element("img", { alt: "", src: URL.createObjectURL(file) });
-  image.decode().then(
-    () => URL.revokeObjectURL(image.src),
-    () => URL.revokeObjectURL(image.src),
-  );
-  layer.replaceChildren(image);
+  const done = () => {
+    URL.revokeObjectURL(image.src);
+    // What was seen stays until this is there, unless something else is to be seen by then.
+    if (shown.get(layer) === file) layer.replaceChildren(image);
+  };
+  image.decode().then(done, done);
 }

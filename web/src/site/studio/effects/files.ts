@@ -60,6 +60,10 @@ export const files: Files = {
     return { type: "saved", said: await OUTLETS[to](fileOf(content, job), name) };
   },
 
+  async develop({ content }, job) {
+    return { type: "developed", file: await fileOf(content, job) };
+  },
+
   async saveAll({ paintings }, job) {
     const { downloadZip } = await import("client-zip");
     const made = async function* () {

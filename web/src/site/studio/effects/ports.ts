@@ -15,6 +15,7 @@ export interface Files {
   /** The upright size of a picture that is not decoded here. */
   measure: Does<"measure", "measured">;
   save: Does<"save", "saved">;
+  develop: Does<"develop", "developed">;
   /** Tells how many are made. */
   saveAll: Does<"saveAll", "saved">;
 }

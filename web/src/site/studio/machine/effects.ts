@@ -23,6 +23,8 @@ export type Task =
   | { readonly type: "paint"; readonly order: Order }
   | { readonly type: "rest" }
   | { readonly type: "save"; readonly name: string; readonly content: Content; readonly to: Outlet }
+  /** Paint all of a picture, as it would be saved. */
+  | { readonly type: "develop"; readonly content: Content }
   /** Progress tells how many are made. */
   | { readonly type: "saveAll"; readonly paintings: readonly Named[] }
   /** Ask the person for consent; nothing of the picture goes out. */

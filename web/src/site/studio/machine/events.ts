@@ -34,6 +34,8 @@ export type FromPerson =
   | { readonly type: "choose"; readonly choice: Choice }
   | { readonly type: "adjust"; readonly change: Partial<Look> }
   | { readonly type: "mark"; readonly marking: boolean }
+  /** The person looks closer than the working copy shows, or not any more. */
+  | { readonly type: "lookCloser"; readonly closer: boolean }
   /** See styles beside each other: those that are chosen meanwhile, too. */
   | { readonly type: "compare"; readonly comparing: boolean }
   /** One of them is not to be seen any more. */
@@ -69,6 +71,7 @@ export type FromEffect = { readonly job: Id } & (
   | ({ readonly type: "madeStyle" } & MadeStyle)
   | ({ readonly type: "painted" } & Painted)
   | { readonly type: "rested" }
+  | { readonly type: "developed"; readonly file: Blob }
   /** `said`: what to tell the person of it, if anything. */
   | { readonly type: "saved"; readonly said: string }
   /** The server's painting; null where the person left. */

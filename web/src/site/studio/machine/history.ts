@@ -66,7 +66,8 @@ function isChanged({ look, history: { versions, at } }: StudioDocument): boolean
   return latest !== undefined && !isSame(latest.look, look);
 }
 
-function isSame(one: Look, other: Look): boolean {
+/** Whether two looks are alike in all. */
+export function isSame(one: Look, other: Look): boolean {
   const { choice, ...rest } = one;
   const names = Object.keys(rest) as (keyof typeof rest)[];
   return same(choice, other.choice) && names.every((name) => one[name] === other[name]);

@@ -1,6 +1,7 @@
 /** The studio as a state machine: what follows of a state when something happens. */
 import { answered } from "./asking.js";
 import { compare, exclude, paintedCompared } from "./comparing.js";
+import { detailed } from "./detail.js";
 import { close, select, spread } from "./documents.js";
 import { Draft } from "./draft.js";
 import type { Effect } from "./effects.js";
@@ -56,6 +57,8 @@ function obey(draft: Draft, event: FromPerson): void {
       return adjust(draft, current, event.change);
     case "mark":
       return draft.edit(current, { marking: event.marking, compared: null });
+    case "lookCloser":
+      return draft.edit(current, { closer: event.closer });
     case "compare":
       return compare(draft, event.comparing);
     case "exclude":
@@ -120,6 +123,8 @@ function worked(draft: Draft, work: Work, event: FromEffect): void {
       return painted(draft, work, event);
     case "compare":
       return paintedCompared(draft, work, event);
+    case "detail":
+      return detailed(draft, work, event);
     case "ask":
       return answered(draft, work, event);
   }

@@ -93,6 +93,8 @@ function take(draft: Draft, { document: id }: Opening, picture: Picture): void {
     history: { versions: [], at: -1 },
     marking: false,
     compared: null,
+    closer: false,
+    detail: null,
     incoming: null,
     look: { ...look, mask: (incoming?.kind === "file" ? incoming.mask : null) ?? null },
   });

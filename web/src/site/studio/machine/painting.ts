@@ -21,7 +21,8 @@ export function choose(draft: Draft, id: Id, choice: Choice): void {
 
 /** Change a look, and paint it when the person rests, where there is a picture and mixing is not enough. */
 export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
-  draft.edit(id, { look: { ...draft.document(id)!.look, ...change } });
+  // Who goes on choosing does not look closer yet.
+  draft.edit(id, { look: { ...draft.document(id)!.look, ...change }, closer: false });
   showKnown(draft, id);
   const document = draft.document(id)!;
   const { picture } = document;
@@ -81,8 +82,8 @@ export function isCancellable({ work, saving }: Pick<State, "work" | "saving">):
   return endsWork(work) || (saving?.share ?? null) !== null;
 }
 
-function endsWork(work: Work | null): work is Extract<Work, { kind: "paint" | "compare" | "style" }> {
-  return work !== null && ["paint", "compare", "style"].includes(work.kind);
+function endsWork(work: Work | null): work is Exclude<Work, { kind: "open" | "ask" }> {
+  return work !== null && work.kind !== "open" && work.kind !== "ask";
 }
 
 /** End what goes on, and what was about to begin; who cancels does not wait for a download either. */
@@ -90,10 +91,11 @@ export function cancel(draft: Draft): void {
   const { work, preparation, documents } = draft.state;
   if (!isCancellable(draft.state)) return;
   if (!endsWork(work)) return stopSaving(draft);
-  if (work.kind === "compare") {
+  if (work.kind === "compare" || work.kind === "detail") {
     draft.do({ type: "abort", job: work.job });
     draft.set({ work: null, remark: "Cancelled." });
-    return dropMissing(draft, work.document);
+    if (work.kind === "compare") return dropMissing(draft, work.document);
+    return draft.edit(work.document, { closer: false });
   }
   for (const ended of [work, preparation]) if (ended) draft.do({ type: "abort", job: ended.job });
   draft.set({ work: null, preparation: null, remark: "Cancelled." });

@@ -2,14 +2,12 @@
 import { isLarge } from "../../../lib/basics.js";
 import { stem } from "../../page/words.js";
 import type { Draft } from "./draft.js";
-import type { Content } from "./effects.js";
+import { contentOf } from "./content.js";
 import type { FromEffect } from "./events.js";
-import { engineLook, restOf, shownLook } from "./look.js";
 import { complain } from "./problem.js";
 import { inFull, oneOfAll } from "./progress.js";
 import type { Choice, Outlet, Painting, Picture, State, StudioDocument, Work } from "./state.js";
 import { find, type Known } from "./styles.js";
-import { orderOf } from "./work.js";
 
 const LABELS: Record<Outlet, string> = {
   file: "Saving the painting",
@@ -23,7 +21,12 @@ export function maySave(
   work: Work | null,
   { picture, painting }: Pick<StudioDocument, "picture" | "painting">,
 ): boolean {
-  return picture !== null && painting !== null && !(work && isLarge(picture));
+  return picture !== null && painting !== null && !(endures(work) && isLarge(picture));
+}
+
+/** Whether saving has to wait for what is at work; what is only looked at is painted again. */
+function endures(work: Work | null): boolean {
+  return work !== null && work.kind !== "detail";
 }
 
 /** Save, copy or share the painting that is shown, unless one is being saved. */
@@ -41,7 +44,9 @@ export function save(draft: Draft, to: Outlet = "file"): void {
 
 /** Whether all paintings may be saved now: each is there, and nothing goes on. */
 export function maySaveAll({ documents, work, saving }: State): boolean {
-  return !work && !saving && documents.every(({ picture, painting, due }) => picture && painting && !due);
+  return (
+    !endures(work) && !saving && documents.every(({ picture, painting, due }) => picture && painting && !due)
+  );
 }
 
 /** Save all paintings, one after another, in one file. */
@@ -74,27 +79,6 @@ export function stopSaving(draft: Draft): void {
   if (!saving) return;
   draft.do({ type: "abort", job: saving.job });
   draft.set({ saving: null, remark: "Cancelled." });
-}
-
-function contentOf(
-  state: State,
-  picture: Picture,
-  painting: Painting,
-  look: StudioDocument["look"],
-): Content {
-  const { format, quality, metadata, longest } = state;
-  const keeping = { source: picture.file, metadata };
-  if (painting.by === "server") return { file: painting.file, ...keeping };
-  const { preview, whole } = picture;
-  const shown = shownLook(state, look, painting);
-  const { manifests, own } = state;
-  const factor = (longest ?? Infinity) / Math.max(picture.width, picture.height);
-  // One more, so that the longest side is not rounded down.
-  const most = factor < 1 ? factor ** 2 * picture.width * picture.height + 1 : null;
-  const encoding = { made: { known: { manifests, own }, look: shown }, format, quality, most, ...keeping };
-  if (whole) return { whole, order: orderOf(state, shown, engineLook(state, shown, true)), ...encoding };
-  const rest = restOf(state, look, painting);
-  return { photo: preview!, painting: painting.pixels, rest, ...encoding };
 }
 
 function nameOf(known: Known, { name }: Picture, { look }: Painting): string {

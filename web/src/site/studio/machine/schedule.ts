@@ -1,6 +1,7 @@
 /** What is done next: what is wanted first, and nothing that is not wanted any more. */
 import { isLarge } from "../../../lib/basics.js";
 import { isCompared, missing } from "./comparing.js";
+import { isDetailWanted, wantsDetail } from "./detail.js";
 import type { Draft } from "./draft.js";
 import { complain } from "./problem.js";
 import type { State, StudioDocument, Work } from "./state.js";
@@ -28,7 +29,8 @@ function wantOf(state: State, document: StudioDocument): Want | null {
   if (!picture || !find(state, look.choice)) return null;
   if (!due) {
     const compared = state.saving && isLarge(picture) ? null : missing(state, document);
-    return compared && { kind: "compare", picture, look: compared };
+    if (compared) return { kind: "compare", picture, look: compared };
+    return wantsDetail(state, document) ? { kind: "detail", painting: document.painting! } : null;
   }
   // The question is asked of what the person sees.
   if (!picture.preview) return state.host && id === state.current ? { kind: "ask", picture } : null;
@@ -44,6 +46,7 @@ function isWanted(draft: Draft, work: Work): boolean {
   if (work.kind === "open") return incoming === work.incoming;
   if (work.kind === "style") return !incoming && style === work.wish;
   if (incoming || style || due) return false;
+  if (work.kind === "detail") return isDetailWanted(draft.state, document, work);
   return work.kind !== "compare" || isCompared(draft.state, document, work);
 }
 
@@ -65,7 +68,8 @@ function stop(draft: Draft, { job, kind, document: id }: Work): void {
 function begin(draft: Draft, document: StudioDocument, want: Want): void {
   const { id, due } = document;
   const isAtLast = want.kind === "paint" || want.kind === "ask";
-  if (want.kind !== "compare") draft.edit(id, { rest: null, due: due && !isAtLast });
+  if (want.kind !== "compare" && want.kind !== "detail")
+    draft.edit(id, { rest: null, due: due && !isAtLast });
   draft.set({ remark: "" });
   const begun = workOn(draft.state, document, want);
   if (begun) {

@@ -1,6 +1,7 @@
 /** What the page shows of the studio: one document, and what goes on. */
 import type { Pixels } from "../../../lib/index.js";
 import { paintingIn } from "./comparing.js";
+import { detailOf } from "./detail.js";
 import { mayRedo, mayUndo } from "./history.js";
 import { lookIn } from "./look.js";
 import { maySaveAll } from "./saving.js";
@@ -45,7 +46,9 @@ export interface Cell {
 export interface Shown
   extends
     Omit<State, "documents" | "current" | "last" | "starting">,
-    Omit<StudioDocument, "incoming" | "style" | "due" | "rest" | "history" | "compared"> {
+    Omit<StudioDocument, "incoming" | "style" | "due" | "rest" | "history" | "compared" | "detail"> {
+  /** The painting in full size, where that is to be seen. */
+  readonly detail: Blob | null;
   /** Whether styles may be compared: there is a painting to begin with. */
   readonly mayCompare: boolean;
   /** The styles that are compared; null where that is not done. */
@@ -69,6 +72,7 @@ export function shown(state: State): Shown {
     ...document,
     mayCompare: picture?.preview != null && document.painting?.by === "browser",
     cells: document.compared?.map((each) => cellOf(state, document, each)) ?? null,
+    detail: document.closer ? detailOf(document) : null,
     mayUndo: mayUndo(document),
     mayRedo: mayRedo(document),
     // What is saved is waited for.

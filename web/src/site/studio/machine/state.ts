@@ -92,6 +92,13 @@ export interface Compared {
   readonly painting: Painting | null;
 }
 
+/** All of a painting in a look, as a file. */
+export interface Detail {
+  readonly painting: Painting;
+  readonly look: Look;
+  readonly file: Blob;
+}
+
 /** A picture on its way into a document. */
 export type Incoming =
   | { readonly kind: "sample"; readonly name: string; readonly address: string }
@@ -134,6 +141,10 @@ export interface StudioDocument {
   readonly marking: boolean;
   /** Styles that are seen beside each other; null where that is not done. */
   readonly compared: readonly Compared[] | null;
+  /** The person looks closer than the working copy shows. */
+  readonly closer: boolean;
+  /** What was painted in full size for that. */
+  readonly detail: Detail | null;
   /** What is to take the picture's place. */
   readonly incoming: Incoming | null;
   /** What is to become its style, after what is incoming. */
@@ -160,6 +171,7 @@ export type Work = Activity & { readonly document: Id } & (
     | { readonly kind: "paint"; readonly look: Look; readonly since: number }
     /** The same, beside what the document's painting is. */
     | { readonly kind: "compare"; readonly look: Look; readonly since: number }
+    | { readonly kind: "detail"; readonly painting: Painting; readonly look: Look }
     /** `sent`: the person has agreed. */
     | { readonly kind: "ask"; readonly look: Look; readonly sent: boolean }
   );
@@ -237,6 +249,8 @@ export function emptyDocument(id: Id, look = LOOK): StudioDocument {
     history: { versions: [], at: -1 },
     marking: false,
     compared: null,
+    closer: false,
+    detail: null,
     incoming: null,
     style: null,
     due: false,

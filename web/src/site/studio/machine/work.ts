@@ -1,9 +1,19 @@
 /** What is done for a want, and how that is called. */
-import type { Look as EngineLook } from "../../../lib/index.js";
 import { wishOf } from "./asking.js";
-import type { Order, Task } from "./effects.js";
+import { contentOf, orderOf } from "./content.js";
+import type { Task } from "./effects.js";
 import { engineLook } from "./look.js";
-import type { Incoming, Look, Picture, State, StudioDocument, StyleWish, TooLarge, Work } from "./state.js";
+import type {
+  Incoming,
+  Look,
+  Painting,
+  Picture,
+  State,
+  StudioDocument,
+  StyleWish,
+  TooLarge,
+  Work,
+} from "./state.js";
 import { encodingStylizer, find } from "./styles.js";
 
 /** What a document waits for: its picture first, then its style, then its painting. */
@@ -11,12 +21,13 @@ export type Want =
   | { readonly kind: "open"; readonly incoming: Exclude<Incoming, TooLarge> }
   | { readonly kind: "style"; readonly wish: StyleWish }
   | { readonly kind: "paint" | "ask"; readonly picture: Picture }
-  | { readonly kind: "compare"; readonly picture: Picture; readonly look: Look };
+  | { readonly kind: "compare"; readonly picture: Picture; readonly look: Look }
+  | { readonly kind: "detail"; readonly painting: Painting };
 
 type Begun = Work extends infer W ? (W extends Work ? Omit<W, "job" | "document" | "share"> : never) : never;
 
 /** The task, and the work as it begins; null for what the server cannot do. */
-export function workOn(state: State, { look }: StudioDocument, want: Want): [Task, Begun] | null {
+export function workOn(state: State, { look, picture }: StudioDocument, want: Want): [Task, Begun] | null {
   switch (want.kind) {
     case "open": {
       const { incoming } = want;
@@ -38,6 +49,15 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
         { kind: want.kind, label: "Painting", look: wanted, since: 0 },
       ];
     }
+    case "detail": {
+      const { painting } = want;
+      // All of it, whatever is saved.
+      const content = contentOf({ ...state, longest: null }, picture!, painting, look);
+      return [
+        { type: "develop", content },
+        { kind: "detail", label: "Painting it in full size", painting, look },
+      ];
+    }
     case "ask": {
       const wish = wishOf(state, want.picture, look);
       const { page } = state.host!;
@@ -49,11 +69,6 @@ export function workOn(state: State, { look }: StudioDocument, want: Want): [Tas
       );
     }
   }
-}
-
-/** What the engine is asked for beside a picture, to paint it in a look. */
-export function orderOf(state: State, { choice }: Look, look: EngineLook): Omit<Order, "picture"> {
-  return { ...look, stylizer: choice!.stylizer, backend: state.backend };
 }
 
 function openingOf(

@@ -13,7 +13,7 @@ export type Command =
 const HOW = ["well", "well", "well", "badly", "without network", "further", "late"] as const;
 type How = (typeof HOW)[number];
 
-const NAMES = ["one", "two", "cutout", "large", "huge"];
+const NAMES = ["one", "two", "fine", "cutout", "large", "huge"];
 const at = fc.nat(9);
 const name = fc.constantFrom(...NAMES);
 const fileOf = name.map((each) => file(`${each}.png`));
@@ -44,6 +44,7 @@ const person = fc.oneof(
     type: fc.constantFrom("selectOne", "closeOne", "selectOne", "takeOne", "excludeOne"),
     at,
   }),
+  fc.record({ type: fc.constant("lookCloser" as const), closer: fc.constantFrom(true, true, false) }),
   fc.record({ type: fc.constant("compare" as const), comparing: fc.constantFrom(true, true, false) }),
   ...(
     [
@@ -121,6 +122,7 @@ function further(rig: Rig, job: Id): FromEffect | null {
       return { type: "consented", job };
     case "save":
     case "saveAll":
+    case "develop":
     case "paint":
       return { type: "progressed", job, at: 5, progress: { phase: "paint", done: 1, total: 2 } };
     case "makeStyle":

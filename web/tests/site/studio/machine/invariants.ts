@@ -14,6 +14,7 @@ const TASKS: Record<Work["kind"], readonly Task["type"][]> = {
   style: ["makeStyle"],
   paint: ["paint"],
   compare: ["paint"],
+  detail: ["develop"],
   ask: ["ask"],
 };
 
@@ -77,7 +78,7 @@ export function nothingIsLost(before: State, event: StudioEvent, after: State): 
 export function cancellingCancels(before: State, { state, running }: Rig): void {
   const { work, preparation, saving } = before;
   if (!isCancellable(before)) return;
-  if (work?.kind === "compare") return assert(!running.has(work.job));
+  if (work?.kind === "compare" || work?.kind === "detail") return assert(!running.has(work.job));
   if (work?.kind !== "paint" && work?.kind !== "style") {
     assert(saving && !running.has(saving.job));
     assert.equal(state.saving, null);
@@ -102,9 +103,11 @@ export function memoryIsSpared(before: State, { state, effects }: Rig): void {
       const { picture } = state.documents.find(({ id }) => id === state.work!.document)!;
       assert(!(state.saving && isLarge(picture!)));
     }
+    if (effect.type === "develop") assert.equal(state.saving, null);
     if (effect.type === "save" && "order" in effect.content) {
       const { picture } = state.documents.find(({ id }) => id === state.current)!;
-      assert(!(before.work && isLarge(picture!)));
+      assert(!(before.work && before.work.kind !== "detail" && isLarge(picture!)));
+      assert.equal(state.work, null);
     }
   }
 }

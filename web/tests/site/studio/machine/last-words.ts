@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { StudioEvent } from "../../../../src/site/studio/machine/events.js";
 import { missing } from "../../../../src/site/studio/machine/comparing.js";
+import { wantsDetail } from "../../../../src/site/studio/machine/detail.js";
 import { isPainted } from "../../../../src/site/studio/machine/look.js";
 import type { Choice, Id, State, StudioDocument } from "../../../../src/site/studio/machine/state.js";
 import { same } from "../../../../src/site/studio/machine/styles.js";
@@ -95,7 +96,7 @@ export class LastWords {
     else if (event.type === "madeStyle" && word.style === (work as { wish?: { file: File } }).wish?.file) {
       word.style = documentOf(after, work.document)!.look.choice!;
       assert.equal(word.style.style, after.own[0]!.style.id);
-    } else if (event.type === "failed" && !isAsked && work.kind !== "compare") {
+    } else if (event.type === "failed" && !isAsked && !/compare|detail/.test(work.kind)) {
       if (work.kind === "open") word.picture = undefined;
       if (work.kind === "style") word.style = undefined;
       else this.#giveUp(work.document);
@@ -110,6 +111,7 @@ export class LastWords {
   check(state: State): void {
     const shown = documentOf(state, state.current)!;
     assert.equal(missing(state, shown), null, "what is compared is painted");
+    assert(!wantsDetail(state, shown), "what is looked at closely is painted in full size");
     for (const document of state.documents) {
       const { picture, style, excused } = this.#of(document.id);
       if (picture) assert.equal(nameOf(document), picture instanceof File ? picture.name : picture);

@@ -36,7 +36,7 @@ function manifest(id: string, kind: string, styles: string[], encodes: boolean):
   } as unknown as Manifest;
 }
 
-/** What a file turns out to be is told by its name: `large`, `huge` (not even reducible) and `cutout` differ. */
+/** What a file turns out to be is told by its name: `large`, `huge` (not even reducible), `fine` (more than its working copy) and `cutout` differ. */
 export function file(name: string): File {
   return new File([name], name);
 }
@@ -185,6 +185,8 @@ export function outcomeOf(job: Id, task: Task): Ending {
         runtime: RUNTIME,
         milliseconds: 10,
       };
+    case "develop":
+      return { type: "developed", job, file: file("painted") };
     case "rest":
       return { type: "rested", job };
     case "save":
@@ -202,7 +204,7 @@ function decoded(job: Id, { file, smaller }: Extract<Task, { type: "decode" }>):
     return { type: "failed", job, failure: { message: "Too large.", code: "picture-too-large", tooLarge } };
   }
   const [width, height] = smaller ? [6000, 4000] : [60, 40];
-  const whole = smaller ? { file, reduce: true, pixels: width * height } : null;
+  const whole = smaller || name.includes("fine") ? { file, reduce: smaller, pixels: width * height } : null;
   return {
     type: "opened",
     job,
