@@ -93,6 +93,10 @@ def test_compared_on_a_phone(studio: Studio) -> None:
     card(page, "tiny-any/plain").click()
     expect(page.locator(".compared")).to_have_count(4)
     assert titles(page)[:3] == first[1:]
+    page.keyboard.press("Escape")
+    expect(page.locator("#frame")).to_be_visible()
+    page.get_by_role("button", name="Compare styles").click()
+    expect(page.locator("#frame")).to_be_hidden()
     page.get_by_role("group", name="Sheets").get_by_role("button", name="Mark").click()
     expect(page.locator("#comparison")).to_be_hidden()
     expect(page.locator("#frame")).to_be_visible()

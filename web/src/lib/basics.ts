@@ -9,7 +9,6 @@ export { type ControlName, controlsOf, scaleOf, shownControl } from "./contract/
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
 export { isLarge } from "./imaging/preview.js";
-export { coverage } from "./imaging/colours.js";
 export { savesData } from "./platform/device.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";
 export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

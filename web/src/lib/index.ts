@@ -6,5 +6,6 @@
 export * from "./basics.js";
 export * from "./engine/index.js";
 export * from "./imaging/index.js";
+export { coverage } from "./imaging/colours.js";
 export type { Size } from "./contract/arrays.js";
 export type { Area } from "./imaging/tiles.js";

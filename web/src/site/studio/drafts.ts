@@ -58,10 +58,10 @@ export function mountDrafts(store: Store): void {
 }
 
 function wantedIn(state: Shown): Wanted | null {
-  const { picture, painting, look, work, saving } = state;
+  const { picture, painting, look, work, saving, cells } = state;
   const preview = picture?.preview;
   // The painting itself goes on already, or what is wanted would take as long; masks are as large as the picture.
-  if (!preview || !painting || work || saving || look.mask) return null;
+  if (!preview || !painting || work || saving || cells || look.mask) return null;
   if (preview.width * preview.height < 2 * DRAFT_PIXELS || !mayShow(state, preview)) return null;
   // Another stylizer would have to be loaded.
   const stylizer = look.choice?.stylizer;

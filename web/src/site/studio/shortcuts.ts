@@ -43,6 +43,11 @@ export function mountShortcuts(store: Store, zoom: Zoom): void {
     const strength = Math.min(Number(input.max) / 100, Math.max(0, look.strength + by));
     store.dispatch({ type: "adjust", change: { strength: Number(strength.toFixed(2)) } });
   };
+  const end = () => {
+    const { work, saving } = store.shown;
+    if (work || saving) press("cancel")();
+    else store.dispatch({ type: "compare", comparing: false });
+  };
   // The arrows move what one looks through; the picture goes the other way.
   const steps: Record<string, Point> = {
     ArrowLeft: { x: PAN_PX, y: 0 },
@@ -78,7 +83,7 @@ export function mountShortcuts(store: Store, zoom: Zoom): void {
     { key: "y", ctrl: true, label: "Redo", act: press("redo") },
     { key: "s", label: "Download the painting", act: press("download") },
     { key: "c", label: "Copy the painting", act: press("copy") },
-    { key: "Escape", label: "Cancel", act: press("cancel") },
+    { key: "Escape", label: "Cancel, or end comparing", act: end },
     { key: "?", label: "These shortcuts", act: () => dialog.showModal() },
   ];
 
@@ -120,8 +125,8 @@ function isSingle({ key, ctrl }: Shortcut): boolean {
 }
 
 /** Escape is left to what else it ends, where nothing is to be cancelled. */
-function isSilent({ work, saving }: Shown, { key }: Shortcut): boolean {
-  return key === "Escape" && !work && !saving;
+function isSilent({ work, saving, cells }: Shown, { key }: Shortcut): boolean {
+  return key === "Escape" && !work && !saving && !cells;
 }
 
 /** Keys are letters in fields, and choose in lists. */

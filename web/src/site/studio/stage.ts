@@ -5,7 +5,6 @@ import { seenRestOf } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
 import type { Painting, Picture } from "./machine/state.js";
 import { find } from "./machine/styles.js";
-import { mix } from "./machine/mix.js";
 import type { Store } from "./store.js";
 
 const LARGEST_ENLARGEMENT = 2;
@@ -72,7 +71,8 @@ export function mountStage(store: Store): void {
   store.watch(["picture", "painting", "look", "detail"], (state) => {
     const { picture, painting } = state;
     cancelAnimationFrame(drawing);
-    drawing = requestAnimationFrame(() => showPainting(after, state));
+    const mine = requestAnimationFrame(() => void showPainting(after, state, () => mine === drawing));
+    drawing = mine;
     for (const part of [compare, ...parts]) part.hidden = !painting;
     after.hidden = !painting;
     frame.classList.toggle("painted", painting !== null);
@@ -90,13 +90,16 @@ export function mountStage(store: Store): void {
   });
 }
 
-function showPainting(layer: HTMLElement, state: Shown): void {
+/** `isLatest`: whether that is still what is to be seen. */
+async function showPainting(layer: HTMLElement, state: Shown, isLatest: () => boolean): Promise<void> {
   const { picture, painting } = state;
   if (!picture || !painting) {
     layer.replaceChildren();
     return;
   }
-  show(layer, contentOf(state, picture, painting));
+  const content = await contentOf(state, picture, painting);
+  if (!isLatest()) return;
+  show(layer, content);
   layer.setAttribute("aria-label", labelOf(state, painting));
 }
 
@@ -104,10 +107,13 @@ function labelOf(state: Shown, { look }: Painting): string {
   return `The painting: in the style of ${find(state, look.choice)?.style.title ?? "another"}`;
 }
 
-function contentOf(state: Shown, { preview }: Picture, painting: Painting): Pixels | Blob {
+async function contentOf(state: Shown, { preview }: Picture, painting: Painting): Promise<Pixels | Blob> {
   if (painting.by === "server") return painting.file;
   if (state.detail) return state.detail;
-  return preview ? mix(preview, painting.pixels, seenRestOf(state, state.look, painting)) : painting.pixels;
+  const rest = seenRestOf(state, state.look, painting);
+  if (!preview || (rest.strength === 1 && !rest.mask)) return painting.pixels;
+  const { mix } = await import("./machine/mix.js");
+  return mix(preview, painting.pixels, rest);
 }
 
 const shown = new WeakMap<HTMLElement, Blob>();

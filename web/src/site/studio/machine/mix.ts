@@ -1,6 +1,5 @@
 /** What is mixed in when a painting is shown or saved, so that it need not be painted anew. */
-import { coverage, WHITE } from "../../../lib/basics.js";
-import type { Pixels, Rows } from "../../../lib/index.js";
+import { coverage, type Pixels, type Rows, WHITE } from "../../../lib/index.js";
 
 /** What of the look is not in the painting yet. */
 export interface Rest {

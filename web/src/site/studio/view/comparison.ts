@@ -6,6 +6,7 @@ import { mix } from "../machine/mix.js";
 import type { Cell, Shown } from "../machine/shown.js";
 import type { Store } from "../store.js";
 import { arranged } from "./geometry.js";
+import type { Zoom } from "./zoom.js";
 
 /** Between paintings, as comparison.css has it. */
 const GAP_PX = 8;
@@ -22,7 +23,7 @@ interface Pane {
   drawn: readonly unknown[];
 }
 
-export function mountComparison(store: Store): void {
+export function mountComparison(store: Store, zoom: Zoom): void {
   const stage = byId("stage", HTMLDivElement);
   const grid = byId("comparison", HTMLDivElement);
   const start = byId("compare-styles", HTMLButtonElement);
@@ -61,6 +62,7 @@ export function mountComparison(store: Store): void {
     const { cells } = state;
     for (const id of ["frame", "zooming", "modes"]) byId(id, HTMLElement).hidden = cells !== null;
     for (const id of ["comparison", "comparing"]) byId(id, HTMLElement).hidden = cells === null;
+    zoom.isOff = cells !== null;
     start.ariaPressed = String(cells !== null);
     if (!cells) {
       panes.clear();

@@ -34,6 +34,7 @@ export function wheeled(zoom: Zoom): (event: WheelEvent) => void {
 
 /** A page that was scrolled down is scrolled up again first, and one that shows all of the picture is scrolled down. */
 function isWanted(zoom: Zoom, isSideways: boolean, down: number): boolean {
+  if (zoom.magnification === null) return false;
   return zoom.isIn || (!isSideways && down < 0 && scrollY === 0);
 }
 

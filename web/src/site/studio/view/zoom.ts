@@ -28,6 +28,7 @@ export class Zoom {
   readonly #watchers: (() => void)[] = [];
   #picture: Picture | null = null;
   #panes: 1 | 2 = 1;
+  #isOff = false;
   #arrangement: Arrangement = { columns: 1, rows: 1, pane: { width: 1, height: 1 } };
   #room: Room | null = null;
   #view: View | null = null;
@@ -51,6 +52,13 @@ export class Zoom {
   set panes(panes: 1 | 2) {
     if (panes === this.#panes) return;
     this.#panes = panes;
+    this.#measure();
+  }
+
+  /** Something else is seen in the picture's place. */
+  set isOff(isOff: boolean) {
+    if (isOff === this.#isOff) return;
+    this.#isOff = isOff;
     this.#measure();
   }
 
@@ -142,7 +150,7 @@ export class Zoom {
     const { width, height } = this.#stage.getBoundingClientRect();
     const picture = this.#picture;
     const before = this.#room;
-    if (!picture || width === 0 || height === 0) this.#room = null;
+    if (!picture || this.#isOff || width === 0 || height === 0) this.#room = null;
     else {
       this.#arrangement = arranged(this.#panes, { width, height }, picture, GAP_PX);
       const { pane } = this.#arrangement;
