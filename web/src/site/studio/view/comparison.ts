@@ -1,7 +1,7 @@
 /** Styles beside each other on one picture: a painting each, of which one is taken. */
 import type { Pixels } from "../../../lib/index.js";
 import { byId, element } from "../../page/dom.js";
-import { restOf } from "../machine/look.js";
+import { seenRestOf } from "../machine/look.js";
 import { mix } from "../machine/mix.js";
 import type { Cell, Shown } from "../machine/shown.js";
 import type { Store } from "../store.js";
@@ -112,7 +112,7 @@ function show(
   else progress.removeAttribute("value");
   const { preview } = state.picture!;
   if (painting?.by === "browser" && preview) {
-    const rest = restOf(state, look, painting);
+    const rest = seenRestOf(state, look, painting);
     draw(pane, [painting.pixels, rest.strength, rest.mask], () => mix(preview, painting.pixels, rest));
   } else draw(pane, [preview], () => preview!);
   return item;
