@@ -1,5 +1,7 @@
 """Photo and painting, by slider, by holding and side by side."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -82,7 +84,7 @@ def test_side_by_side(page: Page) -> None:
     page.keyboard.down("Control")
     page.mouse.wheel(0, -80)
     page.keyboard.up("Control")
-    page.wait_for_function("document.querySelector('#frame.zoomed')")
+    expect(page.locator("#frame")).to_have_class(re.compile("zoomed"))
     left, _, width, _ = after.evaluate(INSIDE)
     factor = width / all_of_it[2]
     assert factor > 1.3
