@@ -112,9 +112,10 @@ function distance([one, other]: readonly [Point, Point]): number {
   return Math.hypot(one.x - other.x, one.y - other.y);
 }
 
-/** The same part of the picture in another room: what was in the middle still is. */
+/** The same part of the picture in another room, in whose middle it is still; all of it where the room is large enough. */
 export function carried(from: Room, view: View, to: Room): View {
-  if (isFitting(from, view)) return fitting(to);
+  const isOutgrown = isBeyondFit(from, view) && !isBeyondFit(to, view);
+  if (isFitting(from, view) || isOutgrown) return fitting(to);
   const x = (from.pane.width / 2 - view.x) / view.scale;
   const y = (from.pane.height / 2 - view.y) / view.scale;
   const { scale } = view;

@@ -146,6 +146,8 @@ test("another room shows the same middle in the same scale, and all of what was 
   assert.equal(after.scale, 1);
   assert.deepEqual(middle(narrow, after), middle(wide, view));
   assert.deepEqual(carried(wide, fitting(wide), narrow), fitting(narrow));
+  const closer = scaled(narrow, fitting(narrow), wide.fit / 1.1, { x: 0, y: 0 });
+  assert.deepEqual(carried(narrow, closer, wide), fitting(wide));
 });
 
 test("panes lie so that the picture is largest", () => {
