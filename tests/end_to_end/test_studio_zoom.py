@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from brushwork.browser.firefox import Firefox
 from support.axe import NARROW, violations
@@ -12,7 +12,7 @@ from support.browser import Site
 
 from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded, opened_context
 
-DESKTOP = {"width": 1280, "height": 800}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 SIZE = (900, 600)
 LARGE = (2400, 1600)
 # Where a place on the page is on the picture, as shares of its sides, and how wide that is.
