@@ -25,7 +25,10 @@ expect.set_options(timeout=20_000)
 
 # What changes is drawn with the next frame.
 SHOWN = """async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    // What mixes may have to be loaded first.
+    for (let frame = 0; frame < 3; frame++) {
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    }
     const canvas = document.querySelector("#after canvas");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));

@@ -285,7 +285,7 @@ def test_unreachable_catalogue_can_be_tried_again(
     problem = page.get_by_role("alert")
     expect(problem).to_contain_text("stylizers.json")
     page.locator("#file").set_input_files(make_picture())
-    expect(page.get_by_role("status").first).to_contain_text("pixels")
+    expect(page.locator("#status")).to_contain_text("pixels")
     expect(problem).to_contain_text("stylizers.json")  # not forgotten over the picture
     page.unroute_all()
     problem.get_by_role("button", name="Try again").click()

@@ -103,7 +103,10 @@ def test_side_by_side(page: Page) -> None:
 
 
 def test_it_is_remembered(page: Page) -> None:
+    # Whoever is quicker than the page's later part is not heard.
+    expect(page.locator("#frame")).to_have_attribute("data-mode", "slider")
     way(page, "Side by side").check()
+    expect(page.locator("#kept")).to_be_visible()
     page.reload()
     expect(page.locator("#frame")).to_have_attribute("data-mode", "side", timeout=60_000)
     expect(way(page, "Side by side")).to_be_checked()

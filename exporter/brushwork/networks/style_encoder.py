@@ -28,9 +28,9 @@ class StyleEncoder(nn.Module):
             nn.Sequential(_Reduction(i, o), *(_Block(o) for _ in range(blocks)))
             for i, o, blocks in sizes
         )
-        numbers = 2 * (3 + sum(CHANNELS))
-        self.alike = nn.BatchNorm1d(numbers, momentum=None)
-        self.hidden = nn.Linear(numbers, hidden)
+        self.numbers = 2 * (3 + sum(CHANNELS))
+        self.alike = nn.BatchNorm1d(self.numbers, momentum=None)
+        self.hidden = nn.Linear(self.numbers, hidden)
         self.code = nn.Linear(hidden, code_size)
 
     def adjust(self, styles: Tensor) -> None:
@@ -51,10 +51,12 @@ class StyleEncoder(nn.Module):
             features.append(stage(features[-1]))
         return features
 
-    def code_of(self, features: list[Tensor]) -> Tensor:
-        """The code, N x code_size, of `features`."""
-        numbers = torch.cat([_moments(x) for x in features], dim=1)
-        code: Tensor = self.code(F.relu(self.hidden(self.alike(numbers))))
+    def code_of(self, features: list[Tensor], noise: Tensor | None = None) -> Tensor:
+        """The code, N x code_size, of `features`; with `noise`, N x numbers, on the statistics."""
+        numbers = self.alike(torch.cat([_moments(x) for x in features], dim=1))
+        if noise is not None:
+            numbers = numbers + noise
+        code: Tensor = self.code(F.relu(self.hidden(numbers)))
         return code
 
 

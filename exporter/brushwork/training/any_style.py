@@ -127,7 +127,7 @@ class AnyStyleTask:
         pictures, wanted = bank.pictures.to(self.device), bank.wanted(self.device)
         if generator.random() < config.own:
             self._want_the_photo(pictures, wanted, photos, targets)
-        codes = self._encode(model, pictures)
+        codes = self._encode(model, pictures, step)
         amounts = torch.zeros(count, 1, device=self.device)
         if generator.random() < config.blended:
             # Half of them remain styles of their own.
@@ -137,14 +137,25 @@ class AnyStyleTask:
         times = config.crops_per_style
         return codes.repeat(times, 1), wanted.repeat(times)
 
-    def _encode(self, model: AnyStyle, pictures: Tensor) -> Tensor:
+    def _encode(self, model: AnyStyle, pictures: Tensor, step: int) -> Tensor:
         """Codes of pictures; the convolutions in the loss network's precision."""
         precision = self.objective.loss_network.precision
         mixed = precision != torch.float32
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             features = model.encoder.features(pictures)
         # Statistics need float32: squares of bfloat16 have two digits.
-        return model.encoder.code_of([each.float() for each in features])
+        noise = self._noise(step, len(pictures), model.encoder.numbers)
+        return model.encoder.code_of([each.float() for each in features], noise)
+
+    def _noise(self, step: int, *shape: int) -> Tensor | None:
+        """On the encoder's statistics: what is a little different has the same style."""
+        if not (deviation := self.any_style.encoder_noise):
+            return None
+        generator = torch.Generator().manual_seed(self._seed(step))
+        return (deviation * torch.randn(shape, generator=generator)).to(self.device)
+
+    def _seed(self, step: int) -> int:
+        return self.config.seed * 1_000_003 + step + 100_000_007 * self.processes.rank
 
     def _want_the_photo(
         self, pictures: Tensor, wanted: Wanted, photos: Tensor, targets: list[Target]
@@ -169,8 +180,7 @@ class AnyStyleTask:
         step: int,
     ) -> Tensor:
         """How far a small shift and noise of the photo move the painting, beyond the shift."""
-        seed = self.config.seed * 1_000_003 + step + 100_000_007 * self.processes.rank
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator().manual_seed(self._seed(step))
         dx, dy = torch.randint(0, LARGEST_SHIFT + 1, (2,), generator=generator).tolist()
         noise = torch.randn(photos.shape, generator=generator).to(self.device) * NOISE
         moved = torch.roll((photos + noise).clamp(0, 1), (-dy, -dx), (2, 3))

@@ -56,7 +56,8 @@ class AnyStyleConfig:
     strokes; never of the works `held_out` for published tables or kept for `choosing` between
     trainings, nor of those that come close to one of them. `crops_per_style` crops of a batch have
     the same style. A `blended` batch has crops that aim between two styles, an `own` one a crop
-    that aims at the photo itself.
+    that aims at the photo itself. `renewed` pictures of the full bank give way to others in each
+    step. The encoder's statistics have noise of the deviation `encoder_noise`, in their own.
     """
 
     held_out: list[str] = field(default_factory=list)
@@ -64,6 +65,8 @@ class AnyStyleConfig:
     close_to_unseen: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=lambda: ["styles/images"])
     bank: int = 4000
+    renewed: float = 0.0
+    encoder_noise: float = 0.0
     photographs: float = 0.2
     synthetic: float = 0.15
     recoloured: float = 0.35

@@ -11,10 +11,11 @@ Row = Mapping[str, NDArray[Any]]
 
 
 class Store:
-    """Rows 0 to `count` - 1 of several arrays, kept for later runs.
+    """The latest rows of several arrays, `count` of them, kept for later runs.
 
     `fields` has each array's shape of a row and type; `make` makes a row of its number, always the
-    same. The files `NAME-FIELD.npy` are sparse until their rows are made.
+    same. Row `count` takes the place of row 0, and so on. The files `NAME-FIELD.npy` are sparse
+    until their rows are made.
     """
 
     def __init__(
@@ -32,16 +33,20 @@ class Store:
             for field, (shape, kind) in fields.items()
         }
         # Of its own, and written last: a row whose making was broken off is made again.
-        self._made = _opened(folder / f"{name}-made.npy", (count,), "u1")
+        self._made = _opened(folder / f"{name}-made.npy", (count,), "u2")
 
     def rows(self, numbers: Sequence[int]) -> dict[str, NDArray[Any]]:
         """The rows of these numbers, copied, by field."""
-        for number in numbers:
-            if not self._made[number]:
+        count = len(self._made)
+        places = [number % count for number in numbers]
+        for number, place in zip(numbers, places, strict=True):
+            turn = number // count + 1
+            if self._made[place] != turn:
+                self._made[place] = 0
                 for field, values in self._make(number).items():
-                    self._arrays[field][number] = values
-                self._made[number] = 1
-        return {field: array[list(numbers)] for field, array in self._arrays.items()}
+                    self._arrays[field][place] = values
+                self._made[place] = turn
+        return {field: array[places] for field, array in self._arrays.items()}
 
 
 def _opened(path: Path, shape: tuple[int, ...], kind: str) -> NDArray[Any]:

@@ -94,10 +94,17 @@ class StyleBank:
     def choose(self, count: int, generator: random.Random, step: int) -> list[int]:
         """Numbers of different style pictures, of a part of the bank that grows with the steps.
 
-        Making one costs as much as training on ten crops: learning need not wait for all.
+        Making one costs as much as training on ten crops: learning need not wait for all. Once all
+        are there, `renewed` ones of a step take the places of the oldest.
         """
-        ready = min(self.config.bank, FIRST + int(GROWTH * step))
-        return generator.sample(range(max(ready, count)), count)
+        size, renewed = self.config.bank, self.config.renewed
+        ready = max(count, min(size, FIRST + int(GROWTH * step)))
+        since = max(0.0, step - max(0, size - FIRST) / GROWTH)
+        newest = ready + int(renewed * since)
+        return [
+            place + size * ((newest - 1 - place) // size)
+            for place in generator.sample(range(ready), count)
+        ]
 
     def batch(self, numbers: Sequence[int]) -> Styles:
         """Style pictures by number."""

@@ -98,7 +98,7 @@ def test_says_what_there_is(run: Run) -> None:
         "tiny-whole: tiny-whole",
         "tiny-local: tiny-local",
     ]
-    assert "plain  Plain, None, 2026" in output
+    assert "plain  Plain, tiny-whole, 2026" in output
 
 
 @pytest.mark.parametrize(

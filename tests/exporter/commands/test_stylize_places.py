@@ -241,5 +241,5 @@ def test_the_list_for_scripts(run: Run) -> None:
         "title": "tiny-whole",
         "style_images": False,
         "variants": ["float32"],
-        "styles": [{"id": "plain", "title": "Plain", "artist": "None", "year": "2026"}],
+        "styles": [{"id": "plain", "title": "Plain", "artist": "tiny-whole", "year": "2026"}],
     }

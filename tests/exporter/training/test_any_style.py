@@ -46,6 +46,8 @@ subpixel = 1
 encoder_hidden = 12
 [any_style]
 bank = 8
+renewed = 1.0
+encoder_noise = 0.1
 choosing = ["secret.jpg"]
 [training]
 gram_weight = 0.3
@@ -185,6 +187,20 @@ def test_the_bank_is_kept_and_depends_on_the_number_alone(data: Path, tmp_path: 
     assert torch.equal(other.pictures[0], one.pictures[1])
     assert torch.equal(other.statistics[0], one.statistics[1])
     assert torch.equal(other.grams[0], one.grams[1])
+
+
+def test_a_full_bank_is_renewed_from_the_oldest_on(data: Path, tmp_path: Path):
+    renewing = bank(data, tmp_path, renewed=0.5)
+    at_first = renewing.choose(24, random.Random(0), 0)
+    assert sorted(at_first) == list(range(24))
+    later = renewing.choose(24, random.Random(0), 60)
+    newest = max(later) + 1
+    assert newest > 30
+    assert sorted(later) == list(range(newest - 24, newest))
+    first = renewing.batch([3]).pictures
+    assert not torch.equal(renewing.batch([27]).pictures, first)
+    # A run that resumes before that asks for the older one again.
+    assert torch.equal(renewing.batch([3]).pictures, first)
 
 
 @settings(max_examples=10, deadline=None)

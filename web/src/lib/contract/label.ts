@@ -8,6 +8,7 @@ import {
   OWN_PICTURE,
   PACKET,
   SYSTEM,
+  TOOL,
   VERSION,
 } from "./label.generated.js";
 import { MAX_STYLES } from "./limits.generated.js";
@@ -23,8 +24,8 @@ export interface Label {
   /** The SHA-256 of the stylizer's weights, of the variant that painted. */
   readonly weights: string;
   readonly styles: readonly (Credit | null)[];
-  /** What paints, and its version. */
-  readonly tool: string;
+  /** What paints, and its version; by default this. */
+  readonly tool?: string;
 }
 
 /** How a picture was made, as its label tells. */
@@ -42,7 +43,7 @@ export interface Made {
  * The XMP packet of a label, of less than 64 kB: JPEG has no more room. At most 8 styles are named, and of each text 200
  * characters. Characters that XML cannot hold become spaces.
  */
-export function packetOf({ tool, stylizer, weights, styles }: Label): string {
+export function packetOf({ tool = TOOL, stylizer, weights, styles }: Label): string {
   const named = styles.slice(0, MAX_STYLES);
   const artworks = named.map((style) => (style ? artworkOf(style) : "")).join("");
   return filled(PACKET, {

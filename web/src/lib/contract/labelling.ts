@@ -1,6 +1,5 @@
 /** Which label a painting gets. */
-import { type Credit, type Label, line } from "./label.js";
-import { TOOL } from "./label.generated.js";
+import type { Credit, Label } from "./label.js";
 import { findVariant } from "./manifest.js";
 import type { Manifest, Style } from "./manifest.generated.js";
 
@@ -17,9 +16,9 @@ export function labelOf(
   const credits = new Map<string, Credit | null>();
   for (const style of styles) {
     const { title = "", artist = "", year = "", rights = "" } = style ?? {};
-    const credit = { title: line(title), artist: line(artist), year: line(year), rights: line(rights) };
-    credits.set(JSON.stringify(credit.title ? credit : null), credit.title ? credit : null);
+    const credit = title.trim() ? { title, artist, year, rights } : null;
+    credits.set(JSON.stringify(credit), credit);
   }
   const { sha256 } = weights ?? graphs.painter;
-  return { stylizer: manifest.id, weights: sha256, styles: [...credits.values()], tool: TOOL };
+  return { stylizer: manifest.id, weights: sha256, styles: [...credits.values()] };
 }

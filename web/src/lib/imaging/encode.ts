@@ -1,11 +1,11 @@
 import type { Pixels } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
-import { type Label, packetOf } from "../contract/label.js";
+import type { Label } from "../contract/label.js";
 import { MAX_WEBP_PIXELS } from "../contract/limits.generated.js";
 import { FILES, folder } from "../platform/files.js";
 import { startWorker as newWorker } from "../platform/workers.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
-import { withMetadata } from "./metadata.js";
+import { packetOf, withMetadata } from "./information.js";
 import { type EncodedType, Sheet } from "./sheet.js";
 
 export type { EncodedType };
@@ -72,7 +72,7 @@ export async function encodePicture(
   signal?.throwIfAborted();
   if (blob?.type === type) {
     return label || exif.length
-      ? withMetadata(blob, type, { xmp: label ? packetOf(label) : "", exif })
+      ? withMetadata(blob, type, { xmp: label ? await packetOf(label) : "", exif })
       : blob;
   }
   throw new BrushworkError(

@@ -18,10 +18,12 @@ vectors.forEach(({ label, packet }, at) => {
 
 test("the label of styles names each once, and no picture", () => {
   const harbour = { title: " Harbour\n", artist: "me", code: [1] };
-  const { tool, ...label } = labelOf(MANIFEST, [harbour, null, harbour, {}]);
-  assert.match(tool, /^Brushwork \d/);
-  const credit = { title: "Harbour", artist: "me", year: "", rights: "" };
+  const label = labelOf(MANIFEST, [harbour, null, harbour, {}]);
+  const credit = { title: " Harbour\n", artist: "me", year: "", rights: "" };
   assert.deepEqual(label, { stylizer: "any", weights: SHA, styles: [credit, null] });
+  const packet = packetOf(label);
+  assert.match(packet, /<xmp:CreatorTool>Brushwork \d/);
+  assert.match(packet, />Harbour</);
 });
 
 test("a label is read, as it was written or as others write it", () => {
