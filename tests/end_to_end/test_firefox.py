@@ -67,6 +67,7 @@ def test_newcomer(studio: Firefox, built_web: Path) -> None:
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
 
     studio.wait_for("!document.querySelector('#kept').hidden")
+    # Kept at the last moment, if it was not yet.
     studio.evaluate("(location.reload(), 1)")
     studio.wait_for("document.querySelector('#kept')?.hidden")
     painted_in(studio, TITLE)

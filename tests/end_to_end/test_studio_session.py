@@ -74,6 +74,21 @@ def test_a_reload_comes_back_to_the_same_state(
     expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: small.png")
 
 
+def test_what_is_chosen_just_before_a_reload_is_kept(
+    context: BrowserContext, any_host: Site, make_picture: PictureMaker
+) -> None:
+    studio = opened(context, any_host)
+    page = studio.page
+    studio.paint(make_picture())
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
+    kept(page)
+    page.evaluate("""() => {
+        document.querySelector("[value='tiny-any/warm']").click();
+        location.reload();
+    }""")
+    studio.painted_in("Warm")
+
+
 def test_tabs_have_sessions_of_their_own_which_end_with_them(
     context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
 ) -> None:

@@ -4,6 +4,7 @@ As the quality protocol has it (docs/accuracy.md), but by the training's own net
 precision: figures to compare trainings with, not to publish.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
@@ -34,14 +35,21 @@ class Pair:
 class Judge:
     """Paints a photograph in the style of each work that is kept for choosing."""
 
-    def __init__(self, bank: StyleBank, objective: Objective, photographs: Path) -> None:
+    def __init__(
+        self,
+        bank: StyleBank,
+        objective: Objective,
+        photographs: Path,
+        works: Sequence[Path] | None = None,
+    ) -> None:
         """Of the folder `photographs` some are taken evenly, one for each work; where there are
-        none, of those to train on."""
+        none, of those to train on. Without `works` it is those kept for choosing."""
         self.objective = objective
+        works = bank.chosen_by if works is None else works
         found = picture_files(photographs) or bank.photographs.files
         self.pairs: list[Pair] = []
-        for index, work in enumerate(bank.chosen_by):
-            file = found[index * len(found) // len(bank.chosen_by)]
+        for index, work in enumerate(works):
+            file = found[index * len(found) // len(works)]
             photo, style = bank.left_out.unless_damaged(file, _square), bank.whole(work)
             if photo is not None and style is not None:
                 self.pairs.append(Pair(photo, style))

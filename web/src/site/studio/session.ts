@@ -6,7 +6,7 @@ import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-key
 import { bytes } from "../page/words.js";
 import { byId } from "../page/dom.js";
 import type { Kept, KeptDocument } from "./machine/events.js";
-import type { Id, OwnStyle, State, StudioDocument } from "./machine/state.js";
+import type { Id, Look, OwnStyle, State, StudioDocument } from "./machine/state.js";
 import { SESSION } from "./session-name.js";
 import type { Store } from "./store.js";
 
@@ -15,6 +15,7 @@ const FORGOTTEN = "forgotten";
 /** How often what is kept was opened without coming to an end: a picture may be more than the tab can bear. */
 const TRIES = `${SESSION}.tries`;
 const MOST_TRIES = 2;
+const LOOKS = `${SESSION}.looks`;
 const OWN = "own";
 
 /** A session's record; files and own styles are records of their own, which change less often. */
@@ -39,24 +40,47 @@ export async function mountSession(store: Store): Promise<void> {
     return;
   }
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    kept.write(store.state).then(
+      (written) => {
+        line.hidden = written === 0;
+        size.textContent = bytes(written);
+      },
+      // The device is full, or storage was cleared: what is open stays open.
+      () => {},
+    );
+  };
   store.watch(["film", "look", "own"], () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      kept.write(store.state).then(
-        (written) => {
-          line.hidden = written === 0;
-          size.textContent = bytes(written);
-        },
-        // The device is full, or storage was cleared: what is open stays open.
-        () => {},
-      );
-    }, RESTS_MS);
+    waiting = setTimeout(write, RESTS_MS);
+  });
+  addEventListener("pagehide", () => {
+    if (waiting !== undefined) noteLooks(store.state);
   });
   byId("forget-kept", HTMLButtonElement).addEventListener("click", () => {
     sessionStorage.setItem(SESSION, FORGOTTEN);
     line.hidden = true;
     void kept.forget();
   });
+}
+
+/** The last looks, for which there is no time to be written with the rest; marks stay as they were. */
+function noteLooks({ documents }: State): void {
+  try {
+    const looks = Object.fromEntries(documents.map(({ id, look }) => [id, { ...look, mask: undefined }]));
+    sessionStorage.setItem(LOOKS, JSON.stringify(looks));
+  } catch {
+    // What was written before is found.
+  }
+}
+
+/** What was noted, once. */
+function notedLooks(): Record<Id, Omit<Look, "mask">> {
+  const noted = sessionStorage.getItem(LOOKS) ?? "{}";
+  sessionStorage.removeItem(LOOKS);
+  return JSON.parse(noted) as Record<Id, Omit<Look, "mask">>;
 }
 
 function restore(store: Store, kept: Kept): void {
@@ -95,12 +119,13 @@ class KeptSession {
     if (documents.length === 0) return null;
     const names = documents.map(({ document }) => this.#key(document));
     const files = await getMany<Blob | undefined>(names, this.#database);
+    const looks = notedLooks();
     return {
       current,
       own: ((own ?? []) as OwnStyle[]).map(shownAgain),
-      documents: documents.flatMap(({ name, look, smaller, forServer }, at) => {
+      documents: documents.flatMap(({ document, name, look, smaller, forServer }, at) => {
         const file = files[at];
-        return file ? [{ name, file, look, smaller, forServer }] : [];
+        return file ? [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }] : [];
       }),
     };
   }
