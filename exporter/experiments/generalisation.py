@@ -3,7 +3,7 @@
 Run from the checkout: `python exporter/experiments/generalisation.py RUN --config FILE.toml`. Of
 the works that it was trained on there are as many as of those that are kept for choosing, some sets
 of them, since one set may be easier than another: how far the photographs themselves are from a
-set's styles tells. Figures as `judged.jsonl` has them, in float32.
+set's styles tells. Figures as `judged.jsonl` has them, in the precision of training.
 """
 
 import argparse
@@ -23,6 +23,8 @@ from brushwork.loss_networks.weights import load_vgg19
 from brushwork.networks.any_style import AnyStyle
 from brushwork.training.config import load_config
 from brushwork.training.data import Photographs
+from brushwork.training.fused.arithmetic import FusedArithmetic
+from brushwork.training.fused.compiled import fast_bfloat16
 from brushwork.training.judging import Judge
 from brushwork.training.losses import style_distances
 from brushwork.training.objective import Objective
@@ -48,7 +50,10 @@ def main() -> None:
         raise ConfigError(f"{chosen.run} is no painter of any style")
     model = AnyStyle(trained.shape)
     model.painter, model.encoder = trained.painter, trained.encoder
-    objective = Objective(config, LossNetwork(load_vgg19(None), torch.float32), CPU)
+    precision = torch.bfloat16 if fast_bfloat16() else torch.float32
+    objective = Objective(config, LossNetwork(load_vgg19(None), precision), CPU)
+    if objective.fused:
+        model.painter.arithmetic = FusedArithmetic()
 
     def measure(pictures: Tensor) -> tuple[Tensor, Tensor]:
         with torch.no_grad():
