@@ -259,16 +259,18 @@ WATCH_DRAFTS = """() => {
         }
     }).observe(layer, { childList: true });
 }"""
-# What is on the screen in the next moment, before anything can have been painted.
+# What comes onto the screen first, before anything is painted.
 HALF = """async () => {
+    const canvas = document.querySelector("#after canvas");
+    const stage = document.querySelector("#stage");
+    const shown = (rows) => canvas.getContext("2d").getImageData(0, 0, canvas.width, rows).data;
+    const before = shown(1).join();
     const strength = document.querySelector("#strength");
     strength.value = "50";
     strength.dispatchEvent(new Event("input", { bubbles: true }));
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
-    const canvas = document.querySelector("#after canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return [document.querySelector("#stage").ariaBusy, canvas.width, ...data];
+    do await new Promise(requestAnimationFrame);
+    while (shown(1).join() === before && stage.ariaBusy === "true");
+    return [stage.ariaBusy, canvas.width, ...shown(canvas.height)];
 }"""
 
 
@@ -277,6 +279,10 @@ def test_a_change_shows_before_it_is_painted(studio: Studio, make_picture: Pictu
     picture = make_picture(size=(640, 480))
     studio.paint(picture)
     photo, painting = decode(picture).pixels[..., :3].astype(float), saved(studio)
+    # What mixes is loaded when it is wanted first.
+    for strength in ("80", "100"):
+        page.get_by_label("Strength").fill(strength)
+        settled(studio)
     busy, width, *shown = page.evaluate(HALF)
     assert busy == "true"
     half = np.reshape(shown, (-1, width, 4))[..., :3]
