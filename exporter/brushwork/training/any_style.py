@@ -191,7 +191,9 @@ class AnyStyleTask:
     def _measure(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         with torch.no_grad():
             _, statistics, *grams = self.objective.see(
-                pictures.to(self.device), grams=bool(self.config.gram_weight)
+                pictures.to(self.device),
+                grams=bool(self.config.gram_weight),
+                network=self.objective.loss_network,
             )
         packed = pack_grams(grams) if grams else statistics[:, :0]
         return statistics.cpu(), packed.cpu()

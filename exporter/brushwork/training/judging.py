@@ -74,8 +74,9 @@ class Judge:
     ) -> tuple[float, float, float]:
         photo = pair.photo.to(device)
         painted = paint(model, photo, pair.style.pictures.to(device))
-        content, statistics = self.objective.see(painted)
-        wanted, _ = self.objective.see(photo)
+        network = self.objective.loss_network
+        content, statistics = self.objective.see(painted, network=network)
+        wanted, _ = self.objective.see(photo, network=network)
         return (
             style_distances(statistics.cpu(), pair.style.statistics).item(),
             F.mse_loss(content.float(), wanted.float()).item(),

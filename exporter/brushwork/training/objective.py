@@ -134,12 +134,16 @@ class Objective:
             total = total + weights.grid_weight * parts["grid"]
         return total, parts
 
-    def see(self, pictures: Tensor, *, grams: bool = False) -> tuple[Tensor, ...]:
+    def see(
+        self, pictures: Tensor, *, grams: bool = False, network: LossNetwork | None = None
+    ) -> tuple[Tensor, ...]:
         """Features at relu4_1 and statistics of pictures N3HW, sides multiples of 8.
 
-        With `grams` the four taps' Gram matrices, too.
+        With `grams` the four taps' Gram matrices, too. Without `network`, that which compares
+        paintings looks.
         """
+        network = network or self.comparing
         if self.fused:
-            return vgg19.seen(self.comparing, pictures, grams)
-        taps = self.comparing(pictures)
+            return vgg19.seen(network, pictures, grams)
+        taps = network(pictures)
         return taps[-1], statistics(taps), *(gram_matrices(taps) if grams else ())

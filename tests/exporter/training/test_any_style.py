@@ -18,6 +18,7 @@ from brushwork.errors import ConfigError
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.metrics.pixelwise import ssim
+from brushwork.training.any_style import AnyStyleTask
 from brushwork.training.config import AnyStyleConfig, load_config
 from brushwork.training.data import Photographs
 from brushwork.training.losses import (
@@ -201,6 +202,15 @@ def test_a_full_bank_is_renewed_from_the_oldest_on(data: Path, tmp_path: Path):
     assert not torch.equal(renewing.batch([27]).pictures, first)
     # A run that resumes before that asks for the older one again.
     assert torch.equal(renewing.batch([3]).pictures, first)
+
+
+def test_styles_are_measured_by_the_whole_loss_network(data: Path, data_folder: Path):
+    run = trainer(data, data_folder, "measured")
+    assert isinstance(run.task, AnyStyleTask)
+    picture = torch.rand(1, 3, 96, 96, generator=torch.Generator().manual_seed(0))
+    before = run.task.bank.measure(picture)
+    run.objective.compare_by(thin(run.objective.loss_network, picture))
+    assert all(map(torch.equal, run.task.bank.measure(picture), before))
 
 
 @settings(max_examples=10, deadline=None)

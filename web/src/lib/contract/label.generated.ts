@@ -12,15 +12,6 @@ export const VERSION = "sha256:{weights}";
 /** What is said of a style that says nothing of itself. */
 export const OWN_PICTURE = "a picture of one's own";
 
-/** The namespace of IPTC's properties. */
-export const IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
-
-/** The namespace of XMP's own. */
-export const XMP = "http://ns.adobe.com/xap/1.0/";
-
-/** The namespace of what holds them. */
-export const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
-
 /** The XMP packet. */
 export const PACKET = "<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\">\n<xmp:CreatorTool>{tool}</xmp:CreatorTool>\n<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>\n<Iptc4xmpExt:AISystemUsed>{system}</Iptc4xmpExt:AISystemUsed>\n<Iptc4xmpExt:AISystemVersionUsed>{version}</Iptc4xmpExt:AISystemVersionUsed>\n<Iptc4xmpExt:AIPromptInformation>{prompt}</Iptc4xmpExt:AIPromptInformation>\n{artworks}</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
 
