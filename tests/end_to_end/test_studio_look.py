@@ -437,6 +437,22 @@ def test_favourites_are_remembered(studio: Studio) -> None:
     expect(page.locator("label.card:visible")).to_have_count(MANY + 4)
 
 
+def test_favourites_last_as_long_as_the_page_where_nothing_is_remembered(
+    context: BrowserContext, host: Site
+) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        "Object.defineProperty(self, 'localStorage',"
+        " { get() { throw new DOMException('No.', 'SecurityError'); } });"
+    )
+    page.goto(host.address + FOLDER)
+    for title in ("Tone 7", "Tone 8"):
+        page.get_by_role("radio", name=title).check()
+        page.get_by_role("button", name="Favourite", exact=True).click()
+    page.get_by_role("button", name="Favourites").click()
+    expect(page.locator("label.card:visible .title")).to_have_text(["Tone 7", "Tone 8"])
+
+
 def test_arrows_move_by_what_is_seen(studio: Studio) -> None:
     page = studio.page
     page.set_viewport_size({"width": 1920, "height": 1080})

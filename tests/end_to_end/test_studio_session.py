@@ -89,6 +89,25 @@ def test_what_is_chosen_just_before_a_reload_is_kept(
     studio.painted_in("Warm")
 
 
+def test_what_was_noted_on_leaving_gives_way_to_what_is_chosen_after_coming_back(
+    context: BrowserContext, any_host: Site, make_picture: PictureMaker
+) -> None:
+    studio = opened(context, any_host)
+    page = studio.page
+    studio.paint(make_picture())
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
+    kept(page)
+    page.evaluate("""() => {
+        document.querySelector("[value='tiny-any/warm']").click();
+        dispatchEvent(new PageTransitionEvent("pagehide"));
+    }""")
+    page.locator("[value='tiny-any/cold']").check()
+    studio.painted_in("Cold")
+    kept(page)
+    page.reload()
+    studio.painted_in("Cold")
+
+
 def test_tabs_have_sessions_of_their_own_which_end_with_them(
     context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
 ) -> None:

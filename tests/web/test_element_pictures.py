@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from brushwork.contract.label import read_packet
 from support.browser import Site, SiteMaker
 from support.element_page import COLOUR, INVERTED, events, open_page, png
 from support.tiny_stylizers import tiny_stylizers
@@ -190,3 +191,6 @@ def test_gives_the_painting_as_a_file(
         picture = Image.open(io.BytesIO(bytes(file["bytes"]))).convert("RGB")
         assert picture.size == (40, 30)
         assert picture.getpixel((5, 5)) == pytest.approx((0, 255, 255), abs=3)
+        made = read_packet(Image.open(io.BytesIO(bytes(file["bytes"]))).info["xmp"])
+        assert made is not None
+        assert made.prompt.startswith("in the style of Plain (")

@@ -1,4 +1,7 @@
 import { BrushworkError, reason } from "../contract/errors.js";
+import type { Label } from "../contract/label.js";
+import { creditOf } from "../contract/labelling.js";
+import type { StyleFile } from "../contract/manifest.generated.js";
 import { readStyleFile } from "../contract/style-file.js";
 import type { EncodeStyleRequest, Engine, Progress, StyleMixture, StylizeResult } from "../engine/api.js";
 import { type EncodedType, encodePicture } from "../imaging/encode.js";
@@ -45,6 +48,8 @@ export class BrushWork extends MirroringElement {
   /** What is done or was done for the attributes as they are; undefined where nothing is, or it failed. */
   #work: Promise<LoadDetail> | undefined;
   #attempts: Attempts | undefined;
+  /** How the painting that is shown was made. */
+  #label: Label | undefined;
   /** What has begun, or was cancelled, is painted anew when something changes; what waits, once it is near the screen. */
   #stage: "waiting" | "begun" | "cancelled" = "waiting";
   #watcher: IntersectionObserver | undefined;
@@ -82,10 +87,11 @@ export class BrushWork extends MirroringElement {
     return this.#begin();
   }
 
-  /** The painting as a file; painted first, as `stylize` does. `quality` is 0 to 1, for JPEG and WebP. */
+  /** The painting as a file that says how it was made; painted first, as `stylize` does. `quality` is 0 to 1, for JPEG and WebP. */
   async toBlob(type: EncodedType = "image/png", quality?: number): Promise<Blob> {
     await this.#begin();
-    return encodePicture(readPixels(this.#view.painting), type, quality, assets());
+    const label = this.#label && { label: this.#label };
+    return encodePicture(readPixels(this.#view.painting), type, quality, { ...assets(), ...label });
   }
 
   /** End the painting that is being made; nothing is painted until something changes, or `stylize` is called. */
@@ -185,9 +191,10 @@ export class BrushWork extends MirroringElement {
     this.#state("painting");
     this.#view.say("Painting the picture.");
     try {
-      const { picture, ...detail } = await attempts.last((signal) => this.#paint(signal));
+      const { picture, label, ...detail } = await attempts.last((signal) => this.#paint(signal));
       if (attempts.cancelled) throw attempts.cancelled;
       this.#view.draw(picture);
+      this.#label = label;
       this.#end("painted", "The picture is painted.");
       this.#emit("load", detail);
       return detail;
@@ -216,24 +223,25 @@ export class BrushWork extends MirroringElement {
     };
     const request = { ...wanted, signal, onProgress };
     const engine = sharedEngine();
-    const style = await this.#style(engine, request);
+    const { style, file } = await this.#style(engine, request);
     const marked = mask && { mask: await pixelsOf(mask, this.baseURI, signal) };
-    return engine.stylize({ ...request, ...marked, picture, style });
+    const result = await engine.stylize({ ...request, ...marked, picture, style });
+    return file ? { ...result, label: { ...result.label, styles: [creditOf(file)] } } : result;
   }
 
-  /** The style's id, or the code of the style picture or style file. */
+  /** The style's id, or the code of the style picture or style file, with that file. */
   async #style(
     engine: Engine,
     request: Omit<EncodeStyleRequest, "picture"> & { readonly signal: AbortSignal },
-  ): Promise<StyleMixture> {
+  ): Promise<{ readonly style: StyleMixture; readonly file?: StyleFile }> {
     const { signal, stylizer } = request;
     const taken = this.#taken("style-src");
-    if (!taken) return this.styleId;
-    const file = await fileOf(taken, this.baseURI, signal);
-    const style = file && (await readStyleFile(file));
-    if (style) return engine.codeOf(style, stylizer);
-    const picture = await (file ? decoded(file, signal) : pixelsOf(taken, this.baseURI, signal));
-    return engine.encodeStyle({ ...request, picture });
+    if (!taken) return { style: this.styleId };
+    const blob = await fileOf(taken, this.baseURI, signal);
+    const file = blob && (await readStyleFile(blob));
+    if (file) return { style: await engine.codeOf(file, stylizer), file };
+    const picture = await (blob ? decoded(blob, signal) : pixelsOf(taken, this.baseURI, signal));
+    return { style: await engine.encodeStyle({ ...request, picture }) };
   }
 
   #report(progress: Progress): void {

@@ -1,5 +1,6 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
 import type { Photo, Pixels } from "../contract/arrays.js";
+import type { Label } from "../contract/label.js";
 import type { Colours, Controls } from "../contract/look.generated.js";
 import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
 import type { Part } from "../imaging/preview.js";
@@ -133,6 +134,8 @@ export interface PaintRequest extends RequestOptions {
 
 export interface StylizeResult {
   readonly picture: Pixels;
+  /** How it was made, for `encodePicture`; codes are of pictures of one's own. */
+  readonly label: Label;
   readonly runtime: Runtime;
   /** Survey and painting, without loading, decoding and encoding. */
   readonly milliseconds: number;

@@ -1,4 +1,5 @@
 import { BrushworkError } from "../contract/errors.js";
+import type { Label } from "../contract/label.js";
 import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
 import { codeOfStyleFile } from "../contract/style-file.js";
 import { checkSecureContext, threadsToUse } from "../platform/environment.js";
@@ -22,7 +23,7 @@ import type {
 } from "./api.js";
 import { Backends } from "./backends.js";
 import type { Done, Job, RuntimeFiles } from "./messages.js";
-import { checkPicture, resolve, resolveStyle } from "./plan.js";
+import { checkPicture, labelFor, resolve, resolveStyle } from "./plan.js";
 import { Queue } from "./queue.js";
 import { Stylizers } from "./stylizers.js";
 import { WorkerClient } from "./worker-client.js";
@@ -117,10 +118,12 @@ class WorkerEngine implements Engine {
     const { picture, mask, preview } = request;
     checkPaintable(picture.width, picture.height);
     checkPicture("picture", picture);
+    let label!: Label;
     const job = async () => {
       const manifest = await this.#stylizers.manifest(request.stylizer);
       checkPaintable(picture.width, picture.height, manifest.painter.kind);
       const model = this.#stylizers.model(manifest, request.variant);
+      label = labelFor(manifest, request);
       return {
         type: "stylize",
         model,
@@ -132,7 +135,7 @@ class WorkerEngine implements Engine {
     };
     const transfer = mask ? [picture.data.buffer, mask.data.buffer] : [picture.data.buffer];
     const { result, runtime } = await this.#enqueue(job, transfer, request, preview?.onPart);
-    return { ...result, runtime };
+    return { ...result, label, runtime };
   }
 
   release(): void {

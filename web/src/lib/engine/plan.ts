@@ -3,10 +3,12 @@ import type { Photo } from "../contract/arrays.js";
 import { resolveControls } from "../contract/controls.js";
 import { BrushworkError } from "../contract/errors.js";
 import { KINDS } from "../contract/kinds.generated.js";
+import type { Label } from "../contract/label.js";
+import { labelOf } from "../contract/labelling.js";
 import { MAX_SIDE, MAX_STYLES } from "../contract/limits.generated.js";
 import type { Manifest } from "../contract/manifest.generated.js";
 import { findStyle } from "../contract/manifest.js";
-import type { Look, Pixels, StyleCode, StyleMixture, StyleShare } from "./api.js";
+import type { Look, Pixels, StyleCode, StyleMixture, StyleShare, StylizeRequest } from "./api.js";
 import type { Plan } from "./messages.js";
 
 /** Nothing is left of the painter at strength 0, and all of the painting from here on. */
@@ -94,6 +96,13 @@ function codeOf(manifest: Manifest, mixture: StyleMixture): StyleCode {
     total += share;
   }
   return Float32Array.from(sums, (sum) => sum / total);
+}
+
+/** How a look is painted, for its file to say. */
+export function labelFor(manifest: Manifest, { style, elsewhere, variant }: StylizeRequest): Label {
+  const shares = [...sharesOf(style), ...(elsewhere ? sharesOf(elsewhere) : [])];
+  const styles = shares.map(({ style: of }) => (typeof of === "string" ? findStyle(manifest, of) : null));
+  return labelOf(manifest, styles, variant);
 }
 
 function sharesOf(mixture: StyleMixture): readonly StyleShare[] {

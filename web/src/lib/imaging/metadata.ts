@@ -19,7 +19,7 @@ const HEAD_BYTES = 70_000;
 export const JPEG_XMP = "http://ns.adobe.com/xap/1.0/\0";
 /** A keyword, neither compressed nor translated, in no language. */
 export const PNG_XMP = "XML:com.adobe.xmp\0\0\0\0\0";
-const JPEG_EXIF = "Exif\0\0";
+export const JPEG_EXIF = "Exif\0\0";
 const PNG_HEADER_BYTES = 33;
 const WEBP_FLAGS = { alpha: 0x10, exif: 0x08, xmp: 0x04 };
 const LOSSLESS_ALPHA_BIT = 0x10;

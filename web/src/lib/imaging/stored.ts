@@ -4,14 +4,12 @@ import { MAX_FILE_BYTES } from "../contract/limits.generated.js";
 import type { Metadata } from "../contract/kept.generated.js";
 import { keptExif } from "./exif.js";
 import { tag } from "./headers.js";
-import { JPEG_XMP, PNG_XMP } from "./metadata.js";
+import { JPEG_EXIF, JPEG_XMP, PNG_XMP } from "./metadata.js";
 import { latin1 } from "./signature.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 /** Every part of a file: its name, and its content. */
 type Parts = (view: DataView) => Generator<readonly [string, Bytes]>;
-
-const JPEG_EXIF = "Exif\0\0";
 
 /** How a picture was made, where its file has a label that says so; null where it has none, or is no such file. */
 export async function readLabel(file: Blob): Promise<Made | null> {

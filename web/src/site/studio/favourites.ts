@@ -9,7 +9,7 @@ import type { Store } from "./store.js";
 const REMEMBERED = "favourites";
 
 export class Favourites {
-  #liked = new Set(readLiked());
+  #liked = readLiked() ?? new Set<string>();
   readonly #watchers: (() => void)[] = [];
 
   /** How many there are. */
@@ -23,7 +23,7 @@ export class Favourites {
 
   toggle(choice: Choice): void {
     // Another tab may have added some.
-    this.#liked = new Set(readLiked());
+    this.#liked = readLiked() ?? this.#liked;
     const name = nameOf(choice);
     if (!this.#liked.delete(name)) this.#liked.add(name);
     remember(REMEMBERED, JSON.stringify([...this.#liked]));
@@ -62,11 +62,12 @@ function nameOf({ stylizer, style }: Choice): string {
   return `${stylizer}/${style}`;
 }
 
-function readLiked(): string[] {
+/** What was remembered; null where nothing was, or may be. */
+function readLiked(): Set<string> | null {
   try {
-    const liked: unknown = JSON.parse(remembered(REMEMBERED) ?? "[]");
-    return Array.isArray(liked) ? liked.filter((each) => typeof each === "string") : [];
+    const liked: unknown = JSON.parse(remembered(REMEMBERED) ?? "null");
+    return Array.isArray(liked) ? new Set(liked.filter((each) => typeof each === "string")) : null;
   } catch {
-    return [];
+    return null;
   }
 }

@@ -1,7 +1,6 @@
 /** Shows the styles that are looked for: by words, by what they are of, and those that the person likes. */
 import { byId, element } from "../page/dom.js";
-import type { Card } from "./cards.js";
-import { plain } from "./cards.js";
+import { type Card, plain } from "./cards.js";
 import type { Favourites } from "./favourites.js";
 import type { Store } from "./store.js";
 import { meaningsOf } from "./synonyms.js";

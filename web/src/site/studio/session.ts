@@ -57,7 +57,7 @@ export async function mountSession(store: Store): Promise<void> {
     waiting = setTimeout(write, RESTS_MS);
   });
   addEventListener("pagehide", () => {
-    if (waiting !== undefined) noteLooks(store.state);
+    if (waiting !== undefined) kept.noteLooks(store.state);
   });
   byId("forget-kept", HTMLButtonElement).addEventListener("click", () => {
     sessionStorage.setItem(SESSION, FORGOTTEN);
@@ -66,17 +66,7 @@ export async function mountSession(store: Store): Promise<void> {
   });
 }
 
-/** The last looks, for which there is no time to be written with the rest; marks stay as they were. */
-function noteLooks({ documents }: State): void {
-  try {
-    const looks = Object.fromEntries(documents.map(({ id, look }) => [id, { ...look, mask: undefined }]));
-    sessionStorage.setItem(LOOKS, JSON.stringify(looks));
-  } catch {
-    // What was written before is found.
-  }
-}
-
-/** What was noted, once. */
+/** What `noteLooks` noted, once. */
 function notedLooks(): Record<Id, Omit<Look, "mask">> {
   const noted = sessionStorage.getItem(LOOKS) ?? "{}";
   sessionStorage.removeItem(LOOKS);
@@ -114,12 +104,12 @@ class KeptSession {
   }
 
   async read(): Promise<Kept | null> {
+    const looks = notedLooks();
     const [written, own] = await getMany<unknown>([this.#id, this.#key(OWN)], this.#database);
     const { documents, current } = (written ?? { documents: [], current: 0 }) as Written;
     if (documents.length === 0) return null;
     const names = documents.map(({ document }) => this.#key(document));
     const files = await getMany<Blob | undefined>(names, this.#database);
-    const looks = notedLooks();
     return {
       current,
       own: ((own ?? []) as OwnStyle[]).map(shownAgain),
@@ -128,6 +118,13 @@ class KeptSession {
         return file ? [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }] : [];
       }),
     };
+  }
+
+  /** Note the last looks, for which there is no time to be written with the rest; marks stay as they were. */
+  noteLooks({ documents }: State): void {
+    if (this.#forgotten) return;
+    const looks = Object.fromEntries(documents.map(({ id, look }) => [id, { ...look, mask: undefined }]));
+    sessionStorage.setItem(LOOKS, JSON.stringify(looks));
   }
 
   /** Gives how many bytes of pictures are kept. */
@@ -153,6 +150,8 @@ class KeptSession {
         }),
       };
       await set(this.#id, written, this.#database);
+      // A page that was left, and came back, has gone on.
+      sessionStorage.removeItem(LOOKS);
       await this.#forgetClosed(open.map(({ document }) => document));
       return open.reduce((sum, { file }) => sum + file.size, 0);
     });

@@ -5,7 +5,7 @@ import { seenRestOf } from "../machine/look.js";
 import { mix } from "../machine/mix.js";
 import type { Cell, Shown } from "../machine/shown.js";
 import type { Store } from "../store.js";
-import { arranged } from "./geometry.js";
+import { panesFor } from "./geometry.js";
 import type { Zoom } from "./zoom.js";
 
 /** Between paintings, as comparison.css has it. */
@@ -50,7 +50,7 @@ export function mountComparison(store: Store, zoom: Zoom): void {
     const { picture, cells } = store.shown;
     if (!picture || !cells) return;
     const { width, height } = stage.getBoundingClientRect();
-    const { columns, rows } = arranged(Math.max(FEWEST, cells.length), { width, height }, picture, GAP_PX);
+    const { columns, rows } = panesFor(Math.max(FEWEST, cells.length), { width, height }, picture, GAP_PX);
     grid.style.setProperty("--columns", String(columns));
     grid.style.setProperty("--rows", String(rows));
   };

@@ -1,9 +1,5 @@
 /** Where a picture lies in the pane that shows it. Lengths are CSS pixels, but for the picture's, which are its own. */
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from "../../../lib/index.js";
 
 /** A place in the pane, from its top left corner. */
 export interface Point {
@@ -129,7 +125,7 @@ export interface Arrangement {
 }
 
 /** `count` panes of one size side by side, in rows or both, with `gap` between them, so that a picture is seen largest. */
-export function arranged(count: number, stage: Size, picture: Size, gap: number): Arrangement {
+export function panesFor(count: number, stage: Size, picture: Size, gap: number): Arrangement {
   let best: Arrangement | null = null;
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);

@@ -3,7 +3,6 @@ import { byId } from "../../page/dom.js";
 import type { Picture } from "../machine/state.js";
 import type { Store } from "../store.js";
 import {
-  arranged,
   type Arrangement,
   carried,
   contained,
@@ -12,6 +11,7 @@ import {
   isFitting,
   limits,
   moved,
+  panesFor,
   pinched,
   type Point,
   type Room,
@@ -152,7 +152,7 @@ export class Zoom {
     const before = this.#room;
     if (!picture || this.#isOff || width === 0 || height === 0) this.#room = null;
     else {
-      this.#arrangement = arranged(this.#panes, { width, height }, picture, GAP_PX);
+      this.#arrangement = panesFor(this.#panes, { width, height }, picture, GAP_PX);
       const { pane } = this.#arrangement;
       const widest = parseFloat(this.#frame.style.getPropertyValue("--widest"));
       this.#room = { picture, pane, fit: contained(picture, pane, widest), real: 1 / devicePixelRatio };

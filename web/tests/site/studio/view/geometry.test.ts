@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import {
-  arranged,
+  panesFor,
   carried,
   contained,
   fitting,
@@ -152,7 +152,7 @@ test("another room shows the same middle in the same scale, and all of what was 
 
 test("panes lie so that the picture is largest", () => {
   const ways = (count: number, width: number, height: number, picture: { width: number; height: number }) => {
-    const { columns, rows } = arranged(count, { width, height }, picture, 4);
+    const { columns, rows } = panesFor(count, { width, height }, picture, 4);
     return `${columns} x ${rows}`;
   };
   const landscape = { width: 300, height: 200 };
@@ -164,7 +164,7 @@ test("panes lie so that the picture is largest", () => {
   assert.equal(ways(3, 300, 900, landscape), "1 x 3");
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 4 }), stages, sizes, (count, stage, picture) => {
-      const { columns, rows, pane } = arranged(count, stage, picture, 4);
+      const { columns, rows, pane } = panesFor(count, stage, picture, 4);
       assert(columns * rows >= count && columns * (rows - 1) < count);
       assert(pane.width * columns <= stage.width && pane.height * rows <= stage.height);
     }),
