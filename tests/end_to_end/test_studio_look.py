@@ -63,9 +63,13 @@ def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     digest = hashlib.sha256(thumbnail).hexdigest()
     for at in range(MANY):
         code = [0.01 * at, 0.2, 0.0]
-        style = {"id": f"tone-{at}", "title": f"Tone {at}", "artist": "Émile Ton", "code": code}
+        style = {"id": f"tone-{at}", "title": f"Tone {at}", "code": code}
+        # No ink, though it has the letters.
+        artist = "Pink Tinker" if at == 40 else "Émile Ton"
         tags = ["ink"] if at < 20 else ["night", "water"] if at < 24 else []
-        manifest["styles"].append({"year": "2026", "rights": "CC0", "tags": tags} | style)
+        manifest["styles"].append(
+            {"year": "2026", "rights": "CC0", "tags": tags, "artist": artist} | style
+        )
     for at, style in enumerate(manifest["styles"]):
         name = f"thumbnail-{at}.png"
         files[f"/stylizers/tiny-any/{name}"] = thumbnail
@@ -419,6 +423,9 @@ def test_what_styles_are_of(studio: Studio) -> None:
     expect(page.locator("#found")).to_have_text("No style is called “墨”.")
     chips.nth(1).click()
     expect(cards).to_have_count(20)
+    # Part of a word is looked for as it is written, other words for it in whole.
+    page.get_by_label("Search styles").fill("ink")
+    expect(cards).to_have_count(21)
 
 
 def test_favourites_are_remembered(studio: Studio) -> None:

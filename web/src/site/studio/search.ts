@@ -23,11 +23,11 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
   let areAllShown = false;
 
   const show = () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean).map(meaningsOf);
+    const asked = plain(search.value).split(/\s+/).filter(Boolean).map(searched);
     let count = 0;
     for (const card of cards()) {
       const hit =
-        words.every((meanings) => meanings.some((word) => card.words.includes(word))) &&
+        asked.every((isIn) => isIn(card.words)) &&
         (only === null || (only === LIKED ? favourites.has(card.choice) : card.tags.includes(only)));
       card.label.hidden = card.input.disabled = !hit;
       if (hit) count++;
@@ -88,6 +88,12 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
     showChips();
     show();
   });
+}
+
+/** Tells whether a text has a word, or part of one, or in whole what else may be meant by it. */
+function searched(word: string): (text: string) => boolean {
+  const meant = meaningsOf(word).map((each) => new RegExp(`\\b${each}\\b`));
+  return (text) => text.includes(word) || meant.some((each) => each.test(text));
 }
 
 function told(asked: string, only: string | null, count: number): string {

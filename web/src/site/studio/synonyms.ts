@@ -78,11 +78,11 @@ for (const line of LINES) {
   for (const word of others.split(" ")) MEANINGS.set(word, [...(MEANINGS.get(word) ?? []), meant]);
 }
 
-/** A word of a search, and what else is meant by it. Chinese is written without spaces: there, what begins or ends so, too. */
+/** The words that styles have for a word of a search. Chinese is written without spaces: there, for each that is in it. */
 export function meaningsOf(word: string): string[] {
-  const isLatin = /^[\u0000-\u024f]*$/.test(word);
-  const meant = isLatin
-    ? (MEANINGS.get(word) ?? [])
-    : [...MEANINGS].flatMap(([other, meanings]) => (word.includes(other) ? meanings : []));
-  return [word, ...meant];
+  if (/^[\u0000-\u024f]*$/.test(word)) return MEANINGS.get(word) ?? [];
+  const found = [...MEANINGS.keys()].filter((other) => word.includes(other));
+  // Water and ink are not meant where both together are a kind of painting.
+  const longest = found.filter((one) => !found.some((other) => other !== one && other.includes(one)));
+  return longest.flatMap((one) => MEANINGS.get(one)!);
 }
