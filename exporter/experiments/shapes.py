@@ -126,8 +126,8 @@ def measure(paints: dict[str, Any], data: Path, photographs: int) -> dict[str, d
     chosen = found[:: len(found) // photographs][:photographs]
     measured: dict[str, dict[str, Quality]] = {name: {} for name in paints}
     perceptual = Perceptual(data / "weights")
-    for name, style, rows in measure_quality(paints, chosen, squares, perceptual):
-        measured[name][style] = mean_quality(rows)
+    for name, style, its in measure_quality(paints, chosen, squares, perceptual):
+        measured[name][style] = mean_quality(its.rows)
     return measured
 
 

@@ -57,6 +57,14 @@ def quality(
             "styles: minutes for each.",
         ),
     ] = 0,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep there what is measured as it comes: the same command goes on with what is "
+            "missing. But what the optimum paints.",
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
     json: Annotated[
         Path | None,
@@ -87,12 +95,14 @@ def quality(
     from ..validation.peers import peers as other_networks
     from ..validation.peers.optimum import Optimum
     from ..validation.quality import unpainted
+    from ..validation.quality_kept import Kept
     from ..validation.quality_page import render
     from ..validation.quality_table import QualityTable, steps
     from ..validation.sampling import find_pictures
 
     check_targets(json, page)
-    pipeline = Pipeline(stylizer_folder(stylizer))
+    folder = stylizer_folder(stylizer)
+    pipeline = Pipeline(folder)
     found = find_pictures(pictures or needed_part(data, PHOTOGRAPHS, "--pictures"))
     settings = load_config(config or Path("exporter/stylizers") / f"{pipeline.manifest.id}.toml")
     squares = _squares(settings, data, styles)
@@ -103,10 +113,19 @@ def quality(
     if peers is not None:
         networks |= other_networks(peers, squares, weights)
     slow: dict[str, Paint] = {"optimum": Optimum(squares, weights).paint} if optimum else {}
+    keeping = None
+    if keep is not None:
+        made_of = {
+            name: folder.iterdir() if name == pipeline.manifest.id else _files_of(name, peers)
+            for name in networks
+        }
+        keeping = Kept(keep, made_of)
     console = Console(stderr=True)
     table = QualityTable()
     for _ in track(
-        table.measure(networks, (slow, optimum), photographs, squares, Perceptual(weights)),
+        table.measure(
+            networks, (slow, optimum), photographs, squares, Perceptual(weights), keeping
+        ),
         "Measuring",
         total=steps(len(networks), len(slow), optimum, len(squares)),
         transient=True,
@@ -118,9 +137,9 @@ def quality(
     if json is not None:
         _save(json, pipeline, [path.name for path in photographs], table)
     if page is not None:
-        folder = photographs[0].resolve().parent
+        album = photographs[0].resolve().parent
         command = f"brushwork quality {pipeline.manifest.id}"
-        command += f" --pictures {folder.parent.name}/{folder.name} --limit {limit}"
+        command += f" --pictures {album.parent.name}/{album.name} --limit {limit}"
         command += " --peers PEERS" if peers else ""
         command += f" --optimum {optimum}" if optimum else ""
         text = render(pipeline.manifest.id, command, len(photographs), table)
@@ -147,6 +166,14 @@ def _squares(
     if missing := [name for name in config.any_style.held_out if name not in files]:
         raise ConfigError(f"{missing[0]} is not in {', '.join(map(str, folders))}")
     return {Path(name).stem: load_square(files[name]) for name in config.any_style.held_out}
+
+
+def _files_of(network: str, peers: Path | None) -> list[Path]:
+    """What someone else's network is made of: the files that are called so, or in such a folder."""
+    if peers is None:
+        return []
+    found = [*peers.glob(f"{network}*"), *(peers / network).rglob("*")]
+    return [file for file in found if file.is_file()]
 
 
 def _painting(

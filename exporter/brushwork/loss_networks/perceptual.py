@@ -40,6 +40,11 @@ class Perceptual:
         alexnet, vgg19 = _run(self._alexnet, picture), _run(self._vgg19, picture)
         return Features.of(picture.shape[:2], alexnet, vgg19)
 
+    def style_features(self, picture: FloatArray) -> Features:
+        """What style and content distance need of a picture; LPIPS cannot be had of it."""
+        check_picture(picture, SMALLEST_SIDE, "VGG19")
+        return Features.of(picture.shape[:2], [], _run(self._vgg19, picture))
+
     def lpips(self, a: FloatArray | Features, b: FloatArray | Features) -> float:
         """`metrics.features.lpips`, of pictures of one size."""
         return lpips(self._features(a), self._features(b), self._heads)

@@ -4,9 +4,11 @@ Photograph and painting are scaled (Lanczos) to a shorter side of 384 and cut to
 square; the photograph is painted at that size; figures are means over the pairs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from math import nan
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from ..contract.arrays import Pixels
 from ..imaging import centre_square, decode
 from ..imaging.composite import composite
 from ..loss_networks.perceptual import Perceptual
-from ..metrics.features import Features
+from ..metrics.features import Array, Features
 from ..metrics.pixelwise import FloatArray, dot_grid, luma, ssim
 from .peers import Paint
 
@@ -22,14 +24,8 @@ SIDE = 384
 SHIFT = (3, 2)
 NOISE = 5.0
 MARGIN = 32
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What the networks see in a picture, and in its luma as grey."""
-
-    coloured: Features
-    grey: Features
+STEADY_EVERY = 5
+"""Every so many photographs are also painted with a shift and with noise, the first among them."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,8 @@ class Quality:
     the photograph, `dot_grid` is in percent. `shift` and `noise` are stability: how far, root mean
     square in levels of 255, the painting moves beyond a shift of the photograph by 3 x 2 pixels,
     and under Gaussian noise of 5 levels. `style_luma` and `content_luma` are the distances of all
-    pictures' luma alone, where a tint counts for nothing.
+    pictures' luma alone, where a tint counts for nothing. What was not measured is NaN, and
+    left out of means and medians.
     """
 
     style: float
@@ -54,6 +51,34 @@ class Quality:
     content_luma: float
 
 
+@dataclass(frozen=True)
+class Measured:
+    """One network's paintings in one style: figures by photograph, and means of VGG19's relu4_1."""
+
+    rows: list[Quality]
+    pooled: list[Array]
+
+
+class Keeping(Protocol):
+    """Where measurements are kept; `pictures` are the photographs and the style's."""
+
+    def load(self, network: str, style: str, pictures: Sequence[Pixels]) -> Measured | None:
+        """What was kept; None where nothing was."""
+
+    def save(
+        self, network: str, style: str, pictures: Sequence[Pixels], measured: Measured
+    ) -> None:
+        """Keep it."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the networks see in a picture, and VGG19 in its luma as grey."""
+
+    coloured: Features
+    grey: Features
+
+
 def load_square(path: Path) -> Pixels:
     """The centre square of a picture after scaling, RGBA, 384x384; raises PictureError."""
     return centre_square(decode(path).pixels, SIDE)
@@ -64,37 +89,55 @@ def unpainted(photo: Pixels, style: str) -> Pixels:
     return photo
 
 
-def _nobody(network: str, seen: Features) -> None:
-    pass
-
-
 def measure_quality(
     networks: Mapping[str, Paint],
     photographs: Sequence[Path],
     styles: Mapping[str, Pixels],
     perceptual: Perceptual,
-    seen_by: Callable[[str, Features], None] = _nobody,
-) -> Iterator[tuple[str, str, list[Quality]]]:
+    keeping: Keeping | None = None,
+) -> Iterator[tuple[str, str, Measured]]:
     """Yield network, style id and the quality of every photograph's painting, one after another.
 
-    `styles` maps style ids to their squares, RGBA, 384x384x4. `seen_by` is given each network's
-    name with what is seen in each of its paintings.
+    `styles` maps style ids to their squares, RGBA, 384x384x4. What `keeping` has is not measured
+    again, and it is given what is.
     """
     photos = [load_square(path) for path in photographs]
     seen = [_see(_unit(photo), perceptual) for photo in photos]
     for style, picture in styles.items():
         target = _see(_unit(picture), perceptual)
         for network, paint in networks.items():
-            rows = []
-            for photo, features in zip(photos, seen, strict=True):
-                painted = _unit(paint(photo, style))
-                its = _see(painted, perceptual)
-                seen_by(network, its.coloured)
-                stable = _stability(paint, photo, style, painted)
-                rows.append(
-                    _quality(painted, its, _unit(photo), features, target, stable, perceptual)
-                )
-            yield network, style, rows
+            measured = keeping.load(network, style, [*photos, picture]) if keeping else None
+            if measured is None:
+                measured = _measure(paint, style, photos, seen, target, perceptual)
+                if keeping is not None:
+                    keeping.save(network, style, [*photos, picture], measured)
+            yield network, style, measured
+
+
+def _measure(
+    paint: Paint,
+    style: str,
+    photos: Sequence[Pixels],
+    seen: Sequence[_Seen],
+    target: _Seen,
+    perceptual: Perceptual,
+) -> Measured:
+    measured = Measured([], [])
+    for at, (photo, features) in enumerate(zip(photos, seen, strict=True)):
+        pixels = paint(photo, style)
+        painted = _unit(pixels)
+        its = features if pixels is photo else _see(painted, perceptual)
+        stable = _stability(paint, photo, style, painted) if at % STEADY_EVERY == 0 else (nan, nan)
+        measured.rows.append(
+            _quality(painted, its, _unit(photo), features, target, stable, perceptual)
+        )
+        measured.pooled.append(pooled(its.coloured))
+    return measured
+
+
+def pooled(features: Features) -> Array:
+    """The means of VGG19's relu4_1."""
+    return features.statistics[-1][0]
 
 
 def features_of(picture: Pixels, perceptual: Perceptual) -> Features:
@@ -104,17 +147,17 @@ def features_of(picture: Pixels, perceptual: Perceptual) -> Features:
 
 def mean_quality(rows: Sequence[Quality]) -> Quality:
     """The mean of every figure."""
-    return Quality(*np.mean([astuple(row) for row in rows], axis=0).tolist())
+    return Quality(*np.nanmean([astuple(row) for row in rows], axis=0).tolist())
 
 
 def median_quality(rows: Sequence[Quality]) -> Quality:
     """The median of every figure, which one painting cannot decide."""
-    return Quality(*np.median([astuple(row) for row in rows], axis=0).tolist())
+    return Quality(*np.nanmedian([astuple(row) for row in rows], axis=0).tolist())
 
 
 def _see(picture: FloatArray, perceptual: Perceptual) -> _Seen:
     grey = np.repeat(luma(picture)[..., None], 3, axis=2).astype(np.float32)
-    return _Seen(perceptual.features(picture), perceptual.features(grey))
+    return _Seen(perceptual.features(picture), perceptual.style_features(grey))
 
 
 def _stability(paint: Paint, photo: Pixels, style: str, painted: FloatArray) -> tuple[float, float]:

@@ -8,10 +8,18 @@ import numpy as np
 
 from ..contract.arrays import Pixels
 from ..loss_networks.perceptual import Perceptual
-from ..metrics.features import Array, Features
+from ..metrics.features import Array
 from ..metrics.frechet import art_fid, frechet_distance
 from .peers import Paint
-from .quality import Quality, features_of, mean_quality, measure_quality, median_quality
+from .quality import (
+    Keeping,
+    Quality,
+    features_of,
+    mean_quality,
+    measure_quality,
+    median_quality,
+    pooled,
+)
 
 MEAN = "mean"
 MEDIAN = "median"
@@ -63,25 +71,24 @@ class QualityTable:
         photographs: Sequence[Path],
         styles: Mapping[str, Pixels],
         perceptual: Perceptual,
+        keeping: Keeping | None = None,
     ) -> Iterator[None]:
         """Fill the table; yields after each of `steps`.
 
         `styles` maps ids to squares, RGBA. `slow` are networks that paint so many styles only.
+        What `keeping` has is not measured again, but for what the slow ones paint.
         """
-        self._works = [_pooled(features_of(picture, perceptual)) for picture in styles.values()]
-
-        def keep(network: str, painted: Features) -> None:
-            self._seen.setdefault(network, []).append(_pooled(painted))
-
-        for network, style, rows in measure_quality(
-            networks, photographs, styles, perceptual, keep
+        self._works = [pooled(features_of(picture, perceptual)) for picture in styles.values()]
+        for network, style, measured in measure_quality(
+            networks, photographs, styles, perceptual, keeping
         ):
-            self.pairs.setdefault(network, {})[style] = rows
+            self.pairs.setdefault(network, {})[style] = measured.rows
+            self._seen.setdefault(network, []).extend(measured.pooled)
             yield
         paints, count = slow
         few = dict(list(styles.items())[:count])
-        for network, style, rows in measure_quality(paints, photographs[:1], few, perceptual):
-            self.few.setdefault(network, {})[style] = rows
+        for network, style, measured in measure_quality(paints, photographs[:1], few, perceptual):
+            self.few.setdefault(network, {})[style] = measured.rows
             yield
 
 
@@ -97,8 +104,3 @@ def _rows(styles: Mapping[str, list[Quality]]) -> dict[str, Quality]:
 
 def _all(styles: Mapping[str, list[Quality]]) -> list[Quality]:
     return [pair for pairs in styles.values() for pair in pairs]
-
-
-def _pooled(features: Features) -> Array:
-    """The means of VGG19's relu4_1."""
-    return features.statistics[-1][0]

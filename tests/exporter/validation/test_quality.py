@@ -20,12 +20,14 @@ from brushwork.site.stylizers import stylizer_folder
 from brushwork.validation.peers import peers
 from brushwork.validation.peers.magenta import Magenta
 from brushwork.validation.quality import (
+    Measured,
     load_square,
     mean_quality,
     measure_quality,
     median_quality,
     unpainted,
 )
+from brushwork.validation.quality_kept import Kept
 
 
 @pytest.mark.usefixtures("quick_measures")
@@ -42,8 +44,8 @@ def test_figures_of_what_is_known(data_folder: Path):
     networks = {"photo": unpainted, "grid": unstable}
     perceptual = Perceptual(data_folder / "weights")
     rows = {
-        (network, style): figures
-        for network, style, [figures] in measure_quality(networks, photographs, styles, perceptual)
+        (network, style): its.rows[0]
+        for network, style, its in measure_quality(networks, photographs, styles, perceptual)
     }
     photo = rows["photo", "same"]
     assert (photo.style, photo.content, photo.lpips, photo.shift) == (0, 0, 0, 0)
@@ -57,6 +59,46 @@ def test_figures_of_what_is_known(data_folder: Path):
     assert rows["grid", "same"].dot_grid > 50
     assert rows["grid", "same"].shift > 10
     assert 3 < rows["grid", "same"].noise < photo.noise
+
+
+@pytest.mark.usefixtures("quick_measures")
+def test_what_is_kept_is_not_measured_again(data_folder: Path, tmp_path: Path):
+    photographs = sorted((data_folder / "bsds500/val").glob("*.jpg"))[:2]
+    style = load_square(photographs[1])
+    perceptual = Perceptual(data_folder / "weights")
+    made_of = tmp_path / "network"
+    asked: list[str] = []
+
+    def paint(photo: Pixels, style: str) -> Pixels:
+        asked.append(style)
+        return np.flip(photo, 1)
+
+    def measured(styles: dict[str, Pixels]) -> list[Measured]:
+        made = Kept(tmp_path / "kept", {"the network": [made_of]})
+        networks = {"the network": paint}
+        found = measure_quality(networks, photographs, styles, perceptual, made)
+        return [its for _, _, its in found]
+
+    made_of.write_bytes(b"1")
+    [first] = measured({"a": style})
+    # The second photograph's steadiness is not measured.
+    assert len(asked) == 4
+    assert [np.isnan(row.shift) for row in first.rows] == [False, True]
+    [again, other] = measured({"a": style, "b": style})
+    assert asked[4:] == ["b"] * 4
+    assert str(again.rows) == str(first.rows)
+    assert np.array_equal(again.pooled, first.pooled)
+    assert len(first.pooled) == len(other.pooled) == 2
+
+    # Not of another picture, nor by another network, nor where the file is damaged.
+    measured({"a": style[::-1]})
+    made_of.write_bytes(b"2")
+    measured({"a": style[::-1]})
+    kept = tmp_path / "kept/the-network/a.npz"
+    kept.write_bytes(kept.read_bytes()[:100])
+    measured({"a": style[::-1]})
+    assert asked[8:] == ["a"] * 12
+    assert mean_quality(first.rows).shift == first.rows[0].shift
 
 
 def test_networks_to_compare_with_paint_in_the_style(data_folder: Path, tmp_path: Path):
@@ -117,7 +159,7 @@ def test_the_command_measures_styles_that_training_never_saw(
     (peers_folder / "microast").symlink_to(data_folder / "peers" / "microast")
     arguments = ["quality", any_style / "small", "--config", config, "--data", data_folder]
     arguments += ["--peers", peers_folder, "--limit", 1, "--json", "-"]
-    arguments += ["--page", tmp_path / "q.md", "--optimum", 1]
+    arguments += ["--page", tmp_path / "q.md", "--optimum", 1, "--keep", tmp_path / "kept"]
     monkeypatch.setattr("brushwork.validation.peers.optimum.STEPS", 3)
     monkeypatch.setattr(sys, "argv", ["brushwork", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
@@ -140,3 +182,4 @@ def test_the_command_measures_styles_that_training_never_saw(
     assert json.loads(said.out)["art_fid"] == {}
     mean = networks["microast"]["mean"]
     assert f"| microast | {mean['style']:.2f} | {mean['content']:.2f} |" in page
+    assert len(list((tmp_path / "kept").glob("*/goldfish.npz"))) == len(networks)
