@@ -17,6 +17,8 @@ const SITE = {
 };
 /** What the site may import of the library. */
 const FACES = String.raw`\.\./lib/(?:(?:element/)?index|basics)\.js$`;
+/** Of which texts there are. */
+const ENGLISH = String.raw`\.\./\.\./texts/en\.json$`;
 
 /** Globals by which a page does something, or learns of where it is. */
 const BROWSER = [
@@ -47,7 +49,7 @@ export default defineConfig(
   ...Object.entries(SITE).flatMap(([room, others]) =>
     walls(
       `src/site/${room}`,
-      [...inRooms(others), FACES],
+      [...inRooms(others), FACES, ENGLISH],
       `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js and lib/element/index.js.`,
     ),
   ),
@@ -56,11 +58,11 @@ export default defineConfig(
     "src/site/studio/machine/*.ts",
     1,
     [
-      String.raw`\.\./page/words\.js$`,
+      String.raw`\.\./page/(words|texts)\.js$`,
       String.raw`\.\./fallback/messages\.js$`,
       String.raw`\.\./\.\./lib/(?:index|basics)\.js$`,
     ],
-    "site/studio/machine may import words, messages and the library's face.",
+    "site/studio/machine may import words, texts, messages and the library's face.",
   ),
   {
     files: ["src/site/studio/machine/*.ts"],

@@ -148,7 +148,8 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     assert len(large) == len(set(large)) == 4
     allowed = tuple(FOLDER + name for name in ("assets/", "stylizers/", "samples/"))
     others = {path for path in host.requests if not path.startswith(allowed)}
-    assert others == {FOLDER, f"{FOLDER}index.html", f"{FOLDER}service-worker.js"}
+    pages = ("", "index.html", "index.zh.html", "service-worker.js")
+    assert others == {FOLDER + page for page in pages}
     # The page by its folder's name, and once more by its own, of which a copy is kept.
     assert (host.requests.count(FOLDER), host.requests.count(f"{FOLDER}index.html")) == (1, 1)
 

@@ -28,6 +28,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "offline.json": json.dumps(
             {"modules": [], "keep": {f"assets/{SCRIPT}": "0" * 64}, "used": {}}
         ).encode(),
+        "texts/en.json": b'{"language": "English"}',
+        "texts/zh.json": '{"language": "中文"}'.encode(),
         "templates/service-worker.js.j2": b"{{ files | tojson }}",
     }
     for page in ("index", "fallback"):

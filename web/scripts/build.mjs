@@ -37,7 +37,7 @@ const PAGES = {
 };
 const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
-const COPIED = ["stylizers", "samples", "templates"];
+const COPIED = ["stylizers", "samples", "templates", "texts"];
 const COMPRESSED = ["assets", "stylizers"];
 /** Compressing takes a minute, so what did not change is kept; not below node_modules, which `npm ci` empties. */
 const COMPRESSED_CACHE = join(WEB, "build/compressed");

@@ -14,6 +14,8 @@ API_FOLDER: Final = "api/"
 FALLBACK_PAGE: Final = "fallback.html"
 START_PAGE: Final = "index.html"
 SERVICE_WORKER: Final = "service-worker.js"
+LANGUAGES: Final = ("en", "zh")
+"""What start and fallback page are written in (BCP 47); the first has the plain names."""
 
 ISOLATION: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -27,6 +29,17 @@ NONE: Final = "'none'"
 WASM: Final = "'self' 'wasm-unsafe-eval'"
 CLOSED: Final = {"base-uri": NONE, "form-action": NONE}
 UNFRAMED: Final = {**CLOSED, "frame-ancestors": NONE}
+
+
+def page_in(page: str, language: str) -> str:
+    """The name of a page in one of `LANGUAGES`, such as `index.zh.html`."""
+    stem, _, ending = page.rpartition(".")
+    return page if language == LANGUAGES[0] else f"{stem}.{language}.{ending}"
+
+
+def in_all(page: str) -> list[str]:
+    """The names of a page in all languages."""
+    return [page_in(page, language) for language in LANGUAGES]
 
 
 def studio_page(fallback: bool) -> str:
@@ -117,7 +130,7 @@ def served_studio(host: str) -> str:
             "connect-src": folders,
             "img-src": f"{folders} blob: data:",
             "style-src": SELF,
-            "frame-src": f"{host}/{FALLBACK_PAGE}",
+            "frame-src": " ".join(f"{host}/{page}" for page in in_all(FALLBACK_PAGE)),
             **UNFRAMED,
         }
     )
@@ -125,10 +138,11 @@ def served_studio(host: str) -> str:
 
 def served_service_worker(host: str) -> str:
     """The server's for the service worker, which fetches what it keeps, and never the API."""
+    pages = " ".join(f"{host}/{page}" for page in in_all(START_PAGE))
     return _policy(
         {
             "script-src": f"{host}/{FOLDERS[0]}",
-            "connect-src": f"{host}/{START_PAGE} {_places(host)}",
+            "connect-src": f"{pages} {_places(host)}",
             **UNFRAMED,
         }
     )

@@ -171,8 +171,10 @@ def policies_module() -> str:
             f"export const FOLDERS = {json.dumps(policies.FOLDERS)} as const;\n",
             "/** What only the frame may ask that sends one picture to the server. */\n"
             f"export const API_FOLDER = {json.dumps(policies.API_FOLDER)};\n",
-            "/** The studio's page, and the service worker's script. */\n"
+            "/** The studio's page, it in all languages, and the service worker's script. */\n"
             f"export const START_PAGE = {json.dumps(policies.START_PAGE)};\n"
+            "export const START_PAGES: readonly string[] = "
+            f"{json.dumps(policies.in_all(policies.START_PAGE))};\n"
             f"export const SERVICE_WORKER = {json.dumps(policies.SERVICE_WORKER)};\n",
             "/** The headers of pages and workers that may use several threads. */\n"
             f"export const ISOLATION = {_literal(policies.ISOLATION, quoted=True)};\n",

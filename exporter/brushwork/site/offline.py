@@ -5,6 +5,7 @@ The build lists the assets; stylizers, samples and the page are those of the sit
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,17 @@ OFFLINE_NAME = "offline.json"
 Digests = dict[str, str]
 
 
-def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
+def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[str, Digests]:
     """The files of a site by when they are kept, as paths below it with SHA-256 in hexadecimal.
 
-    - `keep`: what opens the studio and paints, with the first stylizer; the page comes last,
-      so that where it is, all is;
+    - `keep`: what opens the studio and paints, with the first stylizer; the start page comes
+      last, so that where it is, all is;
     - `next`: the samples, which may be missing;
     - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers;
     - `used`: what is kept once it was used, such as other variants.
 
-    `web` is the built web part, `stylizers` the folder that the site serves, `page` the text of
-    its `index.html`. Raises SiteError and ManifestError.
+    `web` is the built web part, `stylizers` the folder that the site serves, `pages` the texts of
+    its start page in all languages, by name. Raises SiteError and ManifestError.
     """
     assets = _assets(web)
     keep: Digests = dict(assets["keep"])
@@ -47,7 +48,8 @@ def offline_files(web: Path, stylizers: Path, page: str) -> dict[str, Digests]:
         later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
         used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
     used = {path: digest for path, digest in used.items() if path not in later}
-    keep[START_PAGE] = hashlib.sha256(page.encode()).hexdigest()
+    for name in sorted(pages, key=START_PAGE.__eq__):
+        keep[name] = hashlib.sha256(pages[name].encode()).hexdigest()
     following = {f"samples/{path.name}": _sha256(path) for path in samples}
     return {"keep": keep, "next": following, "later": later, "used": used}
 

@@ -20,7 +20,11 @@ ASSETS_NAME = "assets.json"
 GENERATOR = "Brushwork"
 STYLIZERS = "stylizers"
 FOLDERS = tuple(folder.rstrip("/") for folder in policies.FOLDERS)
-SERVER_PAGES = frozenset({policies.FALLBACK_PAGE})
+TEXTS = "texts"
+TRANSLATED = (policies.START_PAGE, policies.FALLBACK_PAGE)
+SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
+PAGE_TEXTS = "page."
+"""So begin the texts that only pages have; scripts have the others."""
 HEADERS_NAME = "_headers"
 TEMPLATE_SUFFIX = ".j2"
 
@@ -41,10 +45,11 @@ def web_folder() -> Path:
 
 
 def page_names(web: Path | None = None) -> list[str]:
-    """The names of all pages that have a template, such as `index.html`."""
+    """The names of all pages that have a template, such as `index.html`, in all languages."""
     templates = (web or web_folder()) / "templates"
-    names = (path.name.removesuffix(TEMPLATE_SUFFIX) for path in templates.glob("*.html.j2"))
-    return sorted(name for name in names if name != "base.html")
+    names = {path.name.removesuffix(TEMPLATE_SUFFIX) for path in templates.glob("*.html.j2")}
+    names -= {"base.html"}
+    return sorted(each for name in names for each in _in_all(name))
 
 
 def render_page(
@@ -66,15 +71,17 @@ def render_page(
     return _render(web, name, stylizers or web / "stylizers", context or {})
 
 
-def render_service_worker(page: str, web: Path | None = None, stylizers: Path | None = None) -> str:
+def render_service_worker(
+    pages: Mapping[str, str], web: Path | None = None, stylizers: Path | None = None
+) -> str:
     """The script of a site's service worker, which names every file of this version of the site.
 
-    It belongs beside `index.html`, whose text is `page`; `web` and `stylizers` are as in
-    `render_page`. Raises SiteError and ManifestError.
+    It belongs beside the start page, whose texts in all languages are `pages`, by name; `web` and
+    `stylizers` are as in `render_page`. Raises SiteError and ManifestError.
     """
     web = web or web_folder()
     stylizers = stylizers or web / STYLIZERS
-    files = offline_files(web, stylizers, page)
+    files = offline_files(web, stylizers, pages)
     return _render(web, policies.SERVICE_WORKER, stylizers, {"files": files})
 
 
@@ -114,8 +121,9 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     for page in [*pages, HEADERS_NAME]:
         _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
     if has_service_worker(web):
-        page = (site / policies.START_PAGE).read_bytes().decode()
-        script = render_service_worker(page, web, sources[STYLIZERS])
+        starts = policies.in_all(policies.START_PAGE)
+        texts = {name: (site / name).read_bytes().decode() for name in starts}
+        script = render_service_worker(texts, web, sources[STYLIZERS])
         _write_text(site / policies.SERVICE_WORKER, script)
 
 
@@ -173,22 +181,51 @@ def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]
     # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
     values["modules"] = partial(studio_modules, web)
+    assets = _strings(web / ASSETS_NAME)
+    page, language = _page_and_language(name)
+    texts = {each: _strings(web / TEXTS / f"{each}.json") for each in policies.LANGUAGES}
+    values |= _spoken(texts, language)
     try:
-        template = _environment(web / "templates").get_template(name + TEMPLATE_SUFFIX)
-        return template.render(values, assets=_assets(web), generator=f"{GENERATOR} {__version__}")
+        template = _environment(web / "templates").get_template(page + TEMPLATE_SUFFIX)
+        return template.render(values, assets=assets, generator=f"{GENERATOR} {__version__}")
     except TemplateError as error:
         raise SiteError(f"the page {name} in {web} cannot be rendered: {error}") from error
 
 
-def _assets(web: Path) -> dict[str, str]:
-    path = web / ASSETS_NAME
+def _in_all(page: str) -> list[str]:
+    return policies.in_all(page) if page in TRANSLATED else [page]
+
+
+def _page_and_language(name: str) -> tuple[str, str]:
+    """The page that has this name in a language."""
+    for page in TRANSLATED:
+        for language in policies.LANGUAGES:
+            if policies.page_in(page, language) == name:
+                return page, language
+    return name, policies.LANGUAGES[0]
+
+
+def _spoken(texts: Mapping[str, Mapping[str, str]], language: str) -> dict[str, object]:
+    """What pages say in a language; what they have only for their scripts is `spoken`."""
+    own = texts[language]
+    return {
+        "t": own,
+        "spoken": {text: said for text, said in own.items() if not text.startswith(PAGE_TEXTS)},
+        "language": language,
+        "languages": {each: its["language"] for each, its in texts.items()},
+        "page_in": policies.page_in,
+    }
+
+
+def _strings(path: Path) -> dict[str, str]:
+    """A JSON file of names and texts."""
     try:
-        assets = json.loads(path.read_text("utf-8"))
+        strings = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
-    if not isinstance(assets, dict):
-        raise SiteError(f"{path} is not a list of assets; build the web part again")
-    return {str(name): str(address) for name, address in assets.items()}
+    if not isinstance(strings, dict):
+        raise SiteError(f"{path} is not a list of {path.stem}; build the web part again")
+    return {str(name): str(text) for name, text in strings.items()}
 
 
 @cache
@@ -202,5 +239,5 @@ def _environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
     )
     # The order of the files that are kept has a meaning.
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}
     return environment

@@ -14,7 +14,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     ),
 }
 
-FALLBACK_PAGE: Final = f"/{policies.FALLBACK_PAGE}"
+FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
@@ -29,7 +29,7 @@ def content_security_policy(path: str, host: str | None) -> str:
     """
     if host is None:
         return LOCKED
-    if path == FALLBACK_PAGE:
+    if path in FALLBACK_PAGES:
         return policies.served_fallback(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)

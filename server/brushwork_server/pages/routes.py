@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
-from brushwork.contract.policies import SERVICE_WORKER, START_PAGE
+from brushwork.contract.policies import SERVICE_WORKER, START_PAGE, in_all
 from brushwork.site.pages import (
     SERVER_PAGES,
     STYLIZERS,
@@ -31,17 +31,20 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
     pictures. Raises BrushworkError where the web part is not built or a page does not render.
     """
     router = APIRouter(include_in_schema=False)
+    starts: dict[str, str] = {}
     for name in page_names(web):
         if name in SERVER_PAGES and fallback is None:
             continue
         html = render_page(name, {"fallback": fallback}, web, stylizers)
         page = _Page(html.encode(), "text/html")
+        if name in in_all(START_PAGE):
+            starts[name] = html
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
-        if name == START_PAGE and has_service_worker(web):
-            worker = render_service_worker(html, web, stylizers)
-            script = StaticText(worker.encode(), "text/javascript")
-            router.add_api_route(f"/{SERVICE_WORKER}", script.respond, methods=["GET", "HEAD"])
+    if has_service_worker(web):
+        worker = render_service_worker(starts, web, stylizers)
+        script = StaticText(worker.encode(), "text/javascript")
+        router.add_api_route(f"/{SERVICE_WORKER}", script.respond, methods=["GET", "HEAD"])
     for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
         text = StaticText(file.read_bytes(), "application/json")
         address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"

@@ -45,11 +45,11 @@ def test_the_server() -> None:
     assert policies.served_studio(HOST) == (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
         f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
-        f"frame-src {HOST}/fallback.html; {closed}"
+        f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; {closed}"
     )
     assert policies.served_service_worker(HOST) == (
         f"default-src 'none'; script-src {HOST}/assets/; "
-        f"connect-src {HOST}/index.html {FOLDERS}; {closed}"
+        f"connect-src {HOST}/index.html {HOST}/index.zh.html {FOLDERS}; {closed}"
     )
     assert policies.served_fallback(HOST) == (
         f"default-src 'none'; script-src 'self'; connect-src {HOST}/api/; img-src data:; "

@@ -41,6 +41,8 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "{% block body %}{% endblock %}",
         "templates/index.html.j2": INDEX,
         "templates/fallback.html.j2": '{% extends "base.html.j2" %}',
+        "texts/en.json": json.dumps({"language": "English"}),
+        "texts/zh.json": json.dumps({"language": "中文"}),
         "templates/_headers.j2": "/*\n  X-Content-Type-Options: nosniff\n",
     }
     for name, content in files.items():
@@ -61,7 +63,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_pages(web: Path) -> None:
-    assert page_names() == ["fallback.html", "index.html"]
+    assert page_names() == ["fallback.html", "fallback.zh.html", "index.html", "index.zh.html"]
     page = render_page("index.html")
     assert "assets/studio-1.js" in page
     assert "up to" not in page
@@ -101,7 +103,7 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     listed = {"modules": [], "keep": {"assets/studio-1.js": "1" * 64}, "used": {}}
     (web / "offline.json").write_text(json.dumps(listed))
 
-    files = offline_files(web, stylizers, "the page")
+    files = offline_files(web, stylizers, {"index.html": "the page", "index.zh.html": "页"})
     weights = shipped.weights
     assert weights is not None
     assert files["keep"][f"stylizers/{first.id}/{weights.file}"] == weights.sha256
@@ -155,11 +157,12 @@ def test_page_that_cannot_be_rendered(web: Path) -> None:
 
 def test_site_is_whole_and_can_be_replaced(web: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "site"
-    assert render_site(out) == [out / "index.html"]
+    assert render_site(out) == [out / "index.html", out / "index.zh.html"]
     assert set(contents(out)) == {
         "_headers",
         "assets/studio-1.js",
         "index.html",
+        "index.zh.html",
         "samples/cat.jpg",
         "stylizers/stylizers.json",
     }

@@ -18,7 +18,7 @@ FOLDERS = f"{HOST}/assets/ {HOST}/stylizers/ {HOST}/samples/"
 STUDIO_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
     f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
-    f"frame-src {HOST}/fallback.html; "
+    f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 FALLBACK_POLICY = (
@@ -28,7 +28,7 @@ FALLBACK_POLICY = (
 )
 SERVICE_WORKER_POLICY = (
     f"default-src 'none'; script-src {HOST}/assets/; "
-    f"connect-src {HOST}/index.html {FOLDERS}; "
+    f"connect-src {HOST}/index.html {HOST}/index.zh.html {FOLDERS}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -38,10 +38,12 @@ SERVICE_WORKER_POLICY = (
     [
         ("/", STUDIO_POLICY),
         ("/index.html", STUDIO_POLICY),
+        ("/index.zh.html", STUDIO_POLICY),
         ("/example.html", STUDIO_POLICY),
         (f"/assets/{SCRIPT}", STUDIO_POLICY),
         (f"/assets/{RUNTIME}", STUDIO_POLICY),
         ("/fallback.html", FALLBACK_POLICY),
+        ("/fallback.zh.html", FALLBACK_POLICY),
         ("/service-worker.js", SERVICE_WORKER_POLICY),
         ("/samples/chelsea.jpg", LOCKED),
         ("/stylizers/stylizers.json", LOCKED),

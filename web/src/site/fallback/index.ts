@@ -1,13 +1,16 @@
 /** The page in the frame: asks for consent, then for the picture, sends it, hands the painting back. */
 import { byId, element } from "../page/dom.js";
+import { speakAsPage } from "../page/language.js";
 import { API_FOLDER } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { bytes } from "../page/words.js";
 import { describeFiles, describeLook } from "./describe.js";
 import { type Files, type FromFrame, listen, type ToFrame, type Wish } from "./messages.js";
 import { post } from "./post.js";
+import { t } from "../page/texts.js";
 
 confine([API_FOLDER]);
+speakAsPage();
 
 const send = byId("send", HTMLButtonElement);
 const leave = byId("leave", HTMLButtonElement);
@@ -48,15 +51,15 @@ async function deliver(files: Files, request: Wish): Promise<void> {
   try {
     const painted = await post(address, files, request, signal, (done, total) =>
       done < total
-        ? report(`Sending ${bytes(total)}…`, done / total)
-        : report("The server is painting…", null),
+        ? report(t("send.bytes", { bytes: bytes(total) }), done / total)
+        : report(t("send.painting"), null),
     );
     tell({ type: "brushwork:painted", file: painted });
   } catch (error) {
     if (signal.aborted) return;
     problem.textContent = (error as Error).message;
     problem.hidden = false;
-    send.textContent = "Try again";
+    send.textContent = t("again");
     send.disabled = false;
     report("", null);
   } finally {
@@ -67,9 +70,9 @@ async function deliver(files: Files, request: Wish): Promise<void> {
 send.addEventListener("click", () => {
   problem.hidden = true;
   send.disabled = true;
-  leave.textContent = "Cancel";
-  byId("consent", HTMLElement).textContent = "You agreed that this goes out:";
-  report("Sending…", null);
+  leave.textContent = t("cancel");
+  byId("consent", HTMLElement).textContent = t("send.agreed");
+  report(t("send.sending"), null);
   tell({ type: "brushwork:picture-please" });
 });
 

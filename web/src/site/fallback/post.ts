@@ -2,6 +2,7 @@
 import { controlsOf } from "../../lib/basics.js";
 import { sentence } from "../page/words.js";
 import type { Files, Wish } from "./messages.js";
+import { counted, t } from "../page/texts.js";
 
 /** A failure that the connection caused, not the server's answer. */
 class ConnectionError extends Error {}
@@ -57,12 +58,7 @@ function request(
     call.responseType = "blob";
     call.upload.onprogress = ({ loaded, total }) => onSent(loaded, total);
     call.onabort = () => reject(signal.reason);
-    call.onerror = () =>
-      reject(
-        new ConnectionError(
-          "The connection to the server was lost, twice. Is it still running? You can try again.",
-        ),
-      );
+    call.onerror = () => reject(new ConnectionError(t("send.lost")));
     call.onload = () => {
       if (call.status === 200) resolve(call.response as Blob);
       else void explain(call).then((message) => reject(new Error(message)));
@@ -79,10 +75,9 @@ async function explain(call: XMLHttpRequest): Promise<string> {
   // Not from Brushwork, whose details say what to do, but from a proxy before it.
   if (call.status === 503) {
     const after = Number(call.getResponseHeader("Retry-After"));
-    const when = after > 0 ? `in ${after} ${after === 1 ? "second" : "seconds"}` : "in a little while";
-    return `The server is busy. Try again ${when}.`;
+    return after > 0 ? counted("send.busyIn", after) : t("send.busy");
   }
-  return `The server answered with status ${call.status} and gave no reason.`;
+  return t("send.status", { status: call.status });
 }
 
 async function problemOf(body: Blob | null): Promise<string | null> {

@@ -6,8 +6,9 @@ export const FOLDERS = ["assets/", "stylizers/", "samples/"] as const;
 /** What only the frame may ask that sends one picture to the server. */
 export const API_FOLDER = "api/";
 
-/** The studio's page, and the service worker's script. */
+/** The studio's page, it in all languages, and the service worker's script. */
 export const START_PAGE = "index.html";
+export const START_PAGES: readonly string[] = ["index.html", "index.zh.html"];
 export const SERVICE_WORKER = "service-worker.js";
 
 /** The headers of pages and workers that may use several threads. */

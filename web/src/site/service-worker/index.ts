@@ -5,7 +5,7 @@
  * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
-import { FOLDERS, START_PAGE } from "../page/policies.generated.js";
+import { FOLDERS, START_PAGE, START_PAGES } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
 import { Precache } from "./precache.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
@@ -42,7 +42,8 @@ worker.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || request.headers.has("Range") || !url.href.startsWith(folder.href)) return;
   const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
   if (request.mode === "navigate") {
-    if (path === "" || path === START_PAGE) event.respondWith(page());
+    const name = path || START_PAGE;
+    if (START_PAGES.includes(name)) event.respondWith(page(name));
   } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
 });
 
@@ -58,10 +59,10 @@ async function keep(others: readonly string[]): Promise<void> {
   }
 }
 
-async function page(): Promise<Response> {
-  const copy = await precache.match(START_PAGE);
+async function page(name: string): Promise<Response> {
+  const copy = await precache.match(name);
   // By its name: a policy cannot allow a folder without all that lies in it.
-  const request = new Request(folder.href + START_PAGE, { cache: "no-cache" });
+  const request = new Request(folder.href + name, { cache: "no-cache" });
   const fresh = await (copy ? soon(request) : whole(request));
   const gone =
     fresh && (fresh.ok ? !(await fresh.clone().text()).includes(OURS) : [404, 410].includes(fresh.status));

@@ -3,6 +3,7 @@ import type { Manifest, Style } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { showOnScreen } from "./on-screen.js";
 import type { Choice, OwnStyle } from "./machine/state.js";
+import { t } from "../page/texts.js";
 
 export interface Card {
   readonly choice: Choice;
@@ -38,8 +39,8 @@ export function addCard(): HTMLButtonElement {
   button.innerHTML =
     '<span class="thumb"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg></span>';
   button.append(
-    element("span", { className: "title" }, "Your own picture"),
-    element("span", { className: "by" }, "as the style"),
+    element("span", { className: "title" }, t("gallery.add")),
+    element("span", { className: "by" }, t("gallery.asStyle")),
   );
   return button;
 }

@@ -2,8 +2,9 @@
 import type { BackendChoice, Measured } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
 import { seconds } from "../page/words.js";
-import { remember, remembered } from "./remembered.js";
+import { remember, remembered } from "../page/remembered.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const REMEMBERED = "backend";
 
@@ -31,6 +32,6 @@ export function mountDevice(store: Store): void {
 }
 
 function told({ wasm, webgpu }: Measured): string {
-  if (webgpu === null) return "The graphics processor cannot paint this style.";
-  return `A small picture takes the processor ${seconds(wasm)}, the graphics processor ${seconds(webgpu)}.`;
+  if (webgpu === null) return t("device.noGraphics");
+  return t("device.measured", { wasm: seconds(wasm), webgpu: seconds(webgpu) });
 }

@@ -3,8 +3,9 @@ import { byId } from "../page/dom.js";
 import type { Card } from "./cards.js";
 import type { Choice } from "./machine/state.js";
 import { find, findOwn } from "./machine/styles.js";
-import { remember, remembered } from "./remembered.js";
+import { remember, remembered } from "../page/remembered.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const REMEMBERED = "favourites";
 
@@ -46,7 +47,7 @@ export function mountFavourites(store: Store, cards: () => readonly Card[]): Fav
     button.hidden = !choice || !find(store.shown, choice) || findOwn(store.shown, choice.style) !== undefined;
     const isLiked = choice !== null && favourites.has(choice);
     button.ariaPressed = String(isLiked);
-    button.title = isLiked ? "No favourite any more" : "Add to the favourites";
+    button.title = t(isLiked ? "gallery.liked" : "gallery.like");
     for (const { choice: each, label } of cards()) label.classList.toggle("liked", favourites.has(each));
   };
   button.addEventListener("click", () => {

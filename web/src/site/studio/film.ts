@@ -3,6 +3,7 @@ import { byId, element } from "../page/dom.js";
 import type { Frame } from "./machine/shown.js";
 import type { Id } from "./machine/state.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const THUMB_HEIGHT = 96;
 
@@ -62,11 +63,11 @@ function newLeaf(): Leaf {
 
 function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame): void {
   const { button, close, progress } = leaf;
-  const state = work ? work.label.replace(/:.*/, "") : painting ? "painted" : "waiting";
-  button.ariaLabel = `${name}, ${state}`;
+  const state = work ? work.label.replace(/:.*/, "") : t(painting ? "film.painted" : "film.waiting");
+  button.ariaLabel = t("film.state", { name, state });
   button.title = name;
-  close.ariaLabel = `Close ${name}`;
-  progress.ariaLabel = `Progress of ${name}`;
+  close.ariaLabel = t("film.close", { name });
+  progress.ariaLabel = t("progressOf", { name });
   if (isCurrent) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
   progress.hidden = !work;

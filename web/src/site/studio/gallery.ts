@@ -4,10 +4,10 @@ import { byId, element } from "../page/dom.js";
 import { sentence } from "../page/words.js";
 import { arranged } from "./arrangement.js";
 import { addCard, type Card, cardOf } from "./cards.js";
-import { moveByArrows } from "./roving.js";
 import type { Shown } from "./machine/shown.js";
 import { encodingStylizer, find, same } from "./machine/styles.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 /** Gives the cards there are now. */
 export function mountGallery(store: Store): () => readonly Card[] {
@@ -31,7 +31,6 @@ export function mountGallery(store: Store): () => readonly Card[] {
     // The same file may be chosen again.
     chooser.value = "";
   });
-  moveByArrows(list);
 
   store.watch(["manifests"], (state) => {
     const { manifests } = state;
@@ -70,12 +69,10 @@ function describe(state: Shown): (Node | string)[] {
   if (!current) return [];
   const { manifest, style } = current;
   const own = state.own.find((each) => each.style === style);
-  const said =
-    own && !own.isLearned
-      ? "your own picture. What makes its style was worked out here; it stays on your machine."
-      : facts(style);
-  const told = said ? `, ${said}` : ".";
-  return [element("cite", {}, style.title), `${told} Stylizer: ${manifest.title} (${manifest.licence}).`];
+  const said = own && !own.isLearned ? t("gallery.own") : facts(style);
+  const { title, licence } = manifest;
+  const told = said ? t("gallery.said", { said }) : t("gallery.nothing");
+  return [element("cite", {}, style.title), t("gallery.caption", { said: told, title, licence })];
 }
 
 /** What there is to say of a style, each a sentence. */
@@ -85,5 +82,5 @@ function facts(style: Style): string {
 }
 
 function noStyles(): HTMLElement {
-  return element("p", { className: "waiting" }, "This site has no styles yet: its catalogue is empty.");
+  return element("p", { className: "waiting" }, t("gallery.empty"));
 }

@@ -1,4 +1,5 @@
 /** The studio page: wires the state machine, its effects and the views. */
+import { openChosenLanguage, speakAsPage } from "../page/language.js";
 import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { mountDevice } from "./device.js";
@@ -17,6 +18,8 @@ import { mountStatus } from "./status.js";
 import { Store } from "./store.js";
 
 confine(FOLDERS);
+speakAsPage();
+const isLeaving = openChosenLanguage();
 
 const runner = new Runner(
   {
@@ -39,9 +42,10 @@ mountDevice(store);
 mountIntake(store);
 mountOffline(store);
 
-// The first picture of the page comes before everything that is only needed later.
+// Another page begins for itself. The first picture of the page comes before everything that is only needed later.
 requestAnimationFrame(() =>
   setTimeout(() => {
+    if (isLeaving) return;
     void begin();
     // A studio that cannot load it does without.
     import("./later.js").then(

@@ -1,9 +1,9 @@
 /** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery, it is a style. */
 import { byId } from "../page/dom.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const STYLE_FILE = ".style.json";
-const NO_FILE = "What was dropped is not a picture file. Save the picture first, then drop its file.";
 
 export function mountIntake(store: Store): void {
   const chooser = byId("file", HTMLInputElement);
@@ -36,7 +36,7 @@ export function mountIntake(store: Store): void {
   acceptDrops((files, target) => {
     const isStyle = target instanceof Element && target.closest("#gallery") !== null;
     const taken = take(files, isStyle ? "openStyle" : "open");
-    if (!taken) store.dispatch({ type: "refuse", message: NO_FILE });
+    if (!taken) store.dispatch({ type: "refuse", message: t("problem.noFile") });
   });
   byId("paint", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "paint" }));
 

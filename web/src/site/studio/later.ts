@@ -10,6 +10,8 @@ import { mountMetadata } from "./metadata.js";
 import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
 import { mountMore } from "./more.js";
+import { byId } from "../page/dom.js";
+import { moveByArrows } from "./roving.js";
 import { mountSheets } from "./sheets.js";
 import { mountShortcuts } from "./shortcuts.js";
 import type { Store } from "./store.js";
@@ -23,6 +25,7 @@ import { mountZoomControls } from "./view/zoom-controls.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
+  moveByArrows(byId("styles", HTMLDivElement));
   mountControls(store);
   mountMetadata(store);
   mountDrafts(store);

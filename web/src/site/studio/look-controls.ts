@@ -1,9 +1,10 @@
 /** The controls of the look: a slider for a number, radio buttons for a choice, as the contract has them. */
-import { CONTROLS, type ControlName, controlsOf, KINDS, scaleOf, shownControl } from "../../lib/basics.js";
+import { CONTROLS, type ControlName, controlsOf, KINDS, scaleOf } from "../../lib/basics.js";
 import { byId } from "../page/dom.js";
 import type { Shown } from "./machine/shown.js";
 import { find } from "./machine/styles.js";
 import type { Store } from "./store.js";
+import { shownValue } from "../page/controls.js";
 
 export function mountLookControls(store: Store): void {
   for (const name of controlsOf("studio")) {
@@ -25,7 +26,7 @@ function mountNumber(store: Store, name: ControlName): void {
   store.watch(["look"], ({ look }) => {
     const value = look[name] as number;
     input.valueAsNumber = Number((value * scale).toFixed(6));
-    output.value = shownControl(name, value);
+    output.value = shownValue(name, value);
     input.setAttribute("aria-valuetext", output.value);
   });
 }

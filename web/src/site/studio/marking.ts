@@ -3,6 +3,7 @@ import { byId } from "../page/dom.js";
 import { Marks, type Place } from "./marks.js";
 import type { Picture } from "./machine/state.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const COLOUR = "#d9480f";
 
@@ -21,8 +22,8 @@ export function mountMarking(store: Store): void {
   const tell = () => {
     const read = marks.read();
     const share = read
-      ? `${Math.max(1, Math.round(100 * read.share))} % of the picture is marked.`
-      : "Nothing is marked.";
+      ? t("marking.share", { percent: Math.max(1, Math.round(100 * read.share)) })
+      : t("marking.nothing");
     for (const line of said) line.textContent = share;
     clear.disabled = forget.hidden = !read;
     return read?.mask ?? null;

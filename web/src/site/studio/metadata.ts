@@ -1,7 +1,7 @@
 /** What is kept of the photo's own metadata: the person's choice. */
 import type { Metadata } from "../../lib/index.js";
 import { byId } from "../page/dom.js";
-import { remember, remembered } from "./remembered.js";
+import { remember, remembered } from "../page/remembered.js";
 import type { Store } from "./store.js";
 
 const REMEMBERED = "metadata";

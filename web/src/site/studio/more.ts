@@ -5,6 +5,7 @@ import { ableTo } from "./look-controls.js";
 import type { Look } from "./machine/state.js";
 import { find, stylesOf } from "./machine/styles.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 type Adjust = (change: Partial<Look>) => void;
 
@@ -41,19 +42,19 @@ function mountSecond(store: Store, adjust: Adjust): void {
     const styles = manifest ? stylesOf(state, manifest) : [];
     if (styles.length !== listed.length || styles.some((style, at) => style !== listed[at])) {
       listed = styles;
-      second.replaceChildren(element("option", { value: "" }, "None"), ...styles.map(optionOf));
+      second.replaceChildren(element("option", { value: "" }, t("more.none")), ...styles.map(optionOf));
     }
     second.value = look.second ?? "";
     blendControl.hidden = look.second === null || control.hidden;
     const percent = Math.round(100 * look.blend);
     blend.valueAsNumber = percent;
-    blendValue.value = `${percent} % second`;
-    blend.setAttribute("aria-valuetext", `${percent} % of the second style`);
+    blendValue.value = t("more.blend", { percent });
+    blend.setAttribute("aria-valuetext", t("more.blendSaid", { percent }));
   });
 }
 
 function optionOf({ id, title, artist }: Style): HTMLOptionElement {
-  return element("option", { value: id }, `${title} (${artist})`);
+  return element("option", { value: id }, t("more.style", { title, artist }));
 }
 
 function radios(name: string): HTMLInputElement[] {

@@ -4,6 +4,7 @@ import { type Card, plain } from "./cards.js";
 import type { Favourites } from "./favourites.js";
 import type { Store } from "./store.js";
 import { meaningsOf } from "./synonyms.js";
+import { counted, perhaps, t } from "../page/texts.js";
 
 const SEARCHED_FROM = 13;
 /** Fewer styles than that, or most of them, are no choice. */
@@ -56,7 +57,7 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
         element("button", {
           type: "button",
           className: "link",
-          textContent: "More",
+          textContent: t("search.more"),
           onclick: () => {
             areAllShown = true;
             showChips();
@@ -84,7 +85,7 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
     }
     const count = cards().length;
     control.hidden = count < SEARCHED_FROM;
-    search.placeholder = `Search ${styles(count)}`;
+    search.placeholder = t("search.placeholder", { styles: counted("search.styles", count) });
     showChips();
     show();
   });
@@ -98,8 +99,8 @@ function searched(word: string): (text: string) => boolean {
 
 function told(asked: string, only: string | null, count: number): string {
   if (!asked && only === null) return "";
-  if (count > 0) return styles(count);
-  return asked ? `No style is called “${asked}”.` : "No style is like that.";
+  if (count > 0) return counted("search.styles", count);
+  return asked ? t("search.noneCalled", { asked }) : t("search.noneLike");
 }
 
 /** Those of some styles, the most frequent first. */
@@ -113,6 +114,9 @@ function tagsOf(cards: readonly Card[]): string[] {
 }
 
 function nameOf(tag: string): string {
+  if (tag === LIKED) return t("search.favourites");
+  const known = perhaps(`tag.${tag}`);
+  if (known) return known;
   const words = tag.replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -121,8 +125,4 @@ function chip(name: string, isPressed: boolean, onclick: () => void): HTMLButton
   const button = element("button", { type: "button", className: "chip", textContent: name, onclick });
   button.ariaPressed = String(isPressed);
   return button;
-}
-
-function styles(count: number): string {
-  return `${count} ${count === 1 ? "style" : "styles"}`;
 }

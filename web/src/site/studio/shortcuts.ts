@@ -1,11 +1,12 @@
 /** Keyboard shortcuts, and the sheet that lists them. Single keys may be switched off, for those who speak to their machine. */
 import { byId, element } from "../page/dom.js";
 import type { Shown } from "./machine/shown.js";
-import { remember, remembered } from "./remembered.js";
+import { remember, remembered } from "../page/remembered.js";
 import type { Store } from "./store.js";
 import { STEP as ZOOM_STEP } from "./view/zoom-controls.js";
 import type { Point } from "./view/geometry.js";
 import type { Zoom } from "./view/zoom.js";
+import { t, type Text } from "../page/texts.js";
 
 const REMEMBERED = "keys";
 const STEP = 0.1;
@@ -26,7 +27,7 @@ interface Shortcut {
   readonly also?: readonly string[];
   /** How its keys are listed; by default the first, as it is. */
   readonly shown?: string;
-  readonly label: string;
+  readonly label: Text;
   act(key: string): void;
   /** When the key is let go. */
   end?(): void;
@@ -56,35 +57,35 @@ export function mountShortcuts(store: Store, zoom: Zoom): void {
     ArrowDown: { x: 0, y: -PAN_PX },
   };
   const shortcuts: readonly Shortcut[] = [
-    { key: "o", label: "Open a picture", act: press("choose") },
-    { key: "/", label: "Search the styles", act: () => byId("search", HTMLInputElement).focus() },
+    { key: "o", label: "key.open", act: press("choose") },
+    { key: "/", label: "key.search", act: () => byId("search", HTMLInputElement).focus() },
     {
       key: "b",
-      label: "See the photo, as long as it is held",
+      label: "key.photo",
       act: () => frame.classList.add("before"),
       end: () => frame.classList.remove("before"),
     },
     // On keyboards where + is with Shift, = is its key.
-    { key: "+", also: ["="], repeats: true, label: "Zoom in", act: () => zoom.by(ZOOM_STEP) },
-    { key: "-", repeats: true, label: "Zoom out", act: () => zoom.by(1 / ZOOM_STEP) },
-    { key: "0", label: "See all of the picture", act: () => zoom.fit() },
-    { key: "1", label: "See its real pixels", act: () => zoom.real() },
+    { key: "+", also: ["="], repeats: true, label: "key.zoomIn", act: () => zoom.by(ZOOM_STEP) },
+    { key: "-", repeats: true, label: "key.zoomOut", act: () => zoom.by(1 / ZOOM_STEP) },
+    { key: "0", label: "zoom.all", act: () => zoom.fit() },
+    { key: "1", label: "key.pixels", act: () => zoom.real() },
     {
       ...ARROWS,
       repeats: true,
-      label: "Move the picture, where it is zoomed in",
+      label: "key.move",
       act: (key) => zoom.move(steps[key]!),
     },
-    { key: ".", label: "Stronger", act: strengthen(STEP) },
-    { key: ",", label: "Weaker", act: strengthen(-STEP) },
-    { key: "v", label: "Compare styles", act: press("compare-styles") },
-    { key: "m", label: "Mark parts", act: press("mark") },
-    { key: "z", ctrl: true, label: "Undo", act: press("undo") },
-    { key: "y", ctrl: true, label: "Redo", act: press("redo") },
-    { key: "s", label: "Download the painting", act: press("download") },
-    { key: "c", label: "Copy the painting", act: press("copy") },
-    { key: "Escape", label: "Cancel, or end comparing", act: end },
-    { key: "?", label: "These shortcuts", act: () => dialog.showModal() },
+    { key: ".", label: "key.stronger", act: strengthen(STEP) },
+    { key: ",", label: "key.weaker", act: strengthen(-STEP) },
+    { key: "v", label: "key.compare", act: press("compare-styles") },
+    { key: "m", label: "key.mark", act: press("mark") },
+    { key: "z", ctrl: true, label: "key.undo", act: press("undo") },
+    { key: "y", ctrl: true, label: "key.redo", act: press("redo") },
+    { key: "s", label: "key.download", act: press("download") },
+    { key: "c", label: "key.copy", act: press("copy") },
+    { key: "Escape", label: "key.escape", act: end },
+    { key: "?", label: "key.these", act: () => dialog.showModal() },
   ];
 
   byId("shortcut-list", HTMLDListElement).replaceChildren(...shortcuts.flatMap(rowOf));
@@ -148,5 +149,5 @@ function rowOf({ key, ctrl, shown, label }: Shortcut): HTMLElement[] {
   const one = shown ?? (key === "Escape" ? "Esc" : key.toUpperCase());
   const names = ctrl ? ["Ctrl", one] : one.split(" ");
   const keys = names.map((name) => element("kbd", {}, name));
-  return [element("dt", {}, ...keys), element("dd", {}, label)];
+  return [element("dt", {}, ...keys), element("dd", {}, t(label))];
 }

@@ -6,6 +6,7 @@ import type { Shown } from "./machine/shown.js";
 import type { Painting, Picture } from "./machine/state.js";
 import { find } from "./machine/styles.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 const LARGEST_ENLARGEMENT = 2;
 const SMALLEST_FRAME_PX = 240;
@@ -29,7 +30,7 @@ export function mountStage(store: Store): void {
     frame.style.setProperty("--at", `${percent}%`);
     compare.setAttribute(
       "aria-valuetext",
-      `${Math.round(percent)} % photo, ${Math.round(100 - percent)} % painting`,
+      t("stage.divided", { photo: Math.round(percent), painting: Math.round(100 - percent) }),
     );
     tagBefore.classList.toggle("faded", percent < 15);
     tagAfter.classList.toggle("faded", percent > 85);
@@ -58,7 +59,7 @@ export function mountStage(store: Store): void {
     const widest = Math.max(picture.width * LARGEST_ENLARGEMENT, SMALLEST_FRAME_PX);
     frame.style.setProperty("--widest", `${widest}px`);
     divide(0);
-    before.setAttribute("aria-label", `The photo: ${picture.name}`);
+    before.setAttribute("aria-label", t("stage.photo", { name: picture.name }));
   });
 
   // Both in full size at once.
@@ -104,7 +105,8 @@ async function showPainting(layer: HTMLElement, state: Shown, isLatest: () => bo
 }
 
 function labelOf(state: Shown, { look }: Painting): string {
-  return `The painting: in the style of ${find(state, look.choice)?.style.title ?? "another"}`;
+  const title = find(state, look.choice)?.style.title ?? t("stage.anotherStyle");
+  return t("stage.painting", { title });
 }
 
 async function contentOf(state: Shown, { preview }: Picture, painting: Painting): Promise<Pixels | Blob> {

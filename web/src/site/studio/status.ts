@@ -5,6 +5,7 @@ import { isPainted } from "./machine/look.js";
 import { isCancellable } from "./machine/painting.js";
 import type { Shown } from "./machine/shown.js";
 import type { Store } from "./store.js";
+import { t } from "../page/texts.js";
 
 export function mountStatus(store: Store): void {
   const line = byId("status", HTMLParagraphElement);
@@ -72,18 +73,22 @@ function showIf(button: HTMLButtonElement, wanted: boolean): void {
 function statusLine({ work, preparation, saving, picture, painting, remark }: Shown): string {
   if (work) return (preparation ?? work).label;
   const facts = [remark];
-  if (picture)
-    facts.push(`${size(picture.width, picture.height)} pixels${picture.note ? `, ${picture.note}` : ""}.`);
+  if (picture) facts.push(factsOf(picture));
   if (painting) facts.push(origin(painting));
   for (const aside of [preparation, saving]) if (aside) facts.push(aside.label);
   return facts.filter(Boolean).join(" ");
 }
 
+function factsOf({ width, height, note }: NonNullable<Shown["picture"]>): string {
+  return t("status.pixels", { size: size(width, height), note: note ? t("status.note", { note }) : "" });
+}
+
 function origin(painting: NonNullable<Shown["painting"]>): string {
   if (painting.by === "server")
-    return `Painted by this server at ${Math.round(painting.look.strength * 100)} % strength.`;
+    return t("status.byServer", { percent: Math.round(painting.look.strength * 100) });
   const { backend, adapter, threads, note } = painting.runtime;
-  const processor = threads > 1 ? ` on ${threads} threads` : "";
-  const where = backend === "webgpu" ? ` on the graphics processor (${adapter})` : processor;
-  return [`Painted here in ${seconds(painting.milliseconds)}${where}.`, note].filter(Boolean).join(" ");
+  const processor = threads > 1 ? t("status.threads", { count: threads }) : "";
+  const where = backend === "webgpu" ? t("status.graphics", { adapter: String(adapter) }) : processor;
+  const told = t("status.here", { time: seconds(painting.milliseconds), where });
+  return [told, note].filter(Boolean).join(" ");
 }

@@ -6,6 +6,7 @@ import { fits } from "./machine/opening.js";
 import type { Shown } from "./machine/shown.js";
 import { find } from "./machine/styles.js";
 import type { Store } from "./store.js";
+import { t, type Text } from "../page/texts.js";
 
 export function mountTooLarge(store: Store): void {
   const dialog = byId("too-large", HTMLDialogElement);
@@ -27,12 +28,13 @@ export function mountTooLarge(store: Store): void {
     const { width, height, reducible } = tooLarge;
     const offered = fits(tooLarge, state.host) && tilesWell(state);
     const largest = largestPainted(state);
-    text.textContent =
-      `It has ${((width * height) / 1e6).toFixed(1)} megapixels (${size(width, height)}). ` +
-      `${limitOf(state)} up to ${(largest / 1e6).toFixed(0)} megapixels safely. ` +
-      offer(reducible, offered);
+    text.textContent = [
+      t("large.has", { megapixels: ((width * height) / 1e6).toFixed(1), size: size(width, height) }),
+      t(tilesWell(state) ? "large.device" : "large.whole", { most: (largest / 1e6).toFixed(0) }),
+      t(offer(reducible, offered)),
+    ].join(" ");
     smaller.hidden = !reducible;
-    smaller.textContent = `Make it smaller (${reducedSize(width, height, largest)})`;
+    smaller.textContent = t("large.makeSmaller", { size: reducedSize(width, height, largest) });
     server.hidden = !offered;
     if (!dialog.open) dialog.showModal();
   });
@@ -49,17 +51,9 @@ function tilesWell(state: Shown): boolean {
   return !kind || KINDS[kind].tiles;
 }
 
-function limitOf(state: Shown): string {
-  if (!tilesWell(state)) return "This painter sees a picture as a whole, and paints";
-  return "With the memory of this device, this browser paints";
-}
-
-function offer(reducible: boolean, offered: boolean): string {
-  if (!reducible)
-    return "It is too large to be opened here; the server of this page can paint it in full size.";
-  return offered
-    ? "Brushwork can make it smaller and paint it here, or the server of this page can paint it in full size."
-    : "Brushwork can make it smaller and paint it here; nothing leaves your machine.";
+function offer(reducible: boolean, offered: boolean): Text {
+  if (!reducible) return "large.serverOnly";
+  return offered ? "large.both" : "large.smaller";
 }
 
 function reducedSize(width: number, height: number, largest: number): string {

@@ -8,7 +8,6 @@ import {
   type Pixels,
   readLabel,
   readMetadata,
-  unreachable,
   withMetadata,
   WORKING_PIXELS,
   workingCopy,
@@ -21,16 +20,21 @@ import { labelIn } from "./label.js";
 import { download, named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
 import type { Files, Job } from "./ports.js";
+import { t } from "../../page/texts.js";
+import { unreachable } from "../../page/words.js";
 
 export const files: Files = {
   async fetchSample({ address }, { signal }) {
     try {
       const response = await fetch(address, { signal });
       if (response.ok) return { type: "fetched", file: await response.blob() };
-      throw new BrushworkError("network", `${response.url} answers ${response.status}.`);
+      throw new BrushworkError(
+        "network",
+        t("problem.answers", { address: response.url, status: response.status }),
+      );
     } catch (error) {
       if (error instanceof BrushworkError) throw error;
-      const message = `The sample could not be loaded: ${unreachable(error)}.`;
+      const message = t("problem.sample", { why: unreachable(error) });
       throw new BrushworkError("network", message, { cause: error });
     }
   },

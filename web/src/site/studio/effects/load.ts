@@ -1,6 +1,8 @@
 /** Loading what does the studio's tasks: once, when first asked. */
-import { BrushworkError, unreachable } from "../../../lib/basics.js";
+import { BrushworkError } from "../../../lib/basics.js";
+import { unreachable } from "../../page/words.js";
 import type { World } from "./ports.js";
+import { t } from "../../page/texts.js";
 
 let loading: Promise<World> | undefined;
 
@@ -15,7 +17,7 @@ export function loadWorld(): Promise<World> {
 
 async function load(): Promise<World> {
   const { world } = await import("./world.js").catch((error: unknown) => {
-    const message = `A part of this page could not be loaded: ${unreachable(error)}.`;
+    const message = t("problem.part", { why: unreachable(error) });
     throw new BrushworkError("network", message, { cause: error });
   });
   return world;

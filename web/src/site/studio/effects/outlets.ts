@@ -2,10 +2,10 @@
 import { BrushworkError, decodePicture, encodePicture, reason } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
 import { ENDINGS, type Format, type Outlet } from "../machine/state.js";
+import { t } from "../../page/texts.js";
 
 /** File systems take 255 bytes, of which a letter may need four. */
 const LONGEST_NAME = 60;
-const AGAIN = "The painting is ready: press Share once more.";
 
 /** Hand a file over; gives what there is to say of it. Browsers want to be asked in the very moment of a click. */
 export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Promise<string>> = {
@@ -23,7 +23,7 @@ export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Prom
       await made;
       throw refused("copied", error);
     }
-    return "Copied.";
+    return t("remark.copied");
   },
 
   async share(made, name) {
@@ -34,7 +34,7 @@ export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Prom
       const { name: kind } = error as Error;
       if (kind === "AbortError") return "";
       // The click is too long ago; what is made is kept.
-      if (kind === "NotAllowedError") return AGAIN;
+      if (kind === "NotAllowedError") return t("remark.shareAgain");
       throw refused("shared", error);
     }
     return "";
@@ -49,8 +49,8 @@ export function download(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function refused(what: string, error: unknown): BrushworkError {
-  const message = `The painting could not be ${what}: ${reason(error)}. Download it instead.`;
+function refused(what: "copied" | "shared", error: unknown): BrushworkError {
+  const message = t(`problem.${what}`, { why: reason(error) });
   return new BrushworkError("runtime", message, { cause: error });
 }
 

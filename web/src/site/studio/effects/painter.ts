@@ -14,6 +14,8 @@ import {
 } from "../../../lib/index.js";
 import type { Order } from "../machine/effects.js";
 import type { Job, Painter } from "./ports.js";
+import { t } from "../../page/texts.js";
+import { size } from "../../page/words.js";
 
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
@@ -90,7 +92,7 @@ function copy({ width, height, data }: Pixels): Pixels {
   try {
     return { width, height, data: data.slice() };
   } catch (error) {
-    const message = `This device has too little memory to paint ${width} × ${height} pixels. Try a smaller picture.`;
+    const message = t("problem.memory", { size: size(width, height) });
     throw new BrushworkError("runtime", message, { cause: error });
   }
 }

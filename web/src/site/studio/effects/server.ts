@@ -4,6 +4,7 @@ import { type Files, type FromFrame, listen, type ToFrame } from "../../fallback
 import { byId, element } from "../../page/dom.js";
 import type { Outgoing } from "../machine/effects.js";
 import type { Server } from "./ports.js";
+import { t } from "../../page/texts.js";
 
 /** The question's page is there within a moment, or not at all. */
 const ASKS_WITHIN_MS = 20_000;
@@ -13,10 +14,10 @@ export const server: Server = {
   /** Open the frame, until the painting is there or the person leaves it. */
   ask({ page, wish }, { signal, consent }) {
     const dialog = byId("server", HTMLDialogElement);
-    const frame = element("iframe", { src: page, title: "Let this server paint it" });
+    const frame = element("iframe", { src: page, title: t("serverPaints") });
     // Until it is there the frame could be left by nothing.
-    const leave = element("button", { type: "button", className: "button" }, "Cancel");
-    const waiting = element("div", { className: "asking" }, element("p", {}, "Asking the server…"), leave);
+    const leave = element("button", { type: "button", className: "button" }, t("cancel"));
+    const waiting = element("div", { className: "asking" }, element("p", {}, t("asking")), leave);
     return new Promise((resolve, reject) => {
       const tell = (message: ToFrame) => frame.contentWindow?.postMessage(message, location.origin);
       let asks = false;
@@ -38,8 +39,7 @@ export const server: Server = {
       };
       const closed = () => finish(null);
       const silent = () => {
-        const message = "The server does not answer as it should, so nothing was sent. Is it still running?";
-        fail(new BrushworkError("network", message));
+        fail(new BrushworkError("network", t("problem.silent")));
       };
       const send = async () => {
         const files = await filesOf(await consent());

@@ -9,6 +9,7 @@ import { controlsOf, elsewhere, shares } from "./look.js";
 import { complain } from "./problem.js";
 import { ENDINGS, type Look, type Picture, type State, type Work } from "./state.js";
 import { find, findOwn, type Known } from "./styles.js";
+import { t } from "../../page/texts.js";
 
 type Asking = Extract<Work, { kind: "ask" }>;
 
@@ -32,7 +33,7 @@ export function answered(draft: Draft, work: Asking, event: FromEffect): void {
         return record(draft, id, painting);
       }
       stepBack(draft, document);
-      const remark = sent ? "Cancelled; the picture may have reached the server." : "Nothing was sent.";
+      const remark = t(sent ? "remark.maybeSent" : "remark.notSent");
       return draft.set({ remark });
     }
   }
@@ -50,7 +51,7 @@ export function wishOf(state: State, picture: Picture, look: Look): Wish | null 
   const titleOf = (id: string) =>
     find(state, choice && { stylizer: choice.stylizer, style: id })?.style.title ?? id;
   const titles = mixture.map(({ id, weight }, at) =>
-    at === 0 ? titleOf(id) : `${Math.round(100 * weight)} % of ${titleOf(id)}`,
+    at === 0 ? titleOf(id) : t("wish.share", { percent: Math.round(100 * weight), title: titleOf(id) }),
   );
   const other = elsewhere(look);
   if (!choice || (other !== null && findOwn(state, other))) return null;
@@ -66,7 +67,7 @@ export function wishOf(state: State, picture: Picture, look: Look): Wish | null 
     stylizer: choice.stylizer,
     styles: mixture.filter(({ id }) => !findOwn(state, id)),
     stylePictures,
-    styleTitle: titles.join(" with "),
+    styleTitle: titles.join(t("wish.with")),
     ...controlsOf(look),
     masked: mask !== null,
     elsewhere: other === null ? null : { id: other, title: titleOf(other) },

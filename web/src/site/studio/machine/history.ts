@@ -3,8 +3,7 @@ import type { Draft } from "./draft.js";
 import { isPainted } from "./look.js";
 import type { Id, Look, Painting, StudioDocument } from "./state.js";
 import { same } from "./styles.js";
-
-export const ASK_AGAIN = "Press “Paint it” to have it painted like this.";
+import { t } from "../../page/texts.js";
 
 /** A painting on the screen has 4 MB. */
 const MOST = 12;
@@ -51,7 +50,7 @@ export function step(draft: Draft, by: -1 | 1): void {
   // The server is asked anew by the person only.
   const due = !isDone && current.picture!.preview !== null;
   draft.edit(id, { look, painting, history: { versions, at: at + by }, due, rest: null });
-  draft.set({ problem: null, remark: isDone || due ? "" : ASK_AGAIN });
+  draft.set({ problem: null, remark: isDone || due ? "" : t("remark.askAgain") });
 }
 
 /** What was changed since is a look of its own, to come back to. */

@@ -14,6 +14,7 @@ import {
   type TooLarge,
   type Work,
 } from "./state.js";
+import { t } from "../../page/texts.js";
 
 type Opening = Extract<Work, { kind: "open" }>;
 
@@ -46,7 +47,7 @@ export function restore(draft: Draft, { own, documents: kept, current }: Kept): 
 
 /** Take in a file. */
 export function openFile(draft: Draft, file: File, beside = false): void {
-  open(draft, { kind: "file", name: file.name || "pasted picture", file, smaller: false }, beside);
+  open(draft, { kind: "file", name: file.name || t("picture.pasted"), file, smaller: false }, beside);
 }
 
 /** What the person says to a picture that is too large. */
@@ -74,7 +75,7 @@ export function opened(draft: Draft, work: Opening, event: FromEffect): void {
   }
   if (incoming.kind === "file" && event.type === "opened") {
     const { width, height, preview, whole, made } = event;
-    const notes = [incoming.smaller && "made smaller", made && `painted by ${made.tool} ${made.prompt}`];
+    const notes = [incoming.smaller && t("picture.smaller"), made && t("picture.made", { ...made })];
     const note = notes.filter(Boolean).join(", ") || null;
     keepTransparent(draft, event);
     take(draft, work, { name, file: incoming.file, width, height, preview, whole, note });
@@ -118,7 +119,7 @@ function fail(draft: Draft, { incoming, document: id }: Opening, failure: Failur
   const { name } = incoming;
   const retry =
     incoming.kind === "sample" ? ({ type: "openSample", name, address: incoming.address } as const) : null;
-  const too = document.style ? " The style picture was not taken either." : "";
+  const too = document.style ? t("problem.styleToo") : "";
   // What is chosen stays for what is shown, not for what could not be opened.
   stepBack(draft, document);
   draft.edit(id, { incoming: null, style: null });

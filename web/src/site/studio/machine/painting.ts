@@ -3,13 +3,14 @@ import { dropMissing, include, noteCompared, showKnown } from "./comparing.js";
 import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
-import { ASK_AGAIN, record } from "./history.js";
+import { record } from "./history.js";
 import { isPainted, lookIn } from "./look.js";
 import { complain } from "./problem.js";
 import { report } from "./progress.js";
 import { stopSaving } from "./saving.js";
 import { prepare, start } from "./starting.js";
 import type { Choice, Id, Look, State, Work } from "./state.js";
+import { t } from "../../page/texts.js";
 
 type InPainting = Extract<Work, { kind: "paint" }>;
 
@@ -29,7 +30,7 @@ export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
   const painted = isPainted(draft.state, document);
   if (picture && !picture.preview) {
     // The server is asked anew by the person only.
-    if (id === draft.state.current) draft.set({ remark: painted ? "" : ASK_AGAIN });
+    if (id === draft.state.current) draft.set({ remark: painted ? "" : t("remark.askAgain") });
   } else draft.edit(id, { rest: painted ? null : draft.begin({ type: "rest" }) });
 }
 

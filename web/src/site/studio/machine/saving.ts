@@ -8,13 +8,13 @@ import { complain } from "./problem.js";
 import { inFull, oneOfAll } from "./progress.js";
 import type { Choice, Outlet, Painting, Picture, State, StudioDocument, Work } from "./state.js";
 import { find, type Known } from "./styles.js";
+import { t, type Text } from "../../page/texts.js";
 
-const LABELS: Record<Outlet, string> = {
-  file: "Saving the painting",
-  clipboard: "Copying the painting",
-  share: "Getting the painting ready to share",
-};
-const ALL = "Saving the paintings";
+const LABELS = {
+  file: "work.save",
+  clipboard: "work.copy",
+  share: "work.share",
+} as const satisfies Record<Outlet, Text>;
 
 /** Whether the painting may be saved now: there is no memory for painting a large picture and saving another at once. */
 export function maySave(
@@ -39,7 +39,7 @@ export function save(draft: Draft, to: Outlet = "file"): void {
   const format = to === "clipboard" ? "image/png" : draft.state.format;
   const content = contentOf({ ...draft.state, format }, picture, painting, look);
   const job = draft.begin({ type: "save", name, content, to });
-  draft.set({ problem: null, remark: "", saving: { job, label: LABELS[to], share: null } });
+  draft.set({ problem: null, remark: "", saving: { job, label: t(LABELS[to]), share: null } });
 }
 
 /** Whether all paintings may be saved now: each is there, and nothing goes on. */
@@ -58,7 +58,11 @@ export function saveAll(draft: Draft): void {
     content: contentOf(state, picture!, painting!, look),
   }));
   const job = draft.begin({ type: "saveAll", paintings });
-  draft.set({ problem: null, remark: "", saving: { job, label: ALL, share: 0, pictures: paintings.length } });
+  draft.set({
+    problem: null,
+    remark: "",
+    saving: { job, label: t("work.saveAll"), share: 0, pictures: paintings.length },
+  });
 }
 
 /** What came of saving. */
@@ -78,7 +82,7 @@ export function stopSaving(draft: Draft): void {
   const { saving } = draft.state;
   if (!saving) return;
   draft.do({ type: "abort", job: saving.job });
-  draft.set({ saving: null, remark: "Cancelled." });
+  draft.set({ saving: null, remark: t("cancelled") });
 }
 
 function nameOf(known: Known, { name }: Picture, { look }: Painting): string {

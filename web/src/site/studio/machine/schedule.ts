@@ -7,9 +7,7 @@ import { complain } from "./problem.js";
 import type { State, StudioDocument, Work } from "./state.js";
 import { find } from "./styles.js";
 import { type Want, workOn } from "./work.js";
-
-const NO_OWN_ELSEWHERE =
-  "The server paints marked parts in this site’s styles only. Choose one as the second style.";
+import { t } from "../../page/texts.js";
 
 /** End work that is not wanted any more, and begin what is wanted most: the document that is shown comes first. */
 export function schedule(draft: Draft): void {
@@ -76,6 +74,6 @@ function begin(draft: Draft, document: StudioDocument, want: Want): void {
     const [task, work] = begun;
     return draft.set({ work: { ...work, document: id, share: null, job: draft.begin(task) } });
   }
-  complain(draft, { message: NO_OWN_ELSEWHERE, code: null }, null);
+  complain(draft, { message: t("problem.noOwnElsewhere"), code: null }, null);
   schedule(draft);
 }

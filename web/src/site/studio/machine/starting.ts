@@ -5,6 +5,7 @@ import { complain } from "./problem.js";
 import { loading } from "./progress.js";
 import { find } from "./styles.js";
 import type { Activity } from "./state.js";
+import { t } from "../../page/texts.js";
 
 /** Fetch the catalogue, unless that goes on already. */
 export function start(draft: Draft): void {
@@ -36,7 +37,7 @@ export function prepare(draft: Draft): void {
   const { choice } = draft.current.look;
   if (!choice || preparation || !secure) return;
   const job = draft.begin({ type: "prepare", stylizer: choice.stylizer });
-  draft.set({ preparation: { job, label: "Getting the painter ready", share: null } });
+  draft.set({ preparation: { job, label: t("work.painter"), share: null } });
 }
 
 /** What came of it. The first painting tries again what failed, and says what is wrong. */

@@ -9,6 +9,7 @@ import { complain } from "./problem.js";
 import { report } from "./progress.js";
 import type { OwnStyle, Work } from "./state.js";
 import { encodingStylizer } from "./styles.js";
+import { t } from "../../page/texts.js";
 
 type Making = Extract<Work, { kind: "style" }>;
 
@@ -42,7 +43,7 @@ function take(
       // No published style has such an id.
       id: `own:${own.length + 1}`,
       title: styleFile?.title ?? stem(file.name),
-      artist: styleFile ? (styleFile.artist ?? "") : "your own picture",
+      artist: styleFile ? (styleFile.artist ?? "") : t("gallery.ownArtist"),
       year: styleFile?.year ?? "",
       rights: styleFile?.rights ?? "",
     },

@@ -15,6 +15,7 @@ import type {
   Work,
 } from "./state.js";
 import { encodingStylizer, find } from "./styles.js";
+import { t } from "../../page/texts.js";
 
 /** What a document waits for: its picture first, then its style, then its painting. */
 export type Want =
@@ -31,14 +32,14 @@ export function workOn(state: State, { look, picture }: StudioDocument, want: Wa
   switch (want.kind) {
     case "open": {
       const { incoming } = want;
-      const label = incoming.kind === "sample" ? "Fetching the sample" : "Opening the picture";
+      const label = t(incoming.kind === "sample" ? "work.fetchSample" : "work.open");
       const kind = find(state, look.choice)?.manifest.painter.kind;
       return [openingOf(incoming, kind), { kind: "open", label, incoming }];
     }
     case "style": {
       const { wish } = want;
       const task = { type: "makeStyle", file: wish.file, stylizer: encodingStylizer(state)!.id } as const;
-      return [task, { kind: "style", label: "Opening the style picture", wish }];
+      return [task, { kind: "style", label: t("work.openStyle"), wish }];
     }
     case "paint":
     case "compare": {
@@ -46,7 +47,7 @@ export function workOn(state: State, { look, picture }: StudioDocument, want: Wa
       const order = orderOf(state, wanted, engineLook(state, wanted));
       return [
         { type: "paint", order: { ...order, picture: want.picture.preview! } },
-        { kind: want.kind, label: "Painting", look: wanted, since: 0 },
+        { kind: want.kind, label: t("work.paint"), look: wanted, since: 0 },
       ];
     }
     case "detail": {
@@ -55,7 +56,7 @@ export function workOn(state: State, { look, picture }: StudioDocument, want: Wa
       const content = contentOf({ ...state, longest: null }, picture!, painting, look);
       return [
         { type: "develop", content },
-        { kind: "detail", label: "Painting it in full size", painting, look },
+        { kind: "detail", label: t("work.detail"), painting, look },
       ];
     }
     case "ask": {
@@ -64,7 +65,7 @@ export function workOn(state: State, { look, picture }: StudioDocument, want: Wa
       return (
         wish && [
           { type: "ask", page, wish },
-          { kind: "ask", label: "Waiting for your answer", look, sent: false },
+          { kind: "ask", label: t("work.answer"), look, sent: false },
         ]
       );
     }

@@ -7,6 +7,7 @@ import type { Cell, Shown } from "../machine/shown.js";
 import type { Store } from "../store.js";
 import { panesFor } from "./geometry.js";
 import type { Zoom } from "./zoom.js";
+import { t } from "../../page/texts.js";
 
 /** Between paintings, as comparison.css has it. */
 const GAP_PX = 8;
@@ -28,7 +29,7 @@ export function mountComparison(store: Store, zoom: Zoom): void {
   const grid = byId("comparison", HTMLDivElement);
   const start = byId("compare-styles", HTMLButtonElement);
   const panes = new Map<string, Pane>();
-  const room = element("p", { className: "another" }, "Choose another style to see it here.");
+  const room = element("p", { className: "another" }, t("compare.another"));
 
   const paneOf = ({ choice }: Cell): Pane => {
     const key = `${choice.stylizer}/${choice.style}`;
@@ -99,9 +100,9 @@ function show(
   const { item, take, remove, progress } = pane;
   const { work } = state;
   take.querySelector(".tag")!.textContent = title;
-  take.ariaLabel = waits ? `${title}, being painted` : `Take ${title}`;
-  remove.ariaLabel = `Without ${title}`;
-  progress.ariaLabel = `Progress of ${title}`;
+  take.ariaLabel = t(waits ? "compare.waits" : "compare.take", { title });
+  remove.ariaLabel = t("compare.without", { title });
+  progress.ariaLabel = t("progressOf", { name: title });
   if (isCurrent) take.setAttribute("aria-current", "true");
   else take.removeAttribute("aria-current");
   item.classList.toggle("waiting", waits);

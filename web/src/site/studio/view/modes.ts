@@ -1,6 +1,6 @@
 /** How the photo and the painting are compared: by a slider, by holding, or side by side. Remembered from visit to visit. */
 import { byId } from "../../page/dom.js";
-import { remember, remembered } from "../remembered.js";
+import { remember, remembered } from "../../page/remembered.js";
 import type { Store } from "../store.js";
 import type { Zoom } from "./zoom.js";
 

@@ -1,6 +1,7 @@
 /** The buttons that zoom, and what they tell of it. */
 import { byId } from "../../page/dom.js";
 import type { Zoom } from "./zoom.js";
+import { t } from "../../page/texts.js";
 
 export const STEP = 1.5;
 /** What goes on is told when it has come to rest. */
@@ -26,9 +27,9 @@ export function mountZoomControls(zoom: Zoom): void {
     if (level.textContent === percent) return;
     const isFirst = level.textContent === "";
     level.textContent = percent;
-    level.ariaLabel = `${percent} of real size: ${isFit ? "see real pixels" : "see all of the picture"}`;
-    level.title = isFit ? "See real pixels" : "See all of the picture";
+    level.ariaLabel = t("zoom.level", { percent, action: t(isFit ? "zoom.levelReal" : "zoom.levelAll") });
+    level.title = t(isFit ? "zoom.real" : "zoom.all");
     clearTimeout(waiting);
-    if (!isFirst) waiting = setTimeout(() => (told.textContent = `Zoomed to ${percent}`), RESTS_MS);
+    if (!isFirst) waiting = setTimeout(() => (told.textContent = t("zoom.told", { percent })), RESTS_MS);
   });
 }

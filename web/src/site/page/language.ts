@@ -1,0 +1,31 @@
+/** The page's language: that of its texts, and the one that the person chose or the browser asks for. */
+import { remember, remembered } from "./remembered.js";
+import { byId } from "./dom.js";
+import { START_PAGE } from "./policies.generated.js";
+import { speak } from "./texts.js";
+
+const REMEMBERED = "language";
+
+/** Speak as the page is written; its texts are in it. */
+export function speakAsPage(): void {
+  const texts = JSON.parse(byId("texts", HTMLScriptElement).text) as Record<string, string>;
+  speak(document.documentElement.lang, texts);
+}
+
+/**
+ * Whoever opens the site without naming a language gets the one that was chosen before, or else the first one of the
+ * browser's that there is. Tells whether another page is on its way.
+ */
+export function openChosenLanguage(): boolean {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>("a[hreflang]")];
+  for (const link of links) link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
+  const here = document.documentElement.lang;
+  const isNamed = !location.pathname.endsWith("/") && !location.pathname.endsWith(`/${START_PAGE}`);
+  if (isNamed) return false;
+  const wanted = [remembered(REMEMBERED), ...navigator.languages].map((tag) => tag?.split("-", 1)[0]);
+  const first = wanted.find((tag) => tag === here || links.some(({ hreflang }) => hreflang === tag));
+  const page = links.find(({ hreflang }) => hreflang === first);
+  if (!page) return false;
+  location.replace(page.href + location.search + location.hash);
+  return true;
+}
