@@ -175,3 +175,42 @@ def test_where_storage_is_refused_it_works_all_the_same(
     page.reload()
     studio.paint(make_picture())
     expect(page.locator("#kept")).to_be_hidden()
+
+
+def test_styles_of_ones_own_are_there_at_the_next_visit(
+    context: BrowserContext, any_host: Site, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    studio = opened(context, any_host)
+    page = studio.page
+    studio.paint(make_picture())
+    painted: dict[str, list[int]] = {}
+    for name, colour in (("meadow", (10, 200, 30)), ("evening", (90, 20, 120))):
+        style = tmp_path / f"{name}.png"
+        style.write_bytes(encoded(Image.new("RGB", (64, 64), colour), ".png"))
+        page.locator("#style-file").set_input_files(style)
+        studio.painted_in(name)
+        painted[name] = studio.shown()
+    # Of one of them the person wants no trace.
+    page.get_by_label("Kept on this device").uncheck()
+    page.wait_for_timeout(500)
+    page.close()
+
+    another = opened(context, any_host)
+    titles = another.page.locator(".card .title")
+    expect(titles.filter(has_text="meadow")).to_have_count(1)
+    expect(titles.filter(has_text="evening")).to_have_count(0)
+    another.paint(make_picture())
+    another.style("meadow")
+    assert another.shown() == painted["meadow"]
+    expect(another.page.get_by_label("Kept on this device")).to_be_checked()
+    # Another one does not take its place.
+    another.page.locator("#style-file").set_input_files(tmp_path / "evening.png")
+    another.painted_in("evening")
+    assert another.shown() == painted["evening"]
+    expect(titles.filter(has_text="meadow")).to_have_count(1)
+    another.page.get_by_role("button", name="Keep nothing").click()
+    another.page.wait_for_timeout(500)
+    another.page.close()
+    expect(opened(context, any_host).page.locator(".card .title", has_text="meadow")).to_have_count(
+        0
+    )

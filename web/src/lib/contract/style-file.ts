@@ -53,6 +53,6 @@ export function styleFileOf(
 }
 
 /** The SHA-256 of a stylizer's weights, of each of its variants. */
-function weightsOf({ variants }: Manifest): string[] {
+export function weightsOf({ variants }: Manifest): string[] {
   return variants.map(({ weights, graphs }) => (weights ?? graphs.painter).sha256);
 }

@@ -1,17 +1,25 @@
-/** The button that saves a style of the person's own as a file, which opens here, on the command line and elsewhere. */
+/** Keeping a style of the person's own: on this device, or as a file, which opens here, on the command line and elsewhere. */
 import { byId } from "../page/dom.js";
+import { keptStyles } from "./kept-styles.js";
 import type { OwnStyle } from "./machine/state.js";
 import { find, findOwn } from "./machine/styles.js";
 import type { Store } from "./store.js";
 
 export function mountSaveStyle(store: Store): void {
   const button = byId("save-style", HTMLButtonElement);
+  const keep = byId("keep-style", HTMLInputElement);
   let chosen: OwnStyle | undefined;
   store.watch(["look", "own", "manifests"], (state) => {
     const { choice } = state.look;
     chosen = choice ? findOwn(state, choice.style) : undefined;
     // One that came as a file is there already.
     button.hidden = !chosen || chosen.isLearned;
+    byId("keep-style-control", HTMLLabelElement).hidden = !chosen;
+    if (chosen) keep.checked = keptStyles.isKept(chosen);
+  });
+  keep.addEventListener("change", () => {
+    // Where storage is refused, nothing was kept.
+    if (chosen) keptStyles.keep(chosen, keep.checked).catch(() => {});
   });
   const save = async (own: OwnStyle) => {
     const found = find(store.shown, { stylizer: own.stylizer, style: own.style.id });

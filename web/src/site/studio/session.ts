@@ -2,11 +2,12 @@
  * What is open, kept on this device as long as its tab is there, so that a reload loses nothing. Each tab has a session of its
  * own, which it holds by a lock; those that nobody holds are thrown away. Where storage is refused, nothing is kept.
  */
-import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-keyval";
+import { createStore, delMany, get, getMany, keys, set, type UseStore } from "idb-keyval";
 import { bytes } from "../page/words.js";
 import { byId } from "../page/dom.js";
 import type { Kept, KeptDocument } from "./machine/events.js";
 import type { Id, Look, OwnStyle, State, StudioDocument } from "./machine/state.js";
+import { keptStyles } from "./kept-styles.js";
 import { SESSION } from "./session-name.js";
 import type { Store } from "./store.js";
 
@@ -16,17 +17,27 @@ const FORGOTTEN = "forgotten";
 const TRIES = `${SESSION}.tries`;
 const MOST_TRIES = 2;
 const LOOKS = `${SESSION}.looks`;
-const OWN = "own";
 
-/** A session's record; files and own styles are records of their own, which change less often. */
+/** A session's record; files are records of their own, which change less often. */
 interface Written extends Pick<Kept, "current"> {
   readonly documents: readonly (Omit<KeptDocument, "file"> & {
     readonly document: Id;
   })[];
 }
 
-/** Open what was open before a reload, then keep what is opened. */
+/** Open what was open before a reload, and the person's own styles, then keep what is opened, and made. */
 export async function mountSession(store: Store): Promise<void> {
+  const own = await keptStyles.read().catch(() => []);
+  try {
+    await mountDocuments(store, own);
+  } finally {
+    // Without what was open they are there all the same.
+    store.dispatch({ type: "restore", kept: { own, documents: [], current: 0 } });
+  }
+  store.watch(["own"], (state) => void keptStyles.write(state.own).catch(() => {}));
+}
+
+async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<void> {
   const line = byId("kept", HTMLParagraphElement);
   const size = byId("kept-bytes", HTMLSpanElement);
   const id = await held();
@@ -34,7 +45,7 @@ export async function mountSession(store: Store): Promise<void> {
   const kept = new KeptSession(id);
   try {
     const found = await kept.read();
-    if (found && mayTry()) restore(store, found);
+    if (found.documents.length > 0 && mayTry()) restore(store, { ...found, own });
     await forgetOthers(id);
   } catch {
     return;
@@ -52,7 +63,7 @@ export async function mountSession(store: Store): Promise<void> {
       () => {},
     );
   };
-  store.watch(["film", "look", "own"], () => {
+  store.watch(["film", "look"], () => {
     clearTimeout(waiting);
     waiting = setTimeout(write, RESTS_MS);
   });
@@ -63,6 +74,7 @@ export async function mountSession(store: Store): Promise<void> {
     sessionStorage.setItem(SESSION, FORGOTTEN);
     line.hidden = true;
     void kept.forget();
+    keptStyles.forget(store.state.own).catch(() => {});
   });
 }
 
@@ -94,7 +106,6 @@ class KeptSession {
   readonly #database: UseStore;
   /** The files that are written, by document. */
   readonly #files = new Map<Id, Blob>();
-  #own: readonly OwnStyle[] = [];
   #forgotten = false;
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -103,16 +114,14 @@ class KeptSession {
     this.#database = createStore("brushwork", "sessions");
   }
 
-  async read(): Promise<Kept | null> {
+  async read(): Promise<Omit<Kept, "own">> {
     const looks = notedLooks();
-    const [written, own] = await getMany<unknown>([this.#id, this.#key(OWN)], this.#database);
-    const { documents, current } = (written ?? { documents: [], current: 0 }) as Written;
-    if (documents.length === 0) return null;
+    const written = await get<Written>(this.#id, this.#database);
+    const { documents, current } = written ?? { documents: [], current: 0 };
     const names = documents.map(({ document }) => this.#key(document));
     const files = await getMany<Blob | undefined>(names, this.#database);
     return {
       current,
-      own: ((own ?? []) as OwnStyle[]).map(shownAgain),
       documents: documents.flatMap(({ document, name, look, smaller, forServer }, at) => {
         const file = files[at];
         return file ? [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }] : [];
@@ -128,7 +137,7 @@ class KeptSession {
   }
 
   /** Gives how many bytes of pictures are kept. */
-  write({ documents, own, current }: State): Promise<number> {
+  write({ documents, current }: State): Promise<number> {
     const open = documents.flatMap((document) => keptOf(document) ?? []);
     const work = this.#writing.then(async () => {
       if (this.#forgotten) return 0;
@@ -136,11 +145,6 @@ class KeptSession {
         if (this.#files.get(document) === file) continue;
         await set(this.#key(document), file, this.#database);
         this.#files.set(document, file);
-      }
-      if (own !== this.#own && (own.length > 0 || this.#own.length > 0)) {
-        const plain = own.map((style) => ({ ...style, preview: null }));
-        await set(this.#key(OWN), plain, this.#database);
-        this.#own = own;
       }
       const at = open.findIndex(({ document }) => document === current);
       const written: Written = {
@@ -160,7 +164,7 @@ class KeptSession {
   }
 
   async #forgetClosed(open: readonly Id[]): Promise<void> {
-    const needed = new Set([this.#id, this.#key(OWN), ...open.map((id) => this.#key(id))]);
+    const needed = new Set([this.#id, ...open.map((id) => this.#key(id))]);
     const mine = (await keys<string>(this.#database)).filter((key) => key.startsWith(this.#id));
     await delMany(
       mine.filter((key) => !needed.has(key)),
@@ -176,8 +180,8 @@ class KeptSession {
     await delMany(mine, this.#database);
   }
 
-  #key(what: Id | typeof OWN): string {
-    return `${this.#id}/${what}`;
+  #key(document: Id): string {
+    return `${this.#id}/${document}`;
   }
 }
 
@@ -197,10 +201,6 @@ function keptOf({
   const { name, whole, note, preview } = picture;
   const file = whole?.file ?? picture.file;
   return { document: id, name, file, look, smaller: note !== null, forServer: preview === null };
-}
-
-function shownAgain(style: OwnStyle): OwnStyle {
-  return { ...style, preview: style.isLearned ? null : URL.createObjectURL(style.file) };
 }
 
 /** This tab's session, which no other tab has as long as this one is there; null where nothing is to be kept. */

@@ -8,6 +8,7 @@ import {
   paintablePixels,
   type Pixels,
   readStyleFile,
+  weightsOf,
   type StylizeRequest,
   type StylizeResult,
   workingCopy,
@@ -32,16 +33,20 @@ export const painter: Painter = {
 
   async makeStyle({ file, stylizer }, { signal, progressed: onProgress }) {
     const styleFile = await readStyleFile(file);
+    const published = await engine.catalogue();
+    const made = (stylizer: string) => {
+      const manifest = published.find(({ id }) => id === stylizer);
+      return { id: crypto.randomUUID(), stylizer, weights: manifest ? weightsOf(manifest) : [] };
+    };
     if (styleFile) {
-      const published = await engine.catalogue();
       const its = published.find(({ id }) => id === styleFile.stylizer.id)?.id ?? stylizer;
       const code = await engine.codeOf(styleFile, its);
       const preview = await shownBy({ style: code, stylizer: its, signal, onProgress });
-      return { type: "madeStyle", stylizer: its, code, preview, styleFile };
+      return { type: "madeStyle", ...made(its), code, preview, styleFile };
     }
     const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
     const code = await engine.encodeStyle({ picture, stylizer, signal, onProgress });
-    return { type: "madeStyle", stylizer, code, preview: URL.createObjectURL(file), styleFile };
+    return { type: "madeStyle", ...made(stylizer), code, preview: URL.createObjectURL(file), styleFile };
   },
 
   async paint({ order }, job) {

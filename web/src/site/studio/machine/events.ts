@@ -114,6 +114,10 @@ export interface Opened extends Size {
 }
 
 export interface MadeStyle {
+  /** A number of its own, among all tabs and visits. */
+  readonly id: string;
+  /** As `OwnStyle` has them. */
+  readonly weights: readonly string[];
   readonly code: StyleCode;
   /** What shows the style: an address on this page, or null. */
   readonly preview: string | null;

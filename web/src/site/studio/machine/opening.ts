@@ -5,6 +5,7 @@ import type { Draft } from "./draft.js";
 import type { Failure, FromEffect, Kept, Opened } from "./events.js";
 import { adjust, want } from "./painting.js";
 import { complain } from "./problem.js";
+import { stillPainted } from "./styles.js";
 import {
   emptyDocument,
   type Host,
@@ -26,9 +27,17 @@ export function open(draft: Draft, incoming: Incoming, beside = false): void {
   draft.set({ problem: null });
 }
 
-/** Open again what was open before a reload, as it was wanted; where something has been opened meanwhile, that stays. */
+/**
+ * Open again what was open before a reload, as it was wanted; where something has been opened meanwhile, that stays. The person's
+ * own styles are there again in any case.
+ */
 export function restore(draft: Draft, { own, documents: kept, current }: Kept): void {
-  const { documents, last } = draft.state;
+  const { documents, last, manifests } = draft.state;
+  const known = new Set(draft.state.own.map(({ style }) => style.id));
+  const others = own.filter(({ style }) => !known.has(style.id));
+  if (others.length > 0) {
+    draft.set({ own: [...draft.state.own, ...(manifests ? stillPainted(others, manifests) : others)] });
+  }
   const [only] = documents;
   if (documents.length > 1 || only!.picture || only!.incoming || !kept.length) return;
   const opened = kept.map(({ name, file, look, smaller, forServer }, at): StudioDocument => {
@@ -38,7 +47,6 @@ export function restore(draft: Draft, { own, documents: kept, current }: Kept): 
     return { ...emptyDocument(last + 1 + at, look), incoming };
   });
   draft.set({
-    own,
     documents: opened,
     current: (opened[current] ?? opened[0]!).id,
     last: last + opened.length,

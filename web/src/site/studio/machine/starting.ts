@@ -3,7 +3,7 @@ import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
 import { complain } from "./problem.js";
 import { loading } from "./progress.js";
-import { find } from "./styles.js";
+import { find, stillPainted } from "./styles.js";
 import type { Activity } from "./state.js";
 import { t } from "../../page/texts.js";
 
@@ -19,7 +19,7 @@ export function started(draft: Draft, event: FromEffect): void {
   if (event.type !== "catalogued") return;
   const { manifests } = event;
   const first = manifests[0];
-  draft.set({ manifests });
+  draft.set({ manifests, own: stillPainted(draft.state.own, manifests) });
   if (!first) return;
   const choice = { stylizer: first.id, style: first.styles[0].id };
   for (const { id, look } of draft.state.documents) {

@@ -24,6 +24,8 @@ export interface Choice {
 /** A style that was made here, of a picture of the person's own. */
 export interface OwnStyle {
   readonly stylizer: string;
+  /** The SHA-256 of what the stylizer's weights were, of each variant: to others its code means nothing. */
+  readonly weights: readonly string[];
   readonly style: Style;
   readonly code: StyleCode;
   readonly file: File;

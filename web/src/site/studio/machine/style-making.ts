@@ -33,15 +33,16 @@ export function madeStyle(draft: Draft, work: Making, event: FromEffect): void {
 function take(
   draft: Draft,
   { wish, document: id }: Making,
-  { stylizer, code, preview, styleFile }: MadeStyle,
+  { id: number, stylizer, weights, code, preview, styleFile }: MadeStyle,
 ): void {
   const { own } = draft.state;
   const { file } = wish;
   const made: OwnStyle = {
     stylizer,
+    weights,
     style: {
       // No published style has such an id.
-      id: `own:${own.length + 1}`,
+      id: `own:${number}`,
       title: styleFile?.title ?? stem(file.name),
       artist: styleFile ? (styleFile.artist ?? "") : t("gallery.ownArtist"),
       year: styleFile?.year ?? "",

@@ -16,6 +16,14 @@ export function findOwn({ own }: Known, id: string): OwnStyle | undefined {
   return own.find(({ style }) => style.id === id);
 }
 
+/** Those that are of a stylizer as it is now. */
+export function stillPainted(own: readonly OwnStyle[], manifests: readonly Manifest[]): OwnStyle[] {
+  return own.filter(({ stylizer, weights: its }) => {
+    const variants = manifests.find(({ id }) => id === stylizer)?.variants ?? [];
+    return variants.some(({ weights, graphs }) => its.includes((weights ?? graphs.painter).sha256));
+  });
+}
+
 /** All styles that a stylizer can paint in, the person's own first. */
 export function stylesOf({ own }: Known, manifest: Manifest): Style[] {
   const made = own.filter(({ stylizer }) => stylizer === manifest.id).map(({ style }) => style);

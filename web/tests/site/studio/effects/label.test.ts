@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StyleFile } from "../../../../src/lib/index.js";
 import { labelIn } from "../../../../src/site/studio/effects/label.js";
-import { file, pixels, Rig, STYLES } from "../machine/rig.js";
+import { file, pixels, Rig, STYLES, WEIGHTS } from "../machine/rig.js";
 
 const ONE = file("holiday.in.rome.png");
 
@@ -23,7 +23,8 @@ test("all styles of a painting are named in it, a style file's too", () => {
   const code = new Float32Array(2);
   const its = { id: stylizer, weights: [] as unknown as [string] };
   const styleFile: StyleFile = { schema_version: 1, title: "Mosaic", artist: "me", stylizer: its, code: [0] };
-  rig.settle({ type: "madeStyle", job: rig.job("makeStyle"), stylizer, code, preview: null, styleFile });
+  const made = { id: "1", weights: WEIGHTS, stylizer, code, preview: null, styleFile };
+  rig.settle({ type: "madeStyle", job: rig.job("makeStyle"), ...made });
   rig.end("rest");
   rig.end("paint");
   const second = STYLES[1]!.style;

@@ -121,9 +121,10 @@ test("what the server cannot do is told, and a failure too", () => {
   const rig = Rig.ready();
   rig.person({ type: "openStyle", file: file("mosaic.png") });
   rig.end("makeStyle");
+  const mosaic = rig.state.own[0]!.style.id;
   rig.person(
     { type: "choose", choice: WARM! },
-    { type: "adjust", change: { second: "own:1", marked: "second" } },
+    { type: "adjust", change: { second: mosaic, marked: "second" } },
   );
   rig.person({ type: "open", file: file("large.png") });
   rig.end("decode");
@@ -131,7 +132,7 @@ test("what the server cannot do is told, and a failure too", () => {
   rig.end("measure");
   rig.settle({ type: "answered", job: rig.job("ask"), file: null });
   rig.person(
-    { type: "adjust", change: { mask: pixels(), second: "own:1", marked: "second" } },
+    { type: "adjust", change: { mask: pixels(), second: mosaic, marked: "second" } },
     { type: "paint" },
   );
   assert.match(rig.shown.problem!.message, /in this site’s styles only/);

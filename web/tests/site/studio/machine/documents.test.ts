@@ -107,7 +107,8 @@ test("a style is made for the document that it was given for", () => {
   rig.end("makeStyle");
   assert.deepEqual(rig.shown.look.choice, PLAIN);
   rig.person({ type: "select", document: second });
-  assert.equal(rig.shown.look.choice?.style, "own:1");
+  assert.equal(rig.shown.look.choice?.style, rig.state.own[0]?.style.id);
+  assert.match(rig.shown.look.choice.style, /^own:/);
 });
 
 test("a question to the person goes on whatever is shown, and is asked where it is seen", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fits } from "../../../../src/site/studio/machine/opening.js";
-import { file, HOST, pixels, Rig, STYLES } from "./rig.js";
+import type { OwnStyle } from "../../../../src/site/studio/machine/state.js";
+import { file, HOST, pixels, Rig, STYLES, WEIGHTS } from "./rig.js";
 
 const [PLAIN, WARM] = STYLES;
 const ONE = file("one.png");
@@ -254,4 +255,27 @@ test("what is opened before that is there stays", () => {
 test("of a painting it is told who painted it", () => {
   const rig = Rig.ready(file("painted.jpg"));
   assert.equal(rig.shown.picture?.note, "painted by Brushwork 1.2 in the style of Plain");
+});
+
+function ownStyle(id: string, weights = WEIGHTS): OwnStyle {
+  const style = { id: `own:${id}`, title: id, artist: "", year: "", rights: "" };
+  const made = { stylizer: STYLES[0]!.stylizer, weights, style, code: new Float32Array(2) };
+  return { ...made, file: file(id), isLearned: false, preview: null };
+}
+
+test("styles of the person's own are there again, of the same painter", () => {
+  const own = [ownStyle("mine"), ownStyle("old", ["other weights"])];
+  const kept = { own, documents: [], current: 0 };
+  for (const comesLate of [false, true]) {
+    const rig = new Rig();
+    if (!comesLate) rig.person({ type: "restore", kept });
+    rig.person({ type: "start" });
+    rig.end("fetchCatalogue");
+    if (comesLate) rig.person({ type: "restore", kept });
+    rig.person({ type: "restore", kept });
+    assert.deepEqual(
+      rig.state.own.map(({ style }) => style.id),
+      ["own:mine"],
+    );
+  }
 });

@@ -15,6 +15,8 @@ import {
 export const HOST = { page: "fallback.html", pixels: 100e6, bytes: 100e6 };
 
 /** A local painter of any style, and one that sees the picture as a whole. */
+export const WEIGHTS: readonly string[] = ["weights of now"];
+
 export const MANIFESTS = [
   manifest("any", "local", ["plain", "warm", "cold"], true),
   manifest("whole", "whole", ["bold"], false),
@@ -26,7 +28,7 @@ export const STYLES = MANIFESTS.flatMap(({ id, styles }) =>
 
 function manifest(id: string, kind: string, styles: string[], encodes: boolean): Manifest {
   const titled = styles.map((style) => ({ id: style, title: style.toUpperCase() }));
-  const variants = [{ id: "float32", graphs: { painter: {} } }];
+  const variants = [{ id: "float32", graphs: { painter: { sha256: WEIGHTS[0] } } }];
   return {
     id,
     painter: { kind, style_side: encodes ? 256 : null },
@@ -172,6 +174,8 @@ export function outcomeOf(job: Id, task: Task): Ending {
       return {
         type: "madeStyle",
         job,
+        id: `made-${job}`,
+        weights: WEIGHTS,
         stylizer: task.stylizer,
         code: new Float32Array(2),
         preview: `blob:${job}`,
