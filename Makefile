@@ -89,6 +89,7 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 
 screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pictures
+	$(BIN)/python docs/scripts/icons.py
 	$(BIN)/python docs/scripts/screenshots.py
 
 architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code

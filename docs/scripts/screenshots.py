@@ -1,4 +1,4 @@
-"""Draws the studio as it is, into docs/pictures: on a desktop and on a phone.
+"""Draws the studio as it is, into docs/pictures: on a desktop and on a phone; and its icons.
 
 `make screenshots`; needs the built web part and Chromium. The photographs are scikit-image's, CC0.
 """
@@ -34,17 +34,24 @@ def main() -> None:
         _write("studio-desktop.jpg", shots)
         shots = _shots(browser, address, PHONE, ["Styles", "Adjust", "Save"])
         _write("studio-phone.jpg", shots)
+        _write("../../web/icons/screenshot-narrow.jpg", shots[:1])
+        shots = _shots(browser, address, (1280, 800), [None], sharpness=1)
+        _write("../../web/icons/screenshot-wide.jpg", shots)
 
 
 def _shots(
-    browser: "Browser", address: str, size: tuple[int, int], sheets: list[str | None]
+    browser: "Browser",
+    address: str,
+    size: tuple[int, int],
+    sheets: list[str | None],
+    sharpness: float = 1.5,
 ) -> list[Image.Image]:
     width, height = size
     page = browser.new_page(
         viewport={"width": width, "height": height},
         reduced_motion="reduce",
         has_touch=width < height,
-        device_scale_factor=1.5,
+        device_scale_factor=sharpness,
     )
     page.goto(address)
     page.locator(".card").first.wait_for()

@@ -123,6 +123,20 @@ async function buildScripts(groups, outdir, { hashed, ...options }) {
   return names;
 }
 
+/** Pictures under names with a hash; returns {"name.png": "name-HASH.png"} for each of them. */
+function copyPictures(folder, outdir) {
+  const found = existsSync(folder) ? readdirSync(folder) : [];
+  return Object.fromEntries(
+    found.map((name) => {
+      const content = readFileSync(join(folder, name));
+      const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
+      const file = `${basename(name, extname(name))}-${hash}${extname(name)}`;
+      writeFileSync(join(outdir, file), content);
+      return [name, file];
+    }),
+  );
+}
+
 function present(entries) {
   return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(WEB, path))));
 }
@@ -134,7 +148,7 @@ function styleSheets() {
 }
 
 async function main() {
-  const inputs = fingerprint(WEB, ["src", "styles", "scripts", "package-lock.json", ...COPIED]);
+  const inputs = fingerprint(WEB, ["src", "styles", "scripts", "icons", "package-lock.json", ...COPIED]);
   const mark = join(DIST, "build.json");
   const build = JSON.stringify({ inputs, quick: QUICK });
   if (existsSync(mark) && readFileSync(mark, "utf8") === build) {
@@ -149,6 +163,8 @@ async function main() {
     ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),
   };
   const offline = offlineAssets(ASSETS, names, outputs);
+  // The browser keeps an installed app's own.
+  Object.assign(names, copyPictures(join(WEB, "icons"), ASSETS));
   for (const folder of COPIED) {
     if (existsSync(join(WEB, folder))) cpSync(join(WEB, folder), join(STAGING, folder), { recursive: true });
   }

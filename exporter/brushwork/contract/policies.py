@@ -13,9 +13,12 @@ FOLDERS: Final = ("assets/", "stylizers/", "samples/")
 API_FOLDER: Final = "api/"
 FALLBACK_PAGE: Final = "fallback.html"
 START_PAGE: Final = "index.html"
+APP_MANIFEST: Final = "manifest.webmanifest"
 SERVICE_WORKER: Final = "service-worker.js"
 LANGUAGES: Final = ("en", "zh")
-"""What start and fallback page are written in (BCP 47); the first has the plain names."""
+"""What pages are written in that speak several (BCP 47); the first has the plain names."""
+SHARE: Final = "share"
+"""Where an installed studio is sent pictures by other apps: its service worker takes them."""
 
 ISOLATION: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -51,6 +54,7 @@ def studio_page(fallback: bool) -> str:
             "worker-src": SELF,
             "connect-src": SELF,
             "img-src": "'self' blob: data:",
+            "manifest-src": SELF,
             "frame-src": SELF if fallback else NONE,
             **CLOSED,
         }
@@ -130,6 +134,7 @@ def served_studio(host: str) -> str:
             "connect-src": folders,
             "img-src": f"{folders} blob: data:",
             "style-src": SELF,
+            "manifest-src": " ".join(f"{host}/{name}" for name in in_all(APP_MANIFEST)),
             "frame-src": " ".join(f"{host}/{page}" for page in in_all(FALLBACK_PAGE)),
             **UNFRAMED,
         }

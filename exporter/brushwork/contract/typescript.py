@@ -175,6 +175,8 @@ def policies_module() -> str:
             f"export const START_PAGE = {json.dumps(policies.START_PAGE)};\n"
             "export const START_PAGES: readonly string[] = "
             f"{json.dumps(policies.in_all(policies.START_PAGE))};\n"
+            "/** Where an installed studio is sent pictures by other apps. */\n"
+            f"export const SHARE = {json.dumps(policies.SHARE)};\n"
             f"export const SERVICE_WORKER = {json.dumps(policies.SERVICE_WORKER)};\n",
             "/** The headers of pages and workers that may use several threads. */\n"
             f"export const ISOLATION = {_literal(policies.ISOLATION, quoted=True)};\n",

@@ -21,7 +21,7 @@ GENERATOR = "Brushwork"
 STYLIZERS = "stylizers"
 FOLDERS = tuple(folder.rstrip("/") for folder in policies.FOLDERS)
 TEXTS = "texts"
-TRANSLATED = (policies.START_PAGE, policies.FALLBACK_PAGE)
+TRANSLATED = (policies.START_PAGE, policies.FALLBACK_PAGE, policies.APP_MANIFEST)
 SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
 PAGE_TEXTS = "page."
 """So begin the texts that only pages have; scripts have the others."""
@@ -85,6 +85,12 @@ def render_service_worker(
     return _render(web, policies.SERVICE_WORKER, stylizers, {"files": files})
 
 
+def app_manifests(web: Path) -> list[str]:
+    """The names of what makes the studio an app that can be installed, in all languages."""
+    there = (web / "templates" / (policies.APP_MANIFEST + TEMPLATE_SUFFIX)).is_file()
+    return policies.in_all(policies.APP_MANIFEST) if there else []
+
+
 def has_service_worker(web: Path) -> bool:
     """Whether a built web part has a service worker."""
     return (web / "templates" / (policies.SERVICE_WORKER + TEMPLATE_SUFFIX)).is_file()
@@ -103,7 +109,8 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
         sources[STYLIZERS] = stylizers
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
-    _refuse_strangers(out, {*FOLDERS, *pages, HEADERS_NAME, policies.SERVICE_WORKER})
+    ours = {*FOLDERS, *pages, *app_manifests(web), HEADERS_NAME, policies.SERVICE_WORKER}
+    _refuse_strangers(out, ours)
     try:
         with whole_folder(out) as folder:
             _write(folder, web, sources, pages)
@@ -118,7 +125,7 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
             _copy_published(source, site / name)
         elif source.is_dir():
             shutil.copytree(source, site / name)
-    for page in [*pages, HEADERS_NAME]:
+    for page in [*pages, *app_manifests(web), HEADERS_NAME]:
         _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
     if has_service_worker(web):
         starts = policies.in_all(policies.START_PAGE)

@@ -13,6 +13,7 @@ from brushwork.contract.policies import SERVICE_WORKER, START_PAGE, in_all
 from brushwork.site.pages import (
     SERVER_PAGES,
     STYLIZERS,
+    app_manifests,
     has_service_worker,
     page_names,
     render_page,
@@ -41,6 +42,10 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
             starts[name] = html
         for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
+    for name in app_manifests(web):
+        app = render_page(name, web=web, stylizers=stylizers)
+        text = StaticText(app.encode(), "application/manifest+json")
+        router.add_api_route(f"/{name}", text.respond, methods=["GET", "HEAD"])
     if has_service_worker(web):
         worker = render_service_worker(starts, web, stylizers)
         script = StaticText(worker.encode(), "text/javascript")

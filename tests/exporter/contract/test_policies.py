@@ -10,7 +10,8 @@ CLOSED = "base-uri 'none'; form-action 'none'"
 def test_static_pages() -> None:
     assert policies.studio_page(fallback=False) == (
         "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
-        f"connect-src 'self'; img-src 'self' blob: data:; frame-src 'none'; {CLOSED}"
+        "connect-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; "
+        f"frame-src 'none'; {CLOSED}"
     )
     assert "frame-src 'self'" in policies.studio_page(fallback=True)
     assert policies.fallback_page() == (
@@ -45,6 +46,7 @@ def test_the_server() -> None:
     assert policies.served_studio(HOST) == (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
         f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
+        f"manifest-src {HOST}/manifest.webmanifest {HOST}/manifest.zh.webmanifest; "
         f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; {closed}"
     )
     assert policies.served_service_worker(HOST) == (

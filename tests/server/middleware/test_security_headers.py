@@ -18,6 +18,7 @@ FOLDERS = f"{HOST}/assets/ {HOST}/stylizers/ {HOST}/samples/"
 STUDIO_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
     f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
+    f"manifest-src {HOST}/manifest.webmanifest {HOST}/manifest.zh.webmanifest; "
     f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )

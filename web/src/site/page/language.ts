@@ -1,10 +1,11 @@
 /** The page's language: that of its texts, and the one that the person chose or the browser asks for. */
-import { remember, remembered } from "./remembered.js";
+import { remembered } from "./remembered.js";
 import { byId } from "./dom.js";
 import { START_PAGE } from "./policies.generated.js";
 import { speak } from "./texts.js";
 
-const REMEMBERED = "language";
+/** Where the person's choice is remembered. */
+export const REMEMBERED = "language";
 
 /** Speak as the page is written; its texts are in it. */
 export function speakAsPage(): void {
@@ -17,8 +18,7 @@ export function speakAsPage(): void {
  * browser's that there is. Tells whether another page is on its way.
  */
 export function openChosenLanguage(): boolean {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>("a[hreflang]")];
-  for (const link of links) link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
+  const links = languageLinks();
   const here = document.documentElement.lang;
   const isNamed = !location.pathname.endsWith("/") && !location.pathname.endsWith(`/${START_PAGE}`);
   if (isNamed) return false;
@@ -28,4 +28,9 @@ export function openChosenLanguage(): boolean {
   if (!page) return false;
   location.replace(page.href + location.search + location.hash);
   return true;
+}
+
+/** The links to the page in other languages. */
+export function languageLinks(): HTMLAnchorElement[] {
+  return [...document.querySelectorAll<HTMLAnchorElement>("a[hreflang]")];
 }

@@ -9,6 +9,8 @@ export const API_FOLDER = "api/";
 /** The studio's page, it in all languages, and the service worker's script. */
 export const START_PAGE = "index.html";
 export const START_PAGES: readonly string[] = ["index.html", "index.zh.html"];
+/** Where an installed studio is sent pictures by other apps. */
+export const SHARE = "share";
 export const SERVICE_WORKER = "service-worker.js";
 
 /** The headers of pages and workers that may use several threads. */

@@ -5,9 +5,10 @@
  * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
-import { FOLDERS, START_PAGE, START_PAGES } from "../page/policies.generated.js";
+import { FOLDERS, SHARE, START_PAGE, START_PAGES } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
 import { Precache } from "./precache.js";
+import { takeShared } from "./shared.js";
 import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
 
 /** Every page that Brushwork renders has it. */
@@ -39,6 +40,8 @@ worker.addEventListener("message", (event) => {
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.href === folder.href + SHARE)
+    return event.respondWith(takeShared(request, folder.href));
   if (request.method !== "GET" || request.headers.has("Range") || !url.href.startsWith(folder.href)) return;
   const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
   if (request.mode === "navigate") {

@@ -1,5 +1,6 @@
 /** The studio page: wires the state machine, its effects and the views. */
 import { openChosenLanguage, speakAsPage } from "../page/language.js";
+import { SHARED } from "../page/shared.js";
 import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { mountDevice } from "./device.js";
@@ -10,7 +11,6 @@ import { hostOffer } from "./host.js";
 import { mountIntake } from "./intake.js";
 import { mountLookControls } from "./look-controls.js";
 import { initial } from "./machine/state.js";
-import { mountNotice } from "./notice.js";
 import { isolate, mountOffline } from "./offline.js";
 import { isReturning } from "./session-name.js";
 import { mountStage } from "./stage.js";
@@ -33,7 +33,7 @@ const store = new Store(initial({ host: hostOffer(), secure: isSecureContext }),
   runner.run(effect),
 );
 
-mountNotice();
+if (!isSecureContext) void import("./notice.js").then(({ mountNotice }) => mountNotice());
 mountStatus(store);
 mountStage(store);
 const cards = mountGallery(store);
@@ -61,4 +61,5 @@ async function begin(): Promise<void> {
   const session = import("./session.js").then(({ mountSession }) => mountSession(store)).catch(() => {});
   if (isReturning()) await session;
   store.dispatch({ type: "start" });
+  if (location.search === SHARED) void import("./shared.js").then(({ openShared }) => openShared(store));
 }

@@ -51,8 +51,8 @@ export function mountIntake(store: Store): void {
 }
 
 /** One picture takes the place of the one that is shown; several lie beside it. */
-function openAll(store: Store, file: File, others: readonly File[]): void {
-  store.dispatch({ type: "open", file, beside: others.length > 0 });
+export function openAll(store: Store, file: File, others: readonly File[], beside = others.length > 0): void {
+  store.dispatch({ type: "open", file, beside });
   const first = store.shown.film.find(({ isCurrent }) => isCurrent)!.document;
   for (const other of others) store.dispatch({ type: "open", file: other, beside: true });
   if (others.length > 0) store.dispatch({ type: "select", document: first });

@@ -11,6 +11,8 @@ import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
 import { mountMore } from "./more.js";
 import { byId } from "../page/dom.js";
+import { languageLinks, REMEMBERED } from "../page/language.js";
+import { remember } from "../page/remembered.js";
 import { moveByArrows } from "./roving.js";
 import { mountSheets } from "./sheets.js";
 import { mountShortcuts } from "./shortcuts.js";
@@ -25,6 +27,8 @@ import { mountZoomControls } from "./view/zoom-controls.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
+  for (const link of languageLinks())
+    link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
   moveByArrows(byId("styles", HTMLDivElement));
   mountControls(store);
   mountMetadata(store);

@@ -3,7 +3,6 @@ import { byId } from "../page/dom.js";
 import { t } from "../page/texts.js";
 
 export function mountNotice(): void {
-  if (isSecureContext) return;
   const notice = byId("notice", HTMLDivElement);
   notice.textContent = t("problem.plainHttp", { origin: location.origin });
   notice.hidden = false;
