@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Request
+from playwright.sync_api import BrowserContext, Request, expect
 
 from support.browser import Site
 
@@ -58,6 +58,16 @@ def test_only_the_sites_own_files_are_fetched(
         request for request in requests if urlsplit(request.url).scheme not in ("blob", "data")
     ]
     assert len(fetched) > 5
+    # The page itself tells of each of them.
+    page.get_by_role("button", name="0 bytes sent").click()
+    listed = page.locator("#fetched code")
+    files = {request.url.removeprefix(page_itself) or "./" for request in fetched}
+    # The browser asks for an icon by itself.
+    files -= {"favicon.ico"}
+    expect(listed.filter(has_text="worker-")).not_to_have_count(0)
+    assert files <= set(listed.all_inner_texts())
+    expect(page.locator("#network-summary")).to_contain_text("Nothing of yours has been sent.")
+    page.get_by_role("button", name="Close").click()
     for request in fetched:
         assert request.url == page_itself or request.url.startswith(allowed), request.url
         assert (request.method, request.post_data) == ("GET", None)

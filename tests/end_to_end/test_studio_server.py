@@ -84,6 +84,8 @@ def test_painted_after_consent(
     expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
     assert [(request.method, request.url) for request in sent] == [("POST", f"{server}api/stylize")]
     expect(page.locator("#server")).to_be_hidden()
+    kilobytes = round(picture.stat().st_size / 1000)
+    expect(page.get_by_role("button", name=f"{kilobytes} kB sent")).to_be_visible()
     name, content = studio.download()
     assert name == "large-plain.jpeg"
     painting = decoded(content)

@@ -9,6 +9,7 @@ export { type ControlName, controlsOf, scaleOf, shownControl } from "./contract/
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
 export { isLarge } from "./imaging/preview.js";
+export { watchFetched } from "./platform/fetched.js";
 export { savesData } from "./platform/device.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";
 export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

@@ -155,6 +155,17 @@ export interface EngineOptions {
   readonly tilePixels?: number;
   /** What is to paint where a request does not say; `auto` by default. */
   readonly backend?: BackendChoice;
+  /** Told of the files that the engine's workers fetched, of which browsers tell the page nothing. */
+  readonly onFetched?: (files: readonly FetchedFile[]) => void;
+}
+
+/** A file that came over the network, or out of the browser's cache. */
+export interface FetchedFile {
+  readonly address: string;
+  /** What went over the network, headers included; 0 out of a cache. */
+  readonly bytes: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /**

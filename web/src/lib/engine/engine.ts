@@ -179,7 +179,7 @@ class WorkerEngine implements Engine {
       wasm: { url: locate(file), ...promised },
       ...(backend === "wasm" ? threadsToUse(this.#options.threads) : { threads: 1, note: null }),
     };
-    return new WorkerClient(locate(worker), runtime, patience);
+    return new WorkerClient(locate(worker), runtime, patience, this.#options.onFetched);
   }
 
   #rest(): void {

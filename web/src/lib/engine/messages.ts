@@ -2,7 +2,17 @@
 import type { BrushworkErrorCode } from "../contract/errors.js";
 import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
-import type { Backend, Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
+import type {
+  Backend,
+  FetchedFile,
+  Part,
+  Photo,
+  Pixels,
+  Progress,
+  Runtime,
+  Scales,
+  StyleCode,
+} from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -119,6 +129,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready" }
+  /** What the worker has fetched since it told last. */
+  | { readonly type: "fetched"; readonly files: readonly FetchedFile[] }
   /** The graphics processor went away: the worker is of no more use, whatever it does. */
   | { readonly type: "lost"; readonly message: string }
   | { readonly type: "progress"; readonly id: number; readonly progress: Progress }

@@ -2,7 +2,7 @@
 import { BrushworkError, reason } from "../contract/errors.js";
 import { type PolicyWatch, watchPolicy } from "../platform/forbidden.js";
 import { startWorker, whyNotLoaded, whyRefused } from "../platform/workers.js";
-import type { Part, Progress } from "./api.js";
+import type { EngineOptions, Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
 import type { Done, FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
@@ -31,6 +31,7 @@ export class WorkerClient {
   free: Promise<void> = Promise.resolve();
   readonly #worker: Worker;
   readonly #url: string;
+  readonly #onFetched: EngineOptions["onFetched"];
   readonly #policy: PolicyWatch;
   readonly #patience: number | null;
   readonly #silence: ReturnType<typeof setTimeout>;
@@ -38,8 +39,14 @@ export class WorkerClient {
   #running: Running | undefined;
 
   /** `patience`: how many milliseconds a worker may work without a word before it is given up; null: for ever. */
-  constructor(url: string, runtime: RuntimeFiles, patience: number | null) {
+  constructor(
+    url: string,
+    runtime: RuntimeFiles,
+    patience: number | null,
+    onFetched: EngineOptions["onFetched"],
+  ) {
     this.#url = url;
+    this.#onFetched = onFetched;
     this.#patience = patience;
     this.#policy = watchPolicy(url);
     try {
@@ -130,6 +137,8 @@ export class WorkerClient {
   }
 
   #receive(message: FromWorker): void {
+    // That says nothing of how it is.
+    if (message.type === "fetched") return this.#onFetched?.(message.files);
     clearTimeout(this.#silence);
     if (message.type === "lost") {
       this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);

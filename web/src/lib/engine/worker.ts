@@ -4,6 +4,7 @@ import { composite } from "../imaging/composite.js";
 import { placed, type Source } from "../imaging/sources.js";
 import type { Part, Photo, Pixels } from "./api.js";
 import { Graphs } from "./graphs.js";
+import { watchFetched } from "../platform/fetched.js";
 import type { FromWorker, Job, Results, ToWorker } from "./messages.js";
 import { Pipeline } from "./pipeline.js";
 import { Models, type Role } from "./sessions.js";
@@ -124,3 +125,4 @@ scope.onmessage = ({ data: message }) => {
 };
 
 scope.postMessage({ type: "ready" });
+watchFetched((files) => scope.postMessage({ type: "fetched", files }));

@@ -1,6 +1,5 @@
 /** The studio page: wires the state machine, its effects and the views. */
 import { openChosenLanguage, speakAsPage } from "../page/language.js";
-import { SHARED } from "../page/shared.js";
 import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
 import { mountDevice } from "./device.js";
@@ -11,7 +10,7 @@ import { hostOffer } from "./host.js";
 import { mountIntake } from "./intake.js";
 import { mountLookControls } from "./look-controls.js";
 import { initial } from "./machine/state.js";
-import { isolate, mountOffline } from "./offline.js";
+import { isolate } from "./isolate.js";
 import { isReturning } from "./session-name.js";
 import { mountStage } from "./stage.js";
 import { mountStatus } from "./status.js";
@@ -40,7 +39,6 @@ const cards = mountGallery(store);
 mountLookControls(store);
 mountDevice(store);
 mountIntake(store);
-mountOffline(store);
 
 // Another page begins for itself. The first picture of the page comes before everything that is only needed later.
 requestAnimationFrame(() =>
@@ -61,5 +59,5 @@ async function begin(): Promise<void> {
   const session = import("./session.js").then(({ mountSession }) => mountSession(store)).catch(() => {});
   if (isReturning()) await session;
   store.dispatch({ type: "start" });
-  if (location.search === SHARED) void import("./shared.js").then(({ openShared }) => openShared(store));
+  if (location.search) void import("./shared.js").then(({ openShared }) => openShared(store));
 }

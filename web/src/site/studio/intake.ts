@@ -51,11 +51,11 @@ export function mountIntake(store: Store): void {
 }
 
 /** One picture takes the place of the one that is shown; several lie beside it. */
-export function openAll(store: Store, file: File, others: readonly File[], beside = others.length > 0): void {
-  store.dispatch({ type: "open", file, beside });
-  const first = store.shown.film.find(({ isCurrent }) => isCurrent)!.document;
+function openAll(store: Store, file: File, others: readonly File[]): void {
+  store.dispatch({ type: "open", file, beside: others.length > 0 });
+  const document = store.state.current;
   for (const other of others) store.dispatch({ type: "open", file: other, beside: true });
-  if (others.length > 0) store.dispatch({ type: "select", document: first });
+  if (others.length > 0) store.dispatch({ type: "select", document });
 }
 
 /** Takes every drop: the browser would leave the page for what nobody takes. */

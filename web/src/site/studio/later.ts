@@ -6,6 +6,8 @@ import { mountDrafts } from "./drafts.js";
 import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
 import { mountMarking } from "./marking.js";
+import { mountOffline } from "./offline.js";
+import { mountNetwork } from "./network.js";
 import { mountMetadata } from "./metadata.js";
 import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
@@ -31,6 +33,8 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
     link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
   moveByArrows(byId("styles", HTMLDivElement));
   mountControls(store);
+  mountOffline(store);
+  mountNetwork();
   mountMetadata(store);
   mountDrafts(store);
   mountFilm(store);

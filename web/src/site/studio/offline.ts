@@ -1,42 +1,18 @@
-/** The site's service worker: threads on hosts that send no headers, and the studio without a network. */
-import { savesData, whyThreadsAreNotUsed } from "../../lib/basics.js";
-import { SERVICE_WORKER } from "../page/policies.generated.js";
-import type { Shown } from "./machine/shown.js";
+/** The studio without a network, by the site's service worker. */
+import { savesData } from "../../lib/basics.js";
+import { active } from "./isolate.js";
 import type { Store } from "./store.js";
 
-/** Set while a reload is to bring isolation, so that one that does not is never followed by another. */
-const MARK = "brushwork-isolating";
-const ISOLATES_WITHIN_MS = 4_000;
 const IDLE_MS = 1_000;
-
-/**
- * Where the host does not isolate the page, and threads would be used, have the service worker do it: that takes one
- * reload, before anything is fetched or begun. Resolves where the page stays as it is.
- */
-export async function isolate(store: Store): Promise<void> {
-  if (crossOriginIsolated) return unmark();
-  if (whyThreadsAreNotUsed()) return;
-  try {
-    if (sessionStorage.getItem(MARK) !== null) return;
-    await within(ISOLATES_WITHIN_MS, active());
-    if (!isUntouched(store.shown)) return;
-    sessionStorage.setItem(MARK, "");
-  } catch {
-    // No service workers here, or none in time: on one thread it works as well.
-    return;
-  }
-  location.reload();
-  await new Promise(() => {});
-}
 
 /** Have the service worker keep what the studio needs once that is here, and the rest after the first painting. */
 export function mountOffline(store: Store): void {
-  let begun = false;
   let kept: "nothing" | "keep" | "keep all" = "nothing";
-  store.watch(["preparation", "work", "painting"], ({ preparation, work, painting }) => {
-    begun ||= preparation !== null;
+  store.watch(["manifests", "preparation", "work", "painting"], (state) => {
+    const { manifests, preparation, work, painting } = state;
     if (preparation || work) return;
-    const wanted = painting && !savesData() ? "keep all" : painting || begun ? "keep" : kept;
+    // With the manifests, preparing begins.
+    const wanted = painting && !savesData() ? "keep all" : painting || manifests ? "keep" : kept;
     if (wanted === kept || kept === "keep all") return;
     kept = wanted;
     setTimeout(() => {
@@ -47,29 +23,4 @@ export function mountOffline(store: Store): void {
       );
     }, IDLE_MS);
   });
-}
-
-/** The service worker, once it is at work. */
-async function active(): Promise<ServiceWorker> {
-  await navigator.serviceWorker.register(SERVICE_WORKER);
-  const { active } = await navigator.serviceWorker.ready;
-  if (!active) throw new Error("no service worker is at work");
-  return active;
-}
-
-function isUntouched({ picture, work, problem }: Shown): boolean {
-  return !picture && !work && !problem;
-}
-
-function unmark(): void {
-  try {
-    sessionStorage.removeItem(MARK);
-  } catch {
-    // Storage is refused, so nothing was marked.
-  }
-}
-
-function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => setTimeout(reject, milliseconds));
-  return Promise.race([promise, late]);
 }

@@ -1,16 +1,19 @@
 /** Opens what other apps shared with the installed studio. */
-import { NAME_HEADER, sharedIn } from "../page/shared.js";
+import { NAME_HEADER, SHARED, sharedIn } from "../page/shared.js";
 import { t } from "../page/texts.js";
-import { openAll } from "./intake.js";
 import type { Store } from "./store.js";
 
-/** Beside what is open. */
+/** Beside what is open, where the page is opened with shared pictures; the first of them is shown. */
 export async function openShared(store: Store): Promise<void> {
+  if (location.search !== SHARED) return;
   // A reload is not another share.
   history.replaceState(null, "", location.pathname + location.hash);
   const [first, ...others] = await shared().catch(() => []);
-  if (first) openAll(store, first, others, true);
-  else store.dispatch({ type: "refuse", message: t("problem.nothingShared") });
+  if (!first) return store.dispatch({ type: "refuse", message: t("problem.nothingShared") });
+  store.dispatch({ type: "open", file: first, beside: true });
+  const document = store.state.current;
+  for (const file of others) store.dispatch({ type: "open", file, beside: true });
+  store.dispatch({ type: "select", document });
 }
 
 async function shared(): Promise<File[]> {

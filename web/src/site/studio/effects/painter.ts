@@ -14,12 +14,16 @@ import {
   workingCopy,
 } from "../../../lib/index.js";
 import type { Order } from "../machine/effects.js";
+import { traffic } from "../traffic.js";
 import type { Job, Painter } from "./ports.js";
 import { t } from "../../page/texts.js";
 import { size } from "../../page/words.js";
 
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
-const engine = createEngine({ stylizers: new URL("stylizers/", document.baseURI) });
+const engine = createEngine({
+  stylizers: new URL("stylizers/", document.baseURI),
+  onFetched: traffic.fetched,
+});
 
 export const painter: Painter = {
   async fetchCatalogue() {

@@ -3,6 +3,7 @@ import { BrushworkError, encodePicture } from "../../../lib/index.js";
 import { type Files, type FromFrame, listen, type ToFrame } from "../../fallback/messages.js";
 import { byId, element } from "../../page/dom.js";
 import type { Outgoing } from "../machine/effects.js";
+import { traffic } from "../traffic.js";
 import type { Server } from "./ports.js";
 import { t } from "../../page/texts.js";
 
@@ -43,6 +44,7 @@ export const server: Server = {
       };
       const send = async () => {
         const files = await filesOf(await consent());
+        traffic.sends([files.picture, ...files.stylePictures, ...(files.mask ? [files.mask] : [])]);
         tell({ type: "brushwork:picture", files });
       };
       let silence = setTimeout(silent, ASKS_WITHIN_MS);

@@ -1,0 +1,26 @@
+/** What this page, or this worker, fetches, as its own browser accounts for it (W3C Resource Timing). */
+
+interface Fetched {
+  readonly address: string;
+  /** What went over the network, headers included; 0 out of a cache. */
+  readonly bytes: number;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Tell of all files that are fetched from now on, and of those that were. */
+export function watchFetched(tell: (files: Fetched[]) => void): void {
+  const observer = new PerformanceObserver((list) => {
+    const entries = list.getEntries() as PerformanceResourceTiming[];
+    // Pictures that are in the page already have addresses, too.
+    const files = entries.filter(({ name }) => /^https?:/.test(name)).map(fetched);
+    if (files.length > 0) tell(files);
+  });
+  for (const type of ["navigation", "resource"]) {
+    if (PerformanceObserver.supportedEntryTypes.includes(type)) observer.observe({ type, buffered: true });
+  }
+}
+
+function fetched({ name, transferSize, startTime }: PerformanceResourceTiming): Fetched {
+  return { address: name, bytes: transferSize, at: performance.timeOrigin + startTime };
+}
