@@ -122,7 +122,9 @@ class AnyStyleTask:
         The same styles come again for every further crop of a style.
         """
         config, batch = self.any_style, len(photos)
-        count = batch // config.crops_per_style
+        encoding = self.config.encoding_at(step)
+        times = (encoding or config).crops_per_style
+        count = batch // times
         bank = self.bank.batch(self.bank.choose(count, generator, step))
         pictures, wanted = bank.pictures.to(self.device), bank.wanted(self.device)
         if generator.random() < config.own:
@@ -134,7 +136,6 @@ class AnyStyleTask:
             amounts[::2, 0] = torch.tensor([generator.random() for _ in range(-(-count // 2))])
         codes = torch.lerp(codes, codes.roll(1, 0), amounts)
         wanted = wanted.lerp(wanted.roll(), amounts)
-        times = config.crops_per_style
         return codes.repeat(times, 1), wanted.repeat(times)
 
     def _encode(self, model: AnyStyle, pictures: Tensor, step: int) -> Tensor:

@@ -116,6 +116,28 @@ class ClosingConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EncodingConfig:
+    """Steps at the very end in which the encoder learns alone, of the averaged weights.
+
+    The painter stays as it is, and so do codes that were tuned for it. The learning rate falls from
+    `learning_rate` to zero; the weights of the losses are the last ones.
+    """
+
+    steps: int
+    learning_rate: float
+    batch: int = 8
+    crop: int = 128
+    crops_per_style: int = 1
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise ValueError("steps must be at least 1")
+        if self.batch % self.crops_per_style:
+            raise ValueError("batch must be a multiple of crops_per_style")
+        _check_crop("crop", self.crop)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainingConfig(LossWeights):
     """How a stylizer is trained.
 
@@ -137,6 +159,7 @@ class TrainingConfig(LossWeights):
     network: dict[str, int] = field(default_factory=dict)
     any_style: AnyStyleConfig | None = None
     closing: ClosingConfig | None = None
+    encoding: EncodingConfig | None = None
     seed: int = 0
     steps: int = 8000
     batch: int = 4
@@ -160,9 +183,7 @@ class TrainingConfig(LossWeights):
 
     def __post_init__(self) -> None:
         for name in ("crop", "last_crop"):
-            if (crop := getattr(self, name)) % 8 or crop < 64:
-                # The network wants multiples of 8; the dot grid is measured in windows of 64.
-                raise ValueError(f"{name} must be a multiple of 8 and at least 64, is {crop}")
+            _check_crop(name, getattr(self, name))
         # The loss network reduces a painting eight times, and mirrors its edges there.
         for name, least in (
             ("steps", 1),
@@ -190,28 +211,42 @@ class TrainingConfig(LossWeights):
     @property
     def all_steps(self) -> int:
         """Steps of the whole training."""
+        return self.steps_together + (self.encoding.steps if self.encoding else 0)
+
+    @property
+    def steps_together(self) -> int:
+        """Steps in which all weights learn; after them the encoder's alone do."""
         return self.steps + (self.closing.steps if self.closing else 0)
+
+    def encoding_at(self, step: int) -> EncodingConfig | None:
+        """What a step is in which the encoder learns alone; None where all weights learn."""
+        return self.encoding if step >= self.steps_together else None
 
     def crop_at(self, step: int) -> int:
         """The side of a step's crops."""
+        if encoding := self.encoding_at(step):
+            return encoding.crop
         return self.crop if step < self.steps - self.last_steps else self.last_crop
 
     def batch_at(self, step: int) -> int:
         """Samples of a step."""
+        if encoding := self.encoding_at(step):
+            return encoding.batch
         return self.batch if step < self.steps - self.last_steps else self.last_batch
 
     def learning_rate_at(self, step: int) -> float:
         """The learning rate of a step: it warms up, stays, then falls linearly."""
+        if encoding := self.encoding_at(step):
+            return _falling(encoding, step - self.steps_together)
         if self.closing and step >= self.steps:
-            left = (self.all_steps - step) / self.closing.steps
-            return self.closing.learning_rate * min((step - self.steps + 1) / WARMING, left)
+            return _falling(self.closing, step - self.steps)
         left = (self.steps - step) / self.steps
         return self.learning_rate * min((step + 1) / WARMING, 1.0, left / self.falling)
 
     def weights_at(self, step: int) -> LossWeights:
         """The weights of a step: content comes first, and last what each is to weigh."""
         risen = min(1.0, step / self.rising_steps) if self.rising_steps else 1.0
-        gone = max(0.0, 1 - (self.steps - step) / (self.falling * self.steps))
+        gone = min(1.0, max(0.0, 1 - (self.steps - step) / (self.falling * self.steps)))
 
         def ended(weight: float, last: float | None) -> float:
             return weight if last is None else weight + (last - weight) * gone
@@ -235,6 +270,17 @@ class TrainingConfig(LossWeights):
         )
 
 
+def _falling(stage: ClosingConfig | EncodingConfig, step: int) -> float:
+    """The learning rate of a stage's step: it warms up, and falls to zero."""
+    return stage.learning_rate * min((step + 1) / WARMING, (stage.steps - step) / stage.steps)
+
+
+def _check_crop(name: str, side: int) -> None:
+    # The network wants multiples of 8; the dot grid is measured in windows of 64.
+    if side % 8 or side < 64:
+        raise ValueError(f"{name} must be a multiple of 8 and at least 64, is {side}")
+
+
 def load_config(path: Path) -> TrainingConfig:
     """Read a TOML file; raises ConfigError naming the file and the key that is wrong."""
     table = read_toml(path)
@@ -246,6 +292,8 @@ def load_config(path: Path) -> TrainingConfig:
         table["any_style"] = build(AnyStyleConfig, table["any_style"], path)
     if "closing" in table:
         table["closing"] = build(ClosingConfig, table["closing"], path)
+    if "encoding" in table:
+        table["encoding"] = build(EncodingConfig, table["encoding"], path)
     table["styles"] = [build(StyleConfig, style, path) for style in styles]
     return build(TrainingConfig, table, path)
 

@@ -222,8 +222,10 @@ class Trainer:
         config = self.config
         for group in self.optimiser.param_groups:
             group["lr"] = config.learning_rate_at(self.step)
-        if self.step == config.steps - config.last_steps:
+        if self.step and config.crop_at(self.step) != config.crop_at(self.step - 1):
             self.objective.forget()
+        if config.encoding_at(self.step):
+            self._leave_painter()
         thin = self._thin if self.step < config.thin_share * config.steps else None
         self.objective.compare_by(thin or self.objective.loss_network)
         loss, parts = self.task.losses(self.model, self.step)
@@ -233,16 +235,20 @@ class Trainer:
         self.processes.average(p.grad for p in parameters if p.grad is not None)
         torch.nn.utils.clip_grad_norm_(parameters, LONGEST_GRADIENT)
         self.optimiser.step()
-        self._settle()
+        if not config.encoding_at(self.step):
+            self._settle()
         self._average()
         return {name: value.item() for name, value in parts.items()}
 
     def _samples(self) -> int:
         """Samples of the steps done."""
-        config = self.config
-        last = max(0, self.step - (config.steps - config.last_steps))
-        each = (self.step - last) * config.batch + last * config.last_batch
-        return each * self.processes.count
+        return sum(map(self.config.batch_at, range(self.step))) * self.processes.count
+
+    def _leave_painter(self) -> None:
+        """From now on the encoder learns alone; the painter is the averaged one."""
+        if self.step == self.config.steps_together:
+            self.model.load_state_dict(self.average)
+        cast(Any, self.model).painter.requires_grad_(False)
 
     def _settle(self) -> None:
         for module in self.model.modules():

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.metrics.pixelwise import ssim
 from brushwork.training.any_style import AnyStyleTask
-from brushwork.training.config import AnyStyleConfig, load_config
+from brushwork.training.config import AnyStyleConfig, EncodingConfig, load_config
 from brushwork.training.data import Photographs
 from brushwork.training.losses import (
     CHANNELS,
@@ -129,6 +130,39 @@ def test_an_interrupted_run_gives_what_an_uninterrupted_one_gives(data: Path, da
             256 * 3,
             256 * 6,
         )  # one for choosing, one of training; five photos
+
+
+@pytest.mark.usefixtures("whole")
+def test_in_the_end_the_encoder_learns_alone(data: Path, data_folder: Path):
+    encoding = EncodingConfig(steps=3, learning_rate=0.01, batch=2, crop=64)
+
+    def longer(run: str) -> Trainer:
+        """The run goes on, of the same checkpoint."""
+        if not (data / run).exists():
+            shutil.copytree(data / "whole", data / run)
+        going_on = trainer(data, data_folder, run)
+        config = replace(going_on.config, encoding=encoding)
+        return Trainer(config, going_on.folders, torch.device("cpu"))
+
+    before = load_file(data / "whole" / "weights.safetensors")
+    at_once = longer("encoding")
+    assert at_once.config.learning_rate_at(5) == pytest.approx(0.01 * 3 / 100)
+    assert at_once.config.weights_at(5) == at_once.config.weights_at(3)
+    assert at_once.run(lambda progress: None)
+    assert at_once.step == 6
+    after = load_file(data / "encoding" / "weights.safetensors")
+    for name, weights in after.items():
+        stays = name.startswith("painter.") or "running" in name or "num_batches" in name
+        assert torch.equal(weights, before[name]) == stays, name
+    # The averaged painter is the one that the encoder learns for.
+    painter = at_once.model.state_dict()
+    assert all(torch.equal(after[name], painter[name]) for name in after if "painter" in name)
+
+    parts = longer("encoding_in_parts")
+    assert not parts.run(lambda progress: None, lambda: parts.step == 5)
+    assert longer("encoding_in_parts").run(lambda progress: None)
+    in_parts = load_file(data / "encoding_in_parts" / "weights.safetensors")
+    assert all(torch.equal(after[name], in_parts[name]) for name in after)
 
 
 @pytest.mark.parametrize(
