@@ -2,7 +2,7 @@
 # Makes a folder for training on a machine that has this checkout, Python with torch, and no network:
 # photographs, paintings and loss network in one file, and the packages that training needs.
 #
-#   sh exporter/experiments/elsewhere.sh exporter/stylizers/next/any-style.toml runs/elsewhere
+#   sh exporter/experiments/elsewhere.sh exporter/stylizers/any-style.toml runs/elsewhere
 #
 # There, from the checkout's root, with the accelerator that torch finds (several: TRAIN="torchrun --nproc-per-node N -m"):
 #

@@ -93,6 +93,7 @@ class LossWeights:
     gram_weight: float = 0.0
     variation_weight: float = 0.5
     grid_weight: float = 0.0
+    hatching_weight: float = 0.0
     similarity_weight: float = 0.0
     large_distance: float = 2.0
 
@@ -257,6 +258,7 @@ class TrainingConfig(LossWeights):
             gram_weight=self.gram_weight,
             variation_weight=self.variation_weight,
             grid_weight=self.grid_weight,
+            hatching_weight=self.hatching_weight,
             similarity_weight=ended(self.similarity_weight, self.last_similarity_weight),
             large_distance=self.large_distance,
         )

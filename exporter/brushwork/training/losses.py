@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 CHANNELS = [64, 128, 256, 512]  # of the taps
 # Numbers that `statistics` has for each tap: mean and deviation of every channel.
@@ -124,4 +125,28 @@ def dot_grid(picture: Tensor, period: int = 4, window: int = 64) -> Tensor:
     right = torch.einsum("ncrkyx,x->ncrk", phases, ramp)[..., None, None] / period
     phases = phases - down * ramp[:, None] - right * ramp
     energy: Tensor = phases.square().mean()
+    return energy
+
+
+def hatching(picture: Tensor, photo: Tensor, window: int = 64) -> Tensor:
+    """Energy of straight lines along rows and columns, beyond those of the photograph, N3HW both.
+
+    A line that runs through a window stays in the mean along it, where strokes of all directions
+    vanish; what changes slowly is no line.
+    """
+    excess = [
+        (_lines(picture, window, axis) - _lines(photo, window, axis)).clamp(min=0).mean()
+        for axis in (2, 3)
+    ]
+    return excess[0] + excess[1]
+
+
+def _lines(picture: Tensor, window: int, axis: int) -> Tensor:
+    """The energy of lines in each window that half overlaps the one before it."""
+    grey = picture.mean(1, keepdim=True)
+    windows = grey.unfold(2, window, window // 2).unfold(3, window, window // 2)
+    # The last two axes are the window's; along one of them a line runs.
+    profile = windows.mean(axis + 2).flatten(0, 3)[:, None]
+    slow = F.avg_pool1d(F.pad(profile, (4, 4), mode="replicate"), 9, stride=1)
+    energy: Tensor = (profile - slow).square().mean((1, 2))
     return energy

@@ -13,6 +13,7 @@ from .losses import (
     dot_grid,
     gram_distances,
     gram_matrices,
+    hatching,
     robust,
     similarity_loss,
     statistics,
@@ -107,7 +108,7 @@ class Objective:
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted loss and its parts, for paintings and photos N3HW.
 
-        `weights` stand in for the objective's own; without `grid` no dot grid is looked for.
+        `weights` stand in for the objective's own; without `grid` neither dot grid nor hatching is.
         """
         weights = weights or self.weights
         content, statistics, *grams = self.see(painted, grams=bool(style.grams))
@@ -132,6 +133,9 @@ class Objective:
         if grid:
             parts["grid"] = dot_grid(painted) + dot_grid(painted, 8)
             total = total + weights.grid_weight * parts["grid"]
+            if weights.hatching_weight:
+                parts["hatching"] = hatching(painted, photos)
+                total = total + weights.hatching_weight * parts["hatching"]
         return total, parts
 
     def see(

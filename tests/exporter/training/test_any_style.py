@@ -28,6 +28,7 @@ from brushwork.training.losses import (
     TRIANGLES,
     gram_distances,
     gram_matrices,
+    hatching,
     pack_grams,
     similarity_loss,
     statistics,
@@ -53,6 +54,7 @@ encoder_noise = 0.1
 choosing = ["secret.jpg"]
 [training]
 gram_weight = 0.3
+hatching_weight = 100.0
 first_style_weight = 1.0
 rising_steps = 2
 last_steps = 1
@@ -111,7 +113,11 @@ def copy_bank(data: Path, run: str) -> None:
 def test_encoder_and_painter_learn_together(whole: list[dict[str, float]]):
     always = {"content", "style", "gram", "variation", "similarity"}
     # Grid and stability are looked at now and then.
-    assert [set(each) - always for each in whole] == [{"grid", "stability"}, set(), {"grid"}]
+    assert [set(each) - always for each in whole] == [
+        {"grid", "hatching", "stability"},
+        set(),
+        {"grid", "hatching"},
+    ]
     assert always <= set(whole[1])
     assert all(np.isfinite(list(each.values())).all() for each in whole)
 
@@ -163,6 +169,20 @@ def test_in_the_end_the_encoder_learns_alone(data: Path, data_folder: Path):
     assert longer("encoding_in_parts").run(lambda progress: None)
     in_parts = load_file(data / "encoding_in_parts" / "weights.safetensors")
     assert all(torch.equal(after[name], in_parts[name]) for name in after)
+
+
+def test_hatching_is_lines_that_the_photo_has_not():
+    torch.manual_seed(0)
+    photo = 0.5 + 0.02 * torch.randn(1, 3, 128, 128)
+    lines = 0.05 * torch.sign(torch.sin(torch.arange(128) / 2)).expand(1, 3, 128, 128)
+    smooth = torch.linspace(0, 1, 128).expand(1, 3, 128, 128)
+    hatched = [hatching(photo + each, photo) for each in (lines, lines.transpose(2, 3))]
+    assert hatched[0] == pytest.approx(float(hatched[1]), rel=0.05)
+    assert float(hatched[0]) > 1e-3
+    # Neither what the photo has, nor strokes of all directions, nor what changes slowly.
+    assert float(hatching(photo + lines, photo + lines)) == 0
+    for other in (photo, photo + 0.05 * torch.randn_like(photo), photo + 0.2 * smooth):
+        assert float(hatching(other, photo)) < 0.05 * float(hatched[0])
 
 
 @pytest.mark.parametrize(
