@@ -79,7 +79,7 @@ browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, u
 
 PHOTOGRAPHS := chelsea.png coffee.png rocket.jpg astronaut.png
 
-SHOWN := kirifuri-waterfall composition-vii woman-with-a-hat kajikazawa mont-sainte-victoire goldfish water-lilies
+SHOWN := composition-vii plum-blossoms goldfish mont-sainte-victoire king-luckieboy cap-negre kajikazawa
 
 pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain photographs
 	mkdir -p docs/pictures

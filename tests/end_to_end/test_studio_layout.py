@@ -1,11 +1,11 @@
 """The picture stays in sight, whatever is open beside or below it."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from support.browser import Site
 
-from .conftest import FOLDER, PictureMaker, Studio
+from .conftest import FOLDER, PictureMaker, Studio, opened_context
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -89,3 +89,26 @@ def test_short_windows_scroll_as_a_whole(painted: Studio) -> None:
         for name in ("#frame", "#strength", "#download"):
             page.locator(name).scroll_into_view_if_needed()
             expect(page.locator(name)).to_be_in_viewport()
+
+
+def test_a_phone_takes_photos(
+    chromium: Browser, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    phone = {"has_touch": True, "is_mobile": True, "viewport": PHONE, "service_workers": "block"}
+    for options, has_camera in ((phone, True), ({"service_workers": "block"}, False)):
+        with opened_context(chromium, **options) as context:
+            page = context.new_page()
+            page.goto(tiny_host.address + FOLDER)
+            take = page.get_by_role("button", name="Take a photo")
+            # What is not there at first has been loaded.
+            expect(page.locator("#shortcut-list dt")).not_to_have_count(0)
+            if not has_camera:
+                expect(take).to_be_hidden()
+                continue
+            with page.expect_file_chooser() as chooser:
+                take.click()
+            assert chooser.value.element.get_attribute("capture") == "environment"
+            chooser.value.set_files(make_picture("taken.png"))
+            studio = Studio(page, tiny_host)
+            studio.painted()
+            expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: taken.png")

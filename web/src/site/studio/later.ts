@@ -1,4 +1,5 @@
 /** What nobody needs before there is a picture; loaded after the page is there. */
+import { mountCamera } from "./camera.js";
 import { CardPaintings } from "./card-paintings.js";
 import type { Card } from "./cards.js";
 import { mountControls } from "./controls.js";
@@ -32,6 +33,7 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   for (const link of languageLinks())
     link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
   moveByArrows(byId("styles", HTMLDivElement));
+  mountCamera(store);
   mountControls(store);
   mountOffline(store);
   mountNetwork();
