@@ -1,4 +1,5 @@
-"""Draws the studio as it is, into docs/pictures: on a desktop and on a phone; and its icons.
+"""Draws the studio as it is, into docs/pictures: on a desktop and on a phone; and, for the
+app that may be installed, into web/icons.
 
 `make screenshots`; needs the built web part and Chromium. The photographs are scikit-image's, CC0.
 """

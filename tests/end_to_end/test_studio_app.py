@@ -1,6 +1,7 @@
 """The studio as an app: it may be installed, and takes what other apps share with it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,9 +31,9 @@ def host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def page(keeping_context: BrowserContext, host: Site) -> Page:
     page = keeping_context.new_page()
     page.goto(host.address + FOLDER)
-    expect(page.locator(".card")).not_to_have_count(0)
-    page.evaluate("navigator.serviceWorker.register('service-worker.js')")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    # What is shared goes to the host where there is no service worker: so it is not offered before.
+    expect(page.locator("link[rel=manifest]")).to_have_count(1)
+    assert page.evaluate("navigator.serviceWorker.ready.then(({active}) => active !== null)")
     return page
 
 
@@ -73,7 +74,8 @@ def test_pictures_that_are_shared_with_it_are_opened(
         "caches.keys().then((names) => names.some((n) => n.includes('shared')))"
     )
 
-    # What is open stays open.
+    # What is open stays open, once it is kept.
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
     page.goto(another)
     page.locator("input").set_input_files(make_picture("drei.png"))
     page.get_by_role("button", name="Share").click()

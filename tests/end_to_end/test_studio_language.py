@@ -46,7 +46,7 @@ def test_a_chinese_browser_gets_the_studio_in_chinese(
     # All buttons and fields are called in Chinese.
     names = page.locator("button:visible, label:visible, summary:visible").all_inner_texts()
     foreign = [name for name in names if name.strip() and not CHINESE.search(name)]
-    allowed = re.compile(r"^(PNG|JPEG|WebP|\d+ %|100|×|Tone|Hue|.*\n.*)", re.DOTALL)
+    allowed = re.compile(r"^(PNG|JPEG|WebP|\d+ %|100|×|(Plain|Warm|Cold)\n)")
     assert [name for name in foreign if not allowed.match(name.strip())] == []
     assert violations(page) == []
 
@@ -70,6 +70,17 @@ def test_the_person_chooses_and_that_lasts(studio: Studio, make_picture: Picture
     page.wait_for_url("**/index.zh.html")
     page.goto(start)
     page.wait_for_url("**/index.zh.html")
+
+
+def test_the_persons_choice_needs_no_storage(chromium: Browser, any_host: Site) -> None:
+    refused = "Object.defineProperty(self, 'localStorage', { get() { throw new Error(); } });"
+    with opened_context(chromium, locale="zh-CN", service_workers="block") as context:
+        page = context.new_page()
+        page.add_init_script(refused)
+        page.goto(any_host.address + FOLDER)
+        page.wait_for_url("**/index.zh.html")
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your photo, painted.")
 
 
 def test_it_opens_without_a_network(studio: Studio, make_picture: PictureMaker) -> None:

@@ -208,7 +208,17 @@ def test_styles_of_ones_own_are_there_at_the_next_visit(
     another.painted_in("evening")
     assert another.shown() == painted["evening"]
     expect(titles.filter(has_text="meadow")).to_have_count(1)
+    # What is not to stay at the next visit is there as long as the tab.
+    another.page.get_by_label("Kept on this device").uncheck()
+    another.page.wait_for_timeout(1000)
+    another.page.reload()
+    another.painted_in("evening")
+    another.style("meadow")
     another.page.get_by_role("button", name="Keep nothing").click()
+    expect(another.page.get_by_label("Kept on this device")).not_to_be_checked()
+    another.page.locator("#style-file").set_input_files(tmp_path / "evening.png")
+    another.painted_in("evening")
+    expect(another.page.get_by_label("Kept on this device")).not_to_be_checked()
     another.page.wait_for_timeout(500)
     another.page.close()
     expect(opened(context, any_host).page.locator(".card .title", has_text="meadow")).to_have_count(

@@ -62,7 +62,7 @@ def quality(
         typer.Option(
             metavar="DIR",
             help="Keep there what is measured as it comes: the same command goes on with what is "
-            "missing. But what the optimum paints.",
+            "missing. What the optimum paints is not kept.",
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Use so many photographs.")] = 20,
@@ -90,6 +90,8 @@ def quality(
     from ..files import atomic_write
     from ..inference.pipeline import Pipeline
     from ..loss_networks.perceptual import Perceptual
+    from ..loss_networks.weights import ALEXNET, VGG19
+    from ..loss_networks.weights import loss_weights as loss_weights_file
     from ..site.stylizers import stylizer_folder
     from ..training.config import load_config
     from ..validation.peers import peers as other_networks
@@ -119,7 +121,8 @@ def quality(
             name: folder.iterdir() if name == pipeline.manifest.id else _files_of(name, peers)
             for name in networks
         }
-        keeping = Kept(keep, made_of)
+        looks = [loss_weights_file(name, weights) for name in (ALEXNET, VGG19)]
+        keeping = Kept(keep, made_of, looks)
     console = Console(stderr=True)
     table = QualityTable()
     for _ in track(

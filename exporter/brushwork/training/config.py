@@ -86,7 +86,8 @@ class AnyStyleConfig:
 class LossWeights:
     """How much each part of the loss counts, relative to a content weight of 1.
 
-    Of style distances beyond `large_distance` only the logarithm counts.
+    Of style distances beyond `large_distance` only the logarithm counts. `hatching_weight` is that
+    of thin lines along rows and columns.
     """
 
     style_weight: float = 4.0
@@ -131,8 +132,9 @@ class EncodingConfig:
     crops_per_style: int = 1
 
     def __post_init__(self) -> None:
-        if self.steps < 1:
-            raise ValueError("steps must be at least 1")
+        for name in ("steps", "batch", "crops_per_style"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1")
         if self.batch % self.crops_per_style:
             raise ValueError("batch must be a multiple of crops_per_style")
         _check_crop("crop", self.crop)
@@ -203,8 +205,11 @@ class TrainingConfig(LossWeights):
             per = any_style.crops_per_style
             if per < 1 or self.batch % per or (self.last_steps and self.last_batch % per):
                 raise ValueError("batch and last_batch must be multiples of crops_per_style")
-            if any_style.bank < 2 * max(self.batch, self.last_batch):
-                raise ValueError("bank must be at least twice batch and last_batch")
+            encoding = self.encoding.batch if self.encoding else 0
+            if any_style.bank < 2 * max(self.batch, self.last_batch, encoding):
+                raise ValueError("bank must be at least twice every batch")
+        elif self.encoding:
+            raise ValueError("[encoding] needs [any_style]: fixed styles have no encoder")
         ids = [style.id for style in self.styles]
         if len(set(ids)) != len(ids):
             raise ValueError("two styles have the same id")

@@ -4,7 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +13,24 @@ from ..contract.arrays import Pixels
 from ..files import atomic_write
 from .quality import Measured, Quality
 
+MEASURED_AS = 1
+"""Another number once something else is measured, or in another way."""
+
 
 class Kept:
-    """One file for each network and style; what was measured of something else is not taken."""
+    """One file for each network and style; what was measured of something else is not taken.
 
-    def __init__(self, folder: Path, networks: Mapping[str, Iterable[Path]]) -> None:
-        """`networks` maps their names to the files that they are made of."""
+    Something else is another file of the network or of what looks at the paintings, another
+    picture, or another `MEASURED_AS`; not a change of the code that runs a network.
+    """
+
+    def __init__(
+        self, folder: Path, networks: Mapping[str, Iterable[Path]], seen_by: Iterable[Path] = ()
+    ) -> None:
+        """`networks` maps their names to the files that they are made of; `seen_by`: weights."""
         self._folder = folder
-        self._networks = {name: _digest_of(files) for name, files in networks.items()}
+        seen = f"{MEASURED_AS} {[each.name for each in fields(Quality)]} {_digest_of(seen_by)}"
+        self._networks = {name: seen + _digest_of(files) for name, files in networks.items()}
 
     def load(self, network: str, style: str, pictures: Iterable[Pixels]) -> Measured | None:
         """What was kept of these pictures, photographs and the style's; None where nothing was."""
@@ -30,7 +40,7 @@ class Kept:
                     return None
                 rows = [Quality(*figures) for figures in arrays["figures"].tolist()]
                 return Measured(rows, list(arrays["pooled"]))
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
+        except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile):
             return None
 
     def save(

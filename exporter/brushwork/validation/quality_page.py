@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import astuple
 
-from .quality import Quality
+from .quality import STEADY_EVERY, Quality
 from .quality_table import MEAN, MEDIAN, QualityTable
 
 COLUMNS = (
@@ -30,7 +30,8 @@ def render(stylizer: str, command: str, photographs: int, table: QualityTable) -
     parts = [
         f"# Quality of {stylizer}",
         f"Written by `{command}`: means over {photographs} photographs, each in {len(styles)} "
-        "styles. [What is measured](accuracy.md#quality); the lower the better, except SSIM.",
+        f"styles; shift and noise of every {STEADY_EVERY}th photograph. "
+        "[What is measured](accuracy.md#quality); the lower the better, except SSIM.",
         _by_network(measured, MEAN),
         "And medians of all pairs, which one painting cannot decide:",
         _by_network(measured, MEDIAN),

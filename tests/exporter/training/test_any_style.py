@@ -191,7 +191,7 @@ def test_hatching_is_lines_that_the_photo_has_not():
         ("last_steps = 4", "last_steps must be from 0 to steps"),
         ("last_crop = 60", "last_crop must be a multiple of 8 and at least 64"),
         ("batch = 3", "must be multiples of crops_per_style"),
-        ("bank = 3", "bank must be at least twice batch"),
+        ("bank = 3", "bank must be at least twice every batch"),
     ],
 )
 def test_what_cannot_train_is_refused(tmp_path: Path, changed: str, told: str):

@@ -1,4 +1,5 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
+import type { FetchedFile } from "../platform/fetched.js";
 import type { Photo, Pixels } from "../contract/arrays.js";
 import type { Label } from "../contract/label.js";
 import type { Colours, Controls } from "../contract/look.generated.js";
@@ -157,15 +158,6 @@ export interface EngineOptions {
   readonly backend?: BackendChoice;
   /** Told of the files that the engine's workers fetched, of which browsers tell the page nothing. */
   readonly onFetched?: (files: readonly FetchedFile[]) => void;
-}
-
-/** A file that came over the network, or out of the browser's cache. */
-export interface FetchedFile {
-  readonly address: string;
-  /** What went over the network, headers included; 0 out of a cache. */
-  readonly bytes: number;
-  /** When it was asked for, in milliseconds since 1970. */
-  readonly at: number;
 }
 
 /**

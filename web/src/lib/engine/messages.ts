@@ -2,17 +2,8 @@
 import type { BrushworkErrorCode } from "../contract/errors.js";
 import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
-import type {
-  Backend,
-  FetchedFile,
-  Part,
-  Photo,
-  Pixels,
-  Progress,
-  Runtime,
-  Scales,
-  StyleCode,
-} from "./api.js";
+import type { FetchedFile } from "../platform/fetched.js";
+import type { Backend, Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */

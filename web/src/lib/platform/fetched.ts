@@ -1,6 +1,7 @@
 /** What this page, or this worker, fetches, as its own browser accounts for it (W3C Resource Timing). */
 
-interface Fetched {
+/** A file that came over the network, or out of the browser's cache. */
+export interface FetchedFile {
   readonly address: string;
   /** What went over the network, headers included; 0 out of a cache. */
   readonly bytes: number;
@@ -9,7 +10,7 @@ interface Fetched {
 }
 
 /** Tell of all files that are fetched from now on, and of those that were. */
-export function watchFetched(tell: (files: Fetched[]) => void): void {
+export function watchFetched(tell: (files: FetchedFile[]) => void): void {
   const observer = new PerformanceObserver((list) => {
     const entries = list.getEntries() as PerformanceResourceTiming[];
     // Pictures that are in the page already have addresses, too.
@@ -21,6 +22,6 @@ export function watchFetched(tell: (files: Fetched[]) => void): void {
   }
 }
 
-function fetched({ name, transferSize, startTime }: PerformanceResourceTiming): Fetched {
+function fetched({ name, transferSize, startTime }: PerformanceResourceTiming): FetchedFile {
   return { address: name, bytes: transferSize, at: performance.timeOrigin + startTime };
 }

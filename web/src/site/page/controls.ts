@@ -13,5 +13,5 @@ export function shownValue(name: ControlName, value: string | number): string {
   const shown = shownControl(name, value);
   if (control.type === "choice") return shown;
   if (control.least && shown === control.least) return perhaps(`shown.${shown}`) ?? shown;
-  return control.unit === "×" ? t("shown.times", { value }) : shown;
+  return control.unit === "×" ? t("shown.times", { value: Number(Number(value).toFixed(6)) }) : shown;
 }

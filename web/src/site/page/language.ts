@@ -1,7 +1,6 @@
 /** The page's language: that of its texts, and the one that the person chose or the browser asks for. */
 import { remembered } from "./remembered.js";
 import { byId } from "./dom.js";
-import { START_PAGE } from "./policies.generated.js";
 import { speak } from "./texts.js";
 
 /** Where the person's choice is remembered. */
@@ -20,8 +19,8 @@ export function speakAsPage(): void {
 export function openChosenLanguage(): boolean {
   const links = languageLinks();
   const here = document.documentElement.lang;
-  const isNamed = !location.pathname.endsWith("/") && !location.pathname.endsWith(`/${START_PAGE}`);
-  if (isNamed) return false;
+  // A page that is named is in the language that is wanted.
+  if (!location.pathname.endsWith("/")) return false;
   const wanted = [remembered(REMEMBERED), ...navigator.languages].map((tag) => tag?.split("-", 1)[0]);
   const first = wanted.find((tag) => tag === here || links.some(({ hreflang }) => hreflang === tag));
   const page = links.find(({ hreflang }) => hreflang === first);

@@ -17,6 +17,8 @@ export async function takeShared(request: Request, site: string): Promise<Respon
     }
   } catch (error) {
     console.warn("Brushwork could not take what was shared:", error);
+    // Rather none than some: that is told.
+    await caches.delete(sharedIn(site)).catch(() => {});
   }
   return Response.redirect(site + SHARED, 303);
 }

@@ -3,7 +3,7 @@ import type { Manifest, Style } from "../../lib/index.js";
 import { element } from "../page/dom.js";
 import { showOnScreen } from "./on-screen.js";
 import type { Choice, OwnStyle } from "./machine/state.js";
-import { t } from "../page/texts.js";
+import { perhaps, t } from "../page/texts.js";
 
 export interface Card {
   readonly choice: Choice;
@@ -30,7 +30,13 @@ export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
   );
   const choice = { stylizer: manifest.id, style: style.id };
   const tags = style.tags ?? [];
-  return { choice, label, input, tags, words: plain([style.title, by, ...tags].join(" ")) };
+  return {
+    choice,
+    label,
+    input,
+    tags,
+    words: plain([style.title, by, ...tags, ...tags.map((tag) => perhaps(`tag.${tag}`))].join(" ")),
+  };
 }
 
 /** The card that takes a picture of the person's own as a style. */

@@ -63,7 +63,7 @@ function newLeaf(): Leaf {
 
 function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame): void {
   const { button, close, progress } = leaf;
-  const state = work ? work.label.replace(/:.*/, "") : t(painting ? "film.painted" : "film.waiting");
+  const state = work ? work.label.replace(/[:：].*/, "") : t(painting ? "film.painted" : "film.waiting");
   button.ariaLabel = t("film.state", { name, state });
   button.title = name;
   close.ariaLabel = t("film.close", { name });

@@ -8,7 +8,6 @@ import { Runner } from "./effects/runner.js";
 import { mountGallery } from "./gallery.js";
 import { hostOffer } from "./host.js";
 import { mountIntake } from "./intake.js";
-import { mountLookControls } from "./look-controls.js";
 import { initial } from "./machine/state.js";
 import { isolate } from "./isolate.js";
 import { isReturning } from "./session-name.js";
@@ -36,7 +35,6 @@ if (!isSecureContext) void import("./notice.js").then(({ mountNotice }) => mount
 mountStatus(store);
 mountStage(store);
 const cards = mountGallery(store);
-mountLookControls(store);
 mountDevice(store);
 mountIntake(store);
 
@@ -59,5 +57,9 @@ async function begin(): Promise<void> {
   const session = import("./session.js").then(({ mountSession }) => mountSession(store)).catch(() => {});
   if (isReturning()) await session;
   store.dispatch({ type: "start" });
-  if (location.search) void import("./shared.js").then(({ openShared }) => openShared(store));
+  if (location.search)
+    await import("./shared.js").then(
+      ({ openShared }) => openShared(store),
+      () => {},
+    );
 }

@@ -2,7 +2,7 @@
 import { clear, createStore, del, entries, set, type UseStore } from "idb-keyval";
 import type { OwnStyle } from "./machine/state.js";
 
-interface Record extends OwnStyle {
+interface Kept extends OwnStyle {
   /** When it was kept, in milliseconds. */
   readonly at: number;
 }
@@ -12,23 +12,36 @@ class KeptStyles {
   /** What lies there, as far as this tab knows. */
   readonly #stored = new Set<string>();
   readonly #refused = new Set<string>();
+  readonly #watchers: (() => void)[] = [];
+  #isOff = false;
 
   get #database(): UseStore {
     return (this.#opened ??= createStore("brushwork-styles", "styles"));
   }
 
-  /** The latest first. */
-  async read(): Promise<OwnStyle[]> {
-    const found = await entries<string, Record>(this.#database);
-    for (const [id] of found) this.#stored.add(id);
-    return found
-      .map(([, record]) => record)
-      .sort((one, other) => other.at - one.at)
-      .map(shownAgain);
+  /** How many there are. */
+  get count(): number {
+    return this.#stored.size;
   }
 
   isKept({ style }: OwnStyle): boolean {
-    return !this.#refused.has(style.id);
+    return this.#stored.has(style.id);
+  }
+
+  /** Call `watcher` after every change. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** The latest first. */
+  async read(): Promise<OwnStyle[]> {
+    const found = await entries<string, Kept>(this.#database);
+    for (const [id] of found) this.#stored.add(id);
+    this.#changed();
+    return found
+      .map(([, kept]) => kept)
+      .sort((one, other) => other.at - one.at)
+      .map(shownAgain);
   }
 
   /** Keep a style from now on, or not. */
@@ -36,28 +49,41 @@ class KeptStyles {
     const { id } = own.style;
     if (kept) {
       this.#refused.delete(id);
+      this.#isOff = false;
       return this.write([own]);
     }
     this.#refused.add(id);
-    this.#stored.delete(id);
     await del(id, this.#database);
+    this.#stored.delete(id);
+    this.#changed();
   }
 
   /** Keep those that are new, unless the person does not want that. */
   async write(own: readonly OwnStyle[]): Promise<void> {
     for (const style of own.toReversed()) {
       const { id } = style.style;
-      if (this.#stored.has(id) || this.#refused.has(id)) continue;
+      if (this.#isOff || this.#stored.has(id) || this.#refused.has(id)) continue;
+      await set(id, { ...style, preview: null, at: Date.now() } satisfies Kept, this.#database);
       this.#stored.add(id);
-      await set(id, { ...style, preview: null, at: Date.now() } satisfies Record, this.#database);
+      this.#changed();
     }
   }
 
-  /** Let all of them go. */
-  async forget(own: readonly OwnStyle[]): Promise<void> {
-    for (const { style } of own) this.#refused.add(style.id);
-    this.#stored.clear();
+  /** Keep none that is made from now on. */
+  stop(): void {
+    this.#isOff = true;
+  }
+
+  /** Let all of them go, and keep no more. */
+  async forget(): Promise<void> {
+    this.stop();
     await clear(this.#database);
+    this.#stored.clear();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 }
 
@@ -65,7 +91,7 @@ class KeptStyles {
 export const keptStyles = new KeptStyles();
 
 /** What shows a style does not outlive its page. */
-function shownAgain({ stylizer, weights, style, code, file, isLearned }: Record): OwnStyle {
+export function shownAgain({ stylizer, weights, style, code, file, isLearned }: OwnStyle): OwnStyle {
   const preview = isLearned ? null : URL.createObjectURL(file);
   return { stylizer, weights, style, code, file, isLearned, preview };
 }

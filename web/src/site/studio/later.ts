@@ -6,6 +6,7 @@ import { mountControls } from "./controls.js";
 import { mountDrafts } from "./drafts.js";
 import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
+import { mountLookControls } from "./look-controls.js";
 import { mountMarking } from "./marking.js";
 import { mountOffline } from "./offline.js";
 import { mountNetwork } from "./network.js";
@@ -33,6 +34,7 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   for (const link of languageLinks())
     link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
   moveByArrows(byId("styles", HTMLDivElement));
+  mountLookControls(store);
   mountCamera(store);
   mountControls(store);
   mountOffline(store);

@@ -1,5 +1,6 @@
 /** The studio without a network, by the site's service worker. */
 import { savesData } from "../../lib/basics.js";
+import { element } from "../page/dom.js";
 import { active } from "./isolate.js";
 import type { Store } from "./store.js";
 
@@ -18,9 +19,20 @@ export function mountOffline(store: Store): void {
     setTimeout(() => {
       // It works online all the same.
       active().then(
-        (worker) => worker.postMessage(wanted),
+        (worker) => {
+          worker.postMessage(wanted);
+          offerApp();
+        },
         () => {},
       );
     }, IDLE_MS);
   });
+}
+
+/** The studio may be installed once its service worker is there: without it, pictures that are shared would go to the host. */
+function offerApp(): void {
+  const app = document.querySelector<HTMLMetaElement>("meta[name=brushwork-app]");
+  if (!app) return;
+  document.head.append(element("link", { rel: "manifest", href: app.content }));
+  app.remove();
 }

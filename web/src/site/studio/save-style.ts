@@ -9,17 +9,21 @@ export function mountSaveStyle(store: Store): void {
   const button = byId("save-style", HTMLButtonElement);
   const keep = byId("keep-style", HTMLInputElement);
   let chosen: OwnStyle | undefined;
+  const show = () => {
+    if (chosen) keep.checked = keptStyles.isKept(chosen);
+  };
   store.watch(["look", "own", "manifests"], (state) => {
     const { choice } = state.look;
     chosen = choice ? findOwn(state, choice.style) : undefined;
     // One that came as a file is there already.
     button.hidden = !chosen || chosen.isLearned;
     byId("keep-style-control", HTMLLabelElement).hidden = !chosen;
-    if (chosen) keep.checked = keptStyles.isKept(chosen);
+    show();
   });
+  keptStyles.watch(show);
   keep.addEventListener("change", () => {
-    // Where storage is refused, nothing was kept.
-    if (chosen) keptStyles.keep(chosen, keep.checked).catch(() => {});
+    // Where storage is refused, nothing is kept, and that is shown.
+    if (chosen) keptStyles.keep(chosen, keep.checked).catch(show);
   });
   const save = async (own: OwnStyle) => {
     const found = find(store.shown, { stylizer: own.stylizer, style: own.style.id });

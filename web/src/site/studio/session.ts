@@ -2,23 +2,24 @@
  * What is open, kept on this device as long as its tab is there, so that a reload loses nothing. Each tab has a session of its
  * own, which it holds by a lock; those that nobody holds are thrown away. Where storage is refused, nothing is kept.
  */
-import { createStore, delMany, get, getMany, keys, set, type UseStore } from "idb-keyval";
+import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-keyval";
 import { bytes } from "../page/words.js";
 import { byId } from "../page/dom.js";
 import type { Kept, KeptDocument } from "./machine/events.js";
 import type { Id, Look, OwnStyle, State, StudioDocument } from "./machine/state.js";
-import { keptStyles } from "./kept-styles.js";
+import { keptStyles, shownAgain } from "./kept-styles.js";
 import { SESSION } from "./session-name.js";
 import type { Store } from "./store.js";
 
 const RESTS_MS = 500;
+const OWN = "own";
 const FORGOTTEN = "forgotten";
 /** How often what is kept was opened without coming to an end: a picture may be more than the tab can bear. */
 const TRIES = `${SESSION}.tries`;
 const MOST_TRIES = 2;
 const LOOKS = `${SESSION}.looks`;
 
-/** A session's record; files are records of their own, which change less often. */
+/** A session's record; files and passing styles are records of their own, which change less often. */
 interface Written extends Pick<Kept, "current"> {
   readonly documents: readonly (Omit<KeptDocument, "file"> & {
     readonly document: Id;
@@ -27,6 +28,7 @@ interface Written extends Pick<Kept, "current"> {
 
 /** Open what was open before a reload, and the person's own styles, then keep what is opened, and made. */
 export async function mountSession(store: Store): Promise<void> {
+  if (isForgotten()) keptStyles.stop();
   const own = await keptStyles.read().catch(() => []);
   try {
     await mountDocuments(store, own);
@@ -40,12 +42,28 @@ export async function mountSession(store: Store): Promise<void> {
 async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<void> {
   const line = byId("kept", HTMLParagraphElement);
   const size = byId("kept-bytes", HTMLSpanElement);
+  let written = 0;
+  const show = () => {
+    line.hidden = written === 0 && keptStyles.count === 0;
+    size.textContent = line.hidden ? "" : bytes(written);
+  };
+  show();
+  keptStyles.watch(show);
+  let session: KeptSession | null = null;
+  byId("forget-kept", HTMLButtonElement).addEventListener("click", () => {
+    written = 0;
+    session?.forget().catch(() => {});
+    forget().catch(() => {});
+    show();
+  });
   const id = await held();
   if (id === null) return;
   const kept = new KeptSession(id);
+  session = kept;
   try {
     const found = await kept.read();
-    if (found.documents.length > 0 && mayTry()) restore(store, { ...found, own });
+    const all = [...own, ...found.own];
+    if (found.documents.length > 0 && mayTry()) restore(store, { ...found, own: all });
     await forgetOthers(id);
   } catch {
     return;
@@ -55,27 +73,38 @@ async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<v
     clearTimeout(waiting);
     waiting = undefined;
     kept.write(store.state).then(
-      (written) => {
-        line.hidden = written === 0;
-        size.textContent = bytes(written);
+      (count) => {
+        written = count;
+        show();
       },
       // The device is full, or storage was cleared: what is open stays open.
       () => {},
     );
   };
-  store.watch(["film", "look"], () => {
+  const writeSoon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(write, RESTS_MS);
-  });
+  };
+  store.watch(["film", "look", "own"], writeSoon);
+  // What is not to stay has to be kept here.
+  keptStyles.watch(writeSoon);
   addEventListener("pagehide", () => {
     if (waiting !== undefined) kept.noteLooks(store.state);
   });
-  byId("forget-kept", HTMLButtonElement).addEventListener("click", () => {
-    sessionStorage.setItem(SESSION, FORGOTTEN);
-    line.hidden = true;
-    void kept.forget();
-    keptStyles.forget(store.state.own).catch(() => {});
-  });
+}
+
+/** Keep nothing from now on, and let go of what there is. */
+async function forget(): Promise<void> {
+  sessionStorage.setItem(SESSION, FORGOTTEN);
+  await keptStyles.forget();
+}
+
+function isForgotten(): boolean {
+  try {
+    return sessionStorage.getItem(SESSION) === FORGOTTEN;
+  } catch {
+    return false;
+  }
 }
 
 /** What `noteLooks` noted, once. */
@@ -114,14 +143,15 @@ class KeptSession {
     this.#database = createStore("brushwork", "sessions");
   }
 
-  async read(): Promise<Omit<Kept, "own">> {
+  async read(): Promise<Kept> {
     const looks = notedLooks();
-    const written = await get<Written>(this.#id, this.#database);
-    const { documents, current } = written ?? { documents: [], current: 0 };
+    const [written, own] = await getMany<unknown>([this.#id, this.#key(OWN)], this.#database);
+    const { documents, current } = (written ?? { documents: [], current: 0 }) as Written;
     const names = documents.map(({ document }) => this.#key(document));
     const files = await getMany<Blob | undefined>(names, this.#database);
     return {
       current,
+      own: ((own ?? []) as OwnStyle[]).map(shownAgain),
       documents: documents.flatMap(({ document, name, look, smaller, forServer }, at) => {
         const file = files[at];
         return file ? [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }] : [];
@@ -137,7 +167,7 @@ class KeptSession {
   }
 
   /** Gives how many bytes of pictures are kept. */
-  write({ documents, current }: State): Promise<number> {
+  write({ documents, own, current }: State): Promise<number> {
     const open = documents.flatMap((document) => keptOf(document) ?? []);
     const work = this.#writing.then(async () => {
       if (this.#forgotten) return 0;
@@ -146,6 +176,10 @@ class KeptSession {
         await set(this.#key(document), file, this.#database);
         this.#files.set(document, file);
       }
+      // Those that are not to stay last as long as the tab.
+      const passing = own.filter((style) => !keptStyles.isKept(style));
+      const plain = passing.map((style) => ({ ...style, preview: null }));
+      if (plain.length > 0) await set(this.#key(OWN), plain, this.#database);
       const at = open.findIndex(({ document }) => document === current);
       const written: Written = {
         current: Math.max(0, at),
@@ -156,15 +190,19 @@ class KeptSession {
       await set(this.#id, written, this.#database);
       // A page that was left, and came back, has gone on.
       sessionStorage.removeItem(LOOKS);
-      await this.#forgetClosed(open.map(({ document }) => document));
+      const others = plain.length > 0 ? [this.#key(OWN)] : [];
+      await this.#forgetClosed(
+        open.map(({ document }) => document),
+        others,
+      );
       return open.reduce((sum, { file }) => sum + file.size, 0);
     });
     this.#writing = work.catch(() => {});
     return work;
   }
 
-  async #forgetClosed(open: readonly Id[]): Promise<void> {
-    const needed = new Set([this.#id, ...open.map((id) => this.#key(id))]);
+  async #forgetClosed(open: readonly Id[], others: readonly string[]): Promise<void> {
+    const needed = new Set([this.#id, ...others, ...open.map((id) => this.#key(id))]);
     const mine = (await keys<string>(this.#database)).filter((key) => key.startsWith(this.#id));
     await delMany(
       mine.filter((key) => !needed.has(key)),
@@ -180,8 +218,8 @@ class KeptSession {
     await delMany(mine, this.#database);
   }
 
-  #key(document: Id): string {
-    return `${this.#id}/${document}`;
+  #key(what: Id | typeof OWN): string {
+    return `${this.#id}/${what}`;
   }
 }
 

@@ -50,7 +50,7 @@ export function mountStatus(store: Store): void {
 
   // Progress would talk without pause; only what begins and ends is announced.
   store.watch(["work", "painting", "remark"], (state) => {
-    const text = state.work ? `${state.work.label.replace(/:.*/, "")}…` : statusLine(state);
+    const text = state.work ? `${state.work.label.replace(/[:：].*/, "")}…` : statusLine(state);
     if (announcer.textContent !== text) announcer.textContent = text;
   });
 

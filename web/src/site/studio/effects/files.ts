@@ -22,20 +22,21 @@ import { painted, spareMemory } from "./painter.js";
 import type { Files, Job } from "./ports.js";
 import { t } from "../../page/texts.js";
 import { unreachable } from "../../page/words.js";
+import { ToldError } from "../../page/told.js";
 
 export const files: Files = {
   async fetchSample({ address }, { signal }) {
     try {
       const response = await fetch(address, { signal });
       if (response.ok) return { type: "fetched", file: await response.blob() };
-      throw new BrushworkError(
+      throw new ToldError(
         "network",
         t("problem.answers", { address: response.url, status: response.status }),
       );
     } catch (error) {
       if (error instanceof BrushworkError) throw error;
       const message = t("problem.sample", { why: unreachable(error) });
-      throw new BrushworkError("network", message, { cause: error });
+      throw new ToldError("network", message, { cause: error });
     }
   },
 

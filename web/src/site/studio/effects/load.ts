@@ -1,8 +1,8 @@
 /** Loading what does the studio's tasks: once, when first asked. */
-import { BrushworkError } from "../../../lib/basics.js";
 import { unreachable } from "../../page/words.js";
 import type { World } from "./ports.js";
 import { t } from "../../page/texts.js";
+import { ToldError } from "../../page/told.js";
 
 let loading: Promise<World> | undefined;
 
@@ -18,7 +18,7 @@ export function loadWorld(): Promise<World> {
 async function load(): Promise<World> {
   const { world } = await import("./world.js").catch((error: unknown) => {
     const message = t("problem.part", { why: unreachable(error) });
-    throw new BrushworkError("network", message, { cause: error });
+    throw new ToldError("network", message, { cause: error });
   });
   return world;
 }

@@ -1,8 +1,9 @@
 /** Where paintings go: files, the clipboard, and other apps. */
-import { BrushworkError, decodePicture, encodePicture, reason } from "../../../lib/index.js";
+import { decodePicture, encodePicture, reason } from "../../../lib/index.js";
 import { element } from "../../page/dom.js";
 import { ENDINGS, type Format, type Outlet } from "../machine/state.js";
 import { t } from "../../page/texts.js";
+import { ToldError } from "../../page/told.js";
 
 /** File systems take 255 bytes, of which a letter may need four. */
 const LONGEST_NAME = 60;
@@ -49,9 +50,9 @@ export function download(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function refused(what: "copied" | "shared", error: unknown): BrushworkError {
+function refused(what: "copied" | "shared", error: unknown): ToldError {
   const message = t(`problem.${what}`, { why: reason(error) });
-  return new BrushworkError("runtime", message, { cause: error });
+  return new ToldError("runtime", message, { cause: error });
 }
 
 async function asPng(file: Blob): Promise<Blob> {

@@ -1,6 +1,5 @@
 /** Painting with the engine. */
 import {
-  BrushworkError,
   createEngine,
   decodePicture,
   encodePicture,
@@ -18,6 +17,7 @@ import { traffic } from "../traffic.js";
 import type { Job, Painter } from "./ports.js";
 import { t } from "../../page/texts.js";
 import { size } from "../../page/words.js";
+import { ToldError } from "../../page/told.js";
 
 const SAMPLE = new URL("samples/chelsea-small.jpg", document.baseURI);
 const engine = createEngine({
@@ -102,6 +102,6 @@ function copy({ width, height, data }: Pixels): Pixels {
     return { width, height, data: data.slice() };
   } catch (error) {
     const message = t("problem.memory", { size: size(width, height) });
-    throw new BrushworkError("runtime", message, { cause: error });
+    throw new ToldError("runtime", message, { cause: error });
   }
 }

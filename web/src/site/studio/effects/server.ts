@@ -1,11 +1,12 @@
 /** Handing one picture to this host's server, through a frame that asks for consent itself. */
-import { BrushworkError, encodePicture } from "../../../lib/index.js";
+import { encodePicture } from "../../../lib/index.js";
 import { type Files, type FromFrame, listen, type ToFrame } from "../../fallback/messages.js";
 import { byId, element } from "../../page/dom.js";
 import type { Outgoing } from "../machine/effects.js";
 import { traffic } from "../traffic.js";
 import type { Server } from "./ports.js";
 import { t } from "../../page/texts.js";
+import { ToldError } from "../../page/told.js";
 
 /** The question's page is there within a moment, or not at all. */
 const ASKS_WITHIN_MS = 20_000;
@@ -40,7 +41,7 @@ export const server: Server = {
       };
       const closed = () => finish(null);
       const silent = () => {
-        fail(new BrushworkError("network", t("problem.silent")));
+        fail(new ToldError("network", t("problem.silent")));
       };
       const send = async () => {
         const files = await filesOf(await consent());

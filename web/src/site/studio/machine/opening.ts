@@ -84,7 +84,7 @@ export function opened(draft: Draft, work: Opening, event: FromEffect): void {
   if (incoming.kind === "file" && event.type === "opened") {
     const { width, height, preview, whole, made } = event;
     const notes = [incoming.smaller && t("picture.smaller"), made && t("picture.made", { ...made })];
-    const note = notes.filter(Boolean).join(", ") || null;
+    const note = notes.filter(Boolean).join(t("wish.comma")) || null;
     keepTransparent(draft, event);
     take(draft, work, { name, file: incoming.file, width, height, preview, whole, note });
   }

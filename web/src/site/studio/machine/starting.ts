@@ -4,7 +4,7 @@ import type { FromEffect } from "./events.js";
 import { complain } from "./problem.js";
 import { loading } from "./progress.js";
 import { find, stillPainted } from "./styles.js";
-import type { Activity } from "./state.js";
+import type { Activity, Look } from "./state.js";
 import { t } from "../../page/texts.js";
 
 /** Fetch the catalogue, unless that goes on already. */
@@ -23,12 +23,18 @@ export function started(draft: Draft, event: FromEffect): void {
   if (!first) return;
   const choice = { stylizer: first.id, style: first.styles[0].id };
   for (const { id, look } of draft.state.documents) {
-    // What was chosen before a reload stays, if it is still there.
+    // What was chosen before a reload stays, as far as it is still there.
     if (!find(draft.state, look.choice)) draft.edit(id, { look: { ...look, choice, second: null } });
+    else if (!isThere(draft, look)) draft.edit(id, { look: { ...look, second: null } });
   }
   // What there is, or is being opened, will be painted.
   const { picture, incoming } = draft.current;
   if (!picture && !incoming) prepare(draft);
+}
+
+/** Whether the second style is, where there is one. */
+function isThere({ state }: Draft, { choice, second }: Look): boolean {
+  return second === null || find(state, { stylizer: choice!.stylizer, style: second }) !== null;
 }
 
 /** Get the painter of the chosen style ready. */
