@@ -171,7 +171,7 @@ def policies_module() -> str:
             f"export const FOLDERS = {json.dumps(policies.FOLDERS)} as const;\n",
             "/** What only the frame may ask that sends one picture to the server. */\n"
             f"export const API_FOLDER = {json.dumps(policies.API_FOLDER)};\n",
-            "/** The studio's page, it in all languages, and the service worker's script. */\n"
+            "/** The studio's page, its names in all languages, and the service worker. */\n"
             f"export const START_PAGE = {json.dumps(policies.START_PAGE)};\n"
             "export const START_PAGES: readonly string[] = "
             f"{json.dumps(policies.in_all(policies.START_PAGE))};\n"

@@ -2,6 +2,7 @@
 import { BrushworkError } from "./errors.js";
 import type { Manifest, StyleFile } from "./manifest.generated.js";
 import { parse } from "./manifest.js";
+import { weightsOf } from "./weights.js";
 
 /** A style file has a few kilobytes; nothing larger is read as one. */
 const MOST_BYTES = 200_000;
@@ -50,9 +51,4 @@ export function styleFileOf(
 ): StyleFile {
   const stylizer = { id: manifest.id, weights: weightsOf(manifest) as [string, ...string[]] };
   return { schema_version: 1, ...facts, stylizer, code: Array.from(code) as [number, ...number[]] };
-}
-
-/** The SHA-256 of a stylizer's weights, of each of its variants. */
-export function weightsOf({ variants }: Manifest): string[] {
-  return variants.map(({ weights, graphs }) => (weights ?? graphs.painter).sha256);
 }

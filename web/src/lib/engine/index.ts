@@ -4,7 +4,7 @@ export { createEngine } from "./engine.js";
 export { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
 export type { Credit, Label } from "../contract/label.js";
 export { labelOf } from "../contract/labelling.js";
-export { readStyleFile, styleFileOf, weightsOf } from "../contract/style-file.js";
+export { readStyleFile, styleFileOf } from "../contract/style-file.js";
 export type { FetchedFile } from "../platform/fetched.js";
 export { paintablePixels, PictureTooLargeError } from "../platform/limits.js";
 export { previewFactor } from "../imaging/preview.js";

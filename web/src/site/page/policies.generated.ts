@@ -6,7 +6,7 @@ export const FOLDERS = ["assets/", "stylizers/", "samples/"] as const;
 /** What only the frame may ask that sends one picture to the server. */
 export const API_FOLDER = "api/";
 
-/** The studio's page, it in all languages, and the service worker's script. */
+/** The studio's page, its names in all languages, and the service worker. */
 export const START_PAGE = "index.html";
 export const START_PAGES: readonly string[] = ["index.html", "index.zh.html"];
 /** Where an installed studio is sent pictures by other apps. */

@@ -1,5 +1,6 @@
 /** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery, it is a style. */
 import { byId } from "../page/dom.js";
+import { openAll } from "./open-all.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
 
@@ -48,14 +49,6 @@ export function mountIntake(store: Store): void {
     byId("studio", HTMLElement).dataset.view = picture ? "picture" : "intake";
     if (focusIsLost) stage.focus();
   });
-}
-
-/** One picture takes the place of the one that is shown; several lie beside it. */
-function openAll(store: Store, file: File, others: readonly File[]): void {
-  store.dispatch({ type: "open", file, beside: others.length > 0 });
-  const document = store.state.current;
-  for (const other of others) store.dispatch({ type: "open", file: other, beside: true });
-  if (others.length > 0) store.dispatch({ type: "select", document });
 }
 
 /** Takes every drop: the browser would leave the page for what nobody takes. */

@@ -6,6 +6,7 @@ import { mountControls } from "./controls.js";
 import { mountDrafts } from "./drafts.js";
 import { mountFavourites } from "./favourites.js";
 import { mountFilm } from "./film.js";
+import { mountLanguages } from "./languages.js";
 import { mountLookControls } from "./look-controls.js";
 import { mountMarking } from "./marking.js";
 import { mountOffline } from "./offline.js";
@@ -15,8 +16,6 @@ import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
 import { mountMore } from "./more.js";
 import { byId } from "../page/dom.js";
-import { languageLinks, REMEMBERED } from "../page/language.js";
-import { remember } from "../page/remembered.js";
 import { moveByArrows } from "./roving.js";
 import { mountSheets } from "./sheets.js";
 import { mountShortcuts } from "./shortcuts.js";
@@ -31,8 +30,7 @@ import { mountZoomControls } from "./view/zoom-controls.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
-  for (const link of languageLinks())
-    link.addEventListener("click", () => remember(REMEMBERED, link.hreflang));
+  mountLanguages();
   moveByArrows(byId("styles", HTMLDivElement));
   mountLookControls(store);
   mountCamera(store);

@@ -1,6 +1,7 @@
 /** Opens what other apps shared with the installed studio. */
 import { NAME_HEADER, SHARED, sharedIn } from "../page/shared.js";
 import { t } from "../page/texts.js";
+import { openAll } from "./open-all.js";
 import type { Store } from "./store.js";
 
 /** Beside what is open, where the page is opened with shared pictures; the first of them is shown. */
@@ -10,10 +11,7 @@ export async function openShared(store: Store): Promise<void> {
   history.replaceState(null, "", location.pathname + location.hash);
   const [first, ...others] = await shared().catch(() => []);
   if (!first) return store.dispatch({ type: "refuse", message: t("problem.nothingShared") });
-  store.dispatch({ type: "open", file: first, beside: true });
-  const document = store.state.current;
-  for (const file of others) store.dispatch({ type: "open", file, beside: true });
-  store.dispatch({ type: "select", document });
+  openAll(store, first, others, true);
 }
 
 async function shared(): Promise<File[]> {

@@ -114,7 +114,7 @@ export interface Opened extends Size {
 }
 
 export interface MadeStyle {
-  /** A number of its own, among all tabs and visits. */
+  /** No other style has it, in no tab and at no visit. */
   readonly id: string;
   /** As `OwnStyle` has them. */
   readonly weights: readonly string[];

@@ -33,7 +33,7 @@ export function madeStyle(draft: Draft, work: Making, event: FromEffect): void {
 function take(
   draft: Draft,
   { wish, document: id }: Making,
-  { id: number, stylizer, weights, code, preview, styleFile }: MadeStyle,
+  { id: unique, stylizer, weights, code, preview, styleFile }: MadeStyle,
 ): void {
   const { own } = draft.state;
   const { file } = wish;
@@ -42,7 +42,7 @@ function take(
     weights,
     style: {
       // No published style has such an id.
-      id: `own:${number}`,
+      id: `own:${unique}`,
       title: styleFile?.title ?? stem(file.name),
       artist: styleFile ? (styleFile.artist ?? "") : t("gallery.ownArtist"),
       year: styleFile?.year ?? "",

@@ -1,4 +1,5 @@
 /** The styles there are: the stylizers' and the person's own. */
+import { weightsOf } from "../../../lib/basics.js";
 import type { Manifest, Style } from "../../../lib/index.js";
 import type { Choice, OwnStyle, State } from "./state.js";
 
@@ -19,8 +20,8 @@ export function findOwn({ own }: Known, id: string): OwnStyle | undefined {
 /** Those that are of a stylizer as it is now. */
 export function stillPainted(own: readonly OwnStyle[], manifests: readonly Manifest[]): OwnStyle[] {
   return own.filter(({ stylizer, weights: its }) => {
-    const variants = manifests.find(({ id }) => id === stylizer)?.variants ?? [];
-    return variants.some(({ weights, graphs }) => its.includes((weights ?? graphs.painter).sha256));
+    const manifest = manifests.find(({ id }) => id === stylizer);
+    return manifest !== undefined && weightsOf(manifest).some((each) => its.includes(each));
   });
 }
 

@@ -1,0 +1,64 @@
+"""Whether the published encoder gets better by learning alone, painter and codes as they are.
+
+`python exporter/experiments/encoder_alone.py RUN` trains into the folder RUN, on one thread, from
+the published weights; RUN/judged.jsonl gets figures of the works for choosing every 1,000 steps.
+"""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from brushwork.training.config import EncodingConfig, load_config
+from brushwork.training.trainer import Folders, Progress, Trainer
+
+ROOT = Path(__file__).parents[2]
+STYLIZERS = ROOT / "exporter/stylizers"
+
+
+def main() -> None:
+    """Train and tell."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
+    parser.add_argument("--steps", type=int, default=1300)
+    arguments = parser.parse_args()
+    published = load_config(STYLIZERS / "any-style.toml")
+    any_style = published.any_style and replace(
+        published.any_style, bank=2000, renewed=0.5, encoder_noise=0.05, own=0.05
+    )
+    config = replace(
+        published,
+        any_style=any_style,
+        closing=None,
+        encoding=EncodingConfig(steps=arguments.steps, learning_rate=0.001),
+        seed=7,
+        # There is a first step, in which nothing is learned.
+        steps=1,
+        last_steps=0,
+        learning_rate=0.0,
+        first_style_weight=3.2,
+        style_weight=3.2,
+        last_style_weight=None,
+        rising_steps=0,
+        similarity_weight=0.8,
+        last_similarity_weight=None,
+        large_distance=6.0,
+        averaging=0.998,
+    )
+    weights = arguments.data / "weights"
+    folders = Folders(arguments.data, weights, arguments.run, STYLIZERS / "any-style.safetensors")
+    torch.set_num_threads(1)
+    Trainer(config, folders, torch.device("cpu")).run(_tell)
+
+
+def _tell(progress: Progress) -> None:
+    if progress.step % 50 == 0:
+        losses = ", ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
+        print(f"{progress.step} of {progress.steps}: {losses}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
