@@ -55,8 +55,8 @@ def train(
     A new run begins with fresh weights, or with those of --from. Checkpoints, averaged weights,
     losses and sample sheets go to the run's folder. Ctrl-C saves and stops; the same command
     resumes. The result depends on the configuration and these weights alone, not on interruptions.
-    Several GPUs or machines share the work as `torchrun --nproc-per-node N -m brushwork train ...`:
-    each process takes a batch of its own.
+    Several GPUs, machines or cores share the work as `torchrun --nproc-per-node N -m -- brushwork
+    train ...`: each process takes a batch of its own.
     """
     from ..training.memory import keep_allocations
 

