@@ -69,23 +69,28 @@ def load_codes(weights: Path, tensors: Mapping[str, Tensor]) -> TunedCodes:
     Raises ConfigError where they cannot be read, or are of other weights.
     """
     path = codes_path(weights)
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return TunedCodes(weights=digest(tensors), styles={})
-    except (OSError, UnicodeDecodeError) as error:
-        why = explained(error) if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigError(f"cannot read {path}: {why}") from error
-    try:
-        codes = TunedCodes.model_validate_json(text)
-    except ValidationError as error:
-        raise ConfigError(f"{path} is broken: {error.errors()[0]['msg']}") from error
+    codes = read_codes(path)
     if codes.weights != digest(tensors):
         raise ConfigError(
             f"{path} is of other weights than {weights.name}; remove it, and learn the styles "
             "again with `brushwork style tune`"
         )
     return codes
+
+
+def read_codes(path: Path) -> TunedCodes:
+    """A file of codes, of whatever weights; raises ConfigError where it cannot be read."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = explained(error) if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"cannot read {path}: {why}") from error
+    try:
+        return TunedCodes.model_validate_json(text)
+    except ValidationError as error:
+        raise ConfigError(f"{path} is broken: {error.errors()[0]['msg']}") from error
 
 
 def save_codes(codes: TunedCodes, weights: Path) -> None:

@@ -31,6 +31,8 @@ PHOTOGRAPHS = 16
 BATCH = 4
 STEPS = 40
 LEARNING_RATE = 0.2  # of the code's own size
+# Of one that was learned already, for weights that the painter's came from.
+RATE_OF_LEARNED = 0.1
 FALLING = 0.5
 BETAS = (0.9, 0.99)
 RECIPE = LossWeights(style_weight=8.0, gram_weight=0.5, similarity_weight=0.4)
@@ -88,9 +90,16 @@ class StyleTuner:
             [gram.float().mean(0, keepdim=True) for gram in grams],
         )
 
-    def begin(self, code: Tensor, wanted: Wanted, steps: int = STEPS) -> "Descent":
+    def begin(
+        self, code: Tensor, wanted: Wanted, steps: int = STEPS, rate: float = LEARNING_RATE
+    ) -> "Descent":
         """The descent from `code`, (code_size,), to a better one."""
-        return Descent(self, code, wanted, steps)
+        return Descent(self, code, wanted, steps, rate)
+
+    def better(self, code: Tensor, than: Tensor, wanted: Wanted) -> bool:
+        """Whether paintings come closer by one code than by another, (code_size,) both."""
+        mine, other = (self._cost(self.distances(each, wanted)) for each in (code, than))
+        return mine < other
 
     def judged(self, guess: Tensor, code: Tensor, wanted: Wanted) -> Tuned:
         """A learned code, (code_size,), or the guess that it began with where that is better."""
@@ -122,11 +131,13 @@ class StyleTuner:
 class Descent:
     """One style being learned, step by step; the same input gives the same code."""
 
-    def __init__(self, tuner: StyleTuner, code: Tensor, wanted: Wanted, steps: int) -> None:
+    def __init__(
+        self, tuner: StyleTuner, code: Tensor, wanted: Wanted, steps: int, rate: float
+    ) -> None:
         self.tuner, self.steps, self.done = tuner, steps, 0
         self.wanted = wanted.repeat(BATCH)
         self._sought = code.detach()[None].clone().requires_grad_()
-        self._rate = LEARNING_RATE * float(code.square().mean().sqrt())
+        self._rate = rate * float(code.square().mean().sqrt())
         self._optimiser = torch.optim.Adam([self._sought], lr=self._rate, betas=BETAS)
 
     @property

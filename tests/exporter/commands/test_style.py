@@ -168,6 +168,27 @@ def test_shipped_styles_are_learned_and_exported(
     assert taken == list(range(STEPS))
 
 
+def test_codes_of_earlier_weights_go_on(run: Run, folder: Path, tmp_path: Path) -> None:
+    for name in ("weights.safetensors", "small.toml"):
+        shutil.copyfile(folder / name, tmp_path / name)
+    weights, config = tmp_path / "weights.safetensors", tmp_path / "small.toml"
+    status, said = run("style", "tune", weights, config, "--steps", 3 * STEPS)
+    assert status == 0, said
+    learned = distances(said)[1]
+    codes = tmp_path / "weights.codes.json"
+    earlier = codes.rename(tmp_path / "earlier.codes.json")
+    anew = distances(run("style", "tune", weights, config, "--steps", 1)[1])[1]
+    codes.unlink()
+    status, said = run("style", "tune", weights, config, "--steps", 1, "--from", earlier)
+    assert status == 0, said
+    assert distances(said)[1] < (learned + anew) / 2
+
+    codes.unlink()
+    earlier.write_text("{}")
+    status, said = run("style", "tune", weights, config, "--steps", 1, "--from", earlier)
+    assert (status, "earlier.codes.json is broken" in said) == (2, True), said
+
+
 def test_codes_of_other_weights_are_refused(folder: Path, tmp_path: Path) -> None:
     weights = folder / "weights.safetensors"
     tensors = load_trained(weights).tensors

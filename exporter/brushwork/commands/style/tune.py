@@ -26,6 +26,15 @@ def tune(
     ],
     data: Data,
     steps: Annotated[int, typer.Option(min=1, max=10_000, help="Of each style.")] = 40,
+    earlier: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Codes (.codes.json) that were learned for weights which RUN's began with: "
+            "where they are better than the guess, they go on, and need fewer steps.",
+        ),
+    ] = None,
     loss_weights: LossWeights = None,
     threads: Threads = None,
 ) -> None:
@@ -42,12 +51,24 @@ def tune(
     import torch
 
     from ...export.trained import check_config, load_trained, style_square_of, weights_file
-    from ...export.tuned_codes import Figures, TunedCode, codes_path, load_codes, save_codes
+    from ...export.tuned_codes import (
+        Figures,
+        TunedCode,
+        codes_path,
+        load_codes,
+        read_codes,
+        save_codes,
+    )
     from ...networks.style_encoder import SIDE
     from ...training.config import load_config
     from ...training.interrupts import stop_requests
     from ...training.style_bank import JUDGED
-    from ...training.style_tuning import StyleTuner, photographs_of
+    from ...training.style_tuning import (
+        LEARNING_RATE,
+        RATE_OF_LEARNED,
+        StyleTuner,
+        photographs_of,
+    )
     from ._progress import descending
 
     if threads is not None:
@@ -59,6 +80,7 @@ def tune(
     file, styles = weights_file(weights), settings.styles
     codes = load_codes(file, trained.tensors)
     known = dict(codes.styles)
+    learned_before = read_codes(earlier).styles if earlier else {}
 
     def is_learned(style: "StyleConfig") -> bool:
         return style.id in known and known[style.id].is_of(style) and known[style.id].steps == steps
@@ -73,7 +95,12 @@ def tune(
             wanted = tuner.wanted(style_square_of(style, paintings, JUDGED))
             with torch.no_grad():
                 guess = trained.encoder(style_square_of(style, paintings, SIDE))[0]
-            descent = tuner.begin(guess, wanted, steps)
+            start, rate = guess, LEARNING_RATE
+            if style.id in learned_before and learned_before[style.id].is_of(style):
+                code = torch.tensor(learned_before[style.id].code)
+                if code.shape == guess.shape and tuner.better(code, guess, wanted):
+                    start, rate = code, RATE_OF_LEARNED
+            descent = tuner.begin(start, wanted, steps, rate)
             loss = 0.0
             while descent.done < steps and not stopped():
                 loss = descent.step()
