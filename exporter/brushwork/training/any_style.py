@@ -18,6 +18,7 @@ from .losses import TRIANGLES, pack_grams
 from .objective import Objective, Target, Wanted
 from .processes import Processes
 from .style_bank import StyleBank
+from .texture import LARGEST, textured
 
 ADJUSTING = 64  # style pictures that the encoder is adjusted by
 LARGEST_SHIFT = 4
@@ -66,7 +67,8 @@ class AnyStyleTask:
         reduction = generator.uniform(1, config.largest_reduction)
         copy = reduce(photos, reduction, self.shape.alignment)
         scales, shifts = model.painter.survey(copy, codes)
-        painted = self._paint(model.painter, photos, scales, shifts)
+        textured = self._textured(photos, step)
+        painted = self._paint(model.painter, textured, scales, shifts)
         # Grid and stability are dear and slow to change: not every step looks at them.
         total, parts = self.objective(
             painted, photos, targets, wanted, config.weights_at(step), grid=step % 2 == 0
@@ -74,7 +76,7 @@ class AnyStyleTask:
         if step % 4 == 0:
             some = slice(-(-batch // 2))
             parts["stability"] = self._instability(
-                model.painter, photos[some], painted[some], scales[some], shifts[some], step
+                model.painter, textured[some], painted[some], scales[some], shifts[some], step
             )
             total = total + self.any_style.stability_weight * parts["stability"]
         return total, parts
@@ -86,7 +88,9 @@ class AnyStyleTask:
     def judge(self, model: AnyStyle) -> dict[str, float]:
         """Figures of paintings of unseen photographs in unseen styles; see `judging`."""
         if self._judge is None:
-            self._judge = Judge(self.bank, self.objective, self.data / PHOTOGRAPHS)
+            self._judge = Judge(
+                self.bank, self.objective, self.data / PHOTOGRAPHS, texture=self.any_style.texture
+            )
         return self._judge(model, self.device)
 
     def sheet(self, model: AnyStyle) -> list[list[Tensor]]:
@@ -100,6 +104,14 @@ class AnyStyleTask:
             picture = photo.to(self.device)
             rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
         return rows
+
+    def _textured(self, photos: Tensor, step: int) -> Tensor:
+        """With noise of up to LARGEST times the deviation that is painted with."""
+        if not (deviation := self.any_style.texture):
+            return photos
+        generator = torch.Generator().manual_seed(self._seed(step) + 1)
+        share = torch.rand(len(photos), 1, 1, 1, generator=generator).to(self.device)
+        return textured(photos, deviation * LARGEST * share, generator)
 
     def _paint(
         self, painter: PainterNetwork, photos: Tensor, scales: Tensor, shifts: Tensor
