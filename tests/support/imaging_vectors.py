@@ -198,6 +198,30 @@ def _statistics(picture: Planes) -> tuple[list[float], list[list[float]]]:
     return means, factor
 
 
+def hashed(column: int, row: int) -> int:
+    bits = (row * 0x9E3779B1 ^ column * 0x85EBCA77) % 2**32
+    bits = (bits ^ bits >> 16) * 0x7FEB352D % 2**32
+    bits = (bits ^ bits >> 15) * 0x846CA68B % 2**32
+    return bits ^ bits >> 16
+
+
+def texture(photo: Planes, deviation: float, place: tuple[int, int]) -> Planes:
+    """A part of a photo, with its left and top."""
+
+    def white(x: int, y: int) -> float:
+        bits = hashed(x + 65536, y + 65536)
+        return bits % 65536 + bits // 65536 - 65535
+
+    def value(c: int, y: int, x: int) -> float:
+        left, top = place[0] + x, place[1] + y
+        near = [white(left + i, top + j) for i in range(5) for j in range(5)]
+        # Of one pair of 16 bits, and of a sum of 25 of them.
+        spread = 5 * math.sqrt(2 * (2**32 - 1) / 12)
+        return min(255, max(0, photo[c][y][x] + 255 * deviation * sum(near) / spread))
+
+    return _planes(len(photo[0][0]), len(photo[0]), value)
+
+
 def grain(painted: Planes, grain: float, place: tuple[int, int], longer_side: int) -> Planes:
     """A part of a painting, with its left and top."""
     side = max(1, math.floor(longer_side / 2048 + 0.5))
@@ -205,10 +229,7 @@ def grain(painted: Planes, grain: float, place: tuple[int, int], longer_side: in
     left, top = place
 
     def bits(x: int, y: int) -> int:
-        bits = (y // side * 0x9E3779B1 ^ x // side * 0x85EBCA77) % 2**32
-        bits = (bits ^ bits >> 16) * 0x7FEB352D % 2**32
-        bits = (bits ^ bits >> 15) * 0x846CA68B % 2**32
-        return bits ^ bits >> 16
+        return hashed(x // side, y // side)
 
     def value(c: int, y: int, x: int) -> float:
         at = left + x, top + y
@@ -414,6 +435,15 @@ def _grain(source: random.Random) -> Cases:
         yield given, _sized(grain(painted, amount, place, max(whole)))
 
 
+def _texture(source: random.Random) -> Cases:
+    for size, deviation, place in zip(
+        SIZES, (0.03, 0.5, 0.0, 0.1), ((0, 0), (16_370, 9), (1, 2), (5000, 3300)), strict=True
+    ):
+        photo = _photo(source, *size)
+        given = {"deviation": deviation, "left": place[0], "top": place[1]}
+        yield given | {"photo": _sized(photo)}, _sized(texture(photo, deviation, place))
+
+
 def _coverage(source: random.Random) -> Cases:
     for (width, height), mask_size in zip(SIZES, ((3, 2), (2, 3), (3, 4), (5, 19)), strict=True):
         mask = _pixels(source, *mask_size)
@@ -477,6 +507,7 @@ STEPS: tuple[tuple[str, float, Callable[[random.Random], Cases]], ...] = (
     ("mix", 0, _mix),
     ("tiles", 0, _tiles),
     ("grain", 1e-4, _grain),
+    ("texture", 1e-4, _texture),
     ("enlarged", 1e-3, _enlarged),
     ("working_size", 0, _working_size),
 )

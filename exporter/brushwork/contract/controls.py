@@ -130,6 +130,19 @@ class Controls:
             least="fine",
         ),
     ] = 1.0
+    texture: Annotated[
+        float,
+        Number(
+            label="Texture",
+            help="Strokes where the photo is flat, as in a sky, by painters that have them; 0 is "
+            "none.",
+            minimum=0,
+            maximum=1.5,
+            step=0.05,
+            unit="%",
+            least="none",
+        ),
+    ] = 1.0
     sizing: Annotated[
         Sizing,
         Choice(

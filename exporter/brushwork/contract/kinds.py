@@ -39,6 +39,7 @@ class Network(Model):
     survey_pixels: int | None
     code_size: int | None
     style_side: int | None
+    texture: float
 
     @property
     def encodes(self) -> bool:
@@ -61,6 +62,16 @@ class LocalPainter(Network):
     style_side: Annotated[
         int | None, Field(ge=1, le=1024, description="the encoder sees squares of this side")
     ] = None
+    texture: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=0.5,
+            description="deviation of the noise that it makes strokes of in flat parts, white "
+            "being 1",
+            exclude_if=lambda texture: texture == 0,
+        ),
+    ] = 0.0
 
 
 class WholePainter(Network):
@@ -74,6 +85,7 @@ class WholePainter(Network):
     survey_pixels: None = None
     code_size: None = None
     style_side: None = None
+    texture: Annotated[Literal[0], Field(exclude=True)] = 0
 
 
 PainterSpec = Annotated[LocalPainter | WholePainter, Field(discriminator="kind")]

@@ -13,8 +13,10 @@ from ..errors import StylizerError
 from ..imaging.composite import composite
 from ..imaging.mix import blend
 from ..imaging.pad import pad
+from ..imaging.sources import Placed, whole_area
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import to_tensor
+from ..imaging.texture import textured
 from .folder import REFERENCE_NAME
 from .third_party import apply, load_network
 from .trained import load_trained
@@ -22,8 +24,9 @@ from .trained import load_trained
 Reference = Callable[[Pixels, str, float], Pixels]
 """Picture (RGBA, HxWx4), style id, strength 0..1 -> painting (RGBA, HxWx4)."""
 
-Network = Callable[[Photo, str], Tensor]
-"""Photo (HxWx3, 0..255) and style id -> the network's painting, 1x3xHxW, padded."""
+Network = Callable[[Photo, Photo, str], Tensor]
+"""Photo (HxWx3, 0..255), the same with the painter's texture, and style id -> the network's
+painting, 1x3xHxW, padded."""
 
 
 def load_reference(
@@ -57,7 +60,8 @@ def load_reference(
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
         photo = composite(picture)
         with torch.no_grad():
-            painted = network(photo, style).numpy()
+            seen = textured(Placed(photo, 0, 0, *photo.shape[:2]), painter.texture * strength)
+            painted = network(photo, seen.area(whole_area(seen)), style).numpy()
         return blend(photo, painted, picture[..., 3], strength, maximum)
 
     return paint
@@ -82,14 +86,14 @@ def _local(manifest: Manifest, survey_pixels: int, weights: Path) -> Network:
         raise StylizerError(f"{weights} holds the weights of {trained.id!r}, not {manifest.id!r}")
     painter = trained.painter
 
-    def paint(photo: Photo, style: str) -> Tensor:
+    def paint(photo: Photo, seen: Photo, style: str) -> Tensor:
         if trained.encoder is None and style not in trained.codes:
             known = ", ".join(trained.codes)
             raise StylizerError(f"{weights} has no style {style!r}; it has {known}")
         given = manifest.style(style).code  # made of a picture, where there is an encoder
         code = torch.tensor([given]) if trained.encoder else trained.codes[style][None]
         copy = _feed(manifest, survey_copy(photo, survey_pixels))
-        return painter.paint(_feed(manifest, photo), *painter.survey(copy, code))
+        return painter.paint(_feed(manifest, seen), *painter.survey(copy, code))
 
     return paint
 
@@ -97,8 +101,8 @@ def _local(manifest: Manifest, survey_pixels: int, weights: Path) -> Network:
 def _whole(manifest: Manifest, specification: str, weights: Path) -> Network:
     network = load_network(specification, weights)
 
-    def paint(photo: Photo, style: str) -> Tensor:
-        fed = _feed(manifest, photo)
+    def paint(photo: Photo, seen: Photo, style: str) -> Tensor:
+        fed = _feed(manifest, seen)
         return torch.from_numpy(apply(network, fed.numpy(), manifest.painter))
 
     return paint

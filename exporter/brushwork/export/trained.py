@@ -143,7 +143,7 @@ def check_config(trained: Trained, config: TrainingConfig, path: Path) -> None:
             raise ConfigError(f"{path} is of other weights: its {what} is {here}, theirs {there}")
 
 
-def describe_painter(trained: Trained) -> LocalPainter:
+def describe_painter(trained: Trained, config: TrainingConfig) -> LocalPainter:
     """How the painter is to be fed."""
     shape = trained.shape
     return LocalPainter(
@@ -155,6 +155,7 @@ def describe_painter(trained: Trained) -> LocalPainter:
         survey_pixels=SURVEY_PIXELS,
         code_size=shape.code_size,
         style_side=SIDE if trained.encoder else None,
+        texture=config.any_style.texture if config.any_style else 0.0,
     )
 
 
@@ -280,7 +281,7 @@ def export_trained(
         "licence": config.licence,
         "training_data": config.training_data,
         "method": describe_method(trained),
-        "painter": describe_painter(trained),
+        "painter": describe_painter(trained, config),
         "default_variant": "fp16-weights" if "fp16-weights" in variants else variants[0],
         "styles": styles,
     }

@@ -1,4 +1,4 @@
-"""Film grain: brightness alone, by a hash of a pixel's place, so that tiles fit and engines agree.
+"""Film grain: brightness alone, and fixed to its place.
 
 Part of "The look" in docs/architecture.md.
 """
@@ -6,10 +6,10 @@ Part of "The look" in docs/architecture.md.
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..contract.arrays import Photo, Plane
 from .colours import luma
+from .hashing import hashed
 from .tiles import Area
 
 AMPLITUDE = 48
@@ -38,28 +38,8 @@ def _noise(area: Area, side: int) -> Plane:
 
     Two grids of grains, half a grain apart, so that their squares are not seen.
     """
-    first = _hash(area, side, 0) & 0xFFFF
-    second = _hash(area, side, side // 2) >> 16
+    first = hashed(area, side) & 0xFFFF
+    second = hashed(area, side, side // 2) >> 16
     halves: Plane = (first + second).astype(np.float32)
     noise: Plane = (halves - np.float32(0xFFFF)) / np.float32(0x10000)
     return noise
-
-
-def _hash(area: Area, side: int, offset: int) -> NDArray[np.uint32]:
-    """32 bits for every pixel's grain: "lowbias32" by Chris Wellons.
-
-    https://nullprogram.com/blog/2018/07/31/
-    """
-
-    def grains(start: int, stop: int) -> NDArray[np.uint32]:
-        return (np.arange(start, stop, dtype=np.uint32) + np.uint32(offset)) // np.uint32(side)
-
-    rows = grains(area.top, area.bottom) * np.uint32(0x9E3779B1)
-    columns = grains(area.left, area.right) * np.uint32(0x85EBCA77)
-    bits: NDArray[np.uint32] = rows[:, None] ^ columns
-    bits ^= bits >> np.uint32(16)
-    bits *= np.uint32(0x7FEB352D)
-    bits ^= bits >> np.uint32(15)
-    bits *= np.uint32(0x846CA68B)
-    bits ^= bits >> np.uint32(16)
-    return bits

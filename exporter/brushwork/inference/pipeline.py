@@ -132,8 +132,9 @@ class Pipeline:
         The painting has the same shape and range, and is not clamped. Where a tile was cut out of
         a larger picture, its left and top edges lie at multiples of the manifest's `alignment`,
         and what is nearer than its `halo` to a cut is to be thrown away: the rest is exactly what
-        a painting in one piece has there. Raises LookError for scales of another stylizer, and
-        PictureError beyond what the painter can do.
+        a painting in one piece has there. A painter with a `texture` makes strokes of noise, which
+        `imaging.texture` lays over the photograph. Raises LookError for scales of another
+        stylizer, and PictureError beyond what the painter can do.
         """
         _check_photo(tile)
         if (scales.scales is None) == self._graphs.has_survey:

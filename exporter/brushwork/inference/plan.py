@@ -43,6 +43,8 @@ class Plan:
     None where they stay."""
     fade: float
     """How much of the painting is laid over the photo, 0..1."""
+    texture: float
+    """The deviation of the noise in what is painted, white being 1."""
     look: Look
     """What else it wants: the controls and the mask, as they are."""
     tiles: tuple[Tile, ...]
@@ -70,6 +72,7 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
         tuple(code_of(styles, manifest) for styles in (look.styles, look.elsewhere) if styles),
         own_code,
         fade,
+        manifest.painter.texture * look.texture * min(1, look.strength),
         look,
         _tiles(manifest, *copy, enlarged=copy != working),
     )

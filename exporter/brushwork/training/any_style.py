@@ -102,7 +102,13 @@ class AnyStyleTask:
         rows = [[torch.ones(3, 256, 256), *pictures]]
         for photo in self.photographs.samples(5, self.shape.alignment):
             picture = photo.to(self.device)
-            rows.append([picture[0], *(model.painter(picture, code[None])[0] for code in codes)])
+            row = [picture[0]]
+            for code in codes:
+                scales, shifts = model.painter.survey(picture, code[None])
+                generator = torch.Generator().manual_seed(0)
+                seen = textured(picture, self.any_style.texture, generator)
+                row.append(model.painter.paint(seen, scales, shifts)[0])
+            rows.append(row)
         return rows
 
     def _textured(self, photos: Tensor, step: int) -> Tensor:

@@ -57,8 +57,8 @@ class AnyStyleConfig:
     trainings, nor of those that come close to one of them. `crops_per_style` crops of a batch have
     the same style. A `blended` batch has crops that aim between two styles, an `own` one a crop
     that aims at the photo itself. `renewed` pictures of the full bank give way to others in each
-    step. The encoder's statistics have noise of the deviation `encoder_noise`, in their own; what is
-    painted has noise of the deviation `texture`, of which strokes are made.
+    step. The encoder's statistics have noise of the deviation `encoder_noise`, in their own; what
+    is painted has noise of the deviation `texture`, of which strokes are made.
     """
 
     held_out: list[str] = field(default_factory=list)

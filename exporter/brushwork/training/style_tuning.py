@@ -25,6 +25,7 @@ from .fused.compiled import fast_bfloat16
 from .losses import style_distances
 from .objective import Objective, Wanted
 from .pictures import picture_files
+from .texture import textured
 
 SIDE = 256  # of the photographs that are painted
 PHOTOGRAPHS = 16
@@ -63,12 +64,14 @@ class StyleTuner:
         painter: PainterNetwork,
         photographs: Tensor,
         weights: Path | None = None,
+        texture: float = 0.0,
         recipe: LossWeights = RECIPE,
     ) -> None:
         """`photographs` are N3HW in [0, 1], sides multiples of 8, at least BATCH of them.
 
-        `weights` has the loss network, as for `training.weights`; raises WeightsError. The
-        painter is changed: its weights need no gradient any more.
+        `weights` has the loss network, as for `training.weights`; raises WeightsError. `texture` is
+        the deviation of the noise that is painted with. The painter is changed: its weights need no
+        gradient any more.
         """
         precision = torch.bfloat16 if fast_bfloat16() else torch.float32
         network = LossNetwork(load_vgg19(weights), precision)
@@ -77,6 +80,13 @@ class StyleTuner:
         if self.objective.fused:
             painter.arithmetic = FusedArithmetic()
         self.photographs = photographs
+        generator = torch.Generator().manual_seed(0)
+        self.textured = textured(photographs, texture, generator)
+
+    def paint(self, which: slice | list[int], codes: Tensor) -> Tensor:
+        """Some of the photographs, painted with codes, N x code_size: N3HW."""
+        scales, shifts = self.painter.survey(self.photographs[which], codes)
+        return self.painter.paint(self.textured[which], scales, shifts)
 
     def wanted(self, works: Tensor) -> Wanted:
         """What paintings are to be like: the mean of works N3HW in [0, 1].
@@ -119,7 +129,7 @@ class StyleTuner:
             for start in range(0, len(self.photographs), BATCH):
                 photos = self.photographs[start : start + BATCH]
                 count = len(photos)
-                painted = self.painter(photos, code.expand(count, -1))
+                painted = self.paint(slice(start, start + count), code.expand(count, -1))
                 targets = self.objective.targets(list(range(start, start + count)), photos)
                 content, statistics = self.objective.see(painted)[:2]
                 kept = torch.stack([target.content for target in targets]).float()
@@ -153,7 +163,7 @@ class Descent:
         generator = random.Random(f"tuning/{self.done}")
         numbers = generator.sample(range(len(tuner.photographs)), BATCH)
         photos = tuner.photographs[numbers]
-        painted = tuner.painter(photos, self._sought.expand(BATCH, -1))
+        painted = tuner.paint(numbers, self._sought.expand(BATCH, -1))
         targets = tuner.objective.targets(numbers, photos)
         loss, _ = tuner.objective(painted, photos, targets, self.wanted, grid=False)
         self._optimiser.zero_grad()

@@ -24,6 +24,7 @@ from brushwork.imaging.sources import (
 )
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import from_tensor, to_tensor
+from brushwork.imaging.texture import textured
 from brushwork.imaging.tiles import Area, tiles_of
 from brushwork.imaging.working_copy import enlarged, working_size
 from support import imaging_vectors
@@ -58,6 +59,12 @@ def unpadded(painted: Array, width: int, height: int, maximum: float) -> Array:
 def grain(painted: Array, grain: float, left: int, top: int, width: int, height: int) -> Array:
     area = Area(left, top, left + painted.shape[1], top + painted.shape[0])
     return grained(painted, grain, area, height, width)
+
+
+def texture(photo: Array, deviation: float, left: int, top: int) -> Array:
+    height, width, _ = photo.shape
+    placed = Placed(photo, left, top, top + height, left + width)
+    return textured(placed, deviation).area(Area(left, top, left + width, top + height))
 
 
 def mixed(
@@ -112,6 +119,7 @@ STEPS: dict[str, tuple[Callable[..., Any], ...]] = {
         lambda painted, painted_copy, photo_copy: palette_of(painted_copy, photo_copy)(painted),
     ),
     "grain": (grain,),
+    "texture": (texture,),
     "coverage": (lambda mask, width, height: coverage(mask, height, width),),
     "mix": (mixed,),
     "tiles": (tiles,),

@@ -117,7 +117,8 @@ def learn(
     guess = torch.from_numpy(np.mean(codes, axis=0))
     style = _style(about, manifest, guess.numpy())
     photos = photographs_of(photographs or _photographs(data))
-    tuner = StyleTuner(painter, photos, loss_weights or part(data, LOSS_WEIGHTS))
+    network, texture = loss_weights or part(data, LOSS_WEIGHTS), manifest.painter.texture
+    tuner = StyleTuner(painter, photos, network, texture)
     wanted = tuner.wanted(works)
     descent = tuner.begin(guess, wanted, steps)
     begun = out.with_name(out.name + ".part")

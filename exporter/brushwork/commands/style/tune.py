@@ -87,7 +87,9 @@ def tune(
 
     paintings = needed_part(data, PAINTINGS, "--data")
     photographs = photographs_of(needed_part(data, TRAINING_PHOTOGRAPHS, "--data"))
-    tuner = StyleTuner(trained.painter, photographs, loss_weights or part(data, LOSS_WEIGHTS))
+    network = loss_weights or part(data, LOSS_WEIGHTS)
+    texture = settings.any_style.texture if settings.any_style else 0.0
+    tuner = StyleTuner(trained.painter, photographs, network, texture)
     missing = [style for style in styles if not is_learned(style)]
     ready = len(styles) - len(missing)
     with stop_requests() as stopped, descending("Learning styles", len(styles), ready) as tell:

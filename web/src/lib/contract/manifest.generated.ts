@@ -63,6 +63,10 @@ export interface LocalPainter {
    * the encoder sees squares of this side
    */
   style_side?: number | null;
+  /**
+   * deviation of the noise that it makes strokes of in flat parts, white being 1
+   */
+  texture?: number;
 }
 /**
  * Accuracy loss against the float32 torch network, in percent (see docs/accuracy.md).
@@ -131,6 +135,7 @@ export interface WholePainter {
   survey_pixels?: null;
   code_size?: null;
   style_side?: null;
+  texture?: 0;
 }
 /**
  * One precision of the same stylizer.

@@ -8,6 +8,7 @@ import { type Part, partOf } from "../imaging/preview.js";
 import { resized, strokeCopy } from "../imaging/resample.js";
 import { placed, type Source, strips } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
+import { textured } from "../imaging/texture.js";
 import type { Area } from "../imaging/tiles.js";
 import { enlarged, isReduced, workingSize } from "../imaging/working-copy.js";
 import type { Colours, Scales, StyleCode } from "./api.js";
@@ -47,7 +48,8 @@ export async function stylize(
     const isAll = area.right - area.left === picture.width && area.bottom - area.top === picture.height;
     if (partFactor !== null && !isAll) show(partOf(picture, partFactor, area));
   };
-  const order = { pipeline, copy, working, layers, tilePixels };
+  const seen = textured(copy, pipeline.model.texture * plan.texture * Math.min(1, plan.strength));
+  const order = { pipeline, copy, seen, working, layers, tilePixels };
   if (whole) {
     const paintings = await wholes(order, whole, photo);
     for await (const area of finishing(pipeline, picture)) finished(area, paintings);
@@ -74,6 +76,8 @@ async function workingPhoto(pipeline: Pipeline, photo: Source): Promise<Photo> {
 interface Order {
   readonly pipeline: Pipeline;
   readonly copy: Source;
+  /** The copy as it is fed: with the noise that strokes are made of. */
+  readonly seen: Source;
   readonly working: Source;
   readonly layers: readonly Layer[];
   readonly tilePixels: number;
@@ -81,7 +85,7 @@ interface Order {
 
 /** Areas of the working copy, with the paintings of which these areas are there; `begin` hears what is fed next. */
 async function* tiles(
-  { pipeline, copy, working, layers, tilePixels }: Order,
+  { pipeline, copy, seen, working, layers, tilePixels }: Order,
   begin: (fed: Area) => void = () => {},
 ): AsyncGenerator<{ area: Area; paintings: Source[] }> {
   const { width, height } = working;
@@ -91,7 +95,7 @@ async function* tiles(
   // Enlarging looks at one more pixel.
   for (const { fed, kept } of pipeline.tiles(copy, tilePixels, copy === working ? 0 : 1)) {
     begin(fed);
-    const tile = pad(copy, pipeline.model, fed);
+    const tile = pad(seen, pipeline.model, fed);
     const paintings: Source[] = [];
     for (const { scales } of layers) {
       const part = unpad(await pipeline.paintTile(tile, scales), copy, pipeline.model, fed);

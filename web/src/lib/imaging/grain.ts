@@ -1,6 +1,7 @@
-/** Film grain: brightness alone, by a hash of a pixel's place, so that tiles fit and engines agree. */
+/** Film grain: brightness alone, and fixed to its place. */
 import { type Photo, type Size, WHITE } from "../contract/arrays.js";
 import { luma } from "./colours.js";
+import { hash } from "./hashing.js";
 
 /** The most that grain 1 adds or takes, of 255; that is where the painting is half bright. */
 const AMPLITUDE = 48;
@@ -42,12 +43,4 @@ function noise(x: number, y: number, side: number): number {
   const first = hash((x / side) | 0, (y / side) | 0) & 0xffff;
   const second = hash(((x + half) / side) | 0, ((y + half) / side) | 0) >>> 16;
   return (first + second - 0xffff) / 0x10000;
-}
-
-/** 32 bits for a grain: "lowbias32" by Chris Wellons, https://nullprogram.com/blog/2018/07/31/. */
-function hash(column: number, row: number): number {
-  let bits = Math.imul(row, 0x9e3779b1) ^ Math.imul(column, 0x85ebca77);
-  bits = Math.imul(bits ^ (bits >>> 16), 0x7feb352d);
-  bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b);
-  return bits ^ (bits >>> 16);
 }

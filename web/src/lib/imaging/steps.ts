@@ -10,5 +10,6 @@ export { type Layers, mix } from "./mix.js";
 export { resized, strokeCopy } from "./resample.js";
 export { placed, type Source } from "./sources.js";
 export { surveyCopy } from "./survey-copy.js";
+export { textured } from "./texture.js";
 export { type Area, type Tile, tilesIn, type TileShape } from "./tiles.js";
 export { enlarged, workingSize } from "./working-copy.js";
