@@ -79,7 +79,7 @@ def tiny_stylizers(
             files[f"tiny-any/{name}"] = files[f"tiny-local/{name}"]
         files["tiny-any/encoder.onnx"] = _encoder()
         encoding = variant("tiny-any", reference("tiny-any/encoder.onnx"))
-        shape = shape.model_copy(update={"style_side": 8})
+        shape = shape.model_copy(update={"style_side": 8, "texture": 0.1})
         published.append(_manifest("tiny-any", shape, encoding, CODE))
     catalogue = Catalogue(stylizers=[each.id for each in published])
     files |= {f"{each.id}/{MANIFEST_NAME}": _json(each) for each in published}

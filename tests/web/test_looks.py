@@ -48,6 +48,8 @@ LOOKS: list[dict[str, Any]] = [
     {"style": [("plain", 1.0)], "colours": "palette"},
     {"style": [("plain", 1.0)], "colours": "palette", "stroke": 2.5, "mask": MASK},
     {"style": [("cold", 1.0)], "stroke": 4.0},
+    {"style": BLEND, "texture": 0.0},
+    {"style": BLEND, "texture": 1.5, "stroke": 1.5, "strength": 0.5},
     {"style": BLEND, "grain": 0.8},
     {"style": BLEND, "grain": 0.5, "strength": 0.0},
     {"style": BLEND, "mask": MASK, "strength": 0.2},

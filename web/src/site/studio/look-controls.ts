@@ -23,8 +23,9 @@ function mountNumber(store: Store, name: ControlName): void {
   const output = byId(`${name}-value`, HTMLOutputElement);
   const scale = scaleOf(name);
   input.addEventListener("input", () => adjust(store, name, input.valueAsNumber / scale));
-  store.watch(["look"], ({ look }) => {
-    const value = look[name] as number;
+  store.watch(["look", "manifests"], (state) => {
+    const value = state.look[name] as number;
+    input.disabled = name === "texture" && !find(state, state.look.choice)?.manifest.painter.texture;
     input.valueAsNumber = Number((value * scale).toFixed(6));
     output.value = shownValue(name, value);
     input.setAttribute("aria-valuetext", output.value);
