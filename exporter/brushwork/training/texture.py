@@ -1,15 +1,11 @@
-"""Noise that a painter makes strokes of where a photograph has nothing to hold on to.
-
-A network that sees a clean sky can only leave it flat: what is to differ from place to place has to
-come in (texture networks, Ulyanov et al., arXiv:1603.03417).
-"""
+"""`imaging.texture` for training: the same noise, but new each time."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-SIDE = 5
-"""Pixels over which the noise is averaged: the breadth of the finest strokes."""
+from ..imaging.texture import SIDE
+
 LARGEST = 1.5
 """In training the noise has up to so many times the deviation that is painted with."""
 

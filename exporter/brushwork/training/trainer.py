@@ -4,7 +4,7 @@ import copy
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -136,12 +136,12 @@ class Trainer:
         saved = self.step
         while self.step < self.config.all_steps and not self.processes.any(stopped(), self.device):
             started = time.monotonic()
+            if self.step and self._stage(self.step) != self._stage(self.step - 1):
+                recent.clear()
             losses = self._train_step()
             self.step += 1
-            if recent and recent[-1][1].keys() != losses.keys():
-                recent.clear()  # another stage
             recent.append((time.monotonic() - started, losses))
-            means = {name: _mean(step[name] for _, step in recent) for name in losses}
+            means = _means([losses for _, losses in recent])
             seconds = _mean(seconds for seconds, _ in recent)
             left = seconds * (self.config.all_steps - self.step)
             report(Progress(self.step, self.config.all_steps, left, means))
@@ -240,6 +240,11 @@ class Trainer:
         self._average()
         return {name: value.item() for name, value in parts.items()}
 
+    def _stage(self, step: int) -> tuple[object, ...]:
+        """What makes steps take as long as each other."""
+        config = self.config
+        return config.crop_at(step), config.batch_at(step), config.encoding_at(step)
+
     def _samples(self) -> int:
         """Samples of the steps done."""
         return sum(map(self.config.batch_at, range(self.step))) * self.processes.count
@@ -300,6 +305,12 @@ class Trainer:
         averaged = copy.deepcopy(self.model)
         averaged.load_state_dict(self.average)
         return averaged.eval()
+
+
+def _means(steps: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """By name, of the steps that have it: not every step looks at everything."""
+    names = dict.fromkeys(name for step in steps for name in step)
+    return {name: _mean(step[name] for step in steps if name in step) for name in names}
 
 
 def _mean(values: Iterable[float]) -> float:
