@@ -106,15 +106,20 @@ class StyleTuner:
         """The descent from `code`, (code_size,), to a better one."""
         return Descent(self, code, wanted, steps, rate)
 
-    def better(self, code: Tensor, than: Tensor, wanted: Wanted) -> bool:
-        """Whether paintings come closer by one code than by another, (code_size,) both."""
-        mine, other = (self._cost(self.distances(each, wanted)) for each in (code, than))
-        return mine < other
+    def better(self, found: Distances, than: Distances) -> bool:
+        """Whether paintings are closer, by the weights of the loss."""
+        return self._cost(found) < self._cost(than)
 
-    def judged(self, guess: Tensor, code: Tensor, wanted: Wanted) -> Tuned:
-        """A learned code, (code_size,), or the guess that it began with where that is better."""
-        before, after = self.distances(guess, wanted), self.distances(code, wanted)
-        if self._cost(after) < self._cost(before):
+    def judged(
+        self, guess: Tensor, code: Tensor, wanted: Wanted, before: Distances | None = None
+    ) -> Tuned:
+        """A learned code, (code_size,), or the encoder's guess where that is better.
+
+        `before` are the guess's distances, where they are known.
+        """
+        before = before or self.distances(guess, wanted)
+        after = self.distances(code, wanted)
+        if self.better(after, before):
             return Tuned(code, before, after)
         return Tuned(guess, before, before)
 

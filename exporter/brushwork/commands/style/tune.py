@@ -97,10 +97,13 @@ def tune(
             wanted = tuner.wanted(style_square_of(style, paintings, JUDGED))
             with torch.no_grad():
                 guess = trained.encoder(style_square_of(style, paintings, SIDE))[0]
+            before = tuner.distances(guess, wanted)
             start, rate = guess, LEARNING_RATE
             if style.id in learned_before and learned_before[style.id].is_of(style):
                 code = torch.tensor(learned_before[style.id].code)
-                if code.shape == guess.shape and tuner.better(code, guess, wanted):
+                if code.shape == guess.shape and tuner.better(
+                    tuner.distances(code, wanted), before
+                ):
                     start, rate = code, RATE_OF_LEARNED
             descent = tuner.begin(start, wanted, steps, rate)
             loss = 0.0
@@ -108,8 +111,8 @@ def tune(
                 loss = descent.step()
             if descent.done < steps:
                 break
-            tuned = tuner.judged(guess, descent.code, wanted)
-            before, after = tuned.before, tuned.after
+            tuned = tuner.judged(guess, descent.code, wanted, before)
+            after = tuned.after
             known[style.id] = TunedCode(
                 work=style.file,
                 detail=style.detail,
