@@ -137,7 +137,7 @@ class Controls:
             help="Strokes where the photo is flat, as in a sky, by painters that have them; 0 is "
             "none.",
             minimum=0,
-            maximum=1.5,
+            maximum=2,
             step=0.05,
             unit="%",
             least="none",

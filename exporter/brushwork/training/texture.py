@@ -6,8 +6,8 @@ from torch.nn import functional as F
 
 from ..imaging.texture import SIDE
 
-LARGEST = 1.5
-"""In training the noise has up to so many times the deviation that is painted with."""
+LARGEST = 3.0
+"""In training the noise has up to so many times the deviation that is painted with by default."""
 
 
 def texture(count: int, height: int, width: int, generator: torch.Generator) -> Tensor:
