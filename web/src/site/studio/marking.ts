@@ -3,6 +3,7 @@ import { byId } from "../page/dom.js";
 import type { Pixels } from "../../lib/index.js";
 import { type Brush, Marks, type Place } from "./marks.js";
 import type { Picture } from "./machine/state.js";
+import { mountPerson } from "./person.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
 
@@ -71,6 +72,14 @@ export function mountMarking(store: Store): void {
     erase: erases(),
   });
   drawWith(marks, brush, commit);
+  mountPerson(
+    store,
+    () => ({ width: marks.canvas.width, height: marks.canvas.height }),
+    (shares) => {
+      marks.cover(shares, erases());
+      commit();
+    },
+  );
 
   // Another picture is shown, or marks were undone.
   store.watch(["picture", "look"], ({ picture, look }) => {
