@@ -5,8 +5,8 @@ Makes person.onnx of the network in the npm package @mediapipe/selfie_segmentati
     pip install onnx==1.23.2 tflite==2.18.0
     python web/person/convert.py package/selfie_segmentation.tflite web/person/person.onnx
 
-The input is an upright picture of 256 x 256, "picture", RGB from 0 to 1, 1 x 3 x 256 x 256; the output how far each pixel
-is a person's, "person", 0 to 1, 1 x 1 x 256 x 256. Weights stay in 16 bits, as they are in the package.
+The input, "picture", is RGB from 0 to 1, 1 x 3 x 256 x 256; the output, "person", how far each
+pixel is a person's, 0 to 1, 1 x 1 x 256 x 256. Weights stay in 16 bits, as in the package.
 """
 
 import hashlib
@@ -67,8 +67,9 @@ class Conversion:
         first = self.name(inputs[0])
         if kind == "DEQUANTIZE":
             tensor = self.graph.Tensors(inputs[0])
-            data = self.model.Buffers(tensor.Buffer()).DataAsNumpy()
-            self.stored[to] = np.frombuffer(data.tobytes(), np.float16).reshape(self.shape(inputs[0]))
+            data = self.model.Buffers(tensor.Buffer()).DataAsNumpy().tobytes()
+            shape = self.shape(inputs[0])
+            self.stored[to] = np.frombuffer(data, np.float16).reshape(shape)
         elif kind in SIMPLE:
             self.add(SIMPLE[kind], [self.name(index) for index in inputs], to)
         elif kind == "HARD_SWISH":
