@@ -151,6 +151,9 @@ def test_where_nobody_is(studio: Studio, make_picture: PictureMaker) -> None:
     said = page.locator("#person-said")
     expect(said).to_contain_text("Nobody was found.", timeout=SLOWEST_MS)
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    page.locator("#invert-marks").click()
+    expect(said).to_be_hidden()
+    expect(page.locator("#covered")).to_have_text(f"100 {MARKED}.")
 
 
 def test_it_may_be_cancelled_and_fail_and_be_tried_again(

@@ -64,4 +64,8 @@ export function mountPerson(store: Store, size: () => Size, mark: (shares: Uint8
     say("");
     button.hidden = !picture?.preview;
   });
+  store.watch(["look"], () => {
+    // Who goes on has read it.
+    if (!running) say("");
+  });
 }
