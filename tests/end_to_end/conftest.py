@@ -1,5 +1,6 @@
 """The studio in a real Chromium, on a static host, in a folder of it."""
 
+import base64
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,6 +108,11 @@ class Studio:
         with self.page.expect_download() as saved:
             self.page.get_by_role("button", name="Download").click()
         return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
+
+    def on_screen(self) -> np.ndarray:
+        """The painting as it is shown, in its own pixels, RGBA."""
+        address = self.page.locator("#after canvas").evaluate("canvas => canvas.toDataURL()")
+        return np.asarray(decoded(base64.b64decode(address.partition(",")[2])))
 
     def shown(self) -> list[int]:
         """The SHA-256 of the pixels that the painting's canvas shows."""

@@ -1,6 +1,5 @@
 """Large pictures: painted small for the screen, in full size when saved; and memory stays flat."""
 
-import base64
 import time
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def test_fifty_megapixels(tiny_studio: Studio, chromium: Browser, tmp_path: Path
     with watching(renderer) as peak:
         page.locator("#file").set_input_files(path)
         expect(tiny_studio.status).to_contain_text("Painted here", timeout=SLOW_MS)
-        shown = on_screen(page)
+        shown = tiny_studio.on_screen()
         painting = in_full_size(page)
     assert shown.shape[0] * shown.shape[1] <= WORKING_PIXELS
     assert painting.shape == (height, width, 4)
@@ -62,7 +61,7 @@ def test_the_screen_agrees_with_the_file(studio: Studio, tmp_path: Path) -> None
     path = tmp_path / "large.png"
     Image.fromarray(data.coffee()).resize(LARGE).save(path, compress_level=1)
     studio.paint(path)
-    shown, painting = on_screen(studio.page), in_full_size(studio.page)
+    shown, painting = studio.on_screen(), in_full_size(studio.page)
     assert painting.shape[:2] == LARGE[::-1]
     assert far_apart(painting, shown) < AGREE
     stylizer, style = studio.page.locator(".card input:checked").input_value().split("/")
@@ -85,12 +84,6 @@ def test_painting_in_full_size_may_be_cancelled(
     expect(page.locator("#after")).to_be_visible()
     expect(save).to_be_enabled()
     assert not saved
-
-
-def on_screen(page: Page) -> Pixels:
-    """The painting as it is shown, in its own pixels."""
-    address = page.locator("#after canvas").evaluate("canvas => canvas.toDataURL()")
-    return np.asarray(decoded(base64.b64decode(address.partition(",")[2])))
 
 
 def in_full_size(page: Page) -> Pixels:

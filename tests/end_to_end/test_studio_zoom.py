@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from brushwork.browser.firefox import Firefox
 from support.axe import NARROW, violations
 from support.browser import Site
+from support.fingers import Fingers, Point
 
 from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded, opened_context
 
@@ -31,8 +32,6 @@ MARKED = """([x, y]) => {
     const at = [x * canvas.width, y * canvas.height].map(Math.floor);
     return canvas.getContext("2d").getImageData(...at, 1, 1).data[3] > 0;
 }"""
-
-Point = tuple[float, float]
 
 
 @pytest.fixture
@@ -84,31 +83,6 @@ def zoomed(page: Page) -> bool:
 def level(page: Page) -> int:
     """The zoom in percent, as it is told."""
     return int(page.locator("#zoom-level").inner_text().removesuffix(" %"))
-
-
-class Fingers:
-    """Fingers on a page."""
-
-    def __init__(self, page: Page) -> None:
-        self._session = page.context.new_cdp_session(page)
-
-    def touch(self, kind: str, *places: Point) -> None:
-        """They are there, in the order of `places`."""
-        points = [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(places)]
-        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    def drag(self, *places: Point) -> None:
-        """One goes from place to place."""
-        self.touch("touchStart", places[0])
-        for each in places[1:]:
-            self.touch("touchMove", each)
-        self.touch("touchEnd")
-
-    def tap_twice(self, at: Point) -> None:
-        """One taps twice."""
-        for _ in range(2):
-            self.touch("touchStart", at)
-            self.touch("touchEnd")
 
 
 def test_the_wheel_zooms_about_what_it_is_over(studio: Studio) -> None:

@@ -23,7 +23,7 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
     expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
     assert expected <= assets.keys()
     for path in assets.values():
-        assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm|png|jpg)", path)
+        assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm|png|jpg|onnx|txt)", path)
         if path.endswith(PICTURES):
             continue
         content = (built_web / path).read_bytes()
@@ -47,6 +47,9 @@ def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str
     assert needed <= listed["keep"].keys()
     libraries = ("library.js", "element.js", "engine.js", "pictures.js", "fallback.js")
     assert {assets[name] for name in libraries} <= listed["used"].keys()
+    # What finds people is fetched by those who want it.
+    people = ("person-worker.js", "person.onnx", "person-licence.txt")
+    assert {assets[name] for name in people} <= listed["used"].keys()
 
 
 def test_the_studio_is_there_before_its_engine(built_web: Path, assets: dict[str, str]) -> None:

@@ -8,12 +8,14 @@ WEB = Path(__file__).parents[2] / "web"
 ALLOWED = {
     ("src/site/studio/store.ts", "../../lib/index.js"),
     ("src/site/studio/store.ts", "../../lib/element/index.js"),
+    ("src/site/studio/store.ts", "../../lib/person/index.js"),
     ("src/site/studio/store.ts", "../fallback/messages.js"),
     ("src/lib/imaging/decode.ts", "../contract/errors.js"),
     ("src/lib/index.ts", "./engine/index.js"),
 }
 FORBIDDEN = {
     ("src/site/studio/store.ts", "../../lib/engine/index.js"),
+    ("src/site/studio/store.ts", "../../lib/person/guided.js"),
     ("src/site/studio/store.ts", "../service-worker/precache.js"),
     ("src/site/page/dom.ts", "../../lib/contract/errors.js"),
     ("src/lib/index.ts", "../site/page/dom.js"),

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
@@ -92,20 +93,40 @@ async function bundle(entries, outdir, { hashed, ...options }) {
   );
 }
 
-/** Copy the two files of an onnxruntime-web; returns their names, and what the wasm's bytes must be. */
+/** Copy a file, under a name with a hash unless it keeps its own; returns its name, and what its bytes must be. */
+function copyFile(path, outdir, hashed = true) {
+  const content = readFileSync(path);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const extension = extname(path);
+  const file = `${basename(path, extension)}${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
+  writeFileSync(join(outdir, file), content);
+  return { file, bytes: content.length, sha256 };
+}
+
+/** Copy the two files of an onnxruntime-web. */
 function copyRuntime(name, outdir, hashed) {
-  const place = (extension) => {
-    const content = readFileSync(join(RUNTIMES, name + extension));
-    const sha256 = createHash("sha256").update(content).digest("hex");
-    const file = `${name}${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
-    writeFileSync(join(outdir, file), content);
-    return { file, bytes: content.length, sha256 };
+  const [module, wasm] = [".mjs", ".wasm"].map((extension) =>
+    copyFile(join(RUNTIMES, name + extension), outdir, hashed),
+  );
+  return { module, wasm };
+}
+
+/** The worker that finds people, its network and that one's licence; returns their names, and what the library knows of them. */
+async function buildPerson() {
+  const names = await bundle({ "person-worker": "src/lib/person/worker.ts" }, ASSETS, { hashed: true });
+  const worker = names["person-worker.js"];
+  const [model, licence] = ["person.onnx", "person-licence.txt"].map((file) =>
+    copyFile(join(WEB, "person", file), ASSETS),
+  );
+  const { size: bytes } = statSync(join(ASSETS, worker));
+  return {
+    names: { ...names, "person.onnx": model.file, "person-licence.txt": licence.file },
+    define: { BRUSHWORK_PERSON: JSON.stringify({ worker: { file: worker, bytes }, model, licence }) },
   };
-  return { module: place(".mjs"), wasm: place(".wasm") };
 }
 
 /** The workers and the runtimes first: the library carries their names. What is in one group shares chunks. */
-async function buildScripts(groups, outdir, { hashed, ...options }) {
+async function buildScripts(groups, outdir, { hashed, define: more, ...options }) {
   mkdirSync(outdir, { recursive: true });
   let names = await bundle(ENCODER, outdir, { hashed });
   const files = { encoder: names["encoder.js"] };
@@ -115,7 +136,7 @@ async function buildScripts(groups, outdir, { hashed, ...options }) {
     files[backend] = { worker: built[`${worker}.js`], module: module.file, wasm };
     names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
   }
-  const define = { BRUSHWORK_FILES: JSON.stringify(files) };
+  const define = { ...more, BRUSHWORK_FILES: JSON.stringify(files) };
   for (const entries of groups) {
     const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
     names = { ...names, ...scripts };
@@ -126,15 +147,7 @@ async function buildScripts(groups, outdir, { hashed, ...options }) {
 /** Pictures under names with a hash; returns {"name.png": "name-HASH.png"} for each of them. */
 function copyPictures(folder, outdir) {
   const found = existsSync(folder) ? readdirSync(folder) : [];
-  return Object.fromEntries(
-    found.map((name) => {
-      const content = readFileSync(join(folder, name));
-      const hash = createHash("sha256").update(content).digest("hex").slice(0, 8);
-      const file = `${basename(name, extname(name))}-${hash}${extname(name)}`;
-      writeFileSync(join(outdir, file), content);
-      return [name, file];
-    }),
-  );
+  return Object.fromEntries(found.map((name) => [name, copyFile(join(folder, name), outdir).file]));
 }
 
 function present(entries) {
@@ -148,7 +161,15 @@ function styleSheets() {
 }
 
 async function main() {
-  const inputs = fingerprint(WEB, ["src", "styles", "scripts", "icons", "package-lock.json", ...COPIED]);
+  const inputs = fingerprint(WEB, [
+    "src",
+    "styles",
+    "scripts",
+    "icons",
+    "person",
+    "package-lock.json",
+    ...COPIED,
+  ]);
   const mark = join(DIST, "build.json");
   const build = JSON.stringify({ inputs, quick: QUICK });
   if (existsSync(mark) && readFileSync(mark, "utf8") === build) {
@@ -156,8 +177,11 @@ async function main() {
     return;
   }
   rmSync(STAGING, { recursive: true, force: true });
+  mkdirSync(ASSETS, { recursive: true });
+  const { names: person, define } = await buildPerson();
   const names = {
-    ...(await buildScripts([LIBRARY, STEPS, PAGES].map(present), ASSETS, { hashed: true })),
+    ...person,
+    ...(await buildScripts([LIBRARY, STEPS, PAGES].map(present), ASSETS, { hashed: true, define })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
     // A classic script: not every browser takes modules as service workers.
     ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),

@@ -1,7 +1,9 @@
 /** Marking parts of the picture that are to stay as they are, by brush or by numbers. */
 import { byId } from "../page/dom.js";
-import { Marks, type Place } from "./marks.js";
+import type { Pixels } from "../../lib/index.js";
+import { type Brush, Marks, type Place } from "./marks.js";
 import type { Picture } from "./machine/state.js";
+import { mountPerson } from "./person.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
 
@@ -12,12 +14,14 @@ export function mountMarking(store: Store): void {
   const start = byId("mark", HTMLButtonElement);
   const clear = byId("clear-marks", HTMLButtonElement);
   const forget = byId("forget-marks", HTMLButtonElement);
-  const brush = byId("brush", HTMLInputElement);
+  const size = byId("brush", HTMLInputElement);
+  const softness = byId("softness", HTMLInputElement);
   const said = ["covered", "marked-summary"].map((id) => byId(id, HTMLParagraphElement));
   const stage = byId("stage", HTMLDivElement);
   const marks = new Marks(byId("marks", HTMLCanvasElement), COLOUR);
   const erases = () => byId("tool-erase", HTMLInputElement).checked;
   let of: Picture | null = null;
+  let mask: Pixels | null = null;
 
   const tell = () => {
     const read = marks.read();
@@ -28,7 +32,10 @@ export function mountMarking(store: Store): void {
     clear.disabled = forget.hidden = !read;
     return read?.mask ?? null;
   };
-  const commit = () => store.dispatch({ type: "adjust", change: { mask: tell() } });
+  const commit = () => {
+    mask = tell();
+    store.dispatch({ type: "adjust", change: { mask } });
+  };
 
   start.addEventListener("click", () => {
     store.dispatch({ type: "mark", marking: true });
@@ -59,12 +66,27 @@ export function mountMarking(store: Store): void {
     marks.rectangle({ x, y, width, height }, erases());
     commit();
   });
-  drawWith(marks, () => ({ size: brush.valueAsNumber / 100, erase: erases() }), commit);
+  const brush = () => ({
+    size: size.valueAsNumber / 100,
+    softness: softness.valueAsNumber / 100,
+    erase: erases(),
+  });
+  drawWith(marks, brush, commit);
+  mountPerson(
+    store,
+    () => ({ width: marks.canvas.width, height: marks.canvas.height }),
+    (shares) => {
+      marks.cover(shares, erases());
+      commit();
+    },
+  );
 
-  store.watch(["picture"], ({ picture }) => {
-    if (!picture || picture === of) return;
+  // Another picture is shown, or marks were undone.
+  store.watch(["picture", "look"], ({ picture, look }) => {
+    if (!picture || (picture === of && look.mask === mask)) return;
     of = picture;
-    marks.reset(picture.width, picture.height);
+    mask = look.mask;
+    marks.show(mask, picture);
     tell();
   });
   store.watch(["marking", "picture"], ({ marking, picture }) => {
@@ -75,39 +97,34 @@ export function mountMarking(store: Store): void {
 }
 
 /** Pointers draw strokes; each ends with `done`. */
-function drawWith(marks: Marks, tool: () => { size: number; erase: boolean }, done: () => void): void {
+function drawWith(marks: Marks, brush: () => Brush, done: () => void): void {
   const { canvas } = marks;
-  let last: Place | null = null;
+  let draws = false;
   const place = (event: PointerEvent): Place => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
   };
   const draw = (event: PointerEvent) => {
-    if (!last) return;
-    const { size, erase } = tool();
+    if (!draws) return;
     // Browsers that know them tell of more places than they send events.
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const each of events.length > 0 ? events : [event]) {
-      const next = place(each);
-      marks.stroke(last, next, size, erase);
-      last = next;
-    }
+    marks.draw((events.length > 0 ? events : [event]).map(place), brush());
   };
   const end = () => {
-    if (!last) return;
-    last = null;
+    if (!draws) return;
+    draws = false;
     done();
   };
   canvas.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary && last) {
+    if (!event.isPrimary && draws) {
       // A second finger: the first did not draw, but zooms.
       marks.takeBack();
-      last = null;
+      draws = false;
     }
     if (event.button !== 0 || !event.isPrimary) return;
-    marks.keep();
     canvas.setPointerCapture(event.pointerId);
-    last = place(event);
+    draws = true;
+    marks.begin(place(event));
     draw(event);
   });
   canvas.addEventListener("pointermove", draw);

@@ -1,12 +1,10 @@
 /** Has effects done, and tells the studio what comes of them. */
 import { BrushworkError, PictureTooLargeError } from "../../../lib/basics.js";
-import { explain } from "../../page/words.js";
 import type { Effect, Outgoing, Task } from "../machine/effects.js";
 import type { Failure, FromEffect, Told } from "../machine/events.js";
 import type { Id } from "../machine/state.js";
 import type { Job, World } from "./ports.js";
-import { t } from "../../page/texts.js";
-import { ToldError } from "../../page/told.js";
+import { told } from "../../page/told.js";
 
 /** Arrow keys run through the styles, and sliders through values; only where they rest is painted. */
 const REST_MS = 200;
@@ -78,10 +76,9 @@ export class Runner {
 }
 
 function failureOf(error: unknown): Failure {
-  if (!(error instanceof BrushworkError)) return { message: explain(error), code: null };
+  const message = told(error);
+  if (!(error instanceof BrushworkError)) return { message, code: null };
   const { code } = error;
-  // The library speaks English; elsewhere a sentence of the page's own comes before that.
-  const message = error instanceof ToldError ? error.message : t(`error.${code}`, { message: error.message });
   if (!(error instanceof PictureTooLargeError)) return { message, code };
   const { width, height, reducible } = error;
   return { message, code, tooLarge: { width, height, reducible } };

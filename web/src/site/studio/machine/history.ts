@@ -8,13 +8,18 @@ import { t } from "../../page/texts.js";
 /** A painting on the screen has 4 MB. */
 const MOST = 12;
 
+type Version = StudioDocument["history"]["versions"][number];
+
 /** Note a document's new painting; where it is of another look than before, what was undone is forgotten. */
 export function record(draft: Draft, id: Id, painting: Painting, look = painting.look): void {
   const { versions, at } = draft.document(id)!.history;
-  const latest = versions[at];
-  if (latest && isSame(latest.look, look)) {
-    // Painted again, as by another painter.
-    const renewed = versions.map((version) => (version === latest ? { look, painting } : version));
+  const waits = (version: Version) => !isPainted(draft.state, version);
+  if (versions.some((version, index) => isSame(version.look, look) && (index === at || waits(version)))) {
+    // Noted before it was painted, as others may be that only differ in what is mixed in; or painted again.
+    const shows = (version: Version) =>
+      isSame(version.look, look) ||
+      (waits(version) && isPainted(draft.state, { look: version.look, painting }));
+    const renewed = versions.map((each) => (shows(each) ? { look: each.look, painting } : each));
     return draft.edit(id, { history: { versions: renewed, at } });
   }
   const kept = [...versions.slice(0, at + 1), { look, painting }].slice(-MOST);
@@ -30,12 +35,18 @@ export function mayRedo(document: StudioDocument): boolean {
   return at < versions.length - 1 && !isChanged(document);
 }
 
+/** Note what was changed since as a look of its own, to come back to, although nothing was painted for it. */
+export function noteChange(draft: Draft, id: Id): void {
+  const document = draft.document(id)!;
+  if (isChanged(document)) keepChange(draft, document);
+}
+
 /** Go back (-1) or on (1) by a look; what was begun of another ends. */
 export function step(draft: Draft, by: -1 | 1): void {
   const { current } = draft;
   if (by < 0 ? !mayUndo(current) : !mayRedo(current)) return;
   const { id } = current;
-  if (isChanged(current)) keepChange(draft, current);
+  noteChange(draft, id);
   const { versions, at } = draft.document(id)!.history;
   const { look: noted, painting } = versions[at + by]!;
   // Another style is a choice of its own, as in `choose`: the last word.
@@ -53,7 +64,6 @@ export function step(draft: Draft, by: -1 | 1): void {
   draft.set({ problem: null, remark: isDone || due ? "" : t("remark.askAgain") });
 }
 
-/** What was changed since is a look of its own, to come back to. */
 function keepChange(draft: Draft, { id, look, painting, history }: StudioDocument): void {
   const versions = [...history.versions.slice(0, history.at + 1), { look, painting: painting! }].slice(-MOST);
   draft.edit(id, { history: { versions, at: versions.length - 1 } });

@@ -3,7 +3,7 @@ import { dropMissing, include, noteCompared, showKnown } from "./comparing.js";
 import { stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
 import type { FromEffect } from "./events.js";
-import { record } from "./history.js";
+import { noteChange, record } from "./history.js";
 import { isPainted, lookIn } from "./look.js";
 import { complain } from "./problem.js";
 import { report } from "./progress.js";
@@ -22,8 +22,12 @@ export function choose(draft: Draft, id: Id, choice: Choice): void {
 
 /** Change a look, and paint it when the person rests, where there is a picture and mixing is not enough. */
 export function adjust(draft: Draft, id: Id, change: Partial<Look>): void {
+  // Every stroke is undone by itself.
+  const marks = change.mask !== undefined && change.mask !== draft.document(id)!.look.mask;
+  if (marks) noteChange(draft, id);
   // Who goes on choosing does not look closer yet.
   draft.edit(id, { look: { ...draft.document(id)!.look, ...change }, closer: false });
+  if (marks) noteChange(draft, id);
   showKnown(draft, id);
   const document = draft.document(id)!;
   const { picture } = document;

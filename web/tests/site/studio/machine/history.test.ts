@@ -55,6 +55,48 @@ test("what is only mixed in is undone, too", () => {
   assert.equal(rig.shown.look.mask, mask);
 });
 
+test("every change of the marks is undone by itself, and what was changed before them, too", () => {
+  const rig = painted();
+  const [one, two] = [pixels(3, 3), pixels(3, 3)];
+  rig.person(
+    { type: "adjust", change: { marked: "second" } },
+    { type: "adjust", change: { mask: one } },
+    { type: "adjust", change: { mask: two } },
+  );
+  const wanted = () => [rig.shown.look.mask, rig.shown.look.marked];
+  const seen = [];
+  for (const type of ["undo", "undo", "undo", "redo", "redo", "redo"] as const) {
+    rig.person({ type });
+    seen.push(wanted());
+  }
+  const steps = [
+    [one, "second"],
+    [null, "second"],
+    [null, "photo"],
+  ];
+  assert.deepEqual(seen, [...steps, ...steps.slice(0, 2).reverse(), [two, "second"]]);
+  assert.deepEqual(rig.goingOn, [], "nothing is painted again");
+});
+
+test("marks that are made while a style is painted keep their place in the row", () => {
+  const rig = painted();
+  rig.person({ type: "choose", choice: STYLES[1]! });
+  rig.end("rest");
+  const mask = pixels(3, 3);
+  rig.person({ type: "adjust", change: { mask } });
+  rig.end("paint");
+  rig.end("rest");
+  const seen = () => [chosen(rig), rig.shown.look.mask];
+  assert.deepEqual(seen(), ["warm", mask]);
+  rig.person({ type: "undo" });
+  assert.deepEqual(seen(), ["warm", null]);
+  rig.person({ type: "undo" });
+  assert.deepEqual(seen(), ["plain", null]);
+  rig.person({ type: "redo" }, { type: "redo" });
+  assert.deepEqual(seen(), ["warm", mask]);
+  assert(!rig.shown.mayRedo);
+});
+
 test("what is being painted is not wanted any more, and is painted when it is redone", () => {
   const rig = painted();
   rig.person({ type: "choose", choice: STYLES[1]! });
