@@ -12,7 +12,7 @@ export interface Controls {
   readonly colours: Colours;
   /** Size of the strokes. A number from 1 to 4; by default 1. */
   readonly stroke: number;
-  /** Strokes where the photo is flat, as in a sky, by painters that have them; 0 is none. A number from 0 to 1.5; by default 1. */
+  /** Strokes where the photo is flat, as in a sky, by painters that have them; 0 is none. A number from 0 to 2; by default 1. */
   readonly texture: number;
   /** What strokes are measured by: the picture, so that a painting looks the same at any size; or its pixels, as networks are run elsewhere. One of picture, pixels; by default picture. */
   readonly sizing: Sizing;
@@ -25,7 +25,7 @@ export const CONTROLS = {
   strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1.5, "step": 0.01, "unit": "%", "least": ""},
   colours: {"type": "choice", "label": "Colours", "surfaces": ["cli", "http", "element", "studio"], "options": ["style", "luma", "palette"]},
   stroke: {"type": "number", "label": "Brush strokes", "surfaces": ["cli", "http", "element", "studio"], "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
-  texture: {"type": "number", "label": "Texture", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1.5, "step": 0.05, "unit": "%", "least": "none"},
+  texture: {"type": "number", "label": "Texture", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 2, "step": 0.05, "unit": "%", "least": "none"},
   sizing: {"type": "choice", "label": "Strokes are measured by", "surfaces": ["cli", "http", "element"], "options": ["picture", "pixels"]},
   grain: {"type": "number", "label": "Grain", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},
 } as const;
