@@ -8,15 +8,18 @@ const LIB = {
   imaging: ["contract", "platform"],
   engine: ["contract", "platform", "imaging"],
   element: ["contract", "platform", "imaging", "engine"],
+  embed: ["contract", "imaging", "engine"],
 };
 const SITE = {
   page: [],
   "service-worker": ["page"],
   fallback: ["page"],
+  embed: ["page"],
+  example: ["page"],
   studio: ["page", "fallback"],
 };
 /** What the site may import of the library. */
-const FACES = String.raw`\.\./lib/(?:(?:element/)?index|basics)\.js$`;
+const FACES = String.raw`\.\./lib/(?:(?:(?:element|embed)/)?index|basics)\.js$`;
 /** Of which texts there are. */
 const ENGLISH = String.raw`\.\./\.\./texts/en\.json$`;
 
@@ -50,7 +53,7 @@ export default defineConfig(
     walls(
       `src/site/${room}`,
       [...inRooms(others), FACES, ENGLISH],
-      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js and lib/element/index.js.`,
+      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js, lib/element/index.js and lib/embed/index.js.`,
     ),
   ),
   // The studio's state machine is a pure function: of the page it knows words only, and nothing of what does its effects.

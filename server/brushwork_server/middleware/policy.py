@@ -15,9 +15,19 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 
 FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
+EMBED_PAGES: Final = {
+    path
+    for page in policies.in_all(policies.EMBED_PAGE)
+    for path in (f"/{page}", f"/{page.removesuffix('.html')}")
+}
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
+
+
+def security_headers(path: str) -> Mapping[str, str]:
+    """The headers of the response to a path, beside its policy."""
+    return {**SECURITY_HEADERS, **policies.FRAMED} if path in EMBED_PAGES else SECURITY_HEADERS
 
 
 def content_security_policy(path: str, host: str | None) -> str:
@@ -31,6 +41,8 @@ def content_security_policy(path: str, host: str | None) -> str:
         return LOCKED
     if path in FALLBACK_PAGES:
         return policies.served_fallback(host)
+    if path in EMBED_PAGES:
+        return policies.served_embed(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)
     if path == "/" or path.endswith(".html") or path.startswith("/assets/"):
