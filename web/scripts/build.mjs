@@ -37,9 +37,8 @@ const PAGES = {
   studio: "src/site/studio/index.ts",
   fallback: "src/site/fallback/index.ts",
 };
-/** These bring the element or that face with them. */
-const FRAME = { "embed-page": "src/site/embed/index.ts" };
-const EXAMPLE = { example: "src/site/example/index.ts" };
+/** Apart from those, so that they share nothing with the studio. */
+const OTHERS = { "embed-page": "src/site/embed/index.ts", example: "src/site/example/index.ts" };
 const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates", "texts"];
@@ -162,7 +161,7 @@ async function main() {
   }
   rmSync(STAGING, { recursive: true, force: true });
   const names = {
-    ...(await buildScripts([LIBRARY, STEPS, EMBED, PAGES, FRAME, EXAMPLE].map(present), ASSETS, {
+    ...(await buildScripts([LIBRARY, STEPS, EMBED, PAGES, OTHERS].map(present), ASSETS, {
       hashed: true,
     })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),

@@ -1,5 +1,5 @@
 /** Answers what the page around the frame asks, through the port that it gave. */
-import { BrushworkError } from "../../lib/basics.js";
+import type { BrushworkError } from "../../lib/basics.js";
 import type { BrushWorkEventMap } from "../../lib/element/index.js";
 import {
   type Connect,
@@ -69,7 +69,7 @@ async function done(
       shown.dress(request.look);
       return shown.isEmpty ? { type: "done" } : painted(shown, reply);
     case "cancel":
-      shown.element.cancel();
+      shown.cancel();
       return { type: "done" };
     case "result":
       return { type: "result", file: await shown.result(request.format, request.quality) };
@@ -92,14 +92,16 @@ function failure(error: unknown): EmbedFailure {
   if (error instanceof Refused) return { type: "error", code: error.code, message: error.message };
   if (error instanceof DOMException && error.name === "AbortError")
     return { type: "error", code: "cancelled", message: t("embed.cancelled") };
-  const code = error instanceof BrushworkError ? error.code : "runtime";
-  return { type: "error", code, message: inWords(error) };
+  return { type: "error", code: isOurs(error) ? error.code : "runtime", message: inWords(error) };
 }
 
 /** The library speaks English; elsewhere a sentence of the page's own comes before that. */
 export function inWords(error: unknown): string {
   if (error instanceof Refused) return error.message;
-  return error instanceof BrushworkError
-    ? t(`error.${error.code}`, { message: error.message })
-    : explain(error);
+  return isOurs(error) ? t(`error.${error.code}`, { message: error.message }) : explain(error);
+}
+
+/** Not by its class, of which the element's script has one of its own. */
+function isOurs(error: unknown): error is BrushworkError {
+  return error instanceof Error && error.name === "BrushworkError";
 }

@@ -1,5 +1,4 @@
-/** The page that other sites frame: paints what they send it, or what a person chooses in it. */
-import "../../lib/element/index.js";
+/** The page that other sites frame: its element paints what they send, or what a person chooses in it. */
 import { byId } from "../page/dom.js";
 import { speakAsPage } from "../page/language.js";
 import { FOLDERS } from "../page/policies.generated.js";
@@ -36,6 +35,7 @@ element.addEventListener("abort", () => say("", "heard"));
 listen(shown, originsIn(search));
 try {
   const { choose } = optionsIn(search, element);
+  shown.reveal();
   if (choose) offerChoice(shown, fail);
   if (shown.isEmpty) say(t(choose ? "embed.choose" : "embed.empty"), "hint");
 } catch (error) {

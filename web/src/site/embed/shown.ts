@@ -29,9 +29,19 @@ export class Shown {
 
   /** Show a picture, to be painted; whatever was asked for about the one before ends. */
   show(picture: EmbedPicture, { own }: Picture): void {
-    this.element.cancel();
+    this.cancel();
     this.#picture = { own };
     this.element.src = asFile(picture);
+    this.reveal();
+  }
+
+  /** The element is hidden while there is no picture, so that it does not ask for one. */
+  reveal(): void {
+    this.element.hidden = this.isEmpty;
+  }
+
+  cancel(): void {
+    if (!this.isEmpty) this.element.cancel();
   }
 
   /** Give a look, or a part of one; it is painted anew where there is a picture. */
