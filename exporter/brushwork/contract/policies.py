@@ -57,6 +57,11 @@ def in_all(page: str) -> list[str]:
     return [page_in(page, language) for language in LANGUAGES]
 
 
+def addresses(page: str) -> tuple[str, str]:
+    """Where a page is found: some hosts send it under its name without `.html`, too."""
+    return f"/{page}", f"/{page.removesuffix('.html')}"
+
+
 FRAMES: Final = (*in_all(FALLBACK_PAGE), *in_all(EMBED_PAGE))
 """What pages of the site frame themselves."""
 

@@ -1,6 +1,6 @@
 """What a static host is asked to send, in the `_headers` file that many hosts read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ..contract import policies
 
@@ -39,14 +39,8 @@ def static_headers() -> dict[str, Mapping[str, str]]:
         "/": _OURS | _UNFRAMED,
     }
     for page in (*policies.in_all(policies.START_PAGE), policies.EXAMPLE_PAGE):
-        rules |= dict.fromkeys(_paths(page), _OURS | _UNFRAMED)
+        rules |= dict.fromkeys(policies.addresses(page), _OURS | _UNFRAMED)
     framed = {name: value for name, value in policies.FRAMED.items() if name not in _EVERYWHERE}
     for page in policies.in_all(policies.EMBED_PAGE):
-        rules |= dict.fromkeys(_paths(page), framed)
+        rules |= dict.fromkeys(policies.addresses(page), framed)
     return rules
-
-
-def _paths(page: str) -> Iterator[str]:
-    """Some hosts send a page under its name without `.html`, too."""
-    yield f"/{page}"
-    yield f"/{page.removesuffix('.html')}"

@@ -16,9 +16,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 
 FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
 EMBED_PAGES: Final = {
-    path
-    for page in policies.in_all(policies.EMBED_PAGE)
-    for path in (f"/{page}", f"/{page.removesuffix('.html')}")
+    address for page in policies.in_all(policies.EMBED_PAGE) for address in policies.addresses(page)
 }
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
