@@ -52,6 +52,11 @@ def test_a_page_that_is_isolated_may_frame_it_too(open_around: Around) -> None:
     assert painted(page) == CYAN
 
 
+def test_a_frame_in_a_sandbox(open_around: Around) -> None:
+    page = open_around(attributes='sandbox="allow-scripts allow-same-origin"')
+    assert painted(page) == CYAN
+
+
 def test_a_host_that_sends_no_headers_paints_on_one_thread(
     open_around: Around, tmp_path: Path
 ) -> None:
@@ -205,11 +210,13 @@ def test_a_frame_that_is_loaded_anew_is_talked_to_again(open_around: Around, ser
     assert painted(page) == CYAN
 
 
+@pytest.mark.parametrize("host", ["static", "server"])
 def test_the_example_page_sends_a_picture_and_takes_the_painting(
-    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+    context: BrowserContext, tiny_host: Site, server: str, make_picture: PictureMaker, host: str
 ) -> None:
     page = context.new_page()
-    page.goto(f"{tiny_host.address}{FOLDER}example.html")
+    site = server if host == "server" else f"{tiny_host.address}{FOLDER}"
+    page.goto(f"{site}example.html")
     page.locator("iframe").scroll_into_view_if_needed()
     expect(framed(page).get_by_role("status")).to_have_text("The picture is painted.")
     page.locator("#file").set_input_files(make_picture())

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from brushwork.browser.firefox import Firefox
-from support.browser import Site, serve
+from support.browser import ISOLATION, Site, serve
 from support.embedding import around, painted
 
 from .conftest import Around
@@ -137,6 +137,23 @@ def test_buffers_that_are_gone_and_files_that_are_none(open_around: Around) -> N
     )
     assert told[:3] == ["painted", 0, "DataCloneError"]
     assert set(told[3:]) <= {"unsupported-picture", "picture-not-readable"}
+    assert painted(page) == CYAN
+
+
+def test_shared_memory_does_not_arrive(open_around: Around) -> None:
+    """As one origin's memory is not for another; the page is told, and not left waiting."""
+    page = open_around(**{name.replace("-", "_"): value for name, value in ISOLATION.items()})
+    codes = page.evaluate(
+        """async () => {
+            const frame = await embed;
+            const codes = [];
+            const memory = new SharedArrayBuffer(9);
+            for (const picture of [memory, new Uint8Array(memory)])
+                codes.push(await frame.paint(picture).catch(({ name, code }) => [name, code]));
+            return codes;
+        }"""
+    )
+    assert codes == [["EmbedError", "request"]] * 2
     assert painted(page) == CYAN
 
 

@@ -12,7 +12,7 @@ from .browser import Site
 STRICT = "default-src 'none'; script-src 'self'; frame-src {frame}; img-src data:"
 PARENT = """<!doctype html><meta charset=utf-8><title>A page around a frame</title>
 <link rel=icon href="data:,"><script type=module src=/parent.js></script>
-<iframe src="{frame}?{options}" title="Brushwork" width=640 height=480></iframe>{more}"""
+<iframe src="{frame}?{options}" title="Brushwork" {attributes}></iframe>{more}"""
 SCRIPT = """
 import { connect } from "/client.js";
 const frame = document.querySelector("iframe");
@@ -55,21 +55,24 @@ def around(
     frame: str,
     web: Path,
     options: str = "",
+    attributes: str = "width=640 height=480",
     more: str = "",
     policy: str | None = STRICT,
     **headers: str,
 ) -> Site:
     """A host to serve, with a page around the frame at this address.
 
-    The page has the client, and what tests do with it. `more` is HTML after the frame, `headers`
-    are the page's.
+    The page has the client, and what tests do with it. `attributes` are the frame's, `more` is HTML
+    after it, `headers` are the page's.
     """
     client = json.loads((web / "assets.json").read_text("utf-8"))["embed.js"]
     if policy is not None:
         headers["Content-Security-Policy"] = policy.format(frame=frame)
     return Site(
         files={
-            "/": PARENT.format(frame=frame, options=options, more=more).encode(),
+            "/": PARENT.format(
+                frame=frame, options=options, attributes=attributes, more=more
+            ).encode(),
             "/parent.js": SCRIPT.encode(),
             "/client.js": (web / client).read_bytes(),
         },

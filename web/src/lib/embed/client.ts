@@ -152,7 +152,9 @@ class Connection implements Embed {
   }
 
   #take(answer: EmbedAnswer | null): void {
-    if (answer === null || answer.type === "ready" || answer.id === null) return;
+    if (answer === null || answer.type === "ready") return;
+    // It does not know of which request.
+    if (answer.id === null) return this.#fail(new EmbedError(answer.code, answer.message));
     const waiting = this.#waiting.get(answer.id);
     if (!waiting) return;
     if (answer.type === "progress") {
@@ -174,6 +176,10 @@ class Connection implements Embed {
     this.#document = undefined;
     const error = new EmbedError(code, why);
     this.#isNot(error);
+    this.#fail(error);
+  }
+
+  #fail(error: EmbedError): void {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -90,5 +90,5 @@ export type EmbedAnswer =
   /** The first one, to `connect`. `frame` is the same as long as the frame is not loaded anew. */
   | { readonly type: "ready"; readonly version: number; readonly frame: string }
   | ({ readonly id: number } & EmbedReply)
-  /** To a `connect` of another version. */
+  /** To a `connect` of another version, or to a message that did not arrive whole. */
   | ({ readonly id: null } & EmbedFailure);

@@ -11,6 +11,7 @@ import {
 } from "../../lib/embed/index.js";
 import { t } from "../page/texts.js";
 import { explain } from "../page/words.js";
+import { wrong } from "./reading.js";
 import { Refused } from "./refused.js";
 import { idIn, requestIn, versionIn } from "./requests.js";
 import type { Shown } from "./shown.js";
@@ -35,6 +36,8 @@ export function listen(shown: Shown, origins: readonly string[]): void {
       return tell({ id: null, type: "error", code: "version", message });
     }
     port.onmessage = ({ data }) => void answer(shown, data, tell);
+    // Such as shared memory, which is not for other origins. Nobody knows the request's number.
+    port.onmessageerror = () => tell({ id: null, ...failure(wrong("message")) });
     tell({ type: "ready", version: VERSION, frame });
   });
 }
