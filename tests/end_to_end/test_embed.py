@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from brushwork.browser.firefox import Firefox
+from support.axe import NARROW, violations
 from support.browser import ISOLATION, Site, serve
 from support.embedding import around, painted
 
@@ -171,6 +172,24 @@ def test_what_a_person_chooses_in_the_frame_is_theirs(
     assert refused == "private"
     assert painted(page, look={"strength": 1}) == CYAN
     expect(save).to_be_hidden()
+
+
+def test_the_frame_has_no_serious_violations(
+    context: BrowserContext, server: str, make_picture: PictureMaker
+) -> None:
+    """Asking for a picture, with one, and with a problem; also where it is narrow."""
+    page = context.new_page()
+    page.set_viewport_size(NARROW)
+    page.goto(f"{server}embed.html?choose=yes")
+    expect(page.get_by_role("button", name="Choose a picture")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.get_by_role("button", name="Download")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{server}embed.html?strength=7")
+    expect(page.get_by_role("status")).to_contain_text("not a number")
+    assert violations(page) == []
 
 
 def test_a_painting_that_is_asked_for_is_not_the_persons_own(
