@@ -174,6 +174,24 @@ def test_what_a_person_chooses_in_the_frame_is_theirs(
     expect(save).to_be_hidden()
 
 
+def test_a_bad_file_in_the_frame_and_then_a_good_one(
+    open_around: Around, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    page = open_around(options="choose=yes")
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"nothing")
+    chosen = framed(page).locator("#file")
+    save = framed(page).get_by_role("button", name="Download")
+    chosen.set_input_files(make_picture())
+    expect(save).to_be_visible()
+    chosen.set_input_files(bad)
+    expect(framed(page).get_by_role("status")).to_contain_text("not a picture of a known format")
+    expect(save).to_be_hidden()
+    chosen.set_input_files(make_picture())
+    expect(save).to_be_visible()
+    expect(framed(page).get_by_role("status")).to_have_text("The picture is painted.")
+
+
 def test_the_frame_has_no_serious_violations(
     context: BrowserContext, server: str, make_picture: PictureMaker
 ) -> None:
@@ -218,6 +236,8 @@ def test_a_painting_that_is_asked_for_is_not_the_persons_own(
 def test_a_frame_that_is_loaded_anew_is_talked_to_again(open_around: Around, server: str) -> None:
     page = open_around()
     assert painted(page) == CYAN
+    # So that the painting does not end before.
+    page.frames[1].evaluate("() => { self.createImageBitmap = () => new Promise(() => {}); }")
     lost = page.evaluate(
         """async () => {
             const painting = tried((await embed).paint(await file("red")));

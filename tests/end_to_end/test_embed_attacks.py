@@ -116,6 +116,21 @@ def test_what_is_no_request_is_refused_and_changes_nothing(open_around: Around) 
     assert painted(page) == CYAN
 
 
+def test_another_version_is_told(open_around: Around) -> None:
+    page = open_around()
+    told = page.evaluate(
+        """async () => {
+            await embed;
+            const { port1, port2 } = new MessageChannel();
+            const answer = new Promise((resolve) => port1.onmessage = ({ data }) => resolve(data));
+            frame.contentWindow.postMessage({ brushwork: 2, type: "connect" }, "*", [port2]);
+            return answer;
+        }"""
+    )
+    message = "This frame speaks version 1 of the protocol."
+    assert told == {"id": None, "type": "error", "code": "version", "message": message}
+
+
 def test_buffers_that_are_gone_and_files_that_are_none(open_around: Around) -> None:
     page = open_around()
     told = page.evaluate(

@@ -138,7 +138,7 @@ class Connection implements Embed {
     if (this.#port) this.#lose("The frame was loaded anew.");
     this.#document = document;
     this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<EmbedAnswer | null>) => this.#take(data);
+    port.onmessage = ({ data }: MessageEvent<EmbedAnswer | null | undefined>) => this.#take(data);
     this.#isReady();
   }
 
@@ -151,8 +151,8 @@ class Connection implements Embed {
     });
   }
 
-  #take(answer: EmbedAnswer | null): void {
-    if (answer === null || answer.type === "ready") return;
+  #take(answer: EmbedAnswer | null | undefined): void {
+    if (answer == null || answer.type === "ready") return;
     // It does not know of which request.
     if (answer.id === null) return this.#fail(new EmbedError(answer.code, answer.message));
     const waiting = this.#waiting.get(answer.id);

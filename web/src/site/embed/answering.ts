@@ -4,6 +4,7 @@ import type { BrushWorkEventMap } from "../../lib/element/index.js";
 import {
   type Connect,
   type EmbedAnswer,
+  type EmbedErrorCode,
   type EmbedFailure,
   type EmbedReply,
   type EmbedRequest,
@@ -92,19 +93,26 @@ async function painted(shown: Shown, reply: (answer: EmbedReply) => void): Promi
 }
 
 function failure(error: unknown): EmbedFailure {
-  if (error instanceof Refused) return { type: "error", code: error.code, message: error.message };
-  if (error instanceof DOMException && error.name === "AbortError")
-    return { type: "error", code: "cancelled", message: t("embed.cancelled") };
-  return { type: "error", code: isOurs(error) ? error.code : "runtime", message: inWords(error) };
+  return { type: "error", code: codeOf(error), message: inWords(error) };
+}
+
+function codeOf(error: unknown): EmbedErrorCode {
+  if (error instanceof Refused || isOurs(error)) return error.code;
+  return wasAborted(error) ? "cancelled" : "runtime";
 }
 
 /** The library speaks English; elsewhere a sentence of the page's own comes before that. */
 export function inWords(error: unknown): string {
   if (error instanceof Refused) return error.message;
+  if (wasAborted(error)) return t("embed.cancelled");
   return isOurs(error) ? t(`error.${error.code}`, { message: error.message }) : explain(error);
 }
 
 /** Not by its class, of which the element's script has one of its own. */
 function isOurs(error: unknown): error is BrushworkError {
   return error instanceof Error && error.name === "BrushworkError";
+}
+
+function wasAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }

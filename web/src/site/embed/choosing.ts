@@ -32,6 +32,7 @@ export function offerChoice(shown: Shown, fail: (error: unknown) => void): void 
     else fail(t("problem.noFile"));
   });
   shown.element.addEventListener("load", () => (save.hidden = !shown.isOwn));
+  shown.element.addEventListener("error", () => (save.hidden = true));
   save.addEventListener("click", () => void download(shown, name).catch(fail));
   byId("choosing", HTMLDivElement).hidden = false;
 }
