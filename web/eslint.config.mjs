@@ -9,15 +9,18 @@ const LIB = {
   engine: ["contract", "platform", "imaging"],
   element: ["contract", "platform", "imaging", "engine"],
   person: ["contract", "platform", "imaging", "engine"],
+  embed: ["contract", "imaging", "engine"],
 };
 const SITE = {
   page: [],
   "service-worker": ["page"],
   fallback: ["page"],
+  embed: ["page"],
+  example: ["page"],
   studio: ["page", "fallback"],
 };
 /** What the site may import of the library. */
-const FACES = String.raw`\.\./lib/(?:(?:(?:element|person)/)?index|basics)\.js$`;
+const FACES = String.raw`\.\./lib/(?:(?:(?:element|embed|person)/)?index|basics)\.js$`;
 /** Of which texts there are. */
 const ENGLISH = String.raw`\.\./\.\./texts/en\.json$`;
 
@@ -51,7 +54,7 @@ export default defineConfig(
     walls(
       `src/site/${room}`,
       [...inRooms(others), FACES, ENGLISH],
-      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js, lib/element/index.js and lib/person/index.js.`,
+      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js, lib/element/index.js, lib/embed/index.js and lib/person/index.js.`,
     ),
   ),
   // The studio's state machine is a pure function: of the page it knows words only, and nothing of what does its effects.

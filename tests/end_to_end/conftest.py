@@ -2,19 +2,26 @@
 
 import base64
 import io
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from brushwork.site.pages import render_site
+from brushwork_server import create_app
+from brushwork_server.engines.native import NativeStylizers
+from brushwork_server.running import configuration
 from support.browser import INSECURE_HOST, ISOLATION, Site, serve
+from support.embedding import around
 from support.serving import serving
 from support.tiny_stylizers import tiny_stylizers
 
@@ -56,6 +63,7 @@ GIVE = """async ([how, bytes]) => {
 }"""
 
 PictureMaker = Callable[..., Path]
+Around = Callable[..., Page]
 
 
 @dataclass
@@ -169,6 +177,25 @@ def real_host(built_web: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server with stylizers of known arithmetic."""
+    root = tmp_path_factory.mktemp("server")
+    for address, content in tiny_stylizers(any_style=True).items():
+        path = root / address.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    stylizers = root / "stylizers"
+    app = create_app(engine=NativeStylizers(stylizers, threads=1), stylizers=stylizers)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        uvicorn_server = uvicorn.Server(configuration(app))
+        thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        uvicorn_server.should_exit = True
+        thread.join(20)
+
+
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser with storage of its own, and without service workers, which fetch when they like.
@@ -203,6 +230,20 @@ def studio(context: BrowserContext, studio_host: Site) -> Studio:
     page = context.new_page()
     page.goto(studio_host.address + FOLDER)
     return Studio(page, studio_host)
+
+
+@pytest.fixture
+def open_around(context: BrowserContext, server: str, built_web: Path) -> Iterator[Around]:
+    """Open a page of another origin around the server's frame; options are `around`'s."""
+    with ExitStack() as ends:
+
+        def open(frame: str = f"{server}embed.html", **options: str) -> Page:
+            site = ends.enter_context(serve(around(frame, built_web, **options)))
+            page = context.new_page()
+            page.goto(site.address)
+            return page
+
+        yield open
 
 
 @pytest.fixture

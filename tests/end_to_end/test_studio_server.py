@@ -1,45 +1,20 @@
 """Pictures that are too large for a browser, painted by a real server after consent."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
-import uvicorn
 from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
-from brushwork_server import create_app
-from brushwork_server.engines.native import NativeStylizers
-from brushwork_server.running import configuration
 from support.browser import LITTLE_MEMORY, Site, serve
-from support.tiny_stylizers import CODE, tiny_stylizers
+from support.tiny_stylizers import CODE
 
 from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded
 
 LARGE = (3600, 2400)
-
-
-@pytest.fixture(scope="module")
-def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server with stylizers of known arithmetic."""
-    root = tmp_path_factory.mktemp("server")
-    for address, content in tiny_stylizers(any_style=True).items():
-        path = root / address.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    stylizers = root / "stylizers"
-    app = create_app(engine=NativeStylizers(stylizers, threads=1), stylizers=stylizers)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        uvicorn_server = uvicorn.Server(configuration(app))
-        thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        uvicorn_server.should_exit = True
-        thread.join(20)
 
 
 @pytest.fixture

@@ -39,7 +39,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
             + "</title>{{ assets['studio.js'] }} {{ fallback and fallback.pixels }}"
         )
         files[f"templates/{page}.html.j2"] = template.encode()
-    files["templates/example.html.j2"] = b"<title>example</title>"
+    for page in ("example", "embed"):
+        files[f"templates/{page}.html.j2"] = f"<title>{page}</title>".encode()
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)

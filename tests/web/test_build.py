@@ -14,12 +14,14 @@ from brushwork.contract.inputs import offered
 from brushwork.site.pages import render_page
 
 MOST_FIRST_BYTES = 50_000
+MOST_CLIENT_BYTES = 3_000
 PICTURES = (".png", ".jpg")
 WEB = Path(__file__).parents[2] / "web"
 
 
 def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str]) -> None:
     scripts = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "encoder.js"}
+    scripts |= {"embed.js", "embed-page.js", "example.js"}
     expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
     assert expected <= assets.keys()
     for path in assets.values():
@@ -66,7 +68,16 @@ def test_the_studio_is_there_before_its_engine(built_web: Path, assets: dict[str
     assert sum(map(len, first.values())) < MOST_FIRST_BYTES
 
 
-@pytest.mark.parametrize("name", ["library.js", "engine.js", "element.js", "pictures.js"])
+def test_who_frames_the_page_needs_little(built_web: Path, assets: dict[str, str]) -> None:
+    """What talks to the frame is one small file, which imports nothing."""
+    client = (built_web / assets["embed.js"]).read_text("utf-8")
+    assert len(client) < MOST_CLIENT_BYTES
+    assert not re.search(r'(?:from|import)"', client)
+
+
+@pytest.mark.parametrize(
+    "name", ["library.js", "engine.js", "element.js", "pictures.js", "embed.js"]
+)
 def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str) -> None:
     """Node has neither elements nor workers; importing touches none of them."""
     module = json.dumps((built_web / assets[name]).as_uri())

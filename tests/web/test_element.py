@@ -260,7 +260,7 @@ def test_the_example_page(page: Page, site: Site, built_web: Path, assets: dict[
     )
     assert [first.id, first.styles[0].id] == named[0]
     assert {first.id} == {stylizer for stylizer, _ in named}
-    expect(page.locator("pre")).to_contain_text(f'style-id="{first.styles[0].id}"')
+    expect(page.locator("pre").first).to_contain_text(f'style-id="{first.styles[0].id}"')
 
 
 def test_backends_are_chosen_by_attribute(

@@ -48,6 +48,7 @@ import { BrushworkError, createEngine } from "brushwork";
 import { BrushWork } from "brushwork/element";
 import "brushwork/pictures";
 import "brushwork/steps";
+import "brushwork/embed";
 createEngine({ assets: "https://example.org/assets/" });
 console.log(typeof BrushWork, new BrushworkError("network", "No.").code);
 """
@@ -58,6 +59,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Vite</title>
 MAIN = """
 import { BrushworkError, createEngine, decodePicture, type Progress } from "brushwork";
 import { configure, type PictureSource } from "brushwork/element";
+import { connect, type Embed } from "brushwork/embed";
 
 const places = { assets: "/brushwork/", stylizers: "/stylizers/" };
 configure(places);
@@ -82,6 +84,14 @@ const loaded = new Promise<number>((resolve) => {
   element.addEventListener("load", ({ detail }) => resolve(detail.milliseconds));
 });
 element.addEventListener("error", ({ detail }) => console.error(detail.code));
+export async function framed(frame: HTMLIFrameElement, photo: File): Promise<Blob> {
+  const embed: Embed = await connect(frame);
+  const { threads } = await embed.paint(photo, { colours: "luma", strength: 0.8 });
+  // @ts-expect-error There are no such colours.
+  await embed.set({ colours: threads > 1 ? "none" : "style" });
+  return embed.result("image/jpeg", 0.9);
+}
+
 Object.assign(globalThis, { told: Promise.all([loaded, paint()]) });
 """
 

@@ -31,11 +31,15 @@ const LIBRARY = {
 };
 /** Apart, so that the library does not carry what few need. */
 const STEPS = { steps: "src/lib/imaging/steps.ts" };
+/** What others import to talk to the frame: of the rest it needs nothing. */
+const EMBED = { embed: "src/lib/embed/index.ts" };
 /** What the pages load: divided apart from the library, so that the studio needs few files. */
 const PAGES = {
   studio: "src/site/studio/index.ts",
   fallback: "src/site/fallback/index.ts",
 };
+/** Apart from those, so that they share nothing with the studio. */
+const OTHERS = { "embed-page": "src/site/embed/index.ts", example: "src/site/example/index.ts" };
 const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates", "texts"];
@@ -181,7 +185,10 @@ async function main() {
   const { names: person, define } = await buildPerson();
   const names = {
     ...person,
-    ...(await buildScripts([LIBRARY, STEPS, PAGES].map(present), ASSETS, { hashed: true, define })),
+    ...(await buildScripts([LIBRARY, STEPS, EMBED, PAGES, OTHERS].map(present), ASSETS, {
+      hashed: true,
+      define,
+    })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
     // A classic script: not every browser takes modules as service workers.
     ...(await bundle(SERVICE_WORKER, ASSETS, { hashed: true, format: "iife" })),
@@ -210,7 +217,7 @@ async function main() {
 async function buildPackage() {
   const outdir = join(WEB, "build/package");
   rmSync(outdir, { recursive: true, force: true });
-  await buildScripts([LIBRARY, STEPS], outdir, { hashed: false });
+  await buildScripts([LIBRARY, STEPS, EMBED], outdir, { hashed: false });
   // The compiler is large, and nothing else needs it.
   const { describe } = await import("./describe.mjs");
   const elements = describe(join(WEB, "tsconfig.library.json"), "build/package/element.js");

@@ -12,7 +12,10 @@ FOLDERS: Final = ("assets/", "stylizers/", "samples/")
 """What the studio and its workers may fetch from, below the site's own folder."""
 API_FOLDER: Final = "api/"
 FALLBACK_PAGE: Final = "fallback.html"
+EMBED_PAGE: Final = "embed.html"
+"""What pages of other sites may frame; the others of the site they may not."""
 START_PAGE: Final = "index.html"
+EXAMPLE_PAGE: Final = "example.html"
 APP_MANIFEST: Final = "manifest.webmanifest"
 SERVICE_WORKER: Final = "service-worker.js"
 LANGUAGES: Final = ("en", "zh")
@@ -26,12 +29,21 @@ ISOLATION: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 """The headers of pages and workers that may use several threads."""
+CROSS_ORIGIN: Final = "Cross-Origin-Resource-Policy"
+
+FRAMED: Final[Mapping[str, str]] = {
+    **ISOLATION,
+    CROSS_ORIGIN: "cross-origin",
+    "Document-Isolation-Policy": "isolate-and-require-corp",
+}
+"""Those of the page that others frame: it may use several threads where theirs may not."""
 
 SELF: Final = "'self'"
 NONE: Final = "'none'"
 WASM: Final = "'self' 'wasm-unsafe-eval'"
 CLOSED: Final = {"base-uri": NONE, "form-action": NONE}
 UNFRAMED: Final = {**CLOSED, "frame-ancestors": NONE}
+_EMBED: Final = {"script-src": SELF, "style-src": SELF, "worker-src": SELF, **CLOSED}
 
 
 def page_in(page: str, language: str) -> str:
@@ -43,6 +55,15 @@ def page_in(page: str, language: str) -> str:
 def in_all(page: str) -> list[str]:
     """The names of a page in all languages."""
     return [page_in(page, language) for language in LANGUAGES]
+
+
+def addresses(page: str) -> tuple[str, str]:
+    """Where a page is found: some hosts send it under its name without `.html`, too."""
+    return f"/{page}", f"/{page.removesuffix('.html')}"
+
+
+FRAMES: Final = (*in_all(FALLBACK_PAGE), *in_all(EMBED_PAGE))
+"""What pages of the site frame themselves."""
 
 
 def studio_page(fallback: bool) -> str:
@@ -83,9 +104,15 @@ def example_page() -> str:
             "worker-src": SELF,
             "connect-src": SELF,
             "img-src": "'self' data:",
+            "frame-src": SELF,
             **CLOSED,
         }
     )
+
+
+def embed_page() -> str:
+    """The `<meta>` of the page that others frame, which paints pictures that it is sent."""
+    return _policy(_EMBED | {"connect-src": SELF, "img-src": "'self' blob: data:"})
 
 
 def engine_page() -> str:
@@ -135,7 +162,7 @@ def served_studio(host: str) -> str:
             "img-src": f"{folders} blob: data:",
             "style-src": SELF,
             "manifest-src": " ".join(f"{host}/{name}" for name in in_all(APP_MANIFEST)),
-            "frame-src": " ".join(f"{host}/{page}" for page in in_all(FALLBACK_PAGE)),
+            "frame-src": " ".join(f"{host}/{page}" for page in FRAMES),
             **UNFRAMED,
         }
     )
@@ -165,6 +192,12 @@ def served_fallback(host: str) -> str:
             "frame-ancestors": SELF,
         }
     )
+
+
+def served_embed(host: str) -> str:
+    """The server's for the page that others frame: it says nothing of who may."""
+    folders = _places(host)
+    return _policy(_EMBED | {"connect-src": folders, "img-src": f"{folders} blob: data:"})
 
 
 def _policy(directives: Mapping[str, str]) -> str:

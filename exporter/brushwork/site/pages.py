@@ -14,6 +14,7 @@ from ..contract.controls import CONTROLS, DEFAULTS
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
 from ..files import whole_folder
+from .headers import static_headers
 from .offline import offline_files, studio_modules
 
 ASSETS_NAME = "assets.json"
@@ -21,7 +22,12 @@ GENERATOR = "Brushwork"
 STYLIZERS = "stylizers"
 FOLDERS = tuple(folder.rstrip("/") for folder in policies.FOLDERS)
 TEXTS = "texts"
-TRANSLATED = (policies.START_PAGE, policies.FALLBACK_PAGE, policies.APP_MANIFEST)
+TRANSLATED = (
+    policies.START_PAGE,
+    policies.FALLBACK_PAGE,
+    policies.EMBED_PAGE,
+    policies.APP_MANIFEST,
+)
 SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
 PAGE_TEXTS = "page."
 """So begin the texts that only pages have; scripts have the others."""
@@ -185,6 +191,7 @@ def _is_site(folder: Path) -> bool:
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
     values = {"fallback": None, "static": False, **context}
     values |= {"policies": policies, "controls": CONTROLS, "defaults": DEFAULTS}
+    values["static_headers"] = static_headers
     # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
     values["modules"] = partial(studio_modules, web)

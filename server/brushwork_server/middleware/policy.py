@@ -15,9 +15,17 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 
 FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
+EMBED_PAGES: Final = {
+    address for page in policies.in_all(policies.EMBED_PAGE) for address in policies.addresses(page)
+}
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
+
+
+def security_headers(path: str) -> Mapping[str, str]:
+    """The headers of the response to a path, beside its policy."""
+    return {**SECURITY_HEADERS, **policies.FRAMED} if path in EMBED_PAGES else SECURITY_HEADERS
 
 
 def content_security_policy(path: str, host: str | None) -> str:
@@ -31,6 +39,8 @@ def content_security_policy(path: str, host: str | None) -> str:
         return LOCKED
     if path in FALLBACK_PAGES:
         return policies.served_fallback(host)
+    if path in EMBED_PAGES:
+        return policies.served_embed(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)
     if path == "/" or path.endswith(".html") or path.startswith("/assets/"):

@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..addresses import local_path, well_formed_host
-from .policy import SECURITY_HEADERS, content_security_policy
+from .policy import content_security_policy, security_headers
 
 
 class SecurityHeaders:
@@ -20,9 +20,10 @@ class SecurityHeaders:
             return
         host = well_formed_host(scope)
         base = None if host is None else host + scope.get("root_path", "")
+        path = local_path(scope)
         added = {
-            **SECURITY_HEADERS,
-            "Content-Security-Policy": content_security_policy(local_path(scope), base),
+            **security_headers(path),
+            "Content-Security-Policy": content_security_policy(path, base),
         }
 
         async def complete(message: Message) -> None:

@@ -9,7 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
-from brushwork.contract.policies import SERVICE_WORKER, START_PAGE, in_all
+from brushwork.contract.policies import (
+    EMBED_PAGE,
+    SERVICE_WORKER,
+    START_PAGE,
+    addresses,
+    in_all,
+)
 from brushwork.site.pages import (
     SERVER_PAGES,
     STYLIZERS,
@@ -40,7 +46,7 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
         page = _Page(html.encode(), "text/html")
         if name in in_all(START_PAGE):
             starts[name] = html
-        for path in {f"/{name}", "/"} if name == START_PAGE else {f"/{name}"}:
+        for path in _addresses(name):
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
     for name in app_manifests(web):
         app = render_page(name, web=web, stylizers=stylizers)
@@ -55,6 +61,12 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
         address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
         router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router
+
+
+def _addresses(name: str) -> set[str]:
+    if name == START_PAGE:
+        return {f"/{name}", "/"}
+    return set(addresses(name)) if name in in_all(EMBED_PAGE) else {f"/{name}"}
 
 
 class _Page(StaticText):

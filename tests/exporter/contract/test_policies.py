@@ -20,7 +20,11 @@ def test_static_pages() -> None:
     )
     assert policies.example_page() == (
         "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
-        f"connect-src 'self'; img-src 'self' data:; {CLOSED}"
+        f"connect-src 'self'; img-src 'self' data:; frame-src 'self'; {CLOSED}"
+    )
+    assert policies.embed_page() == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
+        f"{CLOSED}; connect-src 'self'; img-src 'self' blob: data:"
     )
 
 
@@ -47,7 +51,8 @@ def test_the_server() -> None:
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
         f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
         f"manifest-src {HOST}/manifest.webmanifest {HOST}/manifest.zh.webmanifest; "
-        f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; {closed}"
+        f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html {HOST}/embed.html "
+        f"{HOST}/embed.zh.html; {closed}"
     )
     assert policies.served_service_worker(HOST) == (
         f"default-src 'none'; script-src {HOST}/assets/; "
@@ -56,4 +61,8 @@ def test_the_server() -> None:
     assert policies.served_fallback(HOST) == (
         f"default-src 'none'; script-src 'self'; connect-src {HOST}/api/; img-src data:; "
         f"style-src 'self'; {CLOSED}; frame-ancestors 'self'"
+    )
+    assert policies.served_embed(HOST) == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
+        f"{CLOSED}; connect-src {FOLDERS}; img-src {FOLDERS} blob: data:"
     )

@@ -19,13 +19,19 @@ STUDIO_POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
     f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:; style-src 'self'; "
     f"manifest-src {HOST}/manifest.webmanifest {HOST}/manifest.zh.webmanifest; "
-    f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html; "
+    f"frame-src {HOST}/fallback.html {HOST}/fallback.zh.html "
+    f"{HOST}/embed.html {HOST}/embed.zh.html; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 FALLBACK_POLICY = (
     "default-src 'none'; script-src 'self'; "
     f"connect-src {HOST}/api/; img-src data:; style-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+EMBED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; "
+    f"connect-src {FOLDERS}; img-src {FOLDERS} blob: data:"
 )
 SERVICE_WORKER_POLICY = (
     f"default-src 'none'; script-src {HOST}/assets/; "
@@ -45,6 +51,9 @@ SERVICE_WORKER_POLICY = (
         (f"/assets/{RUNTIME}", STUDIO_POLICY),
         ("/fallback.html", FALLBACK_POLICY),
         ("/fallback.zh.html", FALLBACK_POLICY),
+        ("/embed.html", EMBED_POLICY),
+        ("/embed.zh.html", EMBED_POLICY),
+        ("/embed", EMBED_POLICY),
         ("/service-worker.js", SERVICE_WORKER_POLICY),
         ("/samples/chelsea.jpg", LOCKED),
         ("/stylizers/stylizers.json", LOCKED),
@@ -84,6 +93,19 @@ def test_every_kind_of_response_carries_the_headers_once(
         assert response.headers.get_list(name) == [value]
     assert len(response.headers.get_list("content-security-policy")) == 1
     assert not [name for name in response.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("path", ["/embed", "/embed.html", "/embed.zh.html", "/embed.zh"])
+def test_others_may_frame_one_page_only(client: httpx.Client, path: str) -> None:
+    framed = client.get(path)
+    assert framed.status_code == 200
+    assert framed.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert framed.headers["document-isolation-policy"] == "isolate-and-require-corp"
+    assert "frame-ancestors" not in framed.headers["content-security-policy"]
+    for other in ("/", "/index.html", "/example.html", f"/assets/{SCRIPT}"):
+        headers = client.get(other).headers
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["/", f"/assets/{SCRIPT}", "/stylizers/stylizers.json"])

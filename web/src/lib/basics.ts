@@ -5,7 +5,7 @@
 export { WHITE } from "./contract/arrays.js";
 export { BrushworkError, reason, unreachable } from "./contract/errors.js";
 export { MAX_SIDE } from "./contract/limits.generated.js";
-export { type ControlName, controlsOf, scaleOf, shownControl } from "./contract/controls.js";
+export { type ControlName, controlsOf, parseControl, scaleOf, shownControl } from "./contract/controls.js";
 export { weightsOf } from "./contract/weights.js";
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
