@@ -41,7 +41,8 @@ FAILURES: Final = (
     ),
     Failure(
         "integrity",
-        "A model's file is not what its manifest names by size and SHA-256, also when fetched anew.",
+        "A model's file is not what its manifest names by size and SHA-256, even when it is "
+        "fetched anew.",
         "Copy the whole folder of the stylizer to the host again, and let nothing on the way "
         "change files: no line ends, no optimiser.",
     ),

@@ -90,9 +90,9 @@ def errors_page() -> str:
     )
     return (
         f"# Errors\n\n{_GENERATED.format('failures.py')}\n\n"
-        "In the browser every failure is a `BrushworkError`: the library throws it, and the element\n"
-        "has it as the `detail` of its `error` event. Its `message` is fit to show to the person;\n"
-        "its `code` is one of these. What is cancelled ends in an `AbortError` instead. The host's\n"
+        "In the browser every failure is a `BrushworkError`: the library throws it, and it is the\n"
+        "`detail` of the element's `error` event. Its `message` is fit to show to the person; its\n"
+        "`code` is one of these. What is cancelled ends in an `AbortError` instead. The host's\n"
         "problems are under [Problems](server.md#problems), the command line's ends under\n"
         "[Exit status](command-line.md#exit-status).\n\n" + "\n".join(sections)
     )

@@ -88,6 +88,13 @@ def example_page() -> str:
     )
 
 
+def documentation_page(is_live: bool) -> str:
+    """The `<meta>` of a page of the documentation; `is_live`: whether it paints."""
+    if is_live:
+        return example_page()
+    return _policy({"style-src": SELF, "img-src": SELF, **CLOSED})
+
+
 def engine_page() -> str:
     """The header of a page of one's own, and of its workers alike: no eval, nothing from others."""
     return _policy(

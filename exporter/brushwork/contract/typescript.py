@@ -102,15 +102,12 @@ def kinds_module() -> str:
 
 def failures_module() -> str:
     """`failures.generated.ts`."""
-    codes = [
-        f"  /** {each.meaning} */\n  | {json.dumps(each.code)}{';' if each is FAILURES[-1] else ''}\n"
-        for each in FAILURES
-    ]
+    codes = [f"\n  /** {each.meaning} */\n  | {json.dumps(each.code)}" for each in FAILURES]
     return "\n".join(
         [
             GENERATED.format("failures.py"),
             "/** What kind of failure it is (docs/errors.md). */\n"
-            f"export type BrushworkErrorCode =\n{''.join(codes)}",
+            f"export type BrushworkErrorCode ={''.join(codes)};\n",
         ]
     )
 

@@ -10,7 +10,7 @@ export type BrushworkErrorCode =
   | "picture-not-readable"
   /** A stylizer, its manifest or a style file is broken, newer than this version, of another stylizer, or lacks the style or variant that was asked for. */
   | "manifest"
-  /** A model's file is not what its manifest names by size and SHA-256, also when fetched anew. */
+  /** A model's file is not what its manifest names by size and SHA-256, even when it is fetched anew. */
   | "integrity"
   /** A file cannot be fetched: it is not there, its host does not answer or forbids it (CORS), or the page's content security policy does. */
   | "network"
