@@ -19,6 +19,7 @@ from brushwork.documentation.links import broken_links
 from brushwork.errors import SiteError
 from brushwork.site.pages import render_site
 from support.axe import NARROW, violations
+from support.element_page import PAINTED
 
 ROOT = Path(__file__).parents[2]
 STYLIZERS = ROOT / "web" / "stylizers"
@@ -113,7 +114,7 @@ def test_the_live_examples_paint(quiet_page: Page, host: str) -> None:
     quiet_page.goto(f"{host}live.html")
     for element in quiet_page.locator("brush-work").all():
         element.scroll_into_view_if_needed()
-        expect(element.locator("[part=painting]")).to_be_visible(timeout=SLOWEST_MS)
+        assert element.evaluate(PAINTED)
     canvas = quiet_page.locator("canvas#painting")
     canvas.scroll_into_view_if_needed()
     expect(canvas).to_have_attribute("width", re.compile(r"\d+"), timeout=SLOWEST_MS)

@@ -29,7 +29,7 @@ function Painting() {
         onload={({ detail }) => setTold(`${style} in ${Math.round(detail.milliseconds)} ms`)}
       />
       <button onClick={() => setStyle("water-lilies")}>Water lilies</button>
-      <p role="status">{told}</p>
+      <p id="told">{told}</p>
     </>
   );
 }

@@ -2,11 +2,11 @@ import { configure } from "brushwork/element";
 
 configure({ assets: "/brushwork/", stylizers: "/stylizers/" });
 
-const status = document.querySelector("[role=status]")!;
+const told = document.querySelector("#told")!;
 const element = document.querySelector("brush-work")!;
 element.addEventListener("load", ({ detail }) => {
-  status.textContent = `Painted in ${Math.round(detail.milliseconds)} ms`;
+  told.textContent = `Painted in ${Math.round(detail.milliseconds)} ms`;
 });
 element.addEventListener("error", ({ detail }) => {
-  status.textContent = detail.message;
+  told.textContent = detail.message;
 });
