@@ -95,7 +95,7 @@ screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pict
 architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code
 	$(BIN)/python docs/scripts/architecture.py
 
-docs: .venv/.dev web/dist/assets.json ## Write the site with its documentation into build/site
+docs: .venv/.server web/dist/assets.json ## Write the site with its documentation into build/site
 	$(BIN)/brushwork site build/site
 	$(BIN)/brushwork docs build/site
 

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,6 +157,25 @@ def test_what_cannot_be_written_is_a_sentence(
     with pytest.raises(SiteError, match=r"differ in stray.md"):
         write_documentation(written, checkout)
     assert (written / "docs" / "index.html").read_bytes() == before
+
+
+def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
+    """A package, or a site."""
+    program = (
+        "import sys; sys.modules['markdown_it'] = {}; sys.argv[1:] = ['docs', sys.argv[1]]; "
+        "from brushwork.__main__ import main; main()"
+    )
+    for module, told in (
+        ("None", "pip install 'brushwork[docs]'"),
+        (
+            "__import__('markdown_it')",
+            "is no site of this build; write it first: brushwork site",
+        ),
+    ):
+        command = [sys.executable, "-c", program.format(module), str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert told in done.stderr
 
 
 def test_without_node_and_its_packages_it_says_so(

@@ -84,10 +84,17 @@ def _library_page(modules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for module in modules:
         yield f"## {module['name']}\n"
         for each in module["exports"]:
-            yield f"### {each['name']}\n\n```ts\n{each['code']}\n```\n\n{each['text']}\n"
-            if each["members"]:
-                rows = ((_code(m["code"]), m["text"]) for m in each["members"])
-                yield _table(("member", "is"), rows)
+            yield from _export(**each)
+
+
+def _export(name: str, code: str, text: str, members: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Members have a table where there is something to say of them."""
+    if members and not any(each["text"] for each in members):
+        lines = [f"  {each['code']};\n" for each in members]
+        code, members = f"{code} {{\n{''.join(lines)}}}", ()
+    yield f"### {name}\n\n```ts\n{code}\n```\n\n{text}\n"
+    if members:
+        yield _table(("member", "is"), ((_code(each["code"]), each["text"]) for each in members))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
