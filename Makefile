@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots bench clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -94,6 +94,10 @@ screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pict
 
 architecture: .venv/.dev ## Draw docs/pictures/architecture.svg from the code
 	$(BIN)/python docs/scripts/architecture.py
+
+docs: .venv/.server web/dist/assets.json ## Write the site with its documentation into build/site
+	$(BIN)/brushwork site build/site
+	$(BIN)/brushwork docs build/site
 
 bench: .venv/.dev web browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)

@@ -81,7 +81,7 @@ def _unavailable(name: str, reason: ImportError) -> Callable[[], None]:
 
 
 def _explain(name: str, reason: ImportError) -> str:
-    extra = {"serve": "server", "bench": "bench"}.get(name, "export")
+    extra = {"serve": "server", "bench": "bench", "docs": "docs"}.get(name, "export")
     return (
         f"`brushwork {name}` needs a package that is not installed ({reason}); "
         f"run: pip install 'brushwork[{extra}]'"

@@ -24,6 +24,13 @@ COLOUR = """
   return [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data];
 }
 """
+# True once the painting is shown; fails with what the person is told.
+PAINTED = """
+(element) => element.matches(":state(painted)") || new Promise((resolve, reject) => {
+  element.addEventListener("load", () => resolve(true));
+  element.addEventListener("error", ({ detail }) => reject(detail));
+})
+"""
 # An element for scripts, not yet in the page, and a canvas of one colour.
 MAKE = """
 globalThis.make = (properties) =>

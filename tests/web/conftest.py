@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 
 from support.browser import Site
 from support.engine_page import OpenEngine, assets, engine_opener, open_engine
+from support.npm_package import tarball
 from support.tiny_stylizers import tiny_stylizers
 
-__all__ = ["assets", "open_engine"]
+__all__ = ["assets", "open_engine", "tarball"]
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from playwright.sync_api import Page
 from brushwork.contract.inputs import offered
 from support.browser import SiteMaker
 from support.element_page import COLOUR, png
+from support.npm_package import MODULES, TYPESCRIPT, VITE, node
+from support.npm_package import WEB_SOURCES as WEB
 from support.tiny_stylizers import tiny_stylizers
 
 pytestmark = pytest.mark.install
 
-WEB = Path(__file__).parents[2] / "web"
-MODULES = WEB / "node_modules"
 MOST_BYTES = 25_000
 SIZES = """
 import { readFileSync } from "node:fs";
@@ -96,24 +96,6 @@ Object.assign(globalThis, { told: Promise.all([loaded, paint()]) });
 """
 
 
-def node(*arguments: object, cwd: Path) -> str:
-    """What Node says; it has to succeed."""
-    command = ["node", *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package as `npm pack` makes it."""
-    folder = tmp_path_factory.mktemp("packed")
-    command = ["npm", "pack", "--silent", "--pack-destination", str(folder)]
-    subprocess.run(command, cwd=WEB, check=True, capture_output=True)
-    (packed,) = folder.iterdir()
-    return packed
-
-
 @pytest.fixture(scope="module")
 def project(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new project with the package and nothing else; it needs no network."""
@@ -179,8 +161,8 @@ def test_a_vite_project_paints_with_it(project: Path, page: Page, make_site: Sit
     shutil.copytree(packed, public, ignore=shutil.ignore_patterns("types", "*webgpu*", "*.jspi.*"))
     options = "--strict --noEmit --skipLibCheck --module esnext --moduleResolution bundler"
     checked = [*options.split(), "--target", "es2022", "main.ts"]
-    node(MODULES / "typescript/bin/tsc", *checked, cwd=project)
-    node(MODULES / "vite/bin/vite.js", "build", "--logLevel", "warn", cwd=project)
+    node(TYPESCRIPT, *checked, cwd=project)
+    node(VITE, "build", "--logLevel", "warn", cwd=project)
     built = project / "dist"
     site = make_site(files=tiny_stylizers() | {"/red.png": png("red")})
     site.files["/"] = (built / "index.html").read_bytes()

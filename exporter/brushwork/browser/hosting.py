@@ -23,6 +23,7 @@ TYPES = {
     ".wasm": "application/wasm",
     ".jpg": "image/jpeg",
     ".png": "image/png",
+    ".svg": "image/svg+xml",
 }
 ISOLATION = policies.ISOLATION
 POLICY = policies.engine_page()

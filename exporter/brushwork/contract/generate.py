@@ -25,6 +25,7 @@ def generated(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     yield root / TYPESCRIPT / "manifest.generated.ts", _types(schema, root / "web")
     yield root / TYPESCRIPT / "kinds.generated.ts", typescript.kinds_module()
     yield root / TYPESCRIPT / "look.generated.ts", typescript.look_module()
+    yield root / TYPESCRIPT / "failures.generated.ts", typescript.failures_module()
     yield root / TYPESCRIPT / "kept.generated.ts", typescript.kept_module()
     yield root / TYPESCRIPT / "label.generated.ts", typescript.label_module()
     yield root / TYPESCRIPT / "limits.generated.ts", typescript.limits_module()
@@ -32,6 +33,7 @@ def generated(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     yield root / "docs/manifest.md", as_markdown(manifest_schema())
     yield root / "docs/look.md", pages.look_page()
     yield root / "docs/limits.md", pages.limits_page()
+    yield root / "docs/errors.md", pages.errors_page()
     for page, table in (
         ("embedding.md", pages.attributes_table()),
         ("server.md", pages.fields_table()),

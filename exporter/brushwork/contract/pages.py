@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from . import limits
 from .controls import CONTROLS, SURFACES, Surface
+from .failures import FAILURES
 from .inputs import INPUTS, PARTS, default_of, offered, values_of
 
 _GENERATED = (
@@ -79,6 +80,21 @@ def limits_page() -> str:
         + _table(("where", "reads", "paints", "a file, or request"), rows)
         + "\nA browser paints what its memory allows, and reads twice that to make it smaller.\n\n"
         + _table(("what", "at most"), others)
+    )
+
+
+def errors_page() -> str:
+    """`docs/errors.md`."""
+    sections = (
+        f"## {each.code}\n\n{each.meaning}\n\n**What to do**: {each.advice}\n" for each in FAILURES
+    )
+    return (
+        f"# Errors\n\n{_GENERATED.format('failures.py')}\n\n"
+        "In the browser every failure is a `BrushworkError`: the library throws it, and it is the\n"
+        "`detail` of the element's `error` event. Its `message` is fit to show to the person; its\n"
+        "`code` is one of these. What is cancelled ends in an `AbortError` instead. The host's\n"
+        "problems are under [Problems](server.md#problems), the command line's ends under\n"
+        "[Exit status](command-line.md#exit-status).\n\n" + "\n".join(sections)
     )
 
 

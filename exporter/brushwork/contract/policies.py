@@ -115,6 +115,13 @@ def embed_page() -> str:
     return _policy(_EMBED | {"connect-src": SELF, "img-src": "'self' blob: data:"})
 
 
+def documentation_page(is_live: bool) -> str:
+    """The `<meta>` of a page of the documentation; `is_live`: whether it paints."""
+    if is_live:
+        return example_page()
+    return _policy({"style-src": SELF, "img-src": SELF, **CLOSED})
+
+
 def engine_page() -> str:
     """The header of a page of one's own, and of its workers alike: no eval, nothing from others."""
     return _policy(

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from . import kept, label, limits, policies
 from .controls import CONTROLS, DEFAULTS, Choice, Control, Controls, Number
+from .failures import FAILURES
 from .kinds import KINDS
 from .labelling import TOOL
 
@@ -95,6 +96,18 @@ def kinds_module() -> str:
             "/** What painters of each kind can do: be tiled, blend codes, give these colours. */\n"
             f"export const KINDS = {_literal(table)} as const;\n",
             "/** A painter's kind. */\nexport type PainterKind = keyof typeof KINDS;\n",
+        ]
+    )
+
+
+def failures_module() -> str:
+    """`failures.generated.ts`."""
+    codes = [f"\n  /** {each.meaning} */\n  | {json.dumps(each.code)}" for each in FAILURES]
+    return "\n".join(
+        [
+            GENERATED.format("failures.py"),
+            "/** What kind of failure it is (docs/errors.md). */\n"
+            f"export type BrushworkErrorCode ={''.join(codes)};\n",
         ]
     )
 

@@ -32,6 +32,8 @@ SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
 PAGE_TEXTS = "page."
 """So begin the texts that only pages have; scripts have the others."""
 HEADERS_NAME = "_headers"
+DOCUMENTATION = "docs"
+"""Where the documentation lies below a site; it goes with the site that is replaced."""
 TEMPLATE_SUFFIX = ".j2"
 
 
@@ -116,6 +118,7 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     pages = [name for name in page_names(web) if name not in SERVER_PAGES]
     out = out.absolute()
     ours = {*FOLDERS, *pages, *app_manifests(web), HEADERS_NAME, policies.SERVICE_WORKER}
+    ours.add(DOCUMENTATION)
     _refuse_strangers(out, ours)
     try:
         with whole_folder(out) as folder:

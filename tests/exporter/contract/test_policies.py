@@ -26,6 +26,10 @@ def test_static_pages() -> None:
         "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
         f"{CLOSED}; connect-src 'self'; img-src 'self' blob: data:"
     )
+    assert policies.documentation_page(is_live=True) == policies.example_page()
+    assert policies.documentation_page(is_live=False) == (
+        f"default-src 'none'; style-src 'self'; img-src 'self'; {CLOSED}"
+    )
 
 
 def test_a_page_with_the_engine_takes_nothing_from_others() -> None:

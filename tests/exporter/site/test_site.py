@@ -168,8 +168,11 @@ def test_site_is_whole_and_can_be_replaced(web: Path, tmp_path: Path) -> None:
     }
     assert "static" in (out / "index.html").read_text()
     (web / "assets" / "studio-1.js").rename(web / "assets" / "studio-2.js")
+    (out / "docs").mkdir()
+    (out / "docs" / "index.html").write_text("the documentation, which names assets")
     render_site(out)
     assert "assets/studio-2.js" in contents(out)
+    assert "docs/index.html" not in contents(out)
     assert "assets/studio-1.js" not in contents(out)
     assert [path.name for path in out.parent.iterdir()] == ["site"]
 

@@ -1,13 +1,6 @@
-/** What kind of failure it is. */
-export type BrushworkErrorCode =
-  | "unsupported-picture"
-  | "picture-too-large"
-  | "picture-not-readable"
-  | "manifest"
-  | "integrity"
-  | "network"
-  | "runtime"
-  | "insecure-context";
+import type { BrushworkErrorCode } from "./failures.generated.js";
+
+export type { BrushworkErrorCode };
 
 /** Every failure that a person should be told of; `message` is fit to show. */
 export class BrushworkError extends Error {
