@@ -1,4 +1,4 @@
-"""When the browser or the network fails in the midst: it is told or done without, and the next picture works."""
+"""When browser or network fail in the midst: it is told or done without; the next picture works."""
 
 import re
 
@@ -11,8 +11,6 @@ from .test_studio_session import kept
 
 # Too little for a picture, enough for the rest.
 QUOTA = 2_000
-# So that the worker is in the midst of it.
-LARGE = (2400, 1600)
 
 
 def opened(context: BrowserContext, host: Site) -> Studio:
@@ -84,5 +82,23 @@ def test_a_network_that_is_lost_in_the_midst_of_a_download_is_told(
     finally:
         tiny_host.broken.clear()
     studio.problem.get_by_role("button", name="Try again").click()
+    studio.painted()
+    expect(studio.problem).to_be_hidden()
+
+
+def test_who_cancels_does_not_wait_for_a_worker_that_was_killed(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    """No browser tells the page of it; what is asked next has a worker of its own."""
+    studio = opened(context, tiny_host)
+    page = studio.page
+    studio.paint(make_picture("first.png"))
+    [worker] = [worker for worker in page.workers if "/assets/worker-" in worker.url]
+    worker.evaluate("setTimeout(() => self.close(), 100)")
+    page.wait_for_timeout(500)
+    page.locator("#file").set_input_files(make_picture("second.png"))
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Paint it").click()
     studio.painted()
     expect(studio.problem).to_be_hidden()
