@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
+from PIL import Image
 
 from brushwork.browser.firefox import Firefox
 from brushwork.imaging import decode
@@ -20,6 +22,8 @@ from .conftest import encoded, photograph
 STYLIZER, FIRST_STYLE = "classics", "starry-night"
 STYLE, TITLE = "water-lilies", "Water Lilies"
 MEAN_DIFFERENCE = 2.0
+# A grey pixel.
+JPEG_XL = bytes.fromhex("ff0a0010101437020800010024004b188b15c249e40000")
 
 
 @pytest.fixture
@@ -79,6 +83,7 @@ def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Pat
         (b"", "empty"),
         (b"<!doctype html>", "web page"),
         (whole[:200], "damaged"),
+        (JPEG_XL, "JPEG XL picture, which this browser cannot read"),
     ):
         bad = tmp_path / "bad.jpg"
         bad.write_bytes(content)
@@ -95,6 +100,23 @@ def test_bad_file_then_good_file(studio: Firefox, built_web: Path, tmp_path: Pat
     photo = decode(good).pixels
     native = Pipeline(built_web / "stylizers" / STYLIZER).stylize(photo, FIRST_STYLE).pixels
     assert np.abs(painting - native).mean() <= MEAN_DIFFERENCE
+
+
+def test_heic_in_wide_colours(studio: Firefox, tmp_path: Path) -> None:
+    """By numbers, which not every browser knows in a PNG."""
+    image = Image.new("RGB", (64, 48), (40, 200, 90))
+    coding = {"color_primaries": 12, "transfer_characteristics": 13}
+    file = tmp_path / "wide.heic"
+    pillow_heif.from_pillow(image).save(file, quality=95, save_nclx_profile=True, **coding)
+    studio.choose_file("#file", file)
+    painted_in(studio, "The Starry Night")
+    shown = studio.evaluate(
+        "[...document.querySelector('#before canvas').getContext('2d')"
+        ".getImageData(30, 20, 1, 1).data].join()"
+    )
+    expected = decode(file).pixels[20, 30].astype(int)
+    assert np.abs(np.array(shown.split(","), int) - expected).max() <= 2
+    assert expected[0] < 20
 
 
 def test_the_element_in_a_frame_that_is_not_isolated(

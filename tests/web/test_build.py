@@ -23,6 +23,7 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
     scripts = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "encoder.js"}
     scripts |= {"embed.js", "embed-page.js", "example.js"}
     expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
+    expected |= {"heic-reader.js", "libheif.js", "libheif.wasm", "libheif-licence.txt"}
     assert expected <= assets.keys()
     for path in assets.values():
         assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm|png|jpg|onnx|txt)", path)
@@ -86,6 +87,18 @@ def test_a_server_may_import(built_web: Path, assets: dict[str, str], name: str)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 0
+
+
+def test_libheif_is_as_it_is_published(built_web: Path, assets: dict[str, str]) -> None:
+    """Its licence (LGPL) wants that, and that anyone may put another in its place."""
+    published = WEB / "node_modules" / "libheif-js" / "libheif-wasm"
+    for name, asset in {
+        "libheif.js": "libheif.js",
+        "libheif.wasm": "libheif.wasm",
+        "LICENSE": "libheif-licence.txt",
+    }.items():
+        assert (built_web / assets[asset]).read_bytes() == (published / name).read_bytes()
+    assert assets["libheif-licence.txt"] in render_page("index.html", web=built_web)
 
 
 def test_the_lockfile_names_no_registry() -> None:

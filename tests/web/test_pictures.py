@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
+from pillow_jxl.JpegXLImagePlugin import JXLImageFile
 from playwright.sync_api import Browser, Page
 
 from brushwork.imaging import decode as library_decode
@@ -88,6 +89,16 @@ def test_decodes_what_it_accepts(codecs: Page) -> None:
         assert decoded.shape == (40, 60, 4), format
         assert np.abs(decoded[..., :3] - expected).mean() < 2, format
         assert (decoded[..., 3] == 255).all(), format
+
+
+def test_jpeg_xl_where_the_browser_reads_it(codecs: Page) -> None:
+    """As Chromium does. Beyond a limit it is too large, and cut off it is damaged."""
+    content = saved(gradient(), JXLImageFile.format, lossless=True)
+    decoded = receive(decode(codecs, content)["picture"])
+    assert np.abs(decoded.astype(int) - library_decode(content).pixels).max() <= 1
+    assert decode(codecs, content[:-200])["code"] == "picture-not-readable"
+    large = saved(Image.new("L", (17_000, 8)), JXLImageFile.format, lossless=True, effort=1)
+    assert decode(codecs, large)["code"] == "picture-too-large"
 
 
 def test_pictures_come_upright(codecs: Page) -> None:

@@ -40,13 +40,18 @@ const PAGES = {
 };
 /** Apart from those, so that they share nothing with the studio. */
 const OTHERS = { "embed-page": "src/site/embed/index.ts", example: "src/site/example/index.ts" };
-const ENCODER = { encoder: "src/lib/imaging/encoder.ts" };
+const FILE_WORKERS = {
+  encoder: "src/lib/imaging/encoder.ts",
+  "heic-reader": "src/lib/imaging/heic-reader.ts",
+};
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates", "texts"];
 const COMPRESSED = ["assets", "stylizers"];
 /** Compressing takes a minute, so what did not change is kept; not below node_modules, which `npm ci` empties. */
 const COMPRESSED_CACHE = join(WEB, "build/compressed");
 const RUNTIMES = join(WEB, "node_modules/onnxruntime-web/dist");
+/** As it is published, and with its licence beside it (LGPL): whoever wants may put another in its place. */
+const LIBHEIF = join(WEB, "node_modules/libheif-js/libheif-wasm");
 /** The worker is bundled once for each backend, with the build of onnxruntime-web for it. */
 const BACKENDS = {
   wasm: { worker: "worker", runtime: "ort-wasm-simd-threaded", logical: "ort" },
@@ -97,22 +102,30 @@ async function bundle(entries, outdir, { hashed, ...options }) {
   );
 }
 
-/** Copy a file, under a name with a hash unless it keeps its own; returns its name, and what its bytes must be. */
-function copyFile(path, outdir, hashed = true) {
-  const content = readFileSync(path);
+/** Copy a file as `name`; returns the copy's name, and what its bytes must be. */
+function place(source, name, outdir, hashed) {
+  const content = readFileSync(source);
   const sha256 = createHash("sha256").update(content).digest("hex");
-  const extension = extname(path);
-  const file = `${basename(path, extension)}${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
+  const extension = extname(name);
+  const file = `${basename(name, extension)}${hashed ? `-${sha256.slice(0, 8)}` : ""}${extension}`;
   writeFileSync(join(outdir, file), content);
   return { file, bytes: content.length, sha256 };
 }
 
 /** Copy the two files of an onnxruntime-web. */
 function copyRuntime(name, outdir, hashed) {
-  const [module, wasm] = [".mjs", ".wasm"].map((extension) =>
-    copyFile(join(RUNTIMES, name + extension), outdir, hashed),
-  );
-  return { module, wasm };
+  const copy = (file) => place(join(RUNTIMES, file), file, outdir, hashed);
+  return { module: copy(`${name}.mjs`), wasm: copy(`${name}.wasm`) };
+}
+
+/** Copy libheif; returns {"libheif.js": "libheif-HASH.js"} for each of its files. */
+function copyLibheif(outdir, hashed) {
+  const copy = (source, name) => [name, place(join(LIBHEIF, source), name, outdir, hashed).file];
+  return Object.fromEntries([
+    copy("libheif.js", "libheif.js"),
+    copy("libheif.wasm", "libheif.wasm"),
+    copy("LICENSE", "libheif-licence.txt"),
+  ]);
 }
 
 /** The worker that finds people, its network and that one's licence; returns their names, and what the library knows of them. */
@@ -120,7 +133,7 @@ async function buildPerson() {
   const names = await bundle({ "person-worker": "src/lib/person/worker.ts" }, ASSETS, { hashed: true });
   const worker = names["person-worker.js"];
   const [model, licence] = ["person.onnx", "person-licence.txt"].map((file) =>
-    copyFile(join(WEB, "person", file), ASSETS),
+    place(join(WEB, "person", file), file, ASSETS, true),
   );
   const { size: bytes } = statSync(join(ASSETS, worker));
   return {
@@ -132,7 +145,7 @@ async function buildPerson() {
 /** The workers and the runtimes first: the library carries their names. What is in one group shares chunks. */
 async function buildScripts(groups, outdir, { hashed, define: more, ...options }) {
   mkdirSync(outdir, { recursive: true });
-  let names = await bundle(ENCODER, outdir, { hashed });
+  let names = { ...(await bundle(FILE_WORKERS, outdir, { hashed })), ...copyLibheif(outdir, hashed) };
   const files = { encoder: names["encoder.js"] };
   for (const [backend, { worker, runtime, logical, alias = {} }] of Object.entries(BACKENDS)) {
     const { module, wasm } = copyRuntime(runtime, outdir, hashed);
@@ -140,7 +153,13 @@ async function buildScripts(groups, outdir, { hashed, define: more, ...options }
     files[backend] = { worker: built[`${worker}.js`], module: module.file, wasm };
     names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
   }
-  const define = { ...more, BRUSHWORK_FILES: JSON.stringify(files) };
+  const define = {
+    ...more,
+    BRUSHWORK_FILES: JSON.stringify(files),
+    BRUSHWORK_HEIC_READER: JSON.stringify(names["heic-reader.js"]),
+    BRUSHWORK_LIBHEIF_SCRIPT: JSON.stringify(names["libheif.js"]),
+    BRUSHWORK_LIBHEIF_WASM: JSON.stringify(names["libheif.wasm"]),
+  };
   for (const entries of groups) {
     const scripts = await bundle(entries, outdir, { hashed, splitting: true, define, ...options });
     names = { ...names, ...scripts };
@@ -151,7 +170,7 @@ async function buildScripts(groups, outdir, { hashed, define: more, ...options }
 /** Pictures under names with a hash; returns {"name.png": "name-HASH.png"} for each of them. */
 function copyPictures(folder, outdir) {
   const found = existsSync(folder) ? readdirSync(folder) : [];
-  return Object.fromEntries(found.map((name) => [name, copyFile(join(folder, name), outdir).file]));
+  return Object.fromEntries(found.map((name) => [name, place(join(folder, name), name, outdir, true).file]));
 }
 
 function present(entries) {

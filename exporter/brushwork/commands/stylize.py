@@ -116,12 +116,12 @@ def stylize(
 ) -> None:
     """Paint a picture, or every picture in and below a folder, in a style.
 
-    Reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and, with the extra `heic`, HEIC
-    of up to 100 megapixels and 16,384 pixels a side, and paints them tile by
-    tile. Orientation and colour
-    profiles are applied, transparency is kept (JPEG: laid on white). Of metadata
-    nothing is kept, unless --metadata asks for it; a label says how the file
-    was made (`brushwork label` reads it). Files appear whole or not at all.
+    Reads JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF and, with the extras `heic` and
+    `jxl`, HEIC and JPEG XL of up to 100 megapixels and 16,384 pixels a side, and
+    paints them tile by tile. Orientation and colour profiles are applied,
+    transparency is kept (JPEG: laid on white). Of metadata nothing is kept, unless
+    --metadata asks for it; a label says how the file was made (`brushwork label`
+    reads it). Files appear whole or not at all.
 
     Of a folder, hidden files and folders are left out, links to folders are not
     followed, and OUT is not read where it lies in IN. Messages and progress go

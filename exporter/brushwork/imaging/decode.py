@@ -23,7 +23,8 @@ from ..errors import (
 from ..files import printable
 from . import headers, profiles
 from .exif import kept_exif
-from .readers import open_picture
+from .jpeg_xl import jpeg_xl_size
+from .readers import UPRIGHT, open_picture
 from .signatures import Format, identify
 from .tiff import WHITE_IS_ZERO, tile_size
 
@@ -86,7 +87,7 @@ def decode(source: bytes | Path, limits: Limits | None = None) -> Picture:
 
     Raises UnsupportedPictureError, DamagedPictureError, PictureTooLargeError, or PictureError where
     there is no file to read, and nothing else; with a path the message begins with it. HEIC needs
-    the extra `heic`.
+    the extra `heic`, JPEG XL `jxl`.
     """
     limits = limits or Limits()
     if isinstance(source, bytes):
@@ -140,6 +141,8 @@ def _decode_as(format: Format, data: bytes, limits: Limits) -> Picture:
         _check_size(headers.gif_extent(data), limits)
     if format in ("AVIF", "HEIC"):  # their decoders refuse what is large as if it were damaged
         _check_size(headers.largest_size(data), limits)
+    if format == "JPEG XL":
+        _check_size(jpeg_xl_size(data), limits)
     if format == "JPEG" and headers.jpeg_scans(data, _MAX_SCANS + 1) > _MAX_SCANS:
         raise PictureTooLargeError(f"the JPEG has more than {_MAX_SCANS} scans; export it again")
     with open_picture(format, data) as image:
@@ -175,7 +178,7 @@ def _check_size(size: tuple[int, int], limits: Limits) -> None:
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
-    if isinstance(image, TiffImageFile):
+    if isinstance(image, TiffImageFile) or UPRIGHT in image.info:
         return 1  # turned upright while loading
     exif = Image.Exif()
     try:
@@ -197,7 +200,7 @@ def _split(image: Image.Image, depth: int) -> tuple[Image.Image, Image.Image | N
         return _split_grey16(image, key)
     if mode in ("I", "F", "LAB"):
         raise UnsupportedPictureError(
-            f"TIFF files of this kind (mode {mode}) are not supported; use 8 bits"
+            f"files of this kind (mode {mode}) are not supported; use 8 bits"
         )
     if depth == 16 and isinstance(key, tuple):  # the pixels have lost their lower byte already
         image.info["transparency"] = tuple(value >> 8 for value in key)

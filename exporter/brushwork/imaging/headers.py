@@ -141,11 +141,12 @@ def _properties(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """What an AVIF or HEIC file says of its items (ISO/IEC 23008-12, 9.3)."""
     inside = data
     for kind, skip in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
-        inside = next((body[skip:] for name, body in _boxes(inside) if name == kind), b"")
-    return _boxes(inside)
+        inside = next((body[skip:] for name, body in boxes(inside) if name == kind), b"")
+    return boxes(inside)
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Type and content of the boxes of a file (ISO/IEC 14496-12, 4.2)."""
     at = 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ..errors import DamagedPictureError, UnsupportedPictureError
 
-Format = Literal["JPEG", "PNG", "GIF", "WebP", "AVIF", "BMP", "TIFF", "HEIC"]
+Format = Literal["JPEG", "PNG", "GIF", "WebP", "AVIF", "BMP", "TIFF", "HEIC", "JPEG XL"]
 
 ACCEPTED = "JPEG, PNG, WebP, AVIF, GIF, BMP and TIFF"
 
@@ -17,12 +17,12 @@ _STARTS: tuple[tuple[bytes, Format], ...] = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
     (b"II+\0", "TIFF"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    (b"\xff\n", "JPEG XL"),
 )
 _REFUSED = (
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     (b"\xffO\xffQ", "JPEG 2000"),
-    (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
-    (b"\xff\n", "JPEG XL"),
     (b"MM\0+", "big-endian BigTIFF"),  # Pillow takes them for small ones
     (b"8BPS", "Photoshop"),
     (b"%PDF", "PDF"),

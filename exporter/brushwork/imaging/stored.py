@@ -29,6 +29,8 @@ def read_label(path: Path) -> Made | None:
 
 
 def _label_in(format: Format, data: bytes) -> Made | None:
+    if format == "JPEG XL":
+        return None  # its reader would decode it, of whatever size
     if format == "PNG":
         return read_packet(png_xmp(data))
     try:

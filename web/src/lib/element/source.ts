@@ -5,6 +5,7 @@ import { canvasContext, checkCanvasIsReadable } from "../imaging/canvas.js";
 import { decodePicture } from "../imaging/decode.js";
 import { paintablePixels } from "../platform/limits.js";
 import { fetchPicture } from "./fetching.js";
+import { assets } from "./shared.js";
 
 /** What properties take as a picture. */
 export type PictureSource =
@@ -59,7 +60,7 @@ export async function pixelsOf(taken: Taken, base: string, signal: AbortSignal):
 }
 
 export function decoded(file: Blob, signal: AbortSignal): Promise<Pixels> {
-  return decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
+  return decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal, ...assets() });
 }
 
 async function pixelsOfImage(image: HTMLImageElement, base: string, signal: AbortSignal): Promise<Pixels> {

@@ -1,9 +1,12 @@
 import type { Pixels, Size } from "../contract/arrays.js";
 import { BrushworkError, reason } from "../contract/errors.js";
 import { MAX_FILE_BYTES, MAX_SIDE } from "../contract/limits.generated.js";
+import type { FetchedFile } from "../platform/fetched.js";
 import { megapixels, paintablePixels, PictureTooLargeError, reduciblePixels } from "../platform/limits.js";
+import { within } from "../platform/within.js";
 import { canvasContext, checkCanvasIsReadable, type Context } from "./canvas.js";
 import { readSize } from "./headers.js";
+import { loaded } from "./loaded.js";
 import { type Orientation, takeWebpOrientation, uprightSize, uprightTransform } from "./orientation.js";
 import { detectFormat, type Format, MIME_TYPES } from "./signature.js";
 
@@ -22,6 +25,10 @@ export interface DecodeOptions {
   /** The most pixels of the result; by default what this device's browser paints. */
   readonly pixels?: number;
   readonly signal?: AbortSignal;
+  /** URL of the folder with the decoder for HEIC; by default where this module lies. */
+  readonly assets?: string | URL;
+  /** Told of the files that a worker fetched to read HEIC, of which browsers tell the page nothing. */
+  readonly onFetched?: (files: readonly FetchedFile[]) => void;
 }
 
 /**
@@ -33,7 +40,8 @@ export async function inspectPicture(blob: Blob): Promise<PictureHeader> {
 }
 
 /**
- * Decode a JPEG, PNG, GIF, WebP, AVIF or BMP picture to upright sRGB, the first frame only.
+ * Decode a JPEG, PNG, GIF, WebP, AVIF, HEIC or BMP picture to upright sRGB, the first frame only; JPEG XL where the
+ * browser does. HEIC is read by the browser, else by a decoder that is fetched then.
  *
  * Colours of half-transparent pixels pass through the browser's premultiplied canvas, and lose
  * precision the more transparent they are. Throws BrushworkErrors with the codes
@@ -43,12 +51,12 @@ export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Pr
   const { reduce = false, pixels = paintablePixels(), signal } = options;
   signal?.throwIfAborted();
   const bytes = await bytesOf(blob);
-  const header = inspect(bytes);
+  const header = await inspect(bytes);
   checkSize(header, reduce, pixels);
   checkCanvasIsReadable();
   const orientation = header.format === "WebP" ? takeWebpOrientation(bytes) : 1;
   const typed = new Blob([bytes], { type: MIME_TYPES[header.format] });
-  const bitmap = await decodeBitmap(typed, header.format, signal);
+  const bitmap = await decodeBitmap(typed, header.format, options);
   try {
     signal?.throwIfAborted();
     checkSize(bitmap, reduce, pixels);
@@ -58,9 +66,12 @@ export async function decodePicture(blob: Blob, options: DecodeOptions = {}): Pr
   }
 }
 
-function inspect(bytes: Uint8Array): PictureHeader {
+async function inspect(bytes: Uint8Array): Promise<PictureHeader> {
   const format = detectFormat(bytes);
-  const size = readSize(format, bytes);
+  const size =
+    format === "JPEG XL"
+      ? (await loaded(import("./jpeg-xl.js"))).readJpegXlSize(bytes)
+      : readSize(format, bytes);
   if (!size)
     throw new BrushworkError(
       "picture-not-readable",
@@ -96,7 +107,24 @@ async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function decodeBitmap(
+async function decodeBitmap(file: Blob, format: Format, options: DecodeOptions): Promise<ImageBitmap> {
+  const { signal } = options;
+  try {
+    return await decodeByBrowser(file, format, signal);
+  } catch (error) {
+    if (signal?.aborted || error instanceof BrushworkError) throw error;
+    if (format === "HEIC") {
+      const { pngOfHeic } = await loaded(import("./heic.js"));
+      return decodeBitmap(await pngOfHeic(file, options), "PNG", options);
+    }
+    if (format === "JPEG XL") await (await loaded(import("./jpeg-xl.js"))).checkJpegXlIsRead();
+    const message = `This ${format} file is damaged, incomplete, or of a kind that this browser cannot decode.`;
+    throw new BrushworkError("picture-not-readable", message, { cause: error });
+  }
+}
+
+/** Rejects with what the browser throws, or when it takes too long. */
+async function decodeByBrowser(
   blob: Blob,
   format: Format,
   signal: AbortSignal | undefined,
@@ -106,24 +134,12 @@ async function decodeBitmap(
     premultiplyAlpha: "none",
     colorSpaceConversion: "default",
   });
-  let abandon: () => void = () => {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    abandon = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abandon);
-    const late = new BrushworkError("picture-not-readable", `This ${format} file took too long to decode.`);
-    timer = setTimeout(() => reject(late), DECODED_WITHIN_MS);
-  });
+  const late = new BrushworkError("picture-not-readable", `This ${format} file took too long to decode.`);
   try {
-    return await Promise.race([decoding, abandoned]);
+    return await within(DECODED_WITHIN_MS, decoding, late, signal);
   } catch (error) {
     decoding.then((bitmap) => bitmap.close()).catch(() => {});
-    if (signal?.aborted || error instanceof BrushworkError) throw error;
-    const message = `This ${format} file is damaged, incomplete, or of a kind that this browser cannot decode.`;
-    throw new BrushworkError("picture-not-readable", message, { cause: error });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abandon);
+    throw error;
   }
 }
 

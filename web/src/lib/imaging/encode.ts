@@ -3,7 +3,7 @@ import { BrushworkError } from "../contract/errors.js";
 import type { Label } from "../contract/label.js";
 import { MAX_WEBP_PIXELS } from "../contract/limits.generated.js";
 import { FILES, folder } from "../platform/files.js";
-import { startWorker as newWorker } from "../platform/workers.js";
+import { answerOf, startWorker as newWorker, WorkerError } from "../platform/workers.js";
 import type { FromEncoder, ToEncoder } from "./encoder.js";
 import { packetOf, withMetadata } from "./information.js";
 import { type EncodedType, Sheet } from "./sheet.js";
@@ -98,7 +98,7 @@ async function encodeInWorker(
   const { width, height } = picture;
   const ask = (message: ToEncoder, transfer: Transferable[] = []) => {
     worker.postMessage(message, transfer);
-    return answerOf(worker, ENCODES_WITHIN_MS, signal);
+    return said(worker, ENCODES_WITHIN_MS, signal);
   };
   try {
     await ask({ type: "begin", width, height });
@@ -127,7 +127,7 @@ async function startWorker(
   try {
     const url = new URL(FILES.encoder, folder(assets));
     worker = newWorker(url, "brushwork-encoder");
-    await answerOf(worker, STARTS_WITHIN_MS, signal);
+    await said(worker, STARTS_WITHIN_MS, signal);
     return worker;
   } catch {
     worker?.terminate();
@@ -137,34 +137,17 @@ async function startWorker(
 }
 
 /** What the worker says next. Rejects where it fails, or says nothing in time, or with the signal's reason. */
-function answerOf(worker: Worker, withinMs: number, signal: AbortSignal | undefined): Promise<FromEncoder> {
-  const heard = new AbortController();
-  const until = { signal: heard.signal };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<FromEncoder>((resolve, reject) => {
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", () => reject(signal.reason), until);
-    const fail = (why: string) =>
-      reject(new BrushworkError("runtime", `The picture cannot be encoded: ${why}`));
-    worker.addEventListener(
-      "message",
-      ({ data }: MessageEvent<FromEncoder>) => {
-        if (data.type === "failed") reject(new BrushworkError("runtime", data.message));
-        else resolve(data);
-      },
-      until,
-    );
-    worker.addEventListener(
-      "error",
-      (event) => {
-        event.preventDefault();
-        fail(event.message || "its worker could not be loaded.");
-      },
-      until,
-    );
-    timer = setTimeout(() => fail("its worker does not answer. Try again, or another format."), withinMs);
-  }).finally(() => {
-    clearTimeout(timer);
-    heard.abort();
-  });
+async function said(
+  worker: Worker,
+  withinMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Exclude<FromEncoder, { type: "failed" }>> {
+  try {
+    const answer = await answerOf<FromEncoder>(worker, withinMs, signal);
+    if (answer.type !== "failed") return answer;
+    throw new BrushworkError("runtime", answer.message);
+  } catch (error) {
+    if (!(error instanceof WorkerError)) throw error;
+    throw new BrushworkError("runtime", `The picture cannot be encoded: ${error.message}`, { cause: error });
+  }
 }

@@ -3,19 +3,33 @@ import type { Size } from "../contract/arrays.js";
 import { type Format, latin1 } from "./signature.js";
 
 type Reader = (view: DataView) => Size | undefined;
+/** JPEG XL has a module of its own. */
+type Read = Exclude<Format, "JPEG XL">;
 
-const READERS: Record<Format, Reader> = { JPEG: jpeg, PNG: png, GIF: gif, WebP: webp, AVIF: avif, BMP: bmp };
+const READERS: Record<Read, Reader> = {
+  JPEG: jpeg,
+  PNG: png,
+  GIF: gif,
+  WebP: webp,
+  AVIF: largestItem,
+  BMP: bmp,
+  HEIC: largestItem,
+};
 
 /**
  * The size that a picture declares, before any EXIF rotation; for animations, large enough for
  * every frame. Undefined where the header is damaged.
  */
-export function readSize(format: Format, bytes: Uint8Array): Size | undefined {
+export function readSize(format: Read, bytes: Uint8Array): Size | undefined {
+  return sizeBy(READERS[format], bytes);
+}
+
+/** The size that a reader finds; undefined where it finds none, or reads beyond the end. */
+export function sizeBy(read: Reader, bytes: Uint8Array): Size | undefined {
   try {
-    const size = READERS[format](new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const size = read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     return size && size.width > 0 && size.height > 0 ? size : undefined;
   } catch (error) {
-    // Reading beyond the end.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -98,17 +112,24 @@ function webp(view: DataView): Size | undefined {
 }
 
 /** The largest item: thumbnails and the tiles of a grid declare their sizes too. */
-function avif(view: DataView): Size | undefined {
-  const sizes = boxes(view, 0, view.byteLength, "meta")
-    .flatMap(([start, end]) => boxes(view, start + 4, end, "iprp"))
-    .flatMap(([start, end]) => boxes(view, start, end, "ipco"))
-    .flatMap(([start, end]) => boxes(view, start, end, "ispe"))
-    .map(([start]) => ({ width: view.getUint32(start + 4), height: view.getUint32(start + 8) }));
+function largestItem(view: DataView): Size | undefined {
+  const sizes = itemProperties(view, "ispe").map(([start]) => ({
+    width: view.getUint32(start + 4),
+    height: view.getUint32(start + 8),
+  }));
   return sizes.sort((a, b) => b.width * b.height - a.width * a.height)[0];
 }
 
+/** Where a HEIC or AVIF file's properties of one type begin and end (ISO/IEC 23008-12, 9.3). */
+export function itemProperties(view: DataView, type: string): [start: number, end: number][] {
+  return boxes(view, 0, view.byteLength, "meta")
+    .flatMap(([start, end]) => boxes(view, start + 4, end, "iprp"))
+    .flatMap(([start, end]) => boxes(view, start, end, "ipco"))
+    .flatMap(([start, end]) => boxes(view, start, end, type));
+}
+
 /** Start and end of the contents of the boxes of one type (ISO/IEC 14496-12, 4.2). */
-function boxes(view: DataView, from: number, to: number, type: string): [number, number][] {
+export function boxes(view: DataView, from: number, to: number, type: string): [number, number][] {
   const found: [number, number][] = [];
   for (let at = from; at + 8 <= to;) {
     const short = view.getUint32(at);

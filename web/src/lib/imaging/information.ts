@@ -1,7 +1,7 @@
 /** What files say of themselves and how they were made. Most who paint ask for none of it, so it is loaded then. */
 import type { Metadata } from "../contract/kept.generated.js";
-import { BrushworkError, unreachable } from "../contract/errors.js";
 import type { Label, Made } from "../contract/label.js";
+import { loaded } from "./loaded.js";
 import type { Added } from "./metadata.js";
 import type { EncodedType } from "./sheet.js";
 
@@ -25,13 +25,4 @@ export async function withMetadata(file: Blob, type: EncodedType, added: Added):
 /** The XMP packet of a label. */
 export async function packetOf(label: Label): Promise<string> {
   return (await loaded(import("../contract/label.js"))).packetOf(label);
-}
-
-async function loaded<T>(part: Promise<T>): Promise<T> {
-  try {
-    return await part;
-  } catch (error) {
-    const message = `A part of Brushwork could not be loaded: ${unreachable(error)}.`;
-    throw new BrushworkError("network", message, { cause: error });
-  }
 }

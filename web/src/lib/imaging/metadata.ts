@@ -1,9 +1,9 @@
 /** Putting metadata into picture files that a browser encoded, which have none. Pixels are not touched, and not copied. */
+import { type Bytes, joined, littleEndian, utf8 } from "./bytes.js";
 import { readSize } from "./headers.js";
+import { pngChunk } from "./png.js";
 import { latin1 } from "./signature.js";
 import type { EncodedType } from "./sheet.js";
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface Added {
   /** An XMP packet of at most 65,502 bytes. */
@@ -53,15 +53,9 @@ function app1(name: string, content: Bytes): Bytes {
 }
 
 function png(file: Blob, _: Bytes, { xmp, exif }: Pieces): BlobPart[] {
-  const text = xmp.length ? joined(utf8(PNG_XMP), xmp) : xmp;
-  const chunks = [pngChunk("eXIf", exif), pngChunk("iTXt", text)];
+  const chunks = exif.length ? pngChunk("eXIf", exif) : [];
+  if (xmp.length) chunks.push(...pngChunk("iTXt", utf8(PNG_XMP), xmp));
   return [file.slice(0, PNG_HEADER_BYTES), ...chunks, file.slice(PNG_HEADER_BYTES)];
-}
-
-function pngChunk(name: string, content: Bytes): Bytes {
-  if (!content.length) return content;
-  const named = joined(utf8(name), content);
-  return joined(bigEndian(content.length), named, bigEndian(crc32(named)));
 }
 
 /** Metadata needs the extended form (RFC 9649, 2.7), which a browser writes for few pictures. */
@@ -89,36 +83,4 @@ function riffChunk(name: string, content: Bytes): Bytes {
   if (!content.length) return content;
   const padding = new Uint8Array(content.length % 2);
   return joined(utf8(name), littleEndian(content.length), content, padding);
-}
-
-/** As PNG has it (ISO 15948, annex D). */
-function crc32(bytes: Bytes): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
-}
-
-function bigEndian(value: number): Bytes {
-  return littleEndian(value).reverse();
-}
-
-function littleEndian(value: number): Bytes {
-  return Uint8Array.of(value, value >> 8, value >> 16, value >> 24);
-}
-
-function utf8(text: string): Bytes {
-  return new TextEncoder().encode(text);
-}
-
-function joined(...parts: Bytes[]): Bytes {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,7 +1,7 @@
 /** Telling a picture's format by its first bytes, never by name or declared type. */
 import { BrushworkError } from "../contract/errors.js";
 
-/** The formats that browsers decode; the values are what `Blob.type` should say. */
+/** The formats that are read, HEIC and JPEG XL not everywhere; the values are what `Blob.type` should say. */
 export const MIME_TYPES = {
   JPEG: "image/jpeg",
   PNG: "image/png",
@@ -9,13 +9,15 @@ export const MIME_TYPES = {
   WebP: "image/webp",
   AVIF: "image/avif",
   BMP: "image/bmp",
+  HEIC: "image/heic",
+  "JPEG XL": "image/jxl",
 } as const;
 
 export type Format = keyof typeof MIME_TYPES;
 
 type Test = (start: string) => boolean;
 
-const ACCEPTED = "Brushwork reads JPEG, PNG, WebP, AVIF, GIF and BMP.";
+const ACCEPTED = "Brushwork reads JPEG, PNG, WebP, AVIF, HEIC, GIF and BMP.";
 const SIGNATURES: readonly (readonly [Format, Test])[] = [
   ["JPEG", prefix("\xff\xd8\xff")],
   ["PNG", prefix("\x89PNG\r\n\x1a\n")],
@@ -24,6 +26,8 @@ const SIGNATURES: readonly (readonly [Format, Test])[] = [
   // Two letters are little to go by: the size of the second header must be plausible too.
   ["BMP", (start) => start.startsWith("BM") && [12, 40, 52, 56, 64, 108, 124].includes(start.charCodeAt(14))],
   ["AVIF", (start) => /avif|avis/.test(brandsOf(start))],
+  ["HEIC", (start) => /hei[cxms]|hev[cxms]|mif1|msf1/.test(brandsOf(start))],
+  ["JPEG XL", prefix("\xff\x0a", "\0\0\0\x0cJXL ")],
 ];
 const REFUSED: readonly (readonly [string, Test])[] = [
   [
@@ -35,19 +39,11 @@ const REFUSED: readonly (readonly [string, Test])[] = [
     prefix("\0\0\0\x0cjP  ", "\xff\x4f\xff\x51"),
   ],
   [
-    "a JPEG XL picture, which most browsers cannot read; save it as JPEG",
-    prefix("\xff\x0a", "\0\0\0\x0cJXL "),
-  ],
-  [
     "a camera's raw file, which browsers cannot read; develop it and save it as JPEG",
     (start) =>
       brandsOf(start).startsWith("crx ") ||
       prefix("FUJIFILMCCD-RAW", "IIRO", "IIRS", "MMOR", "IIU\0", "FOVb", "\0MRM")(start) ||
       start.startsWith("HEAPCCDR", 6),
-  ],
-  [
-    "a HEIC picture, which most browsers cannot read; save it as JPEG",
-    (start) => /hei[cxms]|hev[cxms]|mif1|msf1/.test(brandsOf(start)),
   ],
   ["a video, not a picture", (start) => start.startsWith("\x1aE\xdf\xa3") || brandsOf(start) !== ""],
   [

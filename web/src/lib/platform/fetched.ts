@@ -12,14 +12,22 @@ export interface FetchedFile {
 /** Tell of all files that are fetched from now on, and of those that were. */
 export function watchFetched(tell: (files: FetchedFile[]) => void): void {
   const observer = new PerformanceObserver((list) => {
-    const entries = list.getEntries() as PerformanceResourceTiming[];
-    // Pictures that are in the page already have addresses, too.
-    const files = entries.filter(({ name }) => /^https?:/.test(name)).map(fetched);
+    const files = filesOf(list.getEntries());
     if (files.length > 0) tell(files);
   });
   for (const type of ["navigation", "resource"]) {
     if (PerformanceObserver.supportedEntryTypes.includes(type)) observer.observe({ type, buffered: true });
   }
+}
+
+/** All files that were fetched so far. */
+export function fetchedSoFar(): FetchedFile[] {
+  return filesOf(performance.getEntriesByType("resource"));
+}
+
+/** Pictures that are in the page already have addresses, too, which are left out. */
+function filesOf(entries: PerformanceEntryList): FetchedFile[] {
+  return (entries as PerformanceResourceTiming[]).filter(({ name }) => /^https?:/.test(name)).map(fetched);
 }
 
 function fetched({ name, transferSize, startTime }: PerformanceResourceTiming): FetchedFile {

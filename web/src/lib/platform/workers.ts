@@ -1,5 +1,6 @@
-/** Starts workers, where Trusted Types are required too, and finds out why one did not start. */
+/** Starts workers, where Trusted Types are required too, waits for what they say, and finds out why one did not start. */
 import { forbiddenBy, type PolicyWatch } from "./forbidden.js";
+import { within } from "./within.js";
 
 interface TrustedTypes {
   createPolicy(
@@ -18,6 +19,38 @@ export function startWorker(url: string | URL, name: string): Worker {
   if (policy === undefined) policy = newPolicy(POLICIES.page, (script) => script);
   const script = policy ? policy.createScriptURL(String(url)) : url;
   return new Worker(script, { type: "module", name });
+}
+
+/** What is wrong with a worker, for people. */
+export class WorkerError extends Error {
+  constructor(
+    readonly isLoaded: boolean,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a worker says next, to whom nobody else listens. Rejects with a WorkerError, or with the signal's reason. */
+export function answerOf<T>(
+  worker: Worker,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const answer = new Promise<T>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<T>) => resolve(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const { message } = event;
+      reject(new WorkerError(!!message, message || "its worker could not be loaded."));
+    };
+  });
+  return within(
+    milliseconds,
+    answer,
+    new WorkerError(true, "its worker does not answer. Try again."),
+    signal,
+  );
 }
 
 /**

@@ -171,9 +171,12 @@ class KeptSession {
     const open = documents.flatMap((document) => keptOf(document) ?? []);
     const work = this.#writing.then(async () => {
       if (this.#forgotten) return 0;
+      // Storage may have been cleared.
+      const there = new Set(await keys<string>(this.#database));
       for (const { document, file } of open) {
-        if (this.#files.get(document) === file) continue;
-        await set(this.#key(document), file, this.#database);
+        const key = this.#key(document);
+        if (this.#files.get(document) === file && there.has(key)) continue;
+        await set(key, file, this.#database);
         this.#files.set(document, file);
       }
       // Those that are not to stay last as long as the tab.

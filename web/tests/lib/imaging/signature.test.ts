@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSize } from "../../../src/lib/imaging/headers.js";
+import { readJpegXlSize } from "../../../src/lib/imaging/jpeg-xl.js";
 import { detectFormat } from "../../../src/lib/imaging/signature.js";
 
 const FORMATS: readonly (readonly [string, string])[] = [
@@ -12,6 +13,9 @@ const FORMATS: readonly (readonly [string, string])[] = [
   [`BM${"\0".repeat(12)}\x28\0\0\0`, "BMP"],
   ["\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", "AVIF"],
   ["\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "AVIF"],
+  ["\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"],
+  ["\xff\x0a\x78\xcc", "JPEG XL"],
+  ["\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"],
 ];
 const REFUSED: readonly (readonly [string, string])[] = [
   ["II*\0\x08\0\0\0", "TIFF picture or a camera's raw file"],
@@ -21,7 +25,6 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["IIRO\x08\0\0\0", "camera's raw file"],
   ["IIU\0\x18\0\0\0", "camera's raw file"],
   ["II\x1a\0\0\0HEAPCCDR", "camera's raw file"],
-  ["\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"],
   ["\0\0\0\x18ftypisom\0\0\0\0isommp42", "video"],
   ["just some text", "not a picture of a known format"],
 ];
@@ -41,6 +44,20 @@ for (const [start, what] of REFUSED) {
 
 test("an empty file is damaged, and of no kind", () => {
   assert.throws(() => detectFormat(new Uint8Array()), { code: "picture-not-readable" });
+});
+
+test("a JPEG XL's size is in its first bits, wherever these stand", () => {
+  const written = "\xff\x0a\x78\xcc\x01\x00";
+  const byRatio = "\xff\x0a\x47\x00\x00";
+  const start = "\0\0\0\x0cJXL \r\n\x87\n";
+  const parts = start + box("ftyp", "jxl \0\0\0\0jxl ") + box("jxlp", number(0) + written);
+  for (const file of [written, start + box("jxlc", written), parts]) {
+    assert.deepEqual(readJpegXlSize(bytes(file)), { width: 600, height: 400 });
+  }
+  assert.deepEqual(readJpegXlSize(bytes(byRatio)), { width: 32, height: 32 });
+  for (const damaged of [start, "\xff\x0a", start + box("jxlc", "nothing")]) {
+    assert.equal(readJpegXlSize(bytes(damaged)), undefined);
+  }
 });
 
 test("an AVIF's size is its largest item's", () => {

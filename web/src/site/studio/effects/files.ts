@@ -3,6 +3,7 @@ import {
   BrushworkError,
   decodePicture,
   encodePicture,
+  inspectPicture,
   isTransparent,
   paintablePixels,
   type Pixels,
@@ -19,10 +20,13 @@ import type { Format } from "../machine/state.js";
 import { labelIn } from "./label.js";
 import { download, named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
+import { traffic } from "../traffic.js";
 import type { Files, Job } from "./ports.js";
 import { t } from "../../page/texts.js";
 import { unreachable } from "../../page/words.js";
 import { ToldError } from "../../page/told.js";
+
+const { fetched: onFetched } = traffic;
 
 export const files: Files = {
   async fetchSample({ address }, { signal }) {
@@ -42,7 +46,7 @@ export const files: Files = {
 
   async decode({ file, kind, smaller }, { signal }) {
     const reading = { reduce: smaller, pixels: paintablePixels(kind) };
-    const picture = await decodePicture(file, { ...reading, signal });
+    const picture = await decodePicture(file, { ...reading, signal, onFetched });
     const { width, height } = picture;
     const preview = await workingCopy(picture, pause);
     const whole = preview === picture ? null : { file: new Blob([await file.arrayBuffer()]), ...reading };
@@ -56,6 +60,10 @@ export const files: Files = {
     try {
       await image.decode();
       return { type: "measured", width: image.naturalWidth, height: image.naturalHeight };
+    } catch {
+      // Not every browser shows HEIC, which has no such orientation.
+      const { width, height } = await inspectPicture(file);
+      return { type: "measured", width, height };
     } finally {
       URL.revokeObjectURL(image.src);
     }
@@ -153,7 +161,7 @@ async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promis
     // Less than a working copy would be painted with larger strokes.
     const pixels = Math.min(reading.pixels, Math.max(most ?? Infinity, WORKING_PIXELS));
     const smaller = { reduce: reading.reduce || most !== null, pixels };
-    const photo = await decodePicture(file, { ...smaller, signal: job.signal });
+    const photo = await decodePicture(file, { ...smaller, signal: job.signal, onFetched });
     const { picture } = await painted({ ...content.order, picture: photo }, job);
     spareMemory(picture);
     return encodePicture(await reduced(picture, most), format, quality, encoding);

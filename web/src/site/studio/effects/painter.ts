@@ -3,6 +3,7 @@ import {
   createEngine,
   decodePicture,
   encodePicture,
+  inspectPicture,
   isLarge,
   paintablePixels,
   type Pixels,
@@ -46,11 +47,14 @@ export const painter: Painter = {
       const its = published.find(({ id }) => id === styleFile.stylizer.id)?.id ?? stylizer;
       const code = await engine.codeOf(styleFile, its);
       const preview = await shownBy({ style: code, stylizer: its, signal, onProgress });
-      return { type: "madeStyle", ...made(its), code, preview, styleFile };
+      return { type: "madeStyle", ...made(its), code, file, preview, styleFile };
     }
-    const picture = await decodePicture(file, { reduce: true, pixels: paintablePixels("whole"), signal });
+    const reading = { reduce: true, pixels: paintablePixels("whole"), onFetched: traffic.fetched };
+    const picture = await decodePicture(file, { ...reading, signal });
+    const shown = await showable(file, picture);
     const code = await engine.encodeStyle({ picture, stylizer, signal, onProgress });
-    return { type: "madeStyle", ...made(stylizer), code, preview: URL.createObjectURL(file), styleFile };
+    const preview = URL.createObjectURL(shown);
+    return { type: "madeStyle", ...made(stylizer), code, file: shown, preview, styleFile };
   },
 
   async paint({ order }, job) {
@@ -73,6 +77,14 @@ export function painted({ mask, ...order }: Order, job: Omit<Job, "consent">): P
     signal: job.signal,
     onProgress: (progress) => job.progressed(progress),
   });
+}
+
+/** A picture's file, or a copy of the picture where not every browser shows that. */
+async function showable(file: File, picture: Pixels): Promise<File> {
+  const { format } = await inspectPicture(file);
+  if (format !== "HEIC") return file;
+  const copy = await workingCopy(picture, () => Promise.resolve());
+  return new File([await encodePicture(copy, "image/jpeg")], file.name);
 }
 
 /** The address of a small sample, painted with a code; null where that cannot be had. */

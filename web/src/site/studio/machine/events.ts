@@ -119,6 +119,8 @@ export interface MadeStyle {
   /** As `OwnStyle` has them. */
   readonly weights: readonly string[];
   readonly code: StyleCode;
+  /** What it was read from; of a picture that not every browser shows, a copy. */
+  readonly file: File;
   /** What shows the style: an address on this page, or null. */
   readonly preview: string | null;
   /** The stylizer that the code is of. */

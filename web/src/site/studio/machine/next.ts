@@ -8,7 +8,7 @@ import type { Effect } from "./effects.js";
 import type { FromEffect, FromPerson, StudioEvent } from "./events.js";
 import { step } from "./history.js";
 import { answer, open, opened, openFile, restore } from "./opening.js";
-import { adjust, cancel, choose, painted, rested, setBackend, want } from "./painting.js";
+import { adjust, cancel, choose, painted, rested, setBackend, wantAgain } from "./painting.js";
 import { save, saveAll, saved } from "./saving.js";
 import { schedule } from "./schedule.js";
 import { prepared, start, started } from "./starting.js";
@@ -68,7 +68,7 @@ function obey(draft: Draft, event: FromPerson): void {
       return compare(draft, false);
     case "paint": {
       const { document = current } = event;
-      return draft.document(document)?.picture ? want(draft, document) : undefined;
+      return draft.document(document)?.picture ? wantAgain(draft, document) : undefined;
     }
     case "cancel":
       return cancel(draft);

@@ -47,13 +47,18 @@ export function rested(draft: Draft, job: Id): void {
   // What is being opened will be painted like this.
   if (incoming || style) return;
   if (!picture) prepare(draft);
-  else if (!isPainted(draft.state, document)) want(draft, id);
+  else if (!isPainted(draft.state, document)) wantAgain(draft, id);
+}
+
+/** The person wants a document painted: what went wrong before is over. */
+export function wantAgain(draft: Draft, id: Id): void {
+  draft.set({ problem: null });
+  want(draft, id);
 }
 
 /** Have a document painted as it is wanted now. */
 export function want(draft: Draft, id: Id): void {
   draft.edit(id, { due: true });
-  draft.set({ problem: null });
   // Without styles: fetching them ends in the painting, or says again what is wrong.
   if (!draft.state.manifests) start(draft);
 }
@@ -120,5 +125,5 @@ export function setBackend(draft: Draft, backend: State["backend"]): void {
   const { id, painting, incoming, style } = draft.current;
   draft.set({ backend });
   if (incoming || style || painting?.by !== "browser") return;
-  if (backend !== "auto" && backend !== painting.runtime.backend) want(draft, id);
+  if (backend !== "auto" && backend !== painting.runtime.backend) wantAgain(draft, id);
 }

@@ -33,17 +33,16 @@ export function madeStyle(draft: Draft, work: Making, event: FromEffect): void {
 function take(
   draft: Draft,
   { wish, document: id }: Making,
-  { id: unique, stylizer, weights, code, preview, styleFile }: MadeStyle,
+  { id: unique, stylizer, weights, code, file, preview, styleFile }: MadeStyle,
 ): void {
   const { own } = draft.state;
-  const { file } = wish;
   const made: OwnStyle = {
     stylizer,
     weights,
     style: {
       // No published style has such an id.
       id: `own:${unique}`,
-      title: styleFile?.title ?? stem(file.name),
+      title: styleFile?.title ?? stem(wish.file.name),
       artist: styleFile ? (styleFile.artist ?? "") : t("gallery.ownArtist"),
       year: styleFile?.year ?? "",
       rights: styleFile?.rights ?? "",

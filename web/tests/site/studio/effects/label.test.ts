@@ -18,12 +18,13 @@ test("nothing is told of a style that was made of a picture", () => {
 
 test("all styles of a painting are named in it, a style file's too", () => {
   const rig = Rig.ready(ONE);
-  rig.person({ type: "openStyle", file: file("mosaic.style.json") });
+  const given = file("mosaic.style.json");
+  rig.person({ type: "openStyle", file: given });
   const { stylizer } = STYLES[0]!;
   const code = new Float32Array(2);
   const its = { id: stylizer, weights: [] as unknown as [string] };
   const styleFile: StyleFile = { schema_version: 1, title: "Mosaic", artist: "me", stylizer: its, code: [0] };
-  const made = { id: "1", weights: WEIGHTS, stylizer, code, preview: null, styleFile };
+  const made = { id: "1", weights: WEIGHTS, stylizer, code, file: given, preview: null, styleFile };
   rig.settle({ type: "madeStyle", job: rig.job("makeStyle"), ...made });
   rig.end("rest");
   rig.end("paint");

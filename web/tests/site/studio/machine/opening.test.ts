@@ -112,6 +112,23 @@ test("a broken file in the midst of painting leaves what was there", () => {
   assert.deepEqual(rig.goingOn, []);
 });
 
+test("of several files every broken one is told by its name, also when the others are painted", () => {
+  const rig = Rig.ready();
+  for (const name of ["one.png", "two.png", "three.png"]) {
+    rig.person({ type: "open", file: file(name), beside: true });
+  }
+  rig.fail(rig.job("decode"), "picture-not-readable", "It is empty.");
+  rig.fail(rig.job("decode"), "unsupported-picture", "It is a film.");
+  const told = rig.shown.problem?.message;
+  assert.equal(told, "three.png: It is empty.\none.png: It is a film.");
+  rig.end("decode");
+  rig.end("paint");
+  assert.equal(rig.shown.problem?.message, told);
+  assert.equal(rig.state.documents.length, 1);
+  rig.person({ type: "open", file: ONE });
+  assert.equal(rig.shown.problem, null);
+});
+
 test("a broken file before the first painting is no dead end", () => {
   const rig = Rig.ready();
   rig.person({ type: "open", file: ONE });

@@ -178,6 +178,7 @@ export function outcomeOf(job: Id, task: Task): Ending {
         weights: WEIGHTS,
         stylizer: task.stylizer,
         code: new Float32Array(2),
+        file: task.file,
         preview: `blob:${job}`,
         styleFile: null,
       };
