@@ -117,10 +117,10 @@ test("of several files every broken one is told by its name, also when the other
   for (const name of ["one.png", "two.png", "three.png"]) {
     rig.person({ type: "open", file: file(name), beside: true });
   }
-  rig.fail(rig.job("decode"), "picture-not-readable", "It is empty.");
-  rig.fail(rig.job("decode"), "unsupported-picture", "It is a film.");
+  rig.fail(rig.job("decode"), "runtime", "It is empty.");
+  rig.fail(rig.job("decode"), "runtime", "It is a film.");
   const told = rig.shown.problem?.message;
-  assert.equal(told, "three.png: It is empty.\none.png: It is a film.");
+  assert.equal(told, "three.png: It is empty.\ntwo.png: It is a film.");
   rig.end("decode");
   rig.end("paint");
   assert.equal(rig.shown.problem?.message, told);
