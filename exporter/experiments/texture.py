@@ -47,7 +47,7 @@ def main() -> None:
     chosen = parser.parse_args()
     pipeline = Pipeline(stylizer_folder("any-style"))
     if chosen.sheet:
-        _sheet(pipeline).save(chosen.sheet, quality=88)
+        _sheet(pipeline).save(chosen.sheet, quality=80)
     if chosen.figures:
         _figures(pipeline, needed(chosen.data))
 

@@ -44,6 +44,17 @@ const FILE_WORKERS = {
   encoder: "src/lib/imaging/encoder.ts",
   "heic-reader": "src/lib/imaging/heic-reader.ts",
 };
+/** JSON schemas without the words that only people read. */
+const SCHEMAS = {
+  name: "schemas",
+  setup: (build) =>
+    build.onLoad({ filter: /\.schema\.json$/ }, ({ path }) => {
+      const schema = JSON.parse(readFileSync(path, "utf8"), (key, value) =>
+        ["title", "description"].includes(key) && typeof value === "string" ? undefined : value,
+      );
+      return { contents: JSON.stringify(schema), loader: "json" };
+    }),
+};
 const SERVICE_WORKER = { "service-worker": "src/site/service-worker/index.ts" };
 const COPIED = ["stylizers", "samples", "templates", "texts"];
 const COMPRESSED = ["assets", "stylizers"];
@@ -91,6 +102,7 @@ async function bundle(entries, outdir, { hashed, ...options }) {
     outdir,
     entryNames,
     chunkNames,
+    plugins: [SCHEMAS],
     ...options,
   });
   Object.assign(outputs, metafile.outputs);
