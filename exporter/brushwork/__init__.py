@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .imaging import Picture, decode, encode
     from .imaging.composite import composite
     from .imaging.mix import mix
+    from .imaging.texture import textured
     from .inference.graphs import Scales
     from .inference.pipeline import Painting, Pipeline
     from .inference.plan import Plan
@@ -43,6 +44,7 @@ __all__ = [
     "load_manifest",
     "mix",
     "stylizer_folder",
+    "textured",
 ]
 
 # onnxruntime's official wheels report to their vendor unless they find this when they are imported,
@@ -68,6 +70,7 @@ _PLACES = {
     "load_manifest": "contract.manifest",
     "mix": "imaging.mix",
     "stylizer_folder": "site.stylizers",
+    "textured": "imaging.texture",
 }
 
 

@@ -30,11 +30,11 @@ WEIGHTS = np.full((1, 3, 1, 1), 0.5, np.float32).tobytes()
 
 
 def tiny_stylizers(
-    weights: str = "weights-tiny.bin", *, any_style: bool = False
+    weights: str = "weights-tiny.bin", *, any_style: bool = False, texture: float = 0.0
 ) -> dict[str, bytes]:
     """Paths below `/stylizers/`, with the catalogue, and their contents.
 
-    `any_style` adds `tiny-any`.
+    `any_style` adds `tiny-any`, which has a `texture`.
     """
     files = {
         "tiny-whole/painter.onnx": _whole(),
@@ -79,7 +79,7 @@ def tiny_stylizers(
             files[f"tiny-any/{name}"] = files[f"tiny-local/{name}"]
         files["tiny-any/encoder.onnx"] = _encoder()
         encoding = variant("tiny-any", reference("tiny-any/encoder.onnx"))
-        shape = shape.model_copy(update={"style_side": 8, "texture": 0.1})
+        shape = shape.model_copy(update={"style_side": 8, "texture": texture})
         published.append(_manifest("tiny-any", shape, encoding, CODE))
     catalogue = Catalogue(stylizers=[each.id for each in published])
     files |= {f"{each.id}/{MANIFEST_NAME}": _json(each) for each in published}

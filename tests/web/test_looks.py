@@ -34,6 +34,7 @@ TRY = """
 }))
 """
 ENCODER = "/stylizers/tiny-any/encoder.onnx"
+TEXTURE = 0.1
 random = np.random.default_rng(23)
 PHOTO = random.integers(0, 256, (37, 54, 4), np.uint8)
 MASK = random.integers(0, 256, (9, 6, 4), np.uint8)
@@ -74,15 +75,20 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
 @pytest.fixture
 def any_site(site: Site) -> Site:
     """The isolated host, with tiny stylizers of which one has an encoder."""
-    site.files |= tiny_stylizers(any_style=True)
+    site.files |= tiny_stylizers(any_style=True, texture=TEXTURE)
     del site.folders["/stylizers/"]
     return site
 
 
 @pytest.fixture(scope="module")
-def native(tiny_folder: Path) -> Pipeline:
+def native(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """The library's stages for the same stylizer."""
-    return Pipeline(tiny_folder / "tiny-any")
+    folder = tmp_path_factory.mktemp("native")
+    for path, content in tiny_stylizers(any_style=True, texture=TEXTURE).items():
+        file = folder / path.removeprefix("/stylizers/")
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+    return Pipeline(folder / "tiny-any")
 
 
 def test_codes_are_the_librarys(any_site: Site, open_engine: OpenEngine, native: Pipeline) -> None:

@@ -13,7 +13,6 @@ from ..errors import StylizerError
 from ..imaging.composite import composite
 from ..imaging.mix import blend
 from ..imaging.pad import pad
-from ..imaging.sources import Placed, whole_area
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import to_tensor
 from ..imaging.texture import textured
@@ -60,8 +59,8 @@ def load_reference(
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
         photo = composite(picture)
         with torch.no_grad():
-            seen = textured(Placed(photo, 0, 0, *photo.shape[:2]), painter.texture * strength)
-            painted = network(photo, seen.area(whole_area(seen)), style).numpy()
+            seen = textured(photo, painter.texture * strength) if painter.texture else photo
+            painted = network(photo, seen, style).numpy()
         return blend(photo, painted, picture[..., 3], strength, maximum)
 
     return paint

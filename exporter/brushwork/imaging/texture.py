@@ -25,8 +25,20 @@ DEVIATION = SIDE * (((1 << 32) - 1) / 6) ** 0.5
 """Of a sum of so many pairs of 16 bits."""
 
 
-def textured(source: Source, deviation: float) -> Source:
-    """A picture with noise of a deviation, white being 1; what goes beyond 0..255 is cut off."""
+def textured(photo: Photo, deviation: float, left: int = 0, top: int = 0) -> Photo:
+    """A photograph, HxWx3, 0..255, with noise of a deviation, white being 1; clamped.
+
+    `left` and `top` are its place in what is painted, where it is a tile of that.
+    """
+    height, width, _ = photo.shape
+    sums = _sums(Area(left, top, left + width, top + height)).astype(np.float32)
+    noise = sums * np.float32(255 * deviation / DEVIATION)
+    result: Photo = np.clip(photo + noise[..., None], 0, 255)
+    return result
+
+
+def textured_source(source: Source, deviation: float) -> Source:
+    """`textured`, a part at a time."""
     return _Textured(source, deviation) if deviation else source
 
 
@@ -47,9 +59,7 @@ class _Textured:
 
     def area(self, area: Area) -> Photo:
         """A part of it."""
-        noise = _sums(area).astype(np.float32) * np.float32(255 * self.deviation / DEVIATION)
-        result: Photo = np.clip(self.before.area(area) + noise[..., None], 0, 255)
-        return result
+        return textured(self.before.area(area), self.deviation, area.left, area.top)
 
 
 def _sums(area: Area) -> NDArray[np.int64]:

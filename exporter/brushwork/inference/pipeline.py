@@ -24,7 +24,7 @@ from ..imaging.pad import pad
 from ..imaging.sources import Composite, Placed, Source, resized, surveyed, whole_area
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import from_tensor, to_tensor
-from ..imaging.texture import textured
+from ..imaging.texture import textured_source
 from ..imaging.tiles import Area, Tile
 from ..imaging.working_copy import enlarged
 from .finishing import Finisher, Recolour
@@ -174,7 +174,7 @@ class Pipeline:
         copy = resized(working, plan.copy_height, plan.copy_width)
         layers = self._layers(copy, codes, plan.look.colours, cancelled)
         finish = Finisher(picture, photo, plan, [layer.recolour for layer in layers])
-        copy = textured(copy, plan.texture)
+        copy = textured_source(copy, plan.texture)
         if isinstance(working, Placed):
             wholes = self._paint_working(copy, layers, plan, cancelled)
             finish(whole_area(photo), [enlarged(whole, working.photo, photo) for whole in wholes])

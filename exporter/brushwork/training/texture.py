@@ -4,8 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..imaging.texture import SIDE
-
+SIDE = 5
+"""That of `imaging.texture`, which needs what training may lack."""
 LARGEST = 3.0
 """In training the noise has up to so many times the deviation that is painted with by default."""
 

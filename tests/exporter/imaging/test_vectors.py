@@ -62,9 +62,7 @@ def grain(painted: Array, grain: float, left: int, top: int, width: int, height:
 
 
 def texture(photo: Array, deviation: float, left: int, top: int) -> Array:
-    height, width, _ = photo.shape
-    placed = Placed(photo, left, top, top + height, left + width)
-    return textured(placed, deviation).area(Area(left, top, left + width, top + height))
+    return textured(photo, deviation, left, top)
 
 
 def mixed(

@@ -12,7 +12,19 @@ from brushwork.contract.manifest import load_published
 from brushwork.contract.policies import LANGUAGES
 
 WEB = Path(__file__).parents[3] / "web"
-TEXTS = {path.stem: json.loads(path.read_text()) for path in (WEB / "texts").glob("*.json")}
+
+
+def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """JSON takes the last of two texts with the same key, and says nothing."""
+    counts = Counter(key for key, _ in pairs)
+    assert max(counts.values()) == 1, counts.most_common(1)
+    return dict(pairs)
+
+
+TEXTS = {
+    path.stem: json.loads(path.read_text(), object_pairs_hook=once)
+    for path in (WEB / "texts").glob("*.json")
+}
 ENGLISH = TEXTS["en"]
 # Languages differ in how many forms a count has.
 FORM = re.compile(r"\.(zero|one|two|few|many)$")

@@ -16,12 +16,12 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from brushwork.errors import ConfigError
-from brushwork.imaging.sources import Placed
-from brushwork.imaging.texture import textured as textured_source
-from brushwork.imaging.tiles import Area
+from brushwork.imaging.texture import SIDE
+from brushwork.imaging.texture import textured as textured_photo
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.metrics.pixelwise import ssim
+from brushwork.training import texture as texture_module
 from brushwork.training.any_style import AnyStyleTask
 from brushwork.training.config import AnyStyleConfig, EncodingConfig, load_config
 from brushwork.training.data import Photographs
@@ -179,13 +179,12 @@ def test_in_the_end_the_encoder_learns_alone(data: Path, data_folder: Path):
 
 
 def test_texture_in_training_is_that_of_paintings():
+    assert texture_module.SIDE == SIDE
     shape = 256, 320
     noise = texture(2, *shape, torch.Generator().manual_seed(0)).numpy()
     assert noise.shape == (2, 1, *shape)
-    grey = Placed(np.full((*shape, 3), 127.5, np.float32), 0, 0, *shape)
-    painted = (textured_source(grey, 0.02).area(Area(0, 0, *reversed(shape))) - 127.5) / (
-        0.02 * 255
-    )
+    painted = textured_photo(np.full((*shape, 3), 127.5, np.float32), 0.02)
+    painted = (painted - 127.5) / (0.02 * 255)
     assert noise.std() == pytest.approx(painted.std(), rel=0.03)
     for axis in (-1, -2):
         alike = [

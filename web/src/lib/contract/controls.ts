@@ -1,15 +1,16 @@
 /** The numbers and words of a look, checked and completed: of values, or of texts such as attributes have. */
-import { CONTROLS, type Controls, DEFAULTS } from "./look.generated.js";
+import { CONTROLS, type Controls, DEFAULTS, type Surface } from "./look.generated.js";
 
 export type ControlName = keyof Controls;
-/** Where a control is offered. */
-export type Surface = (typeof CONTROLS)[ControlName]["surfaces"][number];
 
 const CONTROL_NAMES = Object.keys(CONTROLS) as ControlName[];
 
 /** The names of the controls that a surface offers, in the order in which all surfaces show them. */
 export function controlsOf(surface: Surface): ControlName[] {
-  return CONTROL_NAMES.filter((name) => (CONTROLS[name].surfaces as readonly Surface[]).includes(surface));
+  return CONTROL_NAMES.filter((name) => {
+    const control = CONTROLS[name];
+    return !("surfaces" in control) || (control.surfaces as readonly Surface[]).includes(surface);
+  });
 }
 
 /** All controls, by default where they are left out; throws RangeError for what is out of range. */

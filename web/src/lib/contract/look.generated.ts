@@ -20,14 +20,17 @@ export interface Controls {
   readonly grain: number;
 }
 
-/** What each control may be, and where it is offered. */
+/** Where a control may be offered. */
+export type Surface = "http" | "element" | "studio";
+
+/** What each control may be, and where it is offered, unless that is everywhere. */
 export const CONTROLS = {
-  strength: {"type": "number", "label": "Strength", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1.5, "step": 0.01, "unit": "%", "least": ""},
-  colours: {"type": "choice", "label": "Colours", "surfaces": ["cli", "http", "element", "studio"], "options": ["style", "luma", "palette"]},
-  stroke: {"type": "number", "label": "Brush strokes", "surfaces": ["cli", "http", "element", "studio"], "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
-  texture: {"type": "number", "label": "Texture", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 2, "step": 0.05, "unit": "%", "least": "none"},
-  sizing: {"type": "choice", "label": "Strokes are measured by", "surfaces": ["cli", "http", "element"], "options": ["picture", "pixels"]},
-  grain: {"type": "number", "label": "Grain", "surfaces": ["cli", "http", "element", "studio"], "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},
+  strength: {"type": "number", "minimum": 0, "maximum": 1.5, "step": 0.01, "unit": "%", "least": ""},
+  colours: {"type": "choice", "options": ["style", "luma", "palette"]},
+  stroke: {"type": "number", "minimum": 1, "maximum": 4, "step": 0.5, "unit": "×", "least": "fine"},
+  texture: {"type": "number", "minimum": 0, "maximum": 2, "step": 0.05, "unit": "%", "least": "none"},
+  sizing: {"type": "choice", "surfaces": ["http", "element"], "options": ["picture", "pixels"]},
+  grain: {"type": "number", "minimum": 0, "maximum": 1, "step": 0.05, "unit": "%", "least": "none"},
 } as const;
 
 export const DEFAULTS: Controls = {

@@ -1,10 +1,10 @@
-/** The controls of the look in the page's language; what has no text there is said as the contract has it. */
+/** The controls of the look in the page's language. */
 import { CONTROLS, type ControlName, shownControl } from "../../lib/basics.js";
 import { perhaps, t } from "./texts.js";
 
 /** What a control is called. */
 export function labelOf(name: ControlName): string {
-  return perhaps(`control.${name}`) ?? CONTROLS[name].label;
+  return t(`control.${name}`);
 }
 
 /** A control's value as people read it, such as "80 %". */

@@ -85,7 +85,8 @@ async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<v
     clearTimeout(waiting);
     waiting = setTimeout(write, RESTS_MS);
   };
-  store.watch(["film", "look", "own"], writeSoon);
+  // A picture is kept at once: who leaves the page does not wait.
+  store.watch(["film", "look", "own"], () => (kept.knows(store.state) ? writeSoon() : write()));
   // What is not to stay has to be kept here.
   keptStyles.watch(writeSoon);
   addEventListener("pagehide", () => {
@@ -135,6 +136,8 @@ class KeptSession {
   readonly #database: UseStore;
   /** The files that are written, by document. */
   readonly #files = new Map<Id, Blob>();
+  /** Those that were to be written. */
+  readonly #known = new WeakSet<Blob>();
   #forgotten = false;
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -164,6 +167,14 @@ class KeptSession {
     if (this.#forgotten) return;
     const looks = Object.fromEntries(documents.map(({ id, look }) => [id, { ...look, mask: undefined }]));
     sessionStorage.setItem(LOOKS, JSON.stringify(looks));
+  }
+
+  /** Whether all files were to be written before; they are taken for known then. */
+  knows({ documents }: State): boolean {
+    const files = documents.flatMap((document) => keptOf(document)?.file ?? []);
+    const fresh = files.filter((file) => !this.#known.has(file));
+    for (const file of fresh) this.#known.add(file);
+    return fresh.length === 0;
   }
 
   /** Gives how many bytes of pictures are kept. */
