@@ -23,16 +23,18 @@ from PIL import Image, ImageDraw, ImageFont
 
 from brushwork.contract.look import Look
 from brushwork.errors import ConfigError
+from brushwork.export.trained import style_square_of
 from brushwork.imaging import centre_square, decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.site.stylizers import stylizer_folder
 from brushwork.training.config import load_config
 from brushwork.training.pictures import picture_files
-from brushwork.validation.peers import peers
+from brushwork.validation.peers import Paint, peers
 from brushwork.validation.quality import SIDE, load_square
 
 LABEL = 22
 PAIRS_A_SHEET = 5
+GALLERY_EVERY = 7
 
 
 def main() -> None:
@@ -45,7 +47,7 @@ def main() -> None:
     show.add_argument("stylizer", help="A stylizer's folder, or a published one's id.")
     show.add_argument("--config", type=Path, default=Path("exporter/stylizers/any-style.toml"))
     show.add_argument("--data", type=Path, required=True, help="The data folder, for the works.")
-    show.add_argument("--peers", type=Path, required=True, help="Other people's networks.")
+    show.add_argument("--peers", type=Path, help="Other people's networks.")
     show.add_argument(
         "--photographs",
         type=Path,
@@ -53,7 +55,16 @@ def main() -> None:
         required=True,
         help="Pictures; squares of half their side are shown, too.",
     )
-    show.add_argument("--beside", nargs="+", default=["magenta", "microast"], help="Which peers.")
+    show.add_argument("--beside", nargs="*", default=["magenta", "microast"], help="Which peers.")
+    show.add_argument("--former", type=Path, help="The folder of the stylizer as it was before.")
+    show.add_argument(
+        "--texture", type=float, nargs="+", default=[1.0], help="Ours, with each of these textures."
+    )
+    show.add_argument(
+        "--gallery",
+        action="store_true",
+        help=f"In every {GALLERY_EVERY}th style that is shipped, by its own code; not for peers.",
+    )
     show.add_argument("--pairs", type=int, default=40)
     show.add_argument("--seed", type=int, default=0)
     show.add_argument("--out", type=Path, required=True, help="A new folder.")
@@ -67,12 +78,17 @@ def main() -> None:
 
 def _show(chosen: argparse.Namespace) -> None:
     pipeline = Pipeline(stylizer_folder(chosen.stylizer))
-    works = _works(chosen.config, chosen.data)
+    works = (_gallery if chosen.gallery else _works)(chosen.config, chosen.data)
     photos = [square for path in chosen.photographs for square in _squares(path)]
-    networks = peers(chosen.peers, works, chosen.data / "weights")
-    paints = {name: networks[name] for name in chosen.beside}
-    looks = {name: Look.of(pipeline.encode_style(work)) for name, work in works.items()}
-    paints["ours"] = lambda photo, work: pipeline.stylize(photo, looks[work]).pixels
+    paints = {}
+    if chosen.beside:
+        networks = peers(chosen.peers, works, chosen.data / "weights")
+        paints = {name: networks[name] for name in chosen.beside}
+    for texture in chosen.texture:
+        name = "ours" if len(chosen.texture) == 1 else f"texture {texture:g}"
+        paints[name] = _painting(pipeline, works, chosen.gallery, texture)
+    if chosen.former:
+        paints["former"] = _painting(Pipeline(chosen.former), works, chosen.gallery, 1.0)
     generator = random.Random(chosen.seed)
     pairs = list(product(range(len(photos)), sorted(works)))
     if len(pairs) < chosen.pairs:
@@ -112,6 +128,25 @@ def _count(chosen: argparse.Namespace) -> None:
     for one, other in combinations(names, 2):
         wins, losses = better[one, other], better[other, one]
         print(f"{one} : {other} = {wins} : {losses} of {len(votes)}")
+
+
+def _painting(
+    pipeline: Pipeline, works: dict[str, np.ndarray], gallery: bool, texture: float
+) -> Paint:
+    """Ours, by the codes of the gallery or by what the encoder makes of works."""
+    styles = {name: name if gallery else pipeline.encode_style(works[name]) for name in works}
+    looks = {name: Look.of(style, texture=texture) for name, style in styles.items()}
+    return lambda photo, work: pipeline.stylize(photo, looks[work]).pixels
+
+
+def _gallery(config: Path, data: Path) -> dict[str, np.ndarray]:
+    """Works that are shipped, as squares of the part that is meant."""
+    works = {}
+    for style in load_config(config).styles[::GALLERY_EVERY]:
+        square = style_square_of(style, data / "styles", SIDE)[0].permute(1, 2, 0).numpy()
+        opaque = np.full((SIDE, SIDE, 1), 255, np.uint8)
+        works[style.id] = np.concatenate([np.round(square * 255).astype(np.uint8), opaque], 2)
+    return works
 
 
 def _works(config: Path, data: Path) -> dict[str, np.ndarray]:
