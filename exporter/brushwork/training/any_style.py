@@ -13,7 +13,7 @@ from ..networks.any_style import AnyStyle
 from ..networks.painter import PainterNetwork, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
-from .judging import Judge
+from .judging import Judge, paint
 from .losses import TRIANGLES, pack_grams
 from .objective import Objective, Target, Wanted
 from .processes import Processes
@@ -98,17 +98,13 @@ class AnyStyleTask:
         files = (self.bank.chosen_by + self.bank.paintings[::11])[:10]
         wholes = (whole for whole in map(self.bank.whole, files) if whole is not None)
         pictures = torch.cat([whole.pictures for whole in wholes]).to(self.device)
-        codes = model.encoder(pictures)
         rows = [[torch.ones(3, 256, 256), *pictures]]
         for photo in self.photographs.samples(5, self.shape.alignment):
             picture = photo.to(self.device)
-            row = [picture[0]]
-            for code in codes:
-                scales, shifts = model.painter.survey(picture, code[None])
-                generator = torch.Generator().manual_seed(0)
-                seen = textured(picture, self.any_style.texture, generator)
-                row.append(model.painter.paint(seen, scales, shifts)[0])
-            rows.append(row)
+            texture = self.any_style.texture
+            rows.append(
+                [picture[0], *(paint(model, picture, each[None], texture)[0] for each in pictures)]
+            )
         return rows
 
     def _textured(self, photos: Tensor, step: int) -> Tensor:
