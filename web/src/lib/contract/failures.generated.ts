@@ -2,7 +2,7 @@
 
 /** What kind of failure it is (docs/errors.md). */
 export type BrushworkErrorCode =
-  /** The file is none of the kinds of pictures that browsers read. */
+  /** The file is none of the kinds of pictures that are read. */
   | "unsupported-picture"
   /** The picture has more pixels, longer sides or more bytes than this browser paints. */
   | "picture-too-large"
