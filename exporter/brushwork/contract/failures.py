@@ -17,8 +17,8 @@ FAILURES: Final = (
     Failure(
         "unsupported-picture",
         "The file is none of the kinds of pictures that are read.",
-        "Offer JPEG, PNG, WebP, AVIF, HEIC, GIF or BMP, and JPEG XL where the browser reads it. The "
-        "type is told by the file's first bytes, so that another name or MIME type changes nothing.",
+        "Offer JPEG, PNG, WebP, AVIF, HEIC, GIF or BMP, and JPEG XL where the browser reads it. "
+        "The type is told by the file's first bytes: another name or MIME type changes nothing.",
     ),
     Failure(
         "picture-too-large",
