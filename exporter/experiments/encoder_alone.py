@@ -5,14 +5,13 @@ the published weights; RUN/judged.jsonl gets figures of the works for choosing e
 """
 
 import argparse
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import torch
+from further import further, tell
 
 from brushwork.training.config import EncodingConfig, load_config
-from brushwork.training.trainer import Folders, Progress, Trainer
+from brushwork.training.trainer import Folders, Trainer
 
 ROOT = Path(__file__).parents[2]
 STYLIZERS = ROOT / "exporter/stylizers"
@@ -26,38 +25,19 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1300)
     arguments = parser.parse_args()
     published = load_config(STYLIZERS / "any-style.toml")
-    any_style = published.any_style and replace(
-        published.any_style, bank=2000, renewed=0.5, encoder_noise=0.05, own=0.05
-    )
-    config = replace(
+    config = further(
         published,
-        any_style=any_style,
-        closing=None,
+        {"bank": 2000, "renewed": 0.5, "encoder_noise": 0.05, "own": 0.05},
         encoding=EncodingConfig(steps=arguments.steps, learning_rate=0.001),
         seed=7,
         # There is a first step, in which nothing is learned.
         steps=1,
-        last_steps=0,
         learning_rate=0.0,
-        first_style_weight=3.2,
-        style_weight=3.2,
-        last_style_weight=None,
-        rising_steps=0,
-        similarity_weight=0.8,
-        last_similarity_weight=None,
-        large_distance=6.0,
-        averaging=0.998,
     )
     weights = arguments.data / "weights"
     folders = Folders(arguments.data, weights, arguments.run, STYLIZERS / "any-style.safetensors")
     torch.set_num_threads(1)
-    Trainer(config, folders, torch.device("cpu")).run(_tell)
-
-
-def _tell(progress: Progress) -> None:
-    if progress.step % 50 == 0:
-        losses = ", ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
-        print(f"{progress.step} of {progress.steps}: {losses}", file=sys.stderr)
+    Trainer(config, folders, torch.device("cpu")).run(tell)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,15 @@ these had no texture.
 """
 
 import argparse
-import os
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import torch
+from further import further, tell
 
 from brushwork.errors import BrushworkError
 from brushwork.training.config import load_config
 from brushwork.training.processes import processes
-from brushwork.training.trainer import Folders, Progress, Trainer
+from brushwork.training.trainer import Folders, Trainer
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
@@ -32,45 +30,27 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1200)
     chosen = parser.parse_args()
     published = load_config(ROOT / "exporter/stylizers/any-style.toml")
-    config = replace(
+    config = further(
         published,
-        any_style=published.any_style
-        and replace(
-            published.any_style,
-            bank=3000,
-            renewed=0.5,
-            encoder_noise=0.05,
-            stability_weight=60.0,
-            crops_per_style=1,
-            own=0.05,
-        ),
-        closing=None,
+        {
+            "bank": 3000,
+            "renewed": 0.5,
+            "encoder_noise": 0.05,
+            "stability_weight": 60.0,
+            "crops_per_style": 1,
+            "own": 0.05,
+        },
         seed=11,
         steps=chosen.steps,
         batch=4,
         crop=192,
-        last_steps=0,
         learning_rate=0.0008,
         falling=0.7,
-        first_style_weight=3.2,
-        style_weight=3.2,
-        last_style_weight=None,
-        rising_steps=0,
-        similarity_weight=0.8,
-        last_similarity_weight=None,
-        large_distance=6.0,
-        averaging=0.998,
     )
     folders = Folders(chosen.data, chosen.data / "weights", chosen.run, chosen.weights)
     torch.set_num_threads(1)
     with processes(CPU) as together:
-        Trainer(config, folders, CPU, together).run(_tell)
-
-
-def _tell(progress: Progress) -> None:
-    if progress.step % 50 == 0 and os.environ.get("RANK", "0") == "0":
-        losses = ", ".join(f"{name} {value:.3g}" for name, value in progress.losses.items())
-        print(f"{progress.step} of {progress.steps}: {losses}", file=sys.stderr)
+        Trainer(config, folders, CPU, together).run(tell)
 
 
 if __name__ == "__main__":
