@@ -25,7 +25,9 @@ function mountNumber(store: Store, name: ControlName): void {
   input.addEventListener("input", () => adjust(store, name, input.valueAsNumber / scale));
   store.watch(["look", "manifests"], (state) => {
     const value = state.look[name] as number;
-    input.disabled = name === "texture" && !find(state, state.look.choice)?.manifest.painter.texture;
+    // What would change nothing is not offered.
+    input.parentElement!.hidden =
+      name === "texture" && !find(state, state.look.choice)?.manifest.painter.texture;
     input.valueAsNumber = Number((value * scale).toFixed(6));
     output.value = shownValue(name, value);
     input.setAttribute("aria-valuetext", output.value);
