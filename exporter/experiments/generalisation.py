@@ -72,7 +72,7 @@ def main() -> None:
         }
         print("works      photograph's style   style   content   SSIM")
         for name, works in sets.items():
-            judge = Judge(bank, objective, data / PHOTOGRAPHS, works, config.any_style.texture)
+            judge = Judge(bank, objective, data / PHOTOGRAPHS, works, config.any_style.noise)
             unpainted = fmean(_unpainted(judge))
             found = judge(model, CPU)
             print(

@@ -1,7 +1,8 @@
 """Times survey and painter of several shapes beside the published one, native and in Chromium.
 
 Run from the checkout, after `make web browsers`: `python exporter/experiments/painter_speed.py`.
-Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json.
+Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json, and
+019-painter-speed.json with the shapes that have a stage at half size.
 """
 
 import argparse
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 SURVEY_PIXELS = 32_768
 BEFORE = "40 channels, half and full size"
 SUBPIXEL = {"blocks": 1, "eighth_channels": 64, "eighth_blocks": 3, "subpixel": 1}
+HALF_SIZE = SUBPIXEL | {"channels": 32, "half_channels": 16, "skip": 1}
 SHAPES = {
     BEFORE: PainterShape(
         channels=40,
@@ -41,6 +43,8 @@ SHAPES = {
     "subpixel, 48 and 64": PainterShape(channels=48, **SUBPIXEL),
     "subpixel, 32 and 80": PainterShape(channels=32, **SUBPIXEL | {"eighth_channels": 80}),
     "subpixel, 48 and 48": PainterShape(channels=48, **SUBPIXEL | {"eighth_channels": 48}),
+    "half size, 32 and 64": PainterShape(**HALF_SIZE),
+    "half size, one block fewer": PainterShape(**HALF_SIZE | {"eighth_blocks": 2}),
 }
 
 
@@ -49,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--save", action="store_true", help="Write the figures below docs.")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="Write the figures.")
     chosen = parser.parse_args()
     graphs = [graph for name, shape in SHAPES.items() for graph in _graphs(name, shape)]
     tiers = {"native": measure_rounds(runners(graphs, chosen.threads), chosen.rounds)}
@@ -66,7 +70,7 @@ def main() -> None:
     if chosen.save:
         saved = {"side": SIDE, "threads": chosen.threads, "milliseconds": found}
         content = f"{json.dumps(saved, indent=2)}\n".encode()
-        atomic_write(ROOT / "docs" / "decisions" / "012-painter-speed.json", content)
+        atomic_write(chosen.save, content)
 
 
 def _graphs(name: str, shape: PainterShape) -> list[Graph]:

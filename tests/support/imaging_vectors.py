@@ -205,19 +205,22 @@ def hashed(column: int, row: int) -> int:
     return bits ^ bits >> 16
 
 
-def texture(photo: Planes, deviation: float, place: tuple[int, int]) -> Planes:
+def texture(photo: Planes, grey: float, mottle: float, place: tuple[int, int]) -> Planes:
     """A part of a photo, with its left and top."""
 
-    def white(x: int, y: int) -> float:
-        bits = hashed(x + 65536, y + 65536)
+    def white(x: int, y: int, which: int) -> float:
+        bits = hashed(x + 65536 * which, y + 65536 * which)
         return bits % 65536 + bits // 65536 - 65535
 
-    def value(c: int, y: int, x: int) -> float:
+    def mean(x: int, y: int, which: int, side: int) -> float:
         left, top = place[0] + x, place[1] + y
-        near = [white(left + i, top + j) for i in range(5) for j in range(5)]
-        # Of one pair of 16 bits, and of a sum of 25 of them.
-        spread = 5 * math.sqrt(2 * (2**32 - 1) / 12)
-        return min(255, max(0, photo[c][y][x] + 255 * deviation * sum(near) / spread))
+        near = [white(left + i, top + j, which) for i in range(side) for j in range(side)]
+        # Of one pair of 16 bits, and of a sum of side x side of them.
+        return sum(near) / (side * math.sqrt(2 * (2**32 - 1) / 12))
+
+    def value(c: int, y: int, x: int) -> float:
+        noise = grey * mean(x, y, 1, 5) + mottle * mean(x, y, 2 + c, 17)
+        return min(255, max(0, photo[c][y][x] + 255 * noise))
 
     return _planes(len(photo[0][0]), len(photo[0]), value)
 
@@ -436,12 +439,12 @@ def _grain(source: random.Random) -> Cases:
 
 
 def _texture(source: random.Random) -> Cases:
-    for size, deviation, place in zip(
-        SIZES, (0.03, 0.5, 0.0, 0.1), ((0, 0), (16_370, 9), (1, 2), (5000, 3300)), strict=True
-    ):
+    noises = ((0.03, 0.0), (0.5, 0.02), (0.0, 0.0), (0.0, 0.1))
+    places = ((0, 0), (16_370, 9), (1, 2), (5000, 3300))
+    for size, (grey, mottle), place in zip(SIZES, noises, places, strict=True):
         photo = _photo(source, *size)
-        given = {"deviation": deviation, "left": place[0], "top": place[1]}
-        yield given | {"photo": _sized(photo)}, _sized(texture(photo, deviation, place))
+        given = {"texture": grey, "mottle": mottle, "left": place[0], "top": place[1]}
+        yield given | {"photo": _sized(photo)}, _sized(texture(photo, grey, mottle, place))
 
 
 def _coverage(source: random.Random) -> Cases:

@@ -1,5 +1,6 @@
 """`brushwork export`: from torch weights to a folder of ONNX graphs."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -27,8 +28,19 @@ def export(
         ),
     ] = None,
     weights: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[PART=]FILE",
+            help="Weights for --torch: safetensors, or what torch.save wrote. Repeat it where each "
+            "part of the network has a file, as decoder=decoder.pth.",
+        ),
+    ] = None,
+    style_picture: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Weights for --torch: .safetensors, or a state_dict."),
+        typer.Option(
+            metavar="PICTURE",
+            help="For --torch: the style of a network that takes a style picture, too.",
+        ),
     ] = None,
     config: Annotated[
         Path | None,
@@ -39,12 +51,11 @@ def export(
         ),
     ] = None,
     range: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            metavar="255|1",
-            min=1,
-            max=65_535,
-            help="For --torch: the value of white, in and out.",
+            metavar="255|1|-1..1",
+            help="For --torch: the value of white, or of black and white, in and out. Means, "
+            "deviations, BGR and other results: [painter] of --config.",
         ),
     ] = None,
     variant: Annotated[
@@ -66,6 +77,7 @@ def export(
     from ..export.third_party import default_description, export_third_party, load_description
     from ..export.trained import export_trained
     from ..export.variants import VARIANTS, check_variants
+    from ..imaging import decode
 
     variants = check_variants(variant or VARIANTS)
     if stylizer is not None and torch is None:
@@ -80,13 +92,22 @@ def export(
             loss_weights or part(data, LOSS_WEIGHTS),
         )
     elif torch is not None and stylizer is None:
-        if weights is None:
+        if not weights:
             raise ConfigError("--torch needs --weights FILE")
         description = load_description(config) if config else default_description(out.name)
         if range is not None:
-            feeding = description.painter.model_copy(update={"maximum": range})
+            feeding = description.painter.model_copy(update=_values(range))
             description = description.model_copy(update={"painter": feeding})
-        manifest, difference = export_third_party(torch, weights, description, out, variants)
+        manifest, difference, notes = export_third_party(
+            torch,
+            [_part(each) for each in weights],
+            description,
+            out,
+            variants,
+            decode(style_picture).pixels if style_picture else None,
+        )
+        if notes:
+            print(f"The weights: {'; '.join(notes)}.")
     else:
         raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
     print(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
@@ -95,3 +116,21 @@ def export(
         print(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
     print(f"The graphs differ from torch by at most {difference:.1e} of the range.")
     print(f"Next: brushwork validate {out} --pictures DIR")
+
+
+def _values(text: str) -> dict[str, float]:
+    """Of black and white, as `--range` says them."""
+    number = r"-?\d+(?:\.\d+)?"
+    found = re.fullmatch(rf"(?:({number})\.\.)?({number})", text.strip())
+    if not found:
+        raise typer.BadParameter(f"--range is {text!r}; say 255, 1 or -1..1")
+    black, white = found.groups("0")
+    return {"black": float(black), "maximum": float(white)}
+
+
+def _part(text: str) -> tuple[str, Path]:
+    """What `--weights` says: the part's name, or none, and its file."""
+    name, separator, file = text.partition("=")
+    if not separator or Path(text).exists():
+        return "", Path(text)
+    return name, Path(file)

@@ -48,6 +48,14 @@ def quality(
             "folder with Magenta's graphs, microast/ and adain/, or some of these.",
         ),
     ] = None,
+    beside: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.json",
+            help="Take the figures of networks that are not measured from an earlier --json, of "
+            "the same photographs and works.",
+        ),
+    ] = None,
     optimum: Annotated[
         int,
         typer.Option(
@@ -99,7 +107,7 @@ def quality(
     from ..validation.quality import unpainted
     from ..validation.quality_kept import Kept
     from ..validation.quality_page import render
-    from ..validation.quality_table import QualityTable, steps
+    from ..validation.quality_table import Earlier, QualityTable, load_earlier, steps
     from ..validation.sampling import find_pictures
 
     check_targets(json, page)
@@ -124,7 +132,10 @@ def quality(
         looks = [loss_weights_file(name, weights) for name in (ALEXNET, VGG19)]
         keeping = Kept(keep, made_of, looks)
     console = Console(stderr=True)
-    table = QualityTable()
+    earlier = Earlier()
+    if beside is not None:
+        earlier = load_earlier(beside, [path.name for path in photographs], squares)
+    table = QualityTable(earlier=earlier)
     for _ in track(
         table.measure(
             networks, (slow, optimum), photographs, squares, Perceptual(weights), keeping
@@ -143,7 +154,7 @@ def quality(
         album = photographs[0].resolve().parent
         command = f"brushwork quality {pipeline.manifest.id}"
         command += f" --pictures {album.parent.name}/{album.name} --limit {limit}"
-        command += " --peers PEERS" if peers else ""
+        command += " --peers PEERS" if peers or beside else ""
         command += f" --optimum {optimum}" if optimum else ""
         text = render(pipeline.manifest.id, command, len(photographs), table)
         atomic_write(page, text.encode())

@@ -14,6 +14,7 @@ from .controls import Colours
 from .model import Model
 
 LARGEST_MINIMUM = 1024
+LARGEST_ALIGNMENT = 512
 
 
 class Network(Model):
@@ -27,7 +28,9 @@ class Network(Model):
     """Whose colours its paintings may have."""
 
     kind: str
-    alignment: Annotated[int, Field(ge=1, le=64, description="height and width divide by this")]
+    alignment: Annotated[
+        int, Field(ge=1, le=LARGEST_ALIGNMENT, description="height and width divide by this")
+    ]
     minimum: Annotated[
         int, Field(ge=1, le=LARGEST_MINIMUM, description="smallest height and width, in pixels")
     ]
@@ -40,6 +43,7 @@ class Network(Model):
     code_size: int | None
     style_side: int | None
     texture: float
+    mottle: float
 
     @property
     def encodes(self) -> bool:
@@ -72,6 +76,16 @@ class LocalPainter(Network):
             exclude_if=lambda texture: texture == 0,
         ),
     ] = 0.0
+    mottle: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=0.5,
+            description="deviation of the broader, coloured noise that it makes patches of, white "
+            "being 1",
+            exclude_if=lambda mottle: mottle == 0,
+        ),
+    ] = 0.0
 
 
 class WholePainter(Network):
@@ -86,6 +100,7 @@ class WholePainter(Network):
     code_size: None = None
     style_side: None = None
     texture: Annotated[Literal[0], Field(exclude=True)] = 0
+    mottle: Annotated[Literal[0], Field(exclude=True)] = 0
 
 
 PainterSpec = Annotated[LocalPainter | WholePainter, Field(discriminator="kind")]

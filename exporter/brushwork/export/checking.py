@@ -19,8 +19,8 @@ _NAMES = """
     DepthToSpace DequantizeLinear Div Elu Equal Erf Exp Expand Flatten Floor Gather Gelu Gemm
     GlobalAveragePool GlobalMaxPool GroupNormalization HardSigmoid HardSwish InstanceNormalization
     LayerNormalization LeakyRelu Log MatMul Max MaxPool Min Mod Mul Neg PRelu Pad Pow Range
-    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Resize Shape Sigmoid Slice Softmax
-    Softplus SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
+    Reciprocal ReduceMax ReduceMean ReduceProd ReduceSum Relu Reshape Resize Shape Sigmoid Slice
+    Softmax Softplus SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh Transpose Unsqueeze Where
 """
 OPERATORS = frozenset(_NAMES.split())
 PICTURES = ("picture", "tile", "painted")

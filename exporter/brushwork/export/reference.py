@@ -1,30 +1,32 @@
 """The reference of every accuracy figure: the float32 torch network, run as the engines run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ..contract.arrays import Photo, Pixels
 from ..contract.kinds import LocalPainter
 from ..contract.manifest import Manifest, load_manifest
-from ..errors import StylizerError
+from ..errors import StylizerError, WeightsError
 from ..imaging.composite import composite
 from ..imaging.mix import blend
 from ..imaging.pad import pad
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import to_tensor
-from ..imaging.texture import textured
+from ..imaging.texture import Noise, textured
+from .adapting import Feeding
 from .folder import REFERENCE_NAME
-from .third_party import apply, load_network
+from .third_party import FEEDING, apply, load_network
 from .trained import load_trained
 
 Reference = Callable[[Pixels, str, float], Pixels]
 """Picture (RGBA, HxWx4), style id, strength 0..1 -> painting (RGBA, HxWx4)."""
 
 Network = Callable[[Photo, Photo, str], Tensor]
-"""Photo (HxWx3, 0..255), the same with the painter's texture, and style id -> the network's
+"""Photo (HxWx3, 0..255), the same with the painter's noise, and style id -> the network's
 painting, 1x3xHxW, padded."""
 
 
@@ -53,13 +55,14 @@ def load_reference(
             "whose code is executed, to compare with it"
         )
     else:
-        network = _whole(manifest, torch_specification, weights)
-    maximum = painter.maximum
+        feeding = _feeding((weights, folder / REFERENCE_NAME), painter.maximum)
+        network = _whole(manifest, torch_specification, weights, feeding)
+    maximum, noise = painter.maximum, Noise(painter.texture, painter.mottle)
 
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
         photo = composite(picture)
         with torch.no_grad():
-            seen = textured(photo, painter.texture * strength) if painter.texture else photo
+            seen = textured(photo, noise.times(strength))
             painted = network(photo, seen, style).numpy()
         return blend(photo, painted, picture[..., 3], strength, maximum)
 
@@ -97,14 +100,36 @@ def _local(manifest: Manifest, survey_pixels: int, weights: Path) -> Network:
     return paint
 
 
-def _whole(manifest: Manifest, specification: str, weights: Path) -> Network:
-    network = load_network(specification, weights)
+def _whole(manifest: Manifest, specification: str, weights: Path, feeding: Feeding) -> Network:
+    network = load_network(specification, weights, feeding)
 
     def paint(photo: Photo, seen: Photo, style: str) -> Tensor:
         fed = _feed(manifest, seen)
         return torch.from_numpy(apply(network, fed.numpy(), manifest.painter))
 
     return paint
+
+
+def _feeding(files: Sequence[Path], maximum: float) -> Feeding:
+    """How the network was fed when it was exported; as its graph is, where no file says it."""
+    for file in files:
+        try:
+            with safe_open(file, "pt") as opened:
+                told = (opened.metadata() or {}).get(FEEDING)
+        except (OSError, SafetensorError):  # other weights, or a published stylizer has none
+            continue
+        if told:
+            return _read_feeding(told, file)
+    return Feeding(maximum=maximum)
+
+
+def _read_feeding(told: str, file: Path) -> Feeding:
+    try:
+        return Feeding.model_validate_json(told)
+    except ValueError as error:
+        raise WeightsError(
+            f"{file} does not say how its network is fed: export it again"
+        ) from error
 
 
 def _feed(manifest: Manifest, photo: Photo) -> Tensor:

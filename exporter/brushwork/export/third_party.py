@@ -2,44 +2,40 @@
 
 import importlib
 import importlib.util
-import pickle
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import pydantic
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from ..contract.kinds import LARGEST_MINIMUM, PainterSpec, WholePainter
+from ..contract.arrays import Pixels
+from ..contract.kinds import PainterSpec, WholePainter
 from ..contract.manifest import Manifest, Style
 from ..contract.model import Identifier, Model
-from ..errors import ConfigError, StylizerError, WeightsError
+from ..errors import ConfigError, StylizerError
+from ..imaging.composite import composite
+from ..imaging.resample import style_square
+from ..imaging.tensors import to_tensor
 from ..training.config import read_toml
+from .adapting import Feeding
 from .checking import Arrays, check_against, check_structure
+from .checkpoints import load_fitting, load_parts
 from .folder import write_export
 from .tracing import trace_whole
 from .variants import VariantId
 
 NOT_STATED = "not stated"
-SHOWN_KEYS = 3
-
-
-class Feeding(Model, extra="forbid"):
-    """How a whole-picture network is to be fed (see kinds.WholePainter)."""
-
-    maximum: Annotated[float | None, Field(ge=1, le=65_535)] = None
-    alignment: Annotated[int, Field(ge=1, le=64)] = 4
-    minimum: Annotated[int, Field(ge=1, le=LARGEST_MINIMUM)] = 16
+FEEDING = "feeding"
+"""In the metadata of an export's reference weights: how the network is fed."""
 
 
 class DescribedStyle(Style, extra="forbid"):
@@ -59,6 +55,15 @@ class Description(Model, extra="forbid"):
     styles: Annotated[list[DescribedStyle], Field(min_length=1, max_length=1)]
 
 
+class Exported(NamedTuple):
+    """A written export; the largest difference between graph and torch, of a range of 1; and what
+    was done to the weights to make them fit."""
+
+    manifest: Manifest
+    difference: float
+    notes: list[str]
+
+
 def load_description(path: Path) -> Description:
     """Read a description from a TOML file; raises ConfigError naming the key."""
     return _describe(read_toml(path), str(path))
@@ -72,50 +77,18 @@ def default_description(name: str) -> Description:
     return _describe({"id": id, "title": name, "styles": [style]}, "the folder's name")
 
 
-def load_network(specification: str, weights: Path) -> nn.Module:
-    """Import `module:factory`, call it, and load the weights as float32.
+def load_network(specification: str, weights: Path, feeding: Feeding) -> nn.Module:
+    """Import `module:factory`, call it, and load the weights as float32; adapted to `feeding`.
 
     `module` is importable from the working folder, or a path ending in `.py`. **Its code is
-    executed.** Raises StylizerError for the code, WeightsError for the weights.
+    executed.** The weights of a network that takes a style picture hold that, too. Raises
+    StylizerError for the code, WeightsError for the weights.
     """
     network = make_network(specification)
-    wanted = network.state_dict()
-    unused = _unused_statistics(network) - wanted.keys()
-    tensors = {n: t for n, t in load_tensors(weights).items() if n not in unused}
-    problems = [
-        _name_some("lack", sorted(wanted.keys() - tensors.keys())),
-        _name_some("have in excess", sorted(tensors.keys() - wanted.keys())),
-        _name_some(
-            "have in another shape",
-            sorted(
-                n for n in wanted.keys() & tensors.keys() if wanted[n].shape != tensors[n].shape
-            ),
-        ),
-    ]
-    if found := "; they ".join(filter(None, problems)):
-        raise WeightsError(f"{weights} does not fit {specification}: the weights {found}")
-    network.load_state_dict(tensors)
-    return network.float().eval()
-
-
-def load_tensors(path: Path) -> dict[str, Tensor]:
-    """Tensors by name from safetensors, or from a torch file that holds nothing but tensors.
-
-    float16 is cast to float32. Raises WeightsError.
-    """
-    try:
-        if path.suffix == ".safetensors":
-            loaded: Any = load_file(path)
-        else:
-            loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, EOFError, RuntimeError, SafetensorError, pickle.UnpicklingError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise WeightsError(f"cannot read the weights {path}: {reason}") from error
-    if isinstance(loaded, Mapping) and isinstance(loaded.get("state_dict"), Mapping):
-        loaded = loaded["state_dict"]
-    if not isinstance(loaded, Mapping) or not all(isinstance(t, Tensor) for t in loaded.values()):
-        raise WeightsError(f"{path} holds no dictionary of tensors; save model.state_dict()")
-    return {n: t.float() if t.is_floating_point() else t for n, t in loaded.items()}
+    adapted = feeding.adapt(network).eval()
+    wanted = adapted if feeding.style_side else network
+    wanted.load_state_dict(load_fitting(weights, wanted, specification).tensors)
+    return adapted.float()
 
 
 def apply(
@@ -139,22 +112,24 @@ def apply(
 
 def export_third_party(
     specification: str,
-    weights: Path,
+    weights: Path | Sequence[tuple[str, Path]],
     description: Description,
     target: Path,
     variants: Sequence[VariantId],
-) -> tuple[Manifest, float]:
+    style: Pixels | None = None,
+) -> "Exported":
     """Trace someone else's network and write the export folder `target`.
 
-    Returns the manifest and the largest difference between graph and torch, of a range of 1.
-    Raises what `load_network` and `checking` raise.
+    `weights` are one file, or one for each part of the network, after its name. `style` is the
+    picture, RGBA, of a network that takes one. Raises what `load_network` and `checking` raise.
     """
     feeding = description.painter
-    if feeding.maximum is None:
-        raise ConfigError(
-            "the network's range is not known: pass --range 255 or --range 1, the value of white"
-        )
-    network = load_network(specification, weights)
+    feeding.check()
+    theirs, maximum = make_network(specification), feeding.graph_maximum
+    parts = [("", weights)] if isinstance(weights, Path) else weights
+    fitted = load_parts(parts, theirs, specification)
+    theirs.load_state_dict(fitted.tensors)
+    network = feeding.adapt(theirs, _style_square(style, feeding)).float().eval()
     smallest = -(-feeding.minimum // feeding.alignment) * feeding.alignment
     step = feeding.alignment
     sizes = (
@@ -162,24 +137,26 @@ def export_third_party(
         (smallest, smallest),
         (smallest, 96 * step),
     )
-    examples = [{"picture": _noise(size, feeding.maximum)} for size in sizes]
+    examples = [{"picture": _noise(size, maximum)} for size in sizes]
     for example in examples:
         apply(network, example["picture"], feeding)
     graph = trace_whole(network, *sizes[0])
     check_structure(graph, "painter")
-    difference = check_against(graph, "painter", examples, _runner(network), feeding.maximum)
+    difference = check_against(graph, "painter", examples, _runner(network), maximum)
     fields = description.model_dump() | {
         "painter": WholePainter(
             kind="whole",
             alignment=feeding.alignment,
             minimum=feeding.minimum,
             halo=0,
-            maximum=feeding.maximum,
+            maximum=maximum,
         ),
         "default_variant": "fp16-weights" if "fp16-weights" in variants else variants[0],
     }
-    reference = (network.state_dict(), {"stylizer": description.id})
-    return write_export(target, fields, {"painter": graph}, variants, reference), difference
+    metadata = {"stylizer": description.id, FEEDING: feeding.model_dump_json()}
+    reference = ((network if feeding.style_side else theirs).state_dict(), metadata)
+    manifest = write_export(target, fields, {"painter": graph}, variants, reference)
+    return Exported(manifest, difference, fitted.notes)
 
 
 def _describe(table: dict[str, Any], source: str) -> Description:
@@ -210,16 +187,6 @@ def make_network(specification: str) -> nn.Module:
             f"{specification}() gave no torch.nn.Module but {type(network).__name__}"
         )
     return network
-
-
-def _unused_statistics(network: nn.Module) -> set[str]:
-    """Entries that early torch saved for instance normalisation, and never used."""
-    return {
-        f"{name}.{statistic}"
-        for name, module in network.named_modules()
-        if isinstance(module, nn.modules.instancenorm._InstanceNorm)
-        for statistic in ("running_mean", "running_var", "num_batches_tracked")
-    }
 
 
 def _import(name: str) -> ModuleType:
@@ -262,22 +229,30 @@ def _runner(network: nn.Module):  # type: ignore[no-untyped-def]
         with torch.no_grad():
             painted = network(torch.from_numpy(inputs["picture"]))
         if not isinstance(painted, Tensor):
-            raise TypeError(f"it returns {type(painted).__name__}, not one tensor")
+            raise TypeError(
+                f"it returns {type(painted).__name__}, not one tensor; which of several is the "
+                "painting, `result` in [painter] of --config says"
+            )
         return [painted.numpy()]
 
     return run
 
 
+def _style_square(style: Pixels | None, feeding: Feeding) -> Tensor | None:
+    if (style is None) != (feeding.style_side is None):
+        raise ConfigError(
+            "the network takes a style picture: pass one by --style-picture"
+            if style is None
+            else "the network takes no style picture: its [painter] has no `style_side`"
+        )
+    if style is None or feeding.style_side is None:
+        return None
+    return torch.from_numpy(to_tensor(style_square(composite(style), feeding.style_side), 1.0))
+
+
 def _noise(size: tuple[int, int], maximum: float) -> NDArray[np.float32]:
     random = np.random.default_rng(0)
     return random.random((1, 3, *size), np.float32) * np.float32(maximum)
-
-
-def _name_some(what: str, names: list[str]) -> str:
-    if not names:
-        return ""
-    rest = f" and {len(names) - SHOWN_KEYS} more" if len(names) > SHOWN_KEYS else ""
-    return f"{what} {', '.join(names[:SHOWN_KEYS])}{rest}"
 
 
 def _say(error: Exception) -> str:

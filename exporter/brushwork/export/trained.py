@@ -156,6 +156,7 @@ def describe_painter(trained: Trained, config: TrainingConfig) -> LocalPainter:
         code_size=shape.code_size,
         style_side=SIDE if trained.encoder else None,
         texture=config.any_style.texture if config.any_style else 0.0,
+        mottle=config.any_style.mottle if config.any_style else 0.0,
     )
 
 

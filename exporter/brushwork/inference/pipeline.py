@@ -24,7 +24,7 @@ from ..imaging.pad import pad
 from ..imaging.sources import Composite, Placed, Source, resized, surveyed, whole_area
 from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import from_tensor, to_tensor
-from ..imaging.texture import textured_source
+from ..imaging.texture import Noise, textured_source
 from ..imaging.tiles import Area, Tile
 from ..imaging.working_copy import enlarged
 from .finishing import Finisher, Recolour
@@ -96,6 +96,11 @@ class Pipeline:
         """Whether it makes codes of pictures."""
         return self.variant.graphs.encoder is not None
 
+    @property
+    def noise(self) -> Noise:
+        """What the painter makes strokes and patches of, as it is by default."""
+        return Noise(self.manifest.painter.texture, self.manifest.painter.mottle)
+
     def plan(self, look: Look | str, height: int, width: int) -> Plan:
         """What `stylize` does for a picture of this size; raises what it raises."""
         look = Look.of(look) if isinstance(look, str) else look
@@ -133,9 +138,9 @@ class Pipeline:
         The painting has the same shape and range, and is not clamped. Where a tile was cut out of
         a larger picture, its left and top edges lie at multiples of the manifest's `alignment`,
         and what is nearer than its `halo` to a cut is to be thrown away: the rest is exactly what
-        a painting in one piece has there. A painter with a `texture` makes strokes of noise, which
-        `imaging.texture` lays over the photograph. Raises LookError for scales of another
-        stylizer, and PictureError beyond what the painter can do.
+        a painting in one piece has there. A painter with `texture` or `mottle` makes strokes of
+        noise, which `imaging.texture` lays over the photograph. Raises LookError for scales of
+        another stylizer, and PictureError beyond what the painter can do.
         """
         _check_photo(tile)
         if (scales.scales is None) == self._graphs.has_survey:
@@ -174,7 +179,7 @@ class Pipeline:
         copy = resized(working, plan.copy_height, plan.copy_width)
         layers = self._layers(copy, codes, plan.look.colours, cancelled)
         finish = Finisher(picture, photo, plan, [layer.recolour for layer in layers])
-        copy = textured_source(copy, plan.texture)
+        copy = textured_source(copy, plan.noise)
         if isinstance(working, Placed):
             wholes = self._paint_working(copy, layers, plan, cancelled)
             finish(whole_area(photo), [enlarged(whole, working.photo, photo) for whole in wholes])

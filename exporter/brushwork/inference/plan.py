@@ -11,6 +11,7 @@ from ..contract.manifest import Manifest
 from ..errors import PictureError
 from ..imaging.pad import padded_side
 from ..imaging.resample import stroke_side
+from ..imaging.texture import Noise
 from ..imaging.tiles import Area, Tile, tiles_of
 from ..imaging.working_copy import working_size
 
@@ -43,8 +44,8 @@ class Plan:
     None where they stay."""
     fade: float
     """How much of the painting is laid over the photo, 0..1."""
-    texture: float
-    """The deviation of the noise in what is painted, white being 1."""
+    noise: Noise
+    """In what is painted."""
     look: Look
     """What else it wants: the controls and the mask, as they are."""
     tiles: tuple[Tile, ...]
@@ -61,6 +62,7 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
     check_size(manifest, height, width)
     working = working_size(height, width) if look.sizing == "picture" else (height, width)
     copy = stroke_side(working[0], look.stroke), stroke_side(working[1], look.stroke)
+    noise = Noise(manifest.painter.texture, manifest.painter.mottle)
     fade, own_code = min(1, look.strength), None
     if manifest.painter.encodes and look.strength != 1:
         fade, own_code = min(1, look.strength / FADED_IN), look.strength
@@ -72,7 +74,7 @@ def resolve(look: Look, manifest: Manifest, height: int, width: int) -> Plan:
         tuple(code_of(styles, manifest) for styles in (look.styles, look.elsewhere) if styles),
         own_code,
         fade,
-        manifest.painter.texture * look.texture * min(1, look.strength),
+        noise.times(look.texture * min(1, look.strength)),
         look,
         _tiles(manifest, *copy, enlarged=copy != working),
     )

@@ -14,8 +14,6 @@ from .arithmetic import Arithmetic, PlainArithmetic
 EPSILON = 1e-5
 Normalise = Callable[[Tensor, bool], Tensor]
 """A map, normalised; then ReLU of that where it is asked for."""
-# Pixels a side that the last convolution of a `subpixel` painter gives for one place at a quarter.
-SUBPIXELS = 4
 # Deviations of some ten-thousandths of the mean are rounding, which would be enlarged and painted.
 ROUNDING = 1e-7
 
@@ -28,8 +26,9 @@ class PainterShape:
     come before and half after a stage at an eighth, which sees wider for fewer operations.
     With `skip`, features of the photo itself join at half size, where they keep edges sharp.
     With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
-    With `subpixel`, the last convolution works at a quarter and gives all sixteen pixels of each
-    place; there are no stages at half and full size, and all blocks come after that at an eighth.
+    With `subpixel`, the last convolution gives several pixels of each place, and all blocks come
+    after the stage at an eighth: sixteen pixels at a quarter; or, with `skip`, four at half size,
+    where `half_channels` of what the blocks made and of the photo itself come together.
     A style encoder beside the painter has `encoder_hidden` units before its code.
     """
 
@@ -52,7 +51,7 @@ class PainterShape:
         eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
         body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
         if self.subpixel:
-            return body
+            return [*body, *[self.half_channels] * self.skip]
         return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
 
     @property
@@ -75,9 +74,11 @@ class PainterShape:
     @property
     def halo(self) -> int:
         """Pixels around a tile that can influence it, rounded up to the tile alignment."""
-        reach = 2 + 4 * (2 * self.blocks + 1)  # head; quarter
+        reach = 2 + 4 * (2 * self.blocks + 1)  # head; quarter, growing back
         if not self.subpixel:
             reach += 2 + 2 + 1  # half, growing back, full
+        elif self.skip:
+            reach += 2  # half
         if self.eighth_blocks:
             reach += 4 + 8 * (2 * self.eighth_blocks + 2)  # down; blocks, up, growing back
         return -(-reach // self.alignment) * self.alignment
@@ -109,15 +110,16 @@ def _block_convolutions(channels: int, blocks: int, separable: int) -> nn.Module
 
 
 class SubpixelConvolution(nn.Conv2d):
-    """3x3 at a quarter of the size; 16 outputs a colour, one for each pixel of the place.
+    """3x3 at a part of the size; `side` x `side` outputs a colour, one for each pixel of the place.
 
     Shi et al., arXiv:1609.05158. It begins as a bilinear enlargement. `settle` keeps what every
-    pixel makes of flat features alike, so that a flat picture has no pattern of four pixels.
+    pixel makes of flat features alike, so that a flat picture has no pattern of `side` pixels.
     """
 
-    def __init__(self, channels: int) -> None:
-        super().__init__(channels, 3 * SUBPIXELS**2, 3, padding=1, padding_mode="replicate")
-        place = (torch.arange(SUBPIXELS) + 0.5) / SUBPIXELS - 0.5
+    def __init__(self, channels: int, side: int) -> None:
+        super().__init__(channels, 3 * side**2, 3, padding=1, padding_mode="replicate")
+        self.side = side
+        place = (torch.arange(side) + 0.5) / side - 0.5
         taps = torch.stack([(-place).clamp(0), 1 - place.abs(), place.clamp(0)], dim=1)
         colours = 0.3 * torch.randn(3, channels) / channels**0.5
         kernel = torch.einsum("oc,ym,xn->oyxcmn", colours, taps, taps)
@@ -127,8 +129,8 @@ class SubpixelConvolution(nn.Conv2d):
 
     @torch.no_grad()
     def settle(self) -> None:
-        """Make the sums of the kernels, and the biases, of a colour's sixteen pixels their mean."""
-        sums = self.weight.sum((2, 3)).reshape(3, SUBPIXELS**2, -1)
+        """Make the sums of the kernels, and the biases, of a colour's pixels their mean."""
+        sums = self.weight.sum((2, 3)).reshape(3, self.side**2, -1)
         excess = (sums - sums.mean(1, keepdim=True)).flatten(0, 1)
         self.weight -= excess[:, :, None, None] / self.weight[0, 0].numel()
         bias = cast(Tensor, self.bias).view(3, -1)
@@ -161,8 +163,12 @@ class PainterNetwork(nn.Module):
             self.down = _convolution(c, e, 3, 2)
             self.deep = _block_convolutions(e, shape.eighth_blocks, shape.separable)
             self.up = _convolution(e, c)
-        if shape.subpixel:
-            self.pixels = SubpixelConvolution(c)
+        if shape.subpixel and shape.skip:
+            self.at_half = nn.Conv2d(c, h, 1, bias=False)
+            self.photo = _convolution(3, h, 4, 2)
+            self.pixels = SubpixelConvolution(h, 2)
+        elif shape.subpixel:
+            self.pixels = SubpixelConvolution(c, 4)
         else:
             self.at_quarter = _convolution(c, q)
             self.at_half = _convolution(q, h)
@@ -209,7 +215,7 @@ class PainterNetwork(nn.Module):
 
         x = self._features(tile, normalise)
         if self.shape.subpixel:
-            x = F.pixel_shuffle(self.arithmetic.convolve(self.pixels, x), SUBPIXELS)
+            x = F.pixel_shuffle(self.arithmetic.convolve(self.pixels, x), self.pixels.side)
             return self.arithmetic.sigmoid(x)
         x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         return self.arithmetic.sigmoid(self.arithmetic.convolve(self.at_full, x))
@@ -239,6 +245,10 @@ class PainterNetwork(nn.Module):
             y = normalise(convolve(self.up, y), False)
             x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
             x = self._residual(x, self.body[2 * before :], normalise)
+        if self.shape.subpixel and self.shape.skip:
+            x = convolve(self.at_half, x)
+            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            return F.relu(x + normalise(convolve(self.photo, picture), False))
         if self.shape.subpixel:
             return x
         x = normalise(convolve(self.at_quarter, x), True)

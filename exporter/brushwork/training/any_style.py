@@ -14,11 +14,11 @@ from ..networks.painter import PainterNetwork, PainterShape
 from .config import AnyStyleConfig, TrainingConfig
 from .data import Photographs, reduce
 from .judging import Judge, paint
-from .losses import TRIANGLES, pack_grams
+from .losses import TRIANGLES, pack_grams, palettes
 from .objective import Objective, Target, Wanted
 from .processes import Processes
 from .style_bank import StyleBank
-from .texture import LARGEST, textured
+from .texture import LARGEST, Noise, textured
 
 ADJUSTING = 64  # style pictures that the encoder is adjusted by
 LARGEST_SHIFT = 4
@@ -89,7 +89,7 @@ class AnyStyleTask:
         """Figures of paintings of unseen photographs in unseen styles; see `judging`."""
         if self._judge is None:
             self._judge = Judge(
-                self.bank, self.objective, self.data / PHOTOGRAPHS, texture=self.any_style.texture
+                self.bank, self.objective, self.data / PHOTOGRAPHS, noise=self.any_style.noise
             )
         return self._judge(model, self.device)
 
@@ -101,19 +101,20 @@ class AnyStyleTask:
         rows = [[torch.ones(3, 256, 256), *pictures]]
         for photo in self.photographs.samples(5, self.shape.alignment):
             picture = photo.to(self.device)
-            texture = self.any_style.texture
+            noise = self.any_style.noise
             rows.append(
-                [picture[0], *(paint(model, picture, each[None], texture)[0] for each in pictures)]
+                [picture[0], *(paint(model, picture, each[None], noise)[0] for each in pictures)]
             )
         return rows
 
     def _textured(self, photos: Tensor, step: int) -> Tensor:
-        """With noise of up to LARGEST times the deviation that is painted with."""
-        if not (deviation := self.any_style.texture):
-            return photos
+        """With noise of up to LARGEST times the deviations that are painted with."""
         generator = torch.Generator().manual_seed(self._seed(step) + 1)
-        share = torch.rand(len(photos), 1, 1, 1, generator=generator).to(self.device)
-        return textured(photos, deviation * LARGEST * share, generator)
+        shares = LARGEST * torch.rand(2, len(photos), 1, 1, 1, generator=generator).to(self.device)
+        noise = self.any_style.noise
+        return textured(
+            photos, Noise(noise.texture * shares[0], noise.mottle * shares[1]), generator
+        )
 
     def _paint(
         self, painter: PainterNetwork, photos: Tensor, scales: Tensor, shifts: Tensor
@@ -179,6 +180,8 @@ class AnyStyleTask:
         size = pictures.shape[2:]
         pictures[0] = F.interpolate(photos[:1], size, mode="bilinear")[0]
         wanted.statistics[0] = targets[0].statistics
+        if wanted.palettes is not None:
+            wanted.palettes[0] = palettes(photos[:1])[0]
         if wanted.grams:
             with torch.no_grad():
                 grams = self.objective.see(photos[:1], grams=True)[2:]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ConfigError
+from .texture import Noise
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -58,7 +59,8 @@ class AnyStyleConfig:
     the same style. A `blended` batch has crops that aim between two styles, an `own` one a crop
     that aims at the photo itself. `renewed` pictures of the full bank give way to others in each
     step. The encoder's statistics have noise of the deviation `encoder_noise`, in their own; what
-    is painted has noise of the deviation `texture`, of which strokes are made.
+    is painted has noise of the deviation `texture`, of which strokes are made, and coloured,
+    broader noise of the deviation `mottle`, of which patches are.
     """
 
     held_out: list[str] = field(default_factory=list)
@@ -69,6 +71,7 @@ class AnyStyleConfig:
     renewed: float = 0.0
     encoder_noise: float = 0.0
     texture: float = 0.0
+    mottle: float = 0.0
     photographs: float = 0.2
     synthetic: float = 0.15
     recoloured: float = 0.35
@@ -76,6 +79,11 @@ class AnyStyleConfig:
     blended: float = 0.2
     own: float = 0.1
     stability_weight: float = 20.0
+
+    @property
+    def noise(self) -> Noise:
+        """What paintings begin with, as it is by default."""
+        return Noise(self.texture, self.mottle)
 
     @property
     def unseen(self) -> set[str]:
@@ -89,11 +97,12 @@ class LossWeights:
     """How much each part of the loss counts, relative to a content weight of 1.
 
     Of style distances beyond `large_distance` only the logarithm counts. `hatching_weight` is that
-    of thin lines along rows and columns.
+    of thin lines along rows and columns, `palette_weight` that of the colours of areas.
     """
 
     style_weight: float = 4.0
     gram_weight: float = 0.0
+    palette_weight: float = 0.0
     variation_weight: float = 0.5
     grid_weight: float = 0.0
     hatching_weight: float = 0.0
@@ -263,6 +272,7 @@ class TrainingConfig(LossWeights):
         weights = LossWeights(
             style_weight=ended(style, self.last_style_weight),
             gram_weight=self.gram_weight,
+            palette_weight=self.palette_weight,
             variation_weight=self.variation_weight,
             grid_weight=self.grid_weight,
             hatching_weight=self.hatching_weight,

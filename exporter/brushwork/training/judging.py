@@ -20,7 +20,7 @@ from .losses import similarity_loss, style_distances
 from .objective import Objective
 from .pictures import picture_files
 from .style_bank import JUDGED, StyleBank, Styles
-from .texture import textured
+from .texture import NONE, Noise, textured
 
 SURVEY_PIXELS = 32_768
 
@@ -42,12 +42,12 @@ class Judge:
         objective: Objective,
         photographs: Path,
         works: Sequence[Path] | None = None,
-        texture: float = 0.0,
+        noise: Noise = NONE,
     ) -> None:
         """Of the folder `photographs` some are taken evenly, one for each work; where there are
-        none, of those to train on. Without `works` it is those kept for choosing. `texture` is the
-        deviation of the noise that they are painted with."""
-        self.objective, self.texture = objective, texture
+        none, of those to train on. Without `works` it is those kept for choosing. They are
+        painted with `noise`."""
+        self.objective, self.noise = objective, noise
         works = bank.chosen_by if works is None else works
         found = picture_files(photographs) or bank.photographs.files
         self.pairs: list[Pair] = []
@@ -76,7 +76,7 @@ class Judge:
         self, model: AnyStyle, pair: Pair, device: torch.device
     ) -> tuple[float, float, float]:
         photo = pair.photo.to(device)
-        painted = paint(model, photo, pair.style.pictures.to(device), self.texture)
+        painted = paint(model, photo, pair.style.pictures.to(device), self.noise)
         network = self.objective.loss_network
         content, statistics = self.objective.see(painted, network=network)
         wanted, _ = self.objective.see(photo, network=network)
@@ -87,13 +87,13 @@ class Judge:
         )
 
 
-def paint(model: AnyStyle, photo: Tensor, style: Tensor, texture: float = 0.0) -> Tensor:
+def paint(model: AnyStyle, photo: Tensor, style: Tensor, noise: Noise = NONE) -> Tensor:
     """What a browser paints: a photo N3HW, sides multiples of 8, surveyed in its small copy."""
     copy = F.avg_pool2d(photo, survey_boxes(photo.shape[2], photo.shape[3], SURVEY_PIXELS))
     height, width = (side - side % 8 for side in copy.shape[2:])
     scales, shifts = model.painter.survey(copy[:, :, :height, :width], model.encoder(style))
     generator = torch.Generator().manual_seed(0)
-    return model.painter.paint(textured(photo, texture, generator), scales, shifts)
+    return model.painter.paint(textured(photo, noise, generator), scales, shifts)
 
 
 def _square(path: Path) -> Tensor:

@@ -10,6 +10,9 @@ STATISTICS = [2 * channels for channels in CHANNELS]
 # Different numbers of each tap's Gram matrix.
 TRIANGLES = [channels * (channels + 1) // 2 for channels in CHANNELS]
 
+DIRECTIONS = 16
+PALETTE_SIDE = 32
+
 
 def statistics(taps: list[Tensor]) -> Tensor:
     """Means and standard deviations of all channels of all taps: N x 1920 in float32."""
@@ -64,6 +67,32 @@ def unpack_grams(rows: Tensor) -> list[Tensor]:
         matrix[:, right, down] = row
         matrices.append(matrix)
     return matrices
+
+
+def palettes(pictures: Tensor) -> Tensor:
+    """How light N pictures are along DIRECTIONS of colour, in rising order: N x 16 x 1024.
+
+    Of means of a 32nd of a side: of areas, not of brush strokes.
+    """
+    colours = F.adaptive_avg_pool2d(pictures, PALETTE_SIDE).flatten(2)
+    along = _directions(pictures.device) @ colours
+    return along.sort(dim=2).values
+
+
+def palette_distances(found: Tensor, wanted: Tensor) -> Tensor:
+    """Squared distances of `palettes`: N.
+
+    A sliced optimal transport between colours (Rabin et al. 2012), which a tint cannot satisfy.
+    """
+    return (found - wanted).square().mean((1, 2))
+
+
+def _directions(device: torch.device) -> Tensor:
+    """Of length 1, spread evenly over half a sphere of colours: 16 x 3."""
+    place = torch.arange(DIRECTIONS, device=device) + 0.5
+    height = place / DIRECTIONS
+    radius, angle = (1 - height.square()).sqrt(), place * (torch.pi * (3 - 5**0.5))
+    return torch.stack([radius * angle.cos(), radius * angle.sin(), height], dim=1)
 
 
 def robust(distances: Tensor, large: float = 2.0) -> Tensor:

@@ -14,6 +14,8 @@ from .losses import (
     gram_distances,
     gram_matrices,
     hatching,
+    palette_distances,
+    palettes,
     robust,
     similarity_loss,
     statistics,
@@ -32,10 +34,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What paintings N are to be in style: `statistics`, N x 1920, and Gram matrices or none."""
+    """What paintings N are to be in style: `statistics`, N x 1920.
+
+    Gram matrices and `palettes`, N x 16 x 1024, or none.
+    """
 
     statistics: Tensor
     grams: list[Tensor] = field(default_factory=list)
+    palettes: Tensor | None = None
 
     def lerp(self, other: "Wanted", amounts: Tensor) -> "Wanted":
         """Between this and another, by amounts N x 1 in [0, 1]."""
@@ -43,16 +49,22 @@ class Wanted:
             torch.lerp(mine, theirs, amounts[:, :, None])
             for mine, theirs in zip(self.grams, other.grams, strict=True)
         ]
-        return Wanted(torch.lerp(self.statistics, other.statistics, amounts), grams)
+        palettes = None
+        if self.palettes is not None and other.palettes is not None:
+            palettes = torch.lerp(self.palettes, other.palettes, amounts[:, :, None])
+        return Wanted(torch.lerp(self.statistics, other.statistics, amounts), grams, palettes)
 
     def roll(self) -> "Wanted":
         """Each in the place of the next."""
-        return Wanted(self.statistics.roll(1, 0), [gram.roll(1, 0) for gram in self.grams])
+        palettes = None if self.palettes is None else self.palettes.roll(1, 0)
+        grams = [gram.roll(1, 0) for gram in self.grams]
+        return Wanted(self.statistics.roll(1, 0), grams, palettes)
 
     def repeat(self, times: int) -> "Wanted":
         """All of them, and again."""
         grams = [gram.repeat(times, 1, 1) for gram in self.grams]
-        return Wanted(self.statistics.repeat(times, 1), grams)
+        palettes = None if self.palettes is None else self.palettes.repeat(times, 1, 1)
+        return Wanted(self.statistics.repeat(times, 1), grams, palettes)
 
 
 class Objective:
@@ -124,6 +136,10 @@ class Objective:
             relative = gram_distances(grams, style.grams)
             parts["gram"] = relative.mean()
             distances = distances + weights.gram_weight * relative
+        if style.palettes is not None:
+            apart = palette_distances(palettes(painted), style.palettes)
+            parts["palette"] = apart.mean()
+            distances = distances + weights.palette_weight * apart
         total = (
             parts["content"]
             + weights.style_weight * robust(distances, weights.large_distance)

@@ -14,7 +14,7 @@ from ..errors import ConfigError
 from ..networks.style_encoder import SIDE
 from .config import AnyStyleConfig
 from .data import Photographs, Pictures, load_picture
-from .losses import STATISTICS, unpack_grams
+from .losses import STATISTICS, palettes, unpack_grams
 from .objective import Wanted
 from .pictures import picture_files
 from .store import Row, Store
@@ -42,7 +42,8 @@ class Styles:
     def wanted(self, device: torch.device) -> Wanted:
         """For the objective, the matrices unpacked."""
         grams = unpack_grams(self.grams.to(device)) if self.grams.shape[1] else []
-        return Wanted(self.statistics.to(device), grams)
+        colours = palettes(self.pictures.to(device))
+        return Wanted(self.statistics.to(device), grams, colours)
 
 
 Measure = Callable[[Tensor], tuple[Tensor, Tensor]]

@@ -22,10 +22,10 @@ from .config import LossWeights
 from .data import load_picture
 from .fused.arithmetic import FusedArithmetic
 from .fused.compiled import fast_bfloat16
-from .losses import style_distances
+from .losses import palettes, style_distances
 from .objective import Objective, Wanted
 from .pictures import picture_files
-from .texture import textured
+from .texture import NONE, Noise, textured
 
 SIDE = 256  # of the photographs that are painted
 PHOTOGRAPHS = 16
@@ -36,7 +36,7 @@ LEARNING_RATE = 0.2  # of the code's own size
 RATE_OF_LEARNED = 0.1
 FALLING = 0.5
 BETAS = (0.9, 0.99)
-RECIPE = LossWeights(style_weight=8.0, gram_weight=0.5, similarity_weight=0.4)
+RECIPE = LossWeights(style_weight=8.0, gram_weight=0.5, palette_weight=80.0, similarity_weight=0.4)
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,13 @@ class StyleTuner:
         painter: PainterNetwork,
         photographs: Tensor,
         weights: Path | None = None,
-        texture: float = 0.0,
+        noise: Noise = NONE,
         recipe: LossWeights = RECIPE,
     ) -> None:
         """`photographs` are N3HW in [0, 1], sides multiples of 8, at least BATCH of them.
 
-        `weights` has the loss network, as for `training.weights`; raises WeightsError. `texture` is
-        the deviation of the noise that is painted with. The painter is changed: its weights need no
-        gradient any more.
+        `weights` has the loss network, as for `training.weights`; raises WeightsError. The painter
+        is changed: its weights need no gradient any more.
         """
         precision = torch.bfloat16 if fast_bfloat16() else torch.float32
         network = LossNetwork(load_vgg19(weights), precision)
@@ -81,7 +80,7 @@ class StyleTuner:
             painter.arithmetic = FusedArithmetic()
         self.photographs = photographs
         generator = torch.Generator().manual_seed(0)
-        self.textured = textured(photographs, texture, generator)
+        self.textured = textured(photographs, noise, generator)
 
     def paint(self, which: slice | list[int], codes: Tensor) -> Tensor:
         """Some of the photographs, painted with codes, N x code_size: N3HW."""
@@ -98,6 +97,7 @@ class StyleTuner:
         return Wanted(
             statistics.float().mean(0, keepdim=True),
             [gram.float().mean(0, keepdim=True) for gram in grams],
+            palettes(works).mean(0, keepdim=True),
         )
 
     def begin(

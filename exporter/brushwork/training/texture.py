@@ -1,23 +1,48 @@
 """`imaging.texture` for training: the same noise, but new each time."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-SIDE = 5
-"""That of `imaging.texture`, which needs what training may lack."""
+TEXTURE_SIDE = 5
+MOTTLE_SIDE = 17
+"""Those of `imaging.texture`, which needs what training may lack."""
 LARGEST = 3.0
 """In training the noise has up to so many times the deviation that is painted with by default."""
 
 
-def texture(count: int, height: int, width: int, generator: torch.Generator) -> Tensor:
-    """Noise of deviation 1, count x 1 x height x width, made on the CPU."""
-    margin = SIDE - 1
-    white = torch.randn(count, 1, height + margin, width + margin, generator=generator)
-    return F.avg_pool2d(white, SIDE, 1) * SIDE
+@dataclass(frozen=True)
+class Noise:
+    """Deviations, white being 1, of the grey texture and of the broader, coloured mottle.
+
+    Numbers, or one for each picture, N x 1 x 1 x 1.
+    """
+
+    texture: Tensor | float = 0.0
+    mottle: Tensor | float = 0.0
 
 
-def textured(photos: Tensor, deviation: Tensor | float, generator: torch.Generator) -> Tensor:
-    """Photographs N3HW in [0, 1] with noise of a deviation, or one each, N x 1 x 1 x 1."""
-    noise = texture(len(photos), photos.shape[2], photos.shape[3], generator)
-    return (photos + deviation * noise.to(photos.device)).clamp(0, 1)
+NONE = Noise()
+
+
+def averaged(
+    count: int, channels: int, height: int, width: int, side: int, generator: torch.Generator
+) -> Tensor:
+    """Noise of deviation 1, count x channels x height x width, made on the CPU.
+
+    Each pixel is the mean of `side` x `side` independent ones.
+    """
+    margin = side - 1
+    size = (count, channels, height + margin, width + margin)
+    white = torch.randn(size, generator=generator)
+    return F.avg_pool2d(F.avg_pool2d(white, (side, 1), 1), (1, side), 1) * side
+
+
+def textured(photos: Tensor, noise: Noise, generator: torch.Generator) -> Tensor:
+    """Photographs N3HW in [0, 1] with noise."""
+    count, _, height, width = photos.shape
+    fine = averaged(count, 1, height, width, TEXTURE_SIDE, generator).to(photos.device)
+    broad = averaged(count, 3, height, width, MOTTLE_SIDE, generator).to(photos.device)
+    return (photos + noise.texture * fine + noise.mottle * broad).clamp(0, 1)

@@ -1,12 +1,14 @@
 """The quality of several networks side by side: pairs, means, medians, and ArtFID."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from ..contract.arrays import Pixels
+from ..errors import ConfigError
 from ..loss_networks.perceptual import Perceptual
 from ..metrics.features import Array
 from ..metrics.frechet import art_fid, frechet_distance
@@ -25,22 +27,53 @@ MEAN = "mean"
 MEDIAN = "median"
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """Figures by network and style, `MEAN` and `MEDIAN` among them, and ArtFID by network."""
+
+    rows: dict[str, dict[str, Quality]] = field(default_factory=dict)
+    art_fids: dict[str, float] = field(default_factory=dict)
+
+
+def load_earlier(file: Path, photographs: Sequence[str], styles: Iterable[str]) -> Earlier:
+    """The networks of a file that `brushwork quality --json` wrote, but for its stylizer.
+
+    Raises ConfigError where it is of other photographs or styles.
+    """
+    try:
+        report = json.loads(file.read_text())
+        networks = {n: rows for n, rows in report["networks"].items() if n != report["stylizer"]}
+        rows = {n: {s: Quality(**r) for s, r in each.items()} for n, each in networks.items()}
+        fids = {n: float(fid) for n, fid in report["art_fid"].items() if n in rows}
+        same = report["photographs"] == list(photographs)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{file} is no report of `brushwork quality --json`") from error
+    if not same or any(each.keys() != {*styles, MEAN, MEDIAN} for each in rows.values()):
+        raise ConfigError(f"{file} has figures of other photographs or works than these")
+    return Earlier(rows, fids)
+
+
 @dataclass
 class QualityTable:
     """What was measured: `pairs` by network and style, one for each photograph, in order.
 
     `few` are networks that are too slow for all pairs; they have the first photograph in the first
-    styles only.
+    styles only. `earlier` are other networks' figures of the same pairs.
     """
 
     pairs: dict[str, dict[str, list[Quality]]] = field(default_factory=dict)
     few: dict[str, dict[str, list[Quality]]] = field(default_factory=dict)
+    earlier: Earlier = field(default_factory=Earlier)
     _seen: dict[str, list[Array]] = field(default_factory=dict)
     _works: list[Array] = field(default_factory=list)
 
     def rows(self) -> dict[str, dict[str, Quality]]:
         """By network: the mean of each style, then `MEAN` and `MEDIAN` of all pairs."""
-        return {network: _rows(styles) for network, styles in self.pairs.items()}
+        return {network: _rows(styles) for network, styles in self.pairs.items()} | {
+            network: rows
+            for network, rows in self.earlier.rows.items()
+            if network not in self.pairs
+        }
 
     def rows_of_few(self) -> dict[str, dict[str, Quality]]:
         """The same of the pairs that the slow networks have, for all networks."""
@@ -62,7 +95,7 @@ class QualityTable:
                 frechet_distance(np.stack(seen), works),
             )
             for network, seen in self._seen.items()
-        }
+        } | {n: fid for n, fid in self.earlier.art_fids.items() if n not in self._seen}
 
     def measure(
         self,

@@ -1,6 +1,7 @@
 """Our own painters from torch to ONNX: the graphs, their files, and what they paint."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,7 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
         PainterShape(code_size=4),
         PainterShape(8, 3, 8, 4, 4, eighth_channels=8, eighth_blocks=2, skip=1),
         PainterShape(8, 2, code_size=4, eighth_channels=8, eighth_blocks=1, subpixel=1),
+        PainterShape(8, 1, 8, 6, 4, eighth_channels=8, eighth_blocks=1, subpixel=1, skip=1),
     ],
 )
 def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):
@@ -132,7 +134,10 @@ SUBPIXEL = PainterShape(
 )
 
 
-@pytest.mark.parametrize("shape", [ANY, SUBPIXEL])
+HALF_SIZE = replace(SUBPIXEL, half_channels=6, skip=1)
+
+
+@pytest.mark.parametrize("shape", [ANY, SUBPIXEL, HALF_SIZE])
 def test_any_style_makes_its_codes_of_the_paintings(tmp_path: Path, shape: PainterShape):
     weights, config = save_painter(tmp_path, shape, any_style=True)
     for style, colour in zip(STYLES, ("red", "blue"), strict=True):

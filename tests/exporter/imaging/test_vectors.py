@@ -24,7 +24,7 @@ from brushwork.imaging.sources import (
 )
 from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import from_tensor, to_tensor
-from brushwork.imaging.texture import textured
+from brushwork.imaging.texture import Noise, textured
 from brushwork.imaging.tiles import Area, tiles_of
 from brushwork.imaging.working_copy import enlarged, working_size
 from support import imaging_vectors
@@ -61,8 +61,8 @@ def grain(painted: Array, grain: float, left: int, top: int, width: int, height:
     return grained(painted, grain, area, height, width)
 
 
-def texture(photo: Array, deviation: float, left: int, top: int) -> Array:
-    return textured(photo, deviation, left, top)
+def noisy(photo: Array, texture: float, mottle: float, left: int, top: int) -> Array:
+    return textured(photo, Noise(texture, mottle), left, top)
 
 
 def mixed(
@@ -117,7 +117,7 @@ STEPS: dict[str, tuple[Callable[..., Any], ...]] = {
         lambda painted, painted_copy, photo_copy: palette_of(painted_copy, photo_copy)(painted),
     ),
     "grain": (grain,),
-    "texture": (texture,),
+    "texture": (noisy,),
     "coverage": (lambda mask, width, height: coverage(mask, height, width),),
     "mix": (mixed,),
     "tiles": (tiles,),

@@ -29,23 +29,23 @@ def test_rounding_is_not_painted(id: str) -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(0, 2**32))
-def test_a_subpixel_convolution_leaves_flat_features_flat(seed: int) -> None:
+@given(st.integers(0, 2**32), st.sampled_from([2, 4]))
+def test_a_subpixel_convolution_leaves_flat_features_flat(seed: int, side: int) -> None:
     torch.manual_seed(seed)
-    convolution = SubpixelConvolution(6)
+    convolution = SubpixelConvolution(6, side)
     ramp = torch.arange(8.0).expand(1, 6, 8, 8) * torch.randn(6, 1, 1)
     with torch.no_grad():
         # It begins as an enlargement of what each colour takes from the channels.
-        enlarged = F.interpolate(ramp, scale_factor=4, mode="bilinear")
-        colours = convolution.weight.sum((2, 3)).view(3, 16, 6)[:, 0]
-        begun = F.pixel_shuffle(convolution(ramp), 4)
+        enlarged = F.interpolate(ramp, scale_factor=side, mode="bilinear")
+        colours = convolution.weight.sum((2, 3)).view(3, side**2, 6)[:, 0]
+        begun = F.pixel_shuffle(convolution(ramp), side)
         assert torch.allclose(begun, torch.einsum("ncyx,oc->noyx", enlarged, colours), atol=1e-4)
         for parameter in convolution.parameters():
             parameter += torch.randn_like(parameter)
         flat = torch.randn(1, 6, 1, 1).expand(1, 6, 5, 7)
-        assert F.pixel_shuffle(convolution(flat), 4).std((2, 3)).min() > 0.1
+        assert F.pixel_shuffle(convolution(flat), side).std((2, 3)).min() > 0.1
         convolution.settle()
-        assert F.pixel_shuffle(convolution(flat), 4).std((2, 3)).max() < 1e-4
+        assert F.pixel_shuffle(convolution(flat), side).std((2, 3)).max() < 1e-4
 
 
 def test_what_is_faint_is_painted() -> None:

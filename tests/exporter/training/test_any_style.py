@@ -16,12 +16,11 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from brushwork.errors import ConfigError
-from brushwork.imaging.texture import SIDE
-from brushwork.imaging.texture import textured as textured_photo
+from brushwork.imaging import texture as painted_noise
 from brushwork.loss_networks.vgg19 import STAGES, LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.metrics.pixelwise import ssim
-from brushwork.training import texture as texture_module
+from brushwork.training import texture as training_noise
 from brushwork.training.any_style import AnyStyleTask
 from brushwork.training.config import AnyStyleConfig, EncodingConfig, load_config
 from brushwork.training.data import Photographs
@@ -41,7 +40,6 @@ from brushwork.training.losses import (
 from brushwork.training.low_rank import RANKS, thin
 from brushwork.training.style_bank import StyleBank
 from brushwork.training.synthetic import recolour, strokes
-from brushwork.training.texture import texture
 from brushwork.training.trainer import Folders, Trainer
 
 from .test_train import CONFIG
@@ -56,9 +54,11 @@ bank = 8
 renewed = 1.0
 encoder_noise = 0.1
 texture = 0.05
+mottle = 0.05
 choosing = ["secret.jpg"]
 [training]
 gram_weight = 0.3
+palette_weight = 10.0
 hatching_weight = 100.0
 first_style_weight = 1.0
 rising_steps = 2
@@ -116,7 +116,7 @@ def copy_bank(data: Path, run: str) -> None:
 
 
 def test_encoder_and_painter_learn_together(whole: list[dict[str, float]]):
-    always = {"content", "style", "gram", "variation", "similarity"}
+    always = {"content", "style", "gram", "palette", "variation", "similarity"}
     # Grid and stability are looked at now and then: means are of the steps that did, of a stage.
     now_and_then = {"grid", "hatching", "stability"}
     assert [set(each) - always for each in whole] == [
@@ -179,19 +179,25 @@ def test_in_the_end_the_encoder_learns_alone(data: Path, data_folder: Path):
 
 
 def test_texture_in_training_is_that_of_paintings():
-    assert texture_module.SIDE == SIDE
+    assert training_noise.TEXTURE_SIDE == painted_noise.TEXTURE_SIDE
+    assert training_noise.MOTTLE_SIDE == painted_noise.MOTTLE_SIDE
     shape = 256, 320
-    noise = texture(2, *shape, torch.Generator().manual_seed(0)).numpy()
-    assert noise.shape == (2, 1, *shape)
-    painted = textured_photo(np.full((*shape, 3), 127.5, np.float32), 0.02)
-    painted = (painted - 127.5) / (0.02 * 255)
-    assert noise.std() == pytest.approx(painted.std(), rel=0.03)
-    for axis in (-1, -2):
-        alike = [
-            np.corrcoef(each.ravel(), np.roll(each, 2, axis).ravel())[0, 1]
-            for each in (noise[0, 0], painted[..., 0].astype(np.float64))
-        ]
-        assert alike[0] == pytest.approx(alike[1], abs=0.03)
+    for noise in ({"texture": 0.02}, {"mottle": 0.02}):
+        generator = torch.Generator().manual_seed(0)
+        grey = torch.full((2, 3, *shape), 0.5)
+        trained = training_noise.textured(grey, training_noise.Noise(**noise), generator)
+        trained = ((trained - 0.5) / 0.02).numpy()
+        photo = np.full((*shape, 3), 127.5, np.float32)
+        painted = painted_noise.textured(photo, painted_noise.Noise(**noise))
+        painted = ((painted - 127.5) / (0.02 * 255)).astype(np.float64)
+        assert trained.std() == pytest.approx(painted.std(), rel=0.1)
+        assert (trained[:, 0] == trained[:, 1]).all() == ("texture" in noise)
+        for axis in (-1, -2):
+            alike = [
+                np.corrcoef(each.ravel(), np.roll(each, 2, axis).ravel())[0, 1]
+                for each in (trained[0, 0], painted[..., 0])
+            ]
+            assert alike[0] == pytest.approx(alike[1], abs=0.03)
 
 
 def test_hatching_is_lines_that_the_photo_has_not():

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 from brushwork import cli
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
-from brushwork.errors import WeightsError
+from brushwork.errors import ConfigError, WeightsError
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.loss_networks.perceptual import Perceptual
@@ -21,6 +21,7 @@ from brushwork.validation.peers import peers
 from brushwork.validation.peers.magenta import Magenta
 from brushwork.validation.quality import (
     Measured,
+    Quality,
     load_square,
     mean_quality,
     measure_quality,
@@ -28,6 +29,8 @@ from brushwork.validation.quality import (
     unpainted,
 )
 from brushwork.validation.quality_kept import Kept
+from brushwork.validation.quality_page import render
+from brushwork.validation.quality_table import MEAN, MEDIAN, QualityTable, load_earlier
 
 
 @pytest.mark.usefixtures("quick_measures")
@@ -183,3 +186,32 @@ def test_the_command_measures_styles_that_training_never_saw(
     mean = networks["microast"]["mean"]
     assert f"| microast | {mean['style']:.2f} | {mean['content']:.2f} |" in page
     assert len(list((tmp_path / "kept").glob("*/goldfish.npz"))) == len(networks)
+
+
+def test_figures_of_others_are_taken_from_earlier(tmp_path: Path):
+    figures = Quality(*range(9))
+    rows = {"goldfish": figures, MEAN: figures, MEDIAN: figures}
+    plain = {style: asdict(row) for style, row in rows.items()}
+    file = tmp_path / "quality.json"
+    report = {
+        "stylizer": "ours",
+        "photographs": ["a.jpg"],
+        "networks": {"ours": plain, "magenta": plain, "the photo": plain},
+        "art_fid": {"ours": 1.0, "magenta": 2.0},
+    }
+    file.write_text(json.dumps(report))
+    earlier = load_earlier(file, ["a.jpg"], ["goldfish"])
+    now = {"ours": {"goldfish": [figures]}, "the photo": {"goldfish": [replace(figures, style=8)]}}
+    table = QualityTable(now, earlier=earlier)
+    measured = table.rows()
+    assert list(measured) == ["ours", "the photo", "magenta"]
+    assert measured["magenta"] == rows
+    assert measured["the photo"][MEAN].style == 8  # what was measured now stays
+    assert earlier.art_fids == {"magenta": 2.0}
+    assert "| magenta | 0.00 | 1.00 |" in render("ours", "brushwork quality", 1, table)
+    for photographs, works in ((["b.jpg"], ["goldfish"]), (["a.jpg"], ["sunflowers"])):
+        with pytest.raises(ConfigError, match="other photographs or works"):
+            load_earlier(file, photographs, works)
+    file.write_text("[]")
+    with pytest.raises(ConfigError, match=r"quality\.json is no report"):
+        load_earlier(file, ["a.jpg"], ["goldfish"])

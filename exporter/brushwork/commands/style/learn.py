@@ -99,6 +99,7 @@ def learn(
     from ...training.interrupts import stop_requests
     from ...training.style_bank import JUDGED
     from ...training.style_tuning import StyleTuner, photographs_of
+    from ...training.texture import Noise
     from ._progress import descending
 
     if threads is not None:
@@ -117,8 +118,9 @@ def learn(
     guess = torch.from_numpy(np.mean(codes, axis=0))
     style = _style(about, manifest, guess.numpy())
     photos = photographs_of(photographs or _photographs(data))
-    network, texture = loss_weights or part(data, LOSS_WEIGHTS), manifest.painter.texture
-    tuner = StyleTuner(painter, photos, network, texture)
+    network = loss_weights or part(data, LOSS_WEIGHTS)
+    noise = Noise(manifest.painter.texture, manifest.painter.mottle)
+    tuner = StyleTuner(painter, photos, network, noise)
     wanted = tuner.wanted(works)
     descent = tuner.begin(guess, wanted, steps)
     begun = out.with_name(out.name + ".part")

@@ -69,6 +69,7 @@ def tune(
         StyleTuner,
         photographs_of,
     )
+    from ...training.texture import NONE
     from ._progress import descending
 
     if threads is not None:
@@ -88,8 +89,8 @@ def tune(
     paintings = needed_part(data, PAINTINGS, "--data")
     photographs = photographs_of(needed_part(data, TRAINING_PHOTOGRAPHS, "--data"))
     network = loss_weights or part(data, LOSS_WEIGHTS)
-    texture = settings.any_style.texture if settings.any_style else 0.0
-    tuner = StyleTuner(trained.painter, photographs, network, texture)
+    noise = settings.any_style.noise if settings.any_style else NONE
+    tuner = StyleTuner(trained.painter, photographs, network, noise)
     missing = [style for style in styles if not is_learned(style)]
     ready = len(styles) - len(missing)
     with stop_requests() as stopped, descending("Learning styles", len(styles), ready) as tell:

@@ -67,6 +67,10 @@ export interface LocalPainter {
    * deviation of the noise that it makes strokes of in flat parts, white being 1
    */
   texture?: number;
+  /**
+   * deviation of the broader, coloured noise that it makes patches of, white being 1
+   */
+  mottle?: number;
 }
 /**
  * Accuracy loss against the float32 torch network, in percent (see docs/accuracy.md).
@@ -136,6 +140,7 @@ export interface WholePainter {
   code_size?: null;
   style_side?: null;
   texture?: 0;
+  mottle?: 0;
 }
 /**
  * One precision of the same stylizer.

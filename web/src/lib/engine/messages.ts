@@ -20,8 +20,9 @@ export interface Model {
   readonly halo: number;
   readonly maximum: number;
   readonly surveyPixels: number;
-  /** The deviation of the noise in what it paints, white being 1. */
+  /** Deviations of the noise in what it paints, white being 1. */
   readonly texture: number;
+  readonly mottle: number;
   /** The encoder sees squares of this side. */
   readonly styleSide: number;
   readonly painter: ModelFile;

@@ -48,7 +48,9 @@ export async function stylize(
     const isAll = area.right - area.left === picture.width && area.bottom - area.top === picture.height;
     if (partFactor !== null && !isAll) show(partOf(picture, partFactor, area));
   };
-  const seen = textured(copy, pipeline.model.texture * plan.texture * Math.min(1, plan.strength));
+  const amount = plan.texture * Math.min(1, plan.strength);
+  const { texture, mottle } = pipeline.model;
+  const seen = textured(copy, { texture: texture * amount, mottle: mottle * amount });
   const order = { pipeline, copy, seen, working, layers, tilePixels };
   if (whole) {
     const paintings = await wholes(order, whole, photo);

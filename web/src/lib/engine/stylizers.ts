@@ -34,7 +34,7 @@ export class Stylizers {
   /** A variant, by default the manifest's own default; throws a "manifest" error where there is none. */
   model(manifest: Manifest, variant: string | undefined): Model {
     const { graphs, weights } = findVariant(manifest, variant);
-    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture } = manifest.painter;
+    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture, mottle } = manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#folder);
     const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
       url: new URL(file, base).href,
@@ -52,6 +52,7 @@ export class Stylizers {
       surveyPixels: survey_pixels ?? Number.POSITIVE_INFINITY,
       styleSide: style_side ?? 0,
       texture: texture ?? 0,
+      mottle: mottle ?? 0,
       painter: locate(graphs.painter),
       survey: graphs.survey ? locate(graphs.survey) : null,
       encoder: graphs.encoder ? locate(graphs.encoder) : null,

@@ -12,7 +12,7 @@ import { type Feed, pad, unpad } from "../../../src/lib/imaging/pad.js";
 import { resized, strokeCopy, styleSquare } from "../../../src/lib/imaging/resample.js";
 import { placed, type Source } from "../../../src/lib/imaging/sources.js";
 import { surveyCopy } from "../../../src/lib/imaging/survey-copy.js";
-import { textured } from "../../../src/lib/imaging/texture.js";
+import { type Noise, textured } from "../../../src/lib/imaging/texture.js";
 import { type Area, tilesOf, type TileShape } from "../../../src/lib/imaging/tiles.js";
 import { enlarged, workingSize } from "../../../src/lib/imaging/working-copy.js";
 
@@ -83,9 +83,9 @@ export const STEPS = {
     addGrain(painted, grain, place, place);
     return painted;
   },
-  texture({ photo, deviation, left, top }: { photo: Photo; deviation: number; left: number; top: number }) {
+  texture({ photo, left, top, ...noise }: { photo: Photo; left: number; top: number } & Noise) {
     const [width, height] = [left + photo.width, top + photo.height];
-    const seen = textured(placed(photo, { width, height }, { left, top }), deviation);
+    const seen = textured(placed(photo, { width, height }, { left, top }), noise);
     return seen.rows(top, height, left, width);
   },
   enlarged: ({ painted, copy, photo }: { painted: Photo; copy: Photo; photo: Photo }) =>
