@@ -142,7 +142,7 @@ def johnson(side: int = SIDE) -> Graph:
     """The full-width network of Johnson et al., random weights, as torch traces it."""
     import torch
 
-    from ..export.third_party import make_network
+    from ..export.foreign_code import make_network
     from ..export.tracing import trace_whole
 
     torch.manual_seed(0)

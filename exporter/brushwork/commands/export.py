@@ -27,6 +27,14 @@ def export(
             "from here or a .py file. THE MODULE'S CODE IS EXECUTED: pass only code you trust.",
         ),
     ] = None,
+    onnx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Someone else's, as an ONNX graph with one picture in; it is compared with "
+            "itself in native onnxruntime.",
+        ),
+    ] = None,
     weights: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,8 +62,8 @@ def export(
         str | None,
         typer.Option(
             metavar="255|1|-1..1",
-            help="For --torch: the value of white, or of black and white, in and out. Means, "
-            "deviations, BGR and other results: [painter] of --config.",
+            help="For --torch and --onnx: the value of white, or of black and white, in and out. "
+            "Means, deviations, BGR and other results: [painter] of --config.",
         ),
     ] = None,
     variant: Annotated[
@@ -69,18 +77,22 @@ def export(
 
     Our own painter: --stylizer RUN --config TOML; one of any style makes the codes of its styles
     of the paintings in the data folder, by the loss network. Someone else's network:
-    --torch MODULE:FACTORY --weights FILE. The folder appears whole or not at all; `validate` and
-    `publish` take it.
+    --torch MODULE:FACTORY --weights FILE, or --onnx FILE. The folder appears whole or not at all;
+    `validate` and `publish` take it.
     """
     from ..data_folder import LOSS_WEIGHTS, PAINTINGS, part
     from ..errors import ConfigError
-    from ..export.third_party import default_description, export_third_party, load_description
+    from ..export.description import default_description, load_description
+    from ..export.onnx_in import export_onnx
+    from ..export.third_party import export_third_party
     from ..export.trained import export_trained
     from ..export.variants import VARIANTS, check_variants
     from ..imaging import decode
 
     variants = check_variants(variant or VARIANTS)
-    if stylizer is not None and torch is None:
+    if sum(each is not None for each in (stylizer, torch, onnx)) != 1:
+        raise ConfigError("pass one of --stylizer RUN, --torch MODULE:FACTORY and --onnx FILE")
+    if stylizer is not None:
         if config is None:
             raise ConfigError("pass --config TOML, the configuration that the run was trained with")
         manifest, difference = export_trained(
@@ -91,30 +103,29 @@ def export(
             part(data, PAINTINGS),
             loss_weights or part(data, LOSS_WEIGHTS),
         )
-    elif torch is not None and stylizer is None:
-        if not weights:
-            raise ConfigError("--torch needs --weights FILE")
+    else:
         description = load_description(config) if config else default_description(out.name)
         if range is not None:
             feeding = description.painter.model_copy(update=_values(range))
             description = description.model_copy(update={"painter": feeding})
-        manifest, difference, notes = export_third_party(
-            torch,
-            [_part(each) for each in weights],
-            description,
-            out,
-            variants,
-            decode(style_picture).pixels if style_picture else None,
-        )
+        if torch is None:
+            assert onnx is not None  # noqa: S101
+            exported = export_onnx(onnx, description, out, variants)
+        else:
+            if not weights:
+                raise ConfigError("--torch needs --weights FILE")
+            parts = [_part(each) for each in weights]
+            style = decode(style_picture).pixels if style_picture else None
+            exported = export_third_party(torch, parts, description, out, variants, style)
+        manifest, difference, notes = exported
         if notes:
-            print(f"The weights: {'; '.join(notes)}.")
-    else:
-        raise ConfigError("pass either --stylizer RUN or --torch MODULE:FACTORY")
+            print(f"What was taken: {'; '.join(notes)}.")
     print(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
     for each in manifest.variants:
         size = sum(file.bytes for file in each.files) / 1000
         print(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
-    print(f"The graphs differ from torch by at most {difference:.1e} of the range.")
+    of = "the graph as it was" if onnx else "torch"
+    print(f"The graphs differ from {of} by at most {difference:.1e} of the range.")
     print(f"Next: brushwork validate {out} --pictures DIR")
 
 

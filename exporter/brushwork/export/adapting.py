@@ -2,13 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
 from ..contract.kinds import LARGEST_ALIGNMENT, LARGEST_MINIMUM
 from ..contract.model import Model
 from ..errors import ConfigError
+from .checking import Arrays
 
 Number = Annotated[float, Field(ge=-65_535, le=65_535)]
 Deviation = Annotated[float, Field(gt=0, le=65_535)]
@@ -76,6 +79,13 @@ class Feeding(Values):
             return network
         return _Adapted(network, self, style)
 
+    def written(self) -> tuple["Written", "Written"]:
+        """How it is fed, and how its paintings are written."""
+        return tuple(  # type: ignore[return-value]
+            Written(values, self._white(values), self.graph_maximum)
+            for values in (self, self.painted or self)
+        )
+
     @property
     def _is_plain(self) -> bool:
         return self.plain and (self.painted is None or self.painted == Values(maximum=self.maximum))
@@ -91,14 +101,11 @@ class _Adapted(nn.Module):
     def __init__(self, network: nn.Module, feeding: Feeding, style: Tensor | None) -> None:
         super().__init__()
         self.network, self.result = network, feeding.result
-        given = feeding.painted or feeding
-        scale = feeding.graph_maximum
-        self.fed = _Written(feeding, feeding._white(feeding), scale)
-        self.given = _Written(given, feeding._white(given), scale)
+        self.fed, self.given = feeding.written()
         if style is None and feeding.style_side:
             style = torch.zeros(1, 3, feeding.style_side, feeding.style_side)
         self.register_buffer("style", style)
-        self.scale = scale
+        self.scale = feeding.graph_maximum
 
     def forward(self, picture: Tensor) -> Tensor:
         inputs = [picture] if self.style is None else [picture, self.style * self.scale]
@@ -108,7 +115,7 @@ class _Adapted(nn.Module):
         return self.given.read(painted) if isinstance(painted, Tensor) else painted
 
 
-class _Written:
+class Written:
     """Between pictures from 0 to `scale` and numbers as a network has them: x * factor + offset."""
 
     def __init__(self, values: Values, white: float, scale: float) -> None:
@@ -126,3 +133,38 @@ class _Written:
     def read(self, painted: Tensor) -> Tensor:
         picture = (painted - self.offset) / self.factor
         return picture[:, [2, 1, 0]] if self.turned else picture
+
+
+def examples_for(feeding: Feeding) -> list[Arrays]:
+    """Pictures of several sizes to compare a network's graph with, the first to trace it by."""
+    smallest = -(-feeding.minimum // feeding.alignment) * feeding.alignment
+    step, maximum = feeding.alignment, feeding.graph_maximum
+    sizes = (
+        (smallest + 16 * step, smallest + 9 * step),
+        (smallest, smallest),
+        (smallest, smallest + 80 * step),
+    )
+    noise = [_noise(size, maximum) for size in sizes]
+    flat = [np.full((1, 3, *sizes[1]), maximum * grey, np.float32) for grey in (0, 0.5, 1)]
+    return [{"picture": picture} for picture in (*noise, *flat)]
+
+
+def runner(network: nn.Module):  # type: ignore[no-untyped-def]
+    """What `check_against` compares with."""
+
+    def run(inputs: Arrays) -> list[NDArray[np.float32]]:
+        with torch.no_grad():
+            painted = network(torch.from_numpy(inputs["picture"]))
+        if not isinstance(painted, Tensor):
+            raise TypeError(
+                f"it returns {type(painted).__name__}, not one tensor; which of several is the "
+                "painting, `result` in [painter] of --config says"
+            )
+        return [painted.numpy()]
+
+    return run
+
+
+def _noise(size: tuple[int, int], maximum: float) -> NDArray[np.float32]:
+    random = np.random.default_rng(0)
+    return random.random((1, 3, *size), np.float32) * np.float32(maximum)

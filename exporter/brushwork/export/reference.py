@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..contract.arrays import Photo, Pixels
 from ..contract.kinds import LocalPainter
@@ -18,8 +18,10 @@ from ..imaging.survey_copy import survey_copy
 from ..imaging.tensors import to_tensor
 from ..imaging.texture import Noise, textured
 from .adapting import Feeding
+from .description import FEEDING
 from .folder import REFERENCE_NAME
-from .third_party import FEEDING, apply, load_network
+from .onnx_in import ONNX_REFERENCE, OnnxNetwork, load_graph
+from .third_party import apply, load_network
 from .trained import load_trained
 
 Reference = Callable[[Pixels, str, float], Pixels]
@@ -37,9 +39,11 @@ def load_reference(
 
     Our own painters are rebuilt from `weights`, by default `reference.safetensors` in the
     folder; someone else's need `torch_specification` (module:factory, **whose code is executed**)
-    again: a manifest never names code. Raises StylizerError or WeightsError saying what to pass.
+    again: a manifest never names code. Of a graph that was passed as such the reference is that
+    graph in native onnxruntime. Raises StylizerError or WeightsError saying what to pass.
     """
     manifest = load_manifest(folder)
+    original = folder / ONNX_REFERENCE
     weights = weights or folder / REFERENCE_NAME
     if not weights.exists():
         raise StylizerError(
@@ -49,6 +53,9 @@ def load_reference(
     painter = manifest.painter
     if isinstance(painter, LocalPainter):
         network = _local(manifest, painter.survey_pixels, weights)
+    elif original.exists():
+        feeding = _feeding((folder / REFERENCE_NAME,), painter.maximum)
+        network = _whole(manifest, OnnxNetwork(load_graph(original), feeding))
     elif torch_specification is None:
         raise StylizerError(
             f"{manifest.id} is someone else's network: pass --torch MODULE:FACTORY, "
@@ -56,7 +63,7 @@ def load_reference(
         )
     else:
         feeding = _feeding((weights, folder / REFERENCE_NAME), painter.maximum)
-        network = _whole(manifest, torch_specification, weights, feeding)
+        network = _whole(manifest, load_network(torch_specification, weights, feeding))
     maximum, noise = painter.maximum, Noise(painter.texture, painter.mottle)
 
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
@@ -100,9 +107,7 @@ def _local(manifest: Manifest, survey_pixels: int, weights: Path) -> Network:
     return paint
 
 
-def _whole(manifest: Manifest, specification: str, weights: Path, feeding: Feeding) -> Network:
-    network = load_network(specification, weights, feeding)
-
+def _whole(manifest: Manifest, network: nn.Module) -> Network:
     def paint(photo: Photo, seen: Photo, style: str) -> Tensor:
         fed = _feed(manifest, seen)
         return torch.from_numpy(apply(network, fed.numpy(), manifest.painter))

@@ -13,8 +13,9 @@ from torch import Tensor, nn
 
 from brushwork.errors import ConfigError
 from brushwork.export.adapting import Feeding
+from brushwork.export.description import default_description
 from brushwork.export.reference import load_reference
-from brushwork.export.third_party import default_description, export_third_party
+from brushwork.export.third_party import export_third_party
 from brushwork.inference.pipeline import Pipeline
 
 MODULE = """

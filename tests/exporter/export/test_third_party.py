@@ -11,13 +11,9 @@ from safetensors.torch import load_file, save_file
 from brushwork.contract.manifest import load_manifest
 from brushwork.errors import BrushworkError, ConfigError, StylizerError, WeightsError
 from brushwork.export.adapting import Feeding
+from brushwork.export.description import default_description, load_description
 from brushwork.export.reference import load_reference
-from brushwork.export.third_party import (
-    default_description,
-    export_third_party,
-    load_description,
-    load_network,
-)
+from brushwork.export.third_party import export_third_party, load_network
 from brushwork.inference.pipeline import Pipeline
 from brushwork.validation.peers import microast, peers
 
