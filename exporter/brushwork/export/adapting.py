@@ -13,6 +13,9 @@ from ..contract.model import Model
 from ..errors import ConfigError
 from .checking import Arrays
 
+FLAT = 1e-4
+"""Deviation of what is painted flat, white being 1."""
+
 Number = Annotated[float, Field(ge=-65_535, le=65_535)]
 Deviation = Annotated[float, Field(gt=0, le=65_535)]
 
@@ -136,7 +139,7 @@ class Written:
 
 
 def examples_for(feeding: Feeding) -> list[Arrays]:
-    """Pictures of several sizes to compare a network's graph with, the first to trace it by."""
+    """Noise of several sizes to compare a network's graph with, the first to trace it by."""
     smallest = -(-feeding.minimum // feeding.alignment) * feeding.alignment
     step, maximum = feeding.alignment, feeding.graph_maximum
     sizes = (
@@ -144,9 +147,20 @@ def examples_for(feeding: Feeding) -> list[Arrays]:
         (smallest, smallest),
         (smallest, smallest + 80 * step),
     )
-    noise = [_noise(size, maximum) for size in sizes]
-    flat = [np.full((1, 3, *sizes[1]), maximum * grey, np.float32) for grey in (0, 0.5, 1)]
-    return [{"picture": picture} for picture in (*noise, *flat)]
+    return [{"picture": _noise(size, maximum)} for size in sizes]
+
+
+def flat_examples_for(feeding: Feeding, network: nn.Module) -> list[Arrays]:
+    """Black, grey and white pictures, as far as the network paints them flat.
+
+    Where it does not, as with a border of zeros, what it makes of them hangs on rounding: every
+    instance normalisation enlarges that 300 times.
+    """
+    side = -(-feeding.minimum // feeding.alignment) * feeding.alignment
+    size, maximum = (1, 3, side, side + feeding.alignment), feeding.graph_maximum
+    flat = [{"picture": np.full(size, maximum * grey, np.float32)} for grey in (0, 0.5, 1)]
+    paint = runner(network)
+    return [each for each in flat if paint(each)[0].std((2, 3)).max() < FLAT * maximum]
 
 
 def runner(network: nn.Module):  # type: ignore[no-untyped-def]

@@ -25,6 +25,7 @@ from .adapting import Feeding, Written, examples_for, runner
 from .checking import check_against, check_structure, session
 from .description import FEEDING, Description, Exported, fields_of
 from .folder import write_export
+from .normalising import spell_out_normalisation
 from .simplify import tidy
 from .tracing import OPSET, PICTURE
 from .variants import VariantId
@@ -46,7 +47,7 @@ def export_onnx(
         raise ConfigError("a style picture as second input is for --torch, not for --onnx")
     theirs = load_graph(file)
     network = OnnxNetwork(theirs, feeding).eval()
-    graph = _converted(_adapted(theirs, network), file)
+    graph = spell_out_normalisation(_converted(_adapted(theirs, network), file))
     check_structure(graph, "painter")
     maximum = feeding.graph_maximum
     examples = examples_for(feeding)

@@ -14,12 +14,13 @@ from ..errors import ConfigError, StylizerError
 from ..imaging.composite import composite
 from ..imaging.resample import style_square
 from ..imaging.tensors import to_tensor
-from .adapting import Feeding, examples_for, runner
+from .adapting import Feeding, examples_for, flat_examples_for, runner
 from .checking import check_against, check_structure
 from .checkpoints import load_fitting, load_parts
 from .description import FEEDING, Description, Exported, fields_of
 from .folder import write_export
 from .foreign_code import make_network, say
+from .normalising import spell_out_normalisation
 from .tracing import trace_whole
 from .variants import VariantId
 
@@ -81,8 +82,11 @@ def export_third_party(
     for example in examples:
         apply(network, example["picture"], feeding)
     graph = trace_whole(network, *examples[0]["picture"].shape[2:])
+    graph = spell_out_normalisation(graph)
     check_structure(graph, "painter")
     difference = check_against(graph, "painter", examples, runner(network), maximum)
+    flat = flat_examples_for(feeding, network)
+    difference = max(difference, check_against(graph, "painter", flat, runner(network), maximum))
     fields = fields_of(description, variants)
     metadata = {"stylizer": description.id, FEEDING: feeding.model_dump_json()}
     reference = ((network if feeding.style_side else theirs).state_dict(), metadata)

@@ -45,11 +45,12 @@ def test_candy_paints_as_in_torch(data_folder: Path, tmp_path: Path):
     out = tmp_path / "candy"
     exported = export_third_party(CANDY, weights, description, out, ["fp16-weights"])
     manifest = exported.manifest
-    assert exported.difference < 1e-4
+    assert exported.difference < 8e-4  # of flat pictures; it was 0.03
     assert (manifest.painter.kind, manifest.painter.maximum) == ("whole", 255)
     model = onnx.load(out / manifest.variants[0].graphs.painter.file)
     operators = {node.op_type for node in model.graph.node}
-    plain = {"Cast", "Pad", "Conv", "InstanceNormalization", "Relu", "Add"}
+    plain = {"Cast", "Pad", "Conv", "Relu", "Add"}
+    plain |= {"ReduceMean", "Sub", "Mul", "Div", "Sqrt"}  # its instance normalisation
     # Both enlargements are folded into the convolutions after them.
     assert operators == plain | {"Unsqueeze", "Concat", "Reshape", "Squeeze"}
 
