@@ -24,10 +24,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from brushwork.errors import BrushworkError
+from brushwork.errors import BrushworkError, ConfigError
 from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import PainterShape
-from brushwork.training.config import load_config
+from brushwork.training.config import TrainingConfig, load_config
 from brushwork.training.data import Photographs, reduce
 from brushwork.training.pictures import LeftOut
 from brushwork.training.processes import processes
@@ -55,7 +55,7 @@ def main() -> None:
     second = commands.add_parser("train")
     second.add_argument("folder", type=Path, metavar="RUN")
     second.add_argument("--from", dest="weights", type=Path, required=True, metavar="IMITATING")
-    second.add_argument("--steps", type=int, default=1500)
+    second.add_argument("--steps", type=int, default=2200)
     second.set_defaults(run=_train)
     for command in (first, second):
         command.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
@@ -63,10 +63,23 @@ def main() -> None:
     chosen.run(chosen)
 
 
+def configuration() -> TrainingConfig:
+    """The published one, with the stage at half size, mottle, and palettes."""
+    published = load_config(STYLIZERS / "any-style.toml")
+    if published.any_style is None:
+        raise ConfigError("any-style.toml is not of a painter of any style")
+    return replace(
+        published,
+        network=published.network | {"eighth_blocks": 2, "half_channels": 16, "skip": 1},
+        any_style=replace(published.any_style, mottle=0.015),
+        palette_weight=250.0,
+    )
+
+
 def _imitate(chosen: argparse.Namespace) -> None:
     """Pixel by pixel, in the styles of the gallery and between them."""
     torch.manual_seed(0)
-    config = load_config(STYLIZERS / "any-style.toml")
+    config = configuration()
     weights = load_file(chosen.former)
     with safe_open(chosen.former, "pt") as opened:
         metadata = opened.metadata()
@@ -131,7 +144,7 @@ def _kept_rows(former: PainterShape, shape: PainterShape) -> list[int]:
 
 def _train(chosen: argparse.Namespace) -> None:
     config = further(
-        load_config(STYLIZERS / "any-style.toml"),
+        configuration(),
         BANK,
         seed=12,
         steps=chosen.steps,
