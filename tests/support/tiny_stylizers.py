@@ -30,11 +30,15 @@ WEIGHTS = np.full((1, 3, 1, 1), 0.5, np.float32).tobytes()
 
 
 def tiny_stylizers(
-    weights: str = "weights-tiny.bin", *, any_style: bool = False, texture: float = 0.0
+    weights: str = "weights-tiny.bin",
+    *,
+    any_style: bool = False,
+    texture: float = 0.0,
+    mottle: float = 0.0,
 ) -> dict[str, bytes]:
     """Paths below `/stylizers/`, with the catalogue, and their contents.
 
-    `any_style` adds `tiny-any`, which has a `texture`.
+    `any_style` adds `tiny-any`, which has `texture` and `mottle`.
     """
     files = {
         "tiny-whole/painter.onnx": _whole(),
@@ -79,7 +83,7 @@ def tiny_stylizers(
             files[f"tiny-any/{name}"] = files[f"tiny-local/{name}"]
         files["tiny-any/encoder.onnx"] = _encoder()
         encoding = variant("tiny-any", reference("tiny-any/encoder.onnx"))
-        shape = shape.model_copy(update={"style_side": 8, "texture": texture})
+        shape = shape.model_copy(update={"style_side": 8, "texture": texture, "mottle": mottle})
         published.append(_manifest("tiny-any", shape, encoding, CODE))
     catalogue = Catalogue(stylizers=[each.id for each in published])
     files |= {f"{each.id}/{MANIFEST_NAME}": _json(each) for each in published}

@@ -34,6 +34,7 @@ TRY = """
 }))
 """
 ENCODER = "/stylizers/tiny-any/encoder.onnx"
+MOTTLE = 0.03
 TEXTURE = 0.1
 random = np.random.default_rng(23)
 PHOTO = random.integers(0, 256, (37, 54, 4), np.uint8)
@@ -75,7 +76,7 @@ IMPOSSIBLE: list[tuple[dict[str, Any], str]] = [
 @pytest.fixture
 def any_site(site: Site) -> Site:
     """The isolated host, with tiny stylizers of which one has an encoder."""
-    site.files |= tiny_stylizers(any_style=True, texture=TEXTURE)
+    site.files |= tiny_stylizers(any_style=True, texture=TEXTURE, mottle=MOTTLE)
     del site.folders["/stylizers/"]
     return site
 
@@ -84,7 +85,7 @@ def any_site(site: Site) -> Site:
 def native(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """The library's stages for the same stylizer."""
     folder = tmp_path_factory.mktemp("native")
-    for path, content in tiny_stylizers(any_style=True, texture=TEXTURE).items():
+    for path, content in tiny_stylizers(any_style=True, texture=TEXTURE, mottle=MOTTLE).items():
         file = folder / path.removeprefix("/stylizers/")
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)

@@ -34,7 +34,8 @@ export class Stylizers {
   /** A variant, by default the manifest's own default; throws a "manifest" error where there is none. */
   model(manifest: Manifest, variant: string | undefined): Model {
     const { graphs, weights } = findVariant(manifest, variant);
-    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture, mottle } = manifest.painter;
+    const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture, mottle } =
+      manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#folder);
     const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
       url: new URL(file, base).href,

@@ -29,10 +29,12 @@ export function textured(before: Source, { texture, mottle }: Noise): Source {
     height,
     rows(from, to, left = 0, right = width, into) {
       const photo = before.rows(from, to, left, right, into);
-      if (texture !== 0) addNoise(photo, left, from, { side: TEXTURE_SIDE, which: 1, deviation: texture }, [0, 1, 2]);
+      if (texture !== 0)
+        addNoise(photo, left, from, { side: TEXTURE_SIDE, which: 1, deviation: texture }, [0, 1, 2]);
       for (let colour = 0; mottle !== 0 && colour < 3; colour++)
         addNoise(photo, left, from, { side: MOTTLE_SIDE, which: 2 + colour, deviation: mottle }, [colour]);
-      for (let i = 0; i < photo.data.length; i++) photo.data[i] = Math.min(WHITE, Math.max(0, photo.data[i]!));
+      for (let i = 0; i < photo.data.length; i++)
+        photo.data[i] = Math.min(WHITE, Math.max(0, photo.data[i]!));
       return photo;
     },
   };
@@ -46,7 +48,13 @@ interface Averaged {
 }
 
 /** Sums run along rows and down columns, so that each pixel costs two hashes, however broad the noise is. */
-function addNoise({ width, height, data }: Photo, left: number, top: number, noise: Averaged, colours: number[]): void {
+function addNoise(
+  { width, height, data }: Photo,
+  left: number,
+  top: number,
+  noise: Averaged,
+  colours: number[],
+): void {
   const { side, which, deviation } = noise;
   const middle = side * side * 0xffff;
   // Of a sum of so many pairs of 16 bits.
