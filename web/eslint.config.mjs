@@ -20,7 +20,7 @@ const SITE = {
   studio: ["page", "fallback"],
 };
 /** What the site may import of the library. */
-const FACES = String.raw`\.\./lib/(?:(?:(?:element|embed|person)/)?index|basics)\.js$`;
+const FACES = String.raw`\.\./lib/(?:(?:(?:element|embed|person)/)?index|basics|afterwards)\.js$`;
 /** Of which texts there are. */
 const ENGLISH = String.raw`\.\./\.\./texts/en\.json$`;
 
@@ -54,7 +54,7 @@ export default defineConfig(
     walls(
       `src/site/${room}`,
       [...inRooms(others), FACES, ENGLISH],
-      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js, lib/element/index.js, lib/embed/index.js and lib/person/index.js.`,
+      `site/${room} may import from: ${list(others)}; and from lib/index.js, lib/basics.js, lib/afterwards.js, lib/element/index.js, lib/embed/index.js and lib/person/index.js.`,
     ),
   ),
   // The studio's state machine is a pure function: of the page it knows words only, and nothing of what does its effects.
@@ -64,7 +64,7 @@ export default defineConfig(
     [
       String.raw`\.\./page/(words|texts)\.js$`,
       String.raw`\.\./fallback/messages\.js$`,
-      String.raw`\.\./\.\./lib/(?:index|basics)\.js$`,
+      String.raw`\.\./\.\./lib/(?:index|basics|afterwards)\.js$`,
     ],
     "site/studio/machine may import words, texts, messages and the library's face.",
   ),

@@ -102,7 +102,7 @@ def code_of(styles: Styles, manifest: Manifest) -> Code | None:
             for style, _ in styles
         ]
     )
-    weights = np.array([weight for _, weight in styles])
+    weights = np.array([weight for _, weight in styles], np.float64)
     weights /= weights.max()
     # From the first code, so that a style blended with itself is exactly that style.
     mean = codes[0] + weights @ (codes - codes[0]) / weights.sum()

@@ -96,7 +96,7 @@ codes = st.lists(st.floats(-9, 9, width=32), min_size=3, max_size=3)
 weights = st.floats(1e-300, 1e300)
 
 
-@given(st.lists(st.tuples(codes, st.floats(0.01, 50)), min_size=1, max_size=8))
+@given(st.lists(st.tuples(codes, st.floats(0.01, 50) | st.integers(1, 50)), min_size=1, max_size=8))
 def test_a_blend_is_the_weighted_mean(engines, shares) -> None:
     styles = tuple((np.float32(code), weight) for code, weight in shares)
     expected = np.average([c for c, _ in shares], axis=0, weights=[w for _, w in shares])

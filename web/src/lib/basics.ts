@@ -4,13 +4,10 @@
  */
 export { WHITE } from "./contract/arrays.js";
 export { BrushworkError, reason, unreachable } from "./contract/errors.js";
-export { MAX_SIDE } from "./contract/limits.generated.js";
-export { type ControlName, controlsOf, parseControl, scaleOf, shownControl } from "./contract/controls.js";
+export { MAX_SIDE, MAX_STYLES } from "./contract/limits.generated.js";
 export { weightsOf } from "./contract/weights.js";
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
 export { isLarge } from "./imaging/preview.js";
-export { watchFetched } from "./platform/fetched.js";
-export { savesData } from "./platform/device.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";
 export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

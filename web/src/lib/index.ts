@@ -4,6 +4,7 @@
  * studio does. `engine/index.ts` and `imaging/index.ts` are parts of this
  * one, which the build also publishes alone, as `engine.js` and `pictures.js`.
  */
+export * from "./afterwards.js";
 export * from "./basics.js";
 export * from "./engine/index.js";
 export * from "./imaging/index.js";

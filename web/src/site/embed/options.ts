@@ -1,5 +1,5 @@
 /** The options in the page's address. */
-import { controlsOf } from "../../lib/basics.js";
+import { controlsOf } from "../../lib/afterwards.js";
 import type { BrushWork } from "../../lib/element/index.js";
 import { t } from "../page/texts.js";
 import { controlIn, wordIn, wrong } from "./reading.js";

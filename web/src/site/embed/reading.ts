@@ -1,5 +1,6 @@
 /** What comes from outside, of a message or of the page's address, is read here before anything is done with it. */
-import { type ControlName, parseControl, reason } from "../../lib/basics.js";
+import { type ControlName, parseControl } from "../../lib/afterwards.js";
+import { reason } from "../../lib/basics.js";
 import type { EmbedPicture } from "../../lib/embed/index.js";
 import { t } from "../page/texts.js";
 import { Refused } from "./refused.js";

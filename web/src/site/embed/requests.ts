@@ -1,5 +1,5 @@
 /** What the page around the frame asks, checked. */
-import { controlsOf } from "../../lib/basics.js";
+import { controlsOf } from "../../lib/afterwards.js";
 import type { Connect, EmbedLook, EmbedRequest } from "../../lib/embed/index.js";
 import { controlIn, fieldsIn, isPlain, pictureIn, type Readers, wordIn, wrong } from "./reading.js";
 

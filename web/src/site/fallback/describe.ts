@@ -1,5 +1,6 @@
 /** What is to go out, in words. */
-import { type ControlName, controlsOf, DEFAULTS } from "../../lib/basics.js";
+import { type ControlName, controlsOf } from "../../lib/afterwards.js";
+import { DEFAULTS } from "../../lib/basics.js";
 import { labelOf, shownValue } from "../page/controls.js";
 import { bytes, size } from "../page/words.js";
 import type { Wish } from "./messages.js";

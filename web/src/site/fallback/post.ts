@@ -1,5 +1,5 @@
 /** One request to the server, with progress of the upload and failures in words. */
-import { controlsOf } from "../../lib/basics.js";
+import { controlsOf } from "../../lib/afterwards.js";
 import { sentence } from "../page/words.js";
 import type { Files, Wish } from "./messages.js";
 import { counted, t } from "../page/texts.js";

@@ -1,5 +1,6 @@
 /** The controls of the look in the page's language. */
-import { CONTROLS, type ControlName, shownControl } from "../../lib/basics.js";
+import { type ControlName, shownControl } from "../../lib/afterwards.js";
+import { CONTROLS } from "../../lib/basics.js";
 import { perhaps, t } from "./texts.js";
 
 /** What a control is called. */

@@ -41,7 +41,7 @@ export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
 
 /** The card that takes a picture of the person's own as a style. */
 export function addCard(): HTMLButtonElement {
-  const button = element("button", { type: "button", className: "card add" });
+  const button = element("button", { type: "button", className: "card add", title: t("gallery.addHow") });
   button.innerHTML =
     '<span class="thumb"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg></span>';
   button.append(

@@ -26,8 +26,8 @@ export function mountGallery(store: Store): () => readonly Card[] {
   };
   add.addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
-    const file = chooser.files?.[0];
-    if (file) store.dispatch({ type: "openStyle", file });
+    const [file, ...others] = chooser.files ?? [];
+    if (file) store.dispatch({ type: "openStyle", file, others });
     // The same file may be chosen again.
     chooser.value = "";
   });

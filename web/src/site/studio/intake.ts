@@ -1,4 +1,7 @@
-/** The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery, it is a style. */
+/**
+ * The ways a picture comes in: dropped, pasted, chosen, or one of the samples. Dropped on the gallery it is a style, as it is
+ * where the card for own styles has the focus.
+ */
 import { byId } from "../page/dom.js";
 import { openAll } from "./open-all.js";
 import type { Store } from "./store.js";
@@ -10,13 +13,15 @@ export function mountIntake(store: Store): void {
   const chooser = byId("file", HTMLInputElement);
   const another = byId("another", HTMLButtonElement);
   const stage = byId("stage", HTMLDivElement);
-  const take = (files: FileList | null | undefined, type: "open" | "openStyle" = "open") => {
-    const [file, ...others] = files ?? [];
-    if (!file) return false;
+  const take = (files: FileList | null | undefined, as: "pictures" | "styles" = "pictures") => {
     // Wherever it lands, a style file is a style.
-    if (type === "openStyle" || file.name.endsWith(STYLE_FILE)) store.dispatch({ type: "openStyle", file });
-    else openAll(store, file, others);
-    return true;
+    const isStyle = ({ name }: File) => as === "styles" || name.endsWith(STYLE_FILE);
+    const all = [...(files ?? [])];
+    const [style, ...styles] = all.filter(isStyle);
+    const [picture, ...pictures] = all.filter((file) => !isStyle(file));
+    if (picture) openAll(store, picture, pictures);
+    if (style) store.dispatch({ type: "openStyle", file: style, others: styles });
+    return all.length > 0;
   };
 
   for (const button of [byId("choose", HTMLButtonElement), another]) {
@@ -32,11 +37,12 @@ export function mountIntake(store: Store): void {
     button.addEventListener("click", () => store.dispatch({ type: "openSample", address: sample, name }));
   }
   document.addEventListener("paste", (event) => {
-    if (take(event.clipboardData?.files)) event.preventDefault();
+    const isStyle = document.activeElement?.matches(".card.add") === true;
+    if (take(event.clipboardData?.files, isStyle ? "styles" : "pictures")) event.preventDefault();
   });
   acceptDrops((files, target) => {
     const isStyle = target instanceof Element && target.closest("#gallery") !== null;
-    const taken = take(files, isStyle ? "openStyle" : "open");
+    const taken = take(files, isStyle ? "styles" : "pictures");
     if (!taken) store.dispatch({ type: "refuse", message: t("problem.noFile") });
   });
   byId("paint", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "paint" }));

@@ -1,4 +1,5 @@
 /** What nobody needs before there is a picture; loaded after the page is there. */
+import { mountBlending } from "./blending.js";
 import { mountCamera } from "./camera.js";
 import { CardPaintings } from "./card-paintings.js";
 import type { Card } from "./cards.js";
@@ -14,7 +15,7 @@ import { mountNetwork } from "./network.js";
 import { mountMetadata } from "./metadata.js";
 import { mountSaveStyle } from "./save-style.js";
 import { mountSearch } from "./search.js";
-import { mountMore } from "./more.js";
+import { mountMarked } from "./marked.js";
 import { byId } from "../page/dom.js";
 import { moveByArrows } from "./roving.js";
 import { mountSheets } from "./sheets.js";
@@ -42,7 +43,8 @@ export function mountLater(store: Store, cards: () => readonly Card[]): void {
   mountFilm(store);
   mountMarking(store);
   mountSaveStyle(store);
-  mountMore(store);
+  mountBlending(store);
+  mountMarked(store);
   mountSheets(store);
   const zoom = new Zoom(store);
   mountZoomControls(zoom);

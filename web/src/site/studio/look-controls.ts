@@ -1,5 +1,6 @@
 /** The controls of the look: a slider for a number, radio buttons for a choice, as the contract has them. */
-import { CONTROLS, type ControlName, controlsOf, KINDS, scaleOf } from "../../lib/basics.js";
+import { type ControlName, controlsOf, scaleOf } from "../../lib/afterwards.js";
+import { CONTROLS, KINDS } from "../../lib/basics.js";
 import { byId } from "../page/dom.js";
 import type { Shown } from "./machine/shown.js";
 import { find } from "./machine/styles.js";

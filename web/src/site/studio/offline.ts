@@ -1,5 +1,5 @@
 /** The studio without a network, by the site's service worker. */
-import { savesData } from "../../lib/basics.js";
+import { savesData } from "../../lib/afterwards.js";
 import { element } from "../page/dom.js";
 import { active } from "./isolate.js";
 import type { Store } from "./store.js";

@@ -1,5 +1,5 @@
 /** What this page and its workers fetched, and what the person had the server be sent. */
-import { watchFetched } from "../../lib/basics.js";
+import { watchFetched } from "../../lib/afterwards.js";
 import type { FetchedFile } from "../../lib/index.js";
 
 class Traffic {

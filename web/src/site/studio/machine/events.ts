@@ -24,7 +24,8 @@ export type FromPerson =
   /** A picture is given: instead of the one that is shown, or for a document of its own. */
   | { readonly type: "open"; readonly file: File; readonly beside?: boolean }
   | { readonly type: "openSample"; readonly address: string; readonly name: string }
-  | { readonly type: "openStyle"; readonly file: File }
+  /** With others, what is made of all of them is blended. */
+  | { readonly type: "openStyle"; readonly file: File; readonly others?: readonly File[] }
   /** What was given is nothing to open. */
   | { readonly type: "refuse"; readonly message: string }
   /** The answers to what is to be done with a picture that is too large. */

@@ -77,7 +77,8 @@ function isChanged({ look, history: { versions, at } }: StudioDocument): boolean
 
 /** Whether two looks are alike in all. */
 export function isSame(one: Look, other: Look): boolean {
-  const { choice, ...rest } = one;
+  const { choice, blend, ...rest } = one;
   const names = Object.keys(rest) as (keyof typeof rest)[];
-  return same(choice, other.choice) && names.every((name) => one[name] === other[name]);
+  const isBlendSame = JSON.stringify(blend) === JSON.stringify(other.blend);
+  return same(choice, other.choice) && isBlendSame && names.every((name) => one[name] === other[name]);
 }

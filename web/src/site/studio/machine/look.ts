@@ -18,12 +18,12 @@ export function isPaintedBy(known: Known, look: Look, painted: Look, finished = 
 
 /** A look in another style, with what goes with it. */
 export function lookIn(known: Known, look: Look, choice: Choice): Look {
-  const second = look.choice?.stylizer === choice.stylizer ? look.second : null;
+  const blend = look.choice?.stylizer === choice.stylizer ? look.blend : [];
   const kind = find(known, choice)?.manifest.painter.kind;
   const able: readonly string[] = kind ? KINDS[kind].colours : [look.colours];
   const colours = able.includes(look.colours) ? look.colours : DEFAULTS.colours;
   // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
-  return { ...look, choice: { ...choice }, second, colours };
+  return { ...look, choice: { ...choice }, blend, colours };
 }
 
 /**
@@ -35,7 +35,7 @@ function recipe(known: Known, look: Look, finished: boolean): unknown[] {
   return [
     choice?.stylizer,
     choice?.style,
-    ...(secondShare(look) > 0 ? [look.second, look.blend] : [null, 0]),
+    JSON.stringify(shares(look)),
     ...(Object.values(finished ? controlsOf(look) : painted(known, look)) as unknown[]),
     ...(isMixedInLater(look) && !finished ? [null, null] : [look.mask, elsewhere(look)]),
   ];
@@ -110,22 +110,19 @@ function painted(known: Known, look: Look): Controls {
 
 /** The styles of a look by id, each with its share. */
 export function shares(look: Look): { id: string; weight: number }[] {
-  const { choice, second } = look;
-  const part = secondShare(look);
+  const { choice, blend } = look;
+  const others = blend.filter(({ style }) => style !== choice?.style);
+  const left = others.reduce((rest, { share }) => rest - share, 1);
   return [
-    { id: choice?.style, weight: 1 - part },
-    { id: second, weight: part },
+    // Of shares that were scaled something may be left that is none.
+    { id: choice?.style, weight: left > 1e-6 ? left : 0 },
+    ...others.map(({ style, share }) => ({ id: style, weight: share })),
   ].filter((share): share is { id: string; weight: number } => share.id != null && share.weight > 0);
 }
 
 /** The style that marked parts are painted in; null where they show the photo. */
-export function elsewhere({ mask, marked, second }: Look): string | null {
-  return mask && marked === "second" ? second : null;
-}
-
-/** The second style's share of the blend. */
-function secondShare({ choice, second, blend }: Look): number {
-  return second !== null && second !== choice?.style ? blend : 0;
+export function elsewhere({ mask, marked, blend }: Look): string | null {
+  return mask && marked === "second" ? (blend[0]?.style ?? null) : null;
 }
 
 function isMixedInLater(look: Look): boolean {

@@ -44,7 +44,7 @@ function obey(draft: Draft, event: FromPerson): void {
       return open(draft, { kind: "sample", name, address });
     }
     case "openStyle":
-      return openStyle(draft, event.file);
+      return openStyle(draft, event.file, event.others);
     case "refuse":
       return draft.set({ problem: { message: event.message, retry: null } });
     case "makeSmaller":

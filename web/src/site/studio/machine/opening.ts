@@ -2,9 +2,9 @@
 import { MAX_SIDE } from "../../../lib/basics.js";
 import { add, closeIfEmpty, stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
-import type { Failure, FromEffect, FromPerson, Kept, Opened } from "./events.js";
+import type { Failure, FromEffect, Kept, Opened } from "./events.js";
 import { adjust, want } from "./painting.js";
-import { complain } from "./problem.js";
+import { complain, complainOf } from "./problem.js";
 import { stillPainted } from "./styles.js";
 import {
   emptyDocument,
@@ -131,17 +131,10 @@ function fail(draft: Draft, { incoming, document: id }: Opening, failure: Failur
   // What is chosen stays for what is shown, not for what could not be opened.
   stepBack(draft, document);
   draft.edit(id, { incoming: null, style: null });
-  complainOf(draft, name, { ...failure, message: failure.message + too }, retry);
+  const told = { ...failure, message: failure.message + too };
+  if (draft.state.documents.length > 1) complainOf(draft, name, told, retry);
+  else complain(draft, told, retry);
   closeIfEmpty(draft, id);
-}
-
-/** Of one of several files its name is told, and of none less for what becomes of the others. */
-function complainOf(draft: Draft, name: string, failure: Failure, retry: FromPerson | null): void {
-  const { documents, problem } = draft.state;
-  if (documents.length === 1) return complain(draft, failure, retry);
-  const told = t("problem.file", { name, message: failure.message });
-  const message = problem ? `${problem.message}\n${told}` : told;
-  complain(draft, { ...failure, message }, problem?.retry ?? retry);
 }
 
 /** Whether the host would take the picture. */

@@ -14,10 +14,10 @@ import { t } from "../../page/texts.js";
 
 type InPainting = Extract<Work, { kind: "paint" }>;
 
-/** Take a style, with what goes with it. */
-export function choose(draft: Draft, id: Id, choice: Choice): void {
+/** Take a style, with what goes with it, and what else is to change. */
+export function choose(draft: Draft, id: Id, choice: Choice, change: Partial<Look> = {}): void {
   include(draft, id, choice);
-  adjust(draft, id, lookIn(draft.state, draft.document(id)!.look, choice));
+  adjust(draft, id, { ...lookIn(draft.state, draft.document(id)!.look, choice), ...change });
 }
 
 /** Change a look, and paint it when the person rests, where there is a picture and mixing is not enough. */

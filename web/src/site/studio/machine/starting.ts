@@ -24,17 +24,17 @@ export function started(draft: Draft, event: FromEffect): void {
   const choice = { stylizer: first.id, style: first.styles[0].id };
   for (const { id, look } of draft.state.documents) {
     // What was chosen before a reload stays, as far as it is still there.
-    if (!find(draft.state, look.choice)) draft.edit(id, { look: { ...look, choice, second: null } });
-    else if (!isThere(draft, look)) draft.edit(id, { look: { ...look, second: null } });
+    if (!find(draft.state, look.choice)) draft.edit(id, { look: { ...look, choice, blend: [] } });
+    else draft.edit(id, { look: { ...look, blend: thoseThere(draft, look) } });
   }
   // What there is, or is being opened, will be painted.
   const { picture, incoming } = draft.current;
   if (!picture && !incoming) prepare(draft);
 }
 
-/** Whether the second style is, where there is one. */
-function isThere({ state }: Draft, { choice, second }: Look): boolean {
-  return second === null || find(state, { stylizer: choice!.stylizer, style: second }) !== null;
+/** The styles to blend in, as far as they are there. */
+function thoseThere({ state }: Draft, { choice, blend }: Look): Look["blend"] {
+  return blend.filter(({ style }) => find(state, { stylizer: choice!.stylizer, style }));
 }
 
 /** Get the painter of the chosen style ready. */

@@ -35,16 +35,22 @@ export interface OwnStyle {
   readonly preview: string | null;
 }
 
+/** A style that is blended in. */
+export interface Blended {
+  /** The id of a published style, or of an own one. */
+  readonly style: string;
+  /** Its share of the blend, 0 to 1; together at most 1. */
+  readonly share: number;
+}
+
 /** What the person wants of the painting. */
 export interface Look extends Controls {
   readonly choice: Choice | null;
-  /** Another style of the same stylizer, to blend in. */
-  readonly second: string | null;
-  /** The second style's share, 0 to 1. */
-  readonly blend: number;
+  /** Other styles of the same stylizer, which are blended in. */
+  readonly blend: readonly Blended[];
   /** Black where parts are marked, else white; null where none are. */
   readonly mask: Pixels | null;
-  /** What marked parts become. */
+  /** What marked parts become: the second style is the first of those that are blended in. */
   readonly marked: "photo" | "second";
 }
 
@@ -129,6 +135,10 @@ export interface TooLarge {
 /** A style picture, and what was chosen when it was given: a later choice is the last word. */
 export interface StyleWish {
   readonly file: File;
+  /** Those that were given with it and come next. What is made of all of them is blended. */
+  readonly others: readonly File[];
+  /** What was made of those before it. */
+  readonly made: readonly Choice[];
   readonly choice: Choice | null;
 }
 
@@ -235,17 +245,16 @@ export interface State {
 const LOOK: Look = {
   ...DEFAULTS,
   choice: null,
-  second: null,
-  blend: 0.5,
+  blend: [],
   mask: null,
   marked: "photo",
 };
 
-/** A document without a picture. */
-export function emptyDocument(id: Id, look = LOOK): StudioDocument {
+/** A document without a picture; of a look from before an update something may be missing. */
+export function emptyDocument(id: Id, look: Partial<Look> = {}): StudioDocument {
   return {
     id,
-    look,
+    look: { ...LOOK, ...look },
     picture: null,
     painting: null,
     history: { versions: [], at: -1 },

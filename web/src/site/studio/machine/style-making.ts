@@ -1,24 +1,31 @@
-/** Making a style of a picture, and taking it; after the picture to paint, where one is being opened. */
+/** Making styles of pictures, and taking them; after the picture to paint, where one is being opened. */
+import { MAX_STYLES } from "../../../lib/basics.js";
 import { stem } from "../../page/words.js";
 import type { Draft } from "./draft.js";
 import type { Failure, FromEffect, MadeStyle } from "./events.js";
 import { isPainted } from "./look.js";
 import { openFile } from "./opening.js";
 import { adjust, choose } from "./painting.js";
-import { complain } from "./problem.js";
+import { complain, complainOf } from "./problem.js";
 import { report } from "./progress.js";
-import type { OwnStyle, Work } from "./state.js";
+import type { Blended, Id, OwnStyle, StyleWish, Work } from "./state.js";
 import { encodingStylizer } from "./styles.js";
 import { t } from "../../page/texts.js";
 
 type Making = Extract<Work, { kind: "style" }>;
 
-/** Take a picture, or a style file, as the style; where nothing makes styles of pictures, as the picture to paint. */
-export function openStyle(draft: Draft, file: File): void {
+/**
+ * Take a picture, or a style file, as the style, or several in equal shares; where nothing makes styles of pictures, as what
+ * is to be painted.
+ */
+export function openStyle(draft: Draft, file: File, others: readonly File[] = []): void {
   const { id, look } = draft.current;
-  if (!encodingStylizer(draft.state)) return openFile(draft, file);
-  draft.edit(id, { style: { file, choice: look.choice } });
-  draft.set({ problem: null });
+  if (encodingStylizer(draft.state)) {
+    draft.edit(id, { style: { file, others, made: [], choice: look.choice } });
+    return draft.set({ problem: null });
+  }
+  openFile(draft, file);
+  for (const other of others) openFile(draft, other, true);
 }
 
 /** What came of making a style. */
@@ -53,15 +60,39 @@ function take(
     preview,
   };
   draft.set({ own: [made, ...own] });
-  const isLastWord = draft.document(id)!.look.choice === wish.choice;
-  if (isLastWord) choose(draft, id, { stylizer: made.stylizer, style: made.style.id });
-  else adjust(draft, id, {});
+  goOn(draft, id, { ...wish, made: [...wish.made, { stylizer, style: made.style.id }] });
+}
+
+/** Make a style of what was given with it, or take what was made of all. */
+function goOn(draft: Draft, id: Id, wish: StyleWish): void {
+  const [file, ...others] = wish.others;
+  if (file) return draft.edit(id, { style: { ...wish, file, others } });
+  const [first, ...further] = wish.made.slice(0, MAX_STYLES);
+  if (first && draft.document(id)!.look.choice === wish.choice) {
+    const blended = further.filter(({ stylizer }) => stylizer === first.stylizer);
+    const blend = evenly(blended.map(({ style }) => style));
+    choose(draft, id, first, blend.length > 0 ? { blend } : {});
+  } else if (first) adjust(draft, id, {});
+  // At once where something went wrong: resting would take the message away.
+  if (draft.state.problem) paintAtOnce(draft, id);
+}
+
+/** Styles that each have the same share, as has the chosen one. */
+export function evenly(styles: readonly string[]): Blended[] {
+  return styles.map((style) => ({ style, share: 1 / (styles.length + 1) }));
+}
+
+function paintAtOnce(draft: Draft, id: Id): void {
+  const document = draft.document(id)!;
+  if (document.picture?.preview && !isPainted(draft.state, document))
+    draft.edit(id, { due: true, rest: null });
 }
 
 function fail(draft: Draft, { wish, document: id }: Making, failure: Failure): void {
-  const document = draft.document(id)!;
+  const { file, others, made } = wish;
   const isLost = failure.code === "network";
-  // What is chosen is painted meanwhile.
-  if (document.picture?.preview && !isPainted(draft.state, document)) draft.edit(id, { due: true });
-  complain(draft, failure, isLost ? { type: "openStyle", file: wish.file } : null);
+  const retry = isLost ? ({ type: "openStyle", file, others } as const) : null;
+  if (others.length + made.length > 0) complainOf(draft, file.name, failure, retry);
+  else complain(draft, failure, retry);
+  goOn(draft, id, isLost ? { ...wish, others: [] } : wish);
 }

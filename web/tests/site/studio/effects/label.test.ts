@@ -29,7 +29,10 @@ test("all styles of a painting are named in it, a style file's too", () => {
   rig.end("rest");
   rig.end("paint");
   const second = STYLES[1]!.style;
-  rig.person({ type: "adjust", change: { second, marked: "second", blend: 0, mask: pixels() } });
+  rig.person({
+    type: "adjust",
+    change: { blend: [{ style: second, share: 0 }], marked: "second", mask: pixels() },
+  });
   rig.end("rest");
   rig.end("paint");
   const { stylizer: painter, styles } = labelIn({ known: rig.state, look: rig.shown.painting!.look });

@@ -44,7 +44,7 @@ test("with it goes all that belongs to it: own style pictures, the mask, and the
   const rig = Rig.ready();
   rig.person({ type: "openStyle", file: own });
   rig.end("makeStyle");
-  rig.person({ type: "adjust", change: { second: "warm", blend: 0.25 } });
+  rig.person({ type: "adjust", change: { blend: [{ style: "warm", share: 0.25 }] } });
   rig.person({ type: "open", file: file("large.png") });
   rig.end("decode");
   rig.person({ type: "takeForServer" });
@@ -124,7 +124,7 @@ test("what the server cannot do is told, and a failure too", () => {
   const mosaic = rig.state.own[0]!.style.id;
   rig.person(
     { type: "choose", choice: WARM! },
-    { type: "adjust", change: { second: mosaic, marked: "second" } },
+    { type: "adjust", change: { blend: [{ style: mosaic, share: 0.5 }], marked: "second" } },
   );
   rig.person({ type: "open", file: file("large.png") });
   rig.end("decode");
@@ -132,7 +132,7 @@ test("what the server cannot do is told, and a failure too", () => {
   rig.end("measure");
   rig.settle({ type: "answered", job: rig.job("ask"), file: null });
   rig.person(
-    { type: "adjust", change: { mask: pixels(), second: mosaic, marked: "second" } },
+    { type: "adjust", change: { mask: pixels(), blend: [{ style: mosaic, share: 0.5 }], marked: "second" } },
     { type: "paint" },
   );
   assert.match(rig.shown.problem!.message, /in this site’s styles only/);

@@ -1,6 +1,7 @@
 /** Whatever may happen to the studio next, as data that fast-check makes and shrinks. */
 import fc from "fast-check";
 import type { FromEffect, FromPerson, StudioEvent } from "../../../../src/site/studio/machine/events.js";
+import { evenly } from "../../../../src/site/studio/machine/style-making.js";
 import type { Id } from "../../../../src/site/studio/machine/state.js";
 import { file, outcomeOf, pixels, type Rig, STYLES } from "./rig.js";
 
@@ -22,7 +23,7 @@ const mask = fc.constantFrom(null, pixels(4, 4));
 const change = fc.oneof(
   fc.record({ strength: fc.constantFrom(0.5, 1) }),
   fc.record({ stroke: fc.constantFrom(1, 2) }),
-  fc.record({ second: fc.constantFrom(null, "cold", "own:1") }),
+  fc.record({ blend: fc.subarray(["cold", "own:1"]).map(evenly) }),
   fc.record({ mask }),
   fc.record({ marked: fc.constantFrom("photo" as const, "second" as const) }),
 );
@@ -33,6 +34,7 @@ const person = fc.oneof(
   fc.record({
     type: fc.constant("openStyle" as const),
     file: name.map((each) => file(`${each} style.png`)),
+    others: fc.array(name, { maxLength: 2 }).map((names) => names.map((each) => file(`${each} style.png`))),
   }),
   fc.record({ type: fc.constant("choose" as const), choice: fc.constantFrom(...STYLES) }),
   fc.record({ type: fc.constant("adjust" as const), change }),

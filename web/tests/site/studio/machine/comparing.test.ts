@@ -51,7 +51,10 @@ test("what is chosen meanwhile is compared, too; a fifth takes the place of the 
   rig.person({ type: "choose", choice: STYLES[1]! });
   assert.deepEqual(seen(rig), ["plain", "cold", "bold", "warm"]);
   assert.deepEqual(rig.goingOn, [], "it was painted before");
-  rig.person({ type: "adjust", change: { second: "cold" } }, { type: "choose", choice: STYLES[0]! });
+  rig.person(
+    { type: "adjust", change: { blend: [{ style: "cold", share: 0.5 }] } },
+    { type: "choose", choice: STYLES[0]! },
+  );
   rig.person({ type: "exclude", choice: STYLES[1]! });
   assert.deepEqual(seen(rig)!.length, 3);
 });

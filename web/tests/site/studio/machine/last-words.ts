@@ -93,13 +93,16 @@ export class LastWords {
     const word = this.#of(work.document);
     const isAsked = documentOf(after, work.document)?.incoming?.kind === "tooLarge";
     if (event.type === "opened" || event.type === "measured") word.excused = false;
-    else if (event.type === "madeStyle" && word.style === (work as { wish?: { file: File } }).wish?.file) {
-      word.style = documentOf(after, work.document)!.look.choice!;
-      assert.equal(word.style.style, after.own[0]!.style.id);
+    else if (work.kind === "style" && word.style === work.wish.file && /madeStyle|failed/.test(event.type)) {
+      const { style, look } = documentOf(after, work.document)!;
+      const made = [...work.wish.made.map((each) => each.style)];
+      if (event.type === "madeStyle") made.push(after.own[0]!.style.id);
+      // Of several, the first that can be made is chosen when all are.
+      word.style = style?.file ?? (made.length > 0 ? look.choice! : undefined);
+      if (!style && made.length > 0) assert.equal(look.choice!.style, made[0]);
     } else if (event.type === "failed" && !isAsked && !/compare|detail/.test(work.kind)) {
       if (work.kind === "open") word.picture = undefined;
-      if (work.kind === "style") word.style = undefined;
-      else this.#giveUp(work.document);
+      if (work.kind !== "style") this.#giveUp(work.document);
     } else if (event.type === "answered" && !event.file) this.#giveUp(work.document);
   }
 

@@ -299,10 +299,10 @@ test("styles of the person's own are there again, of the same painter", () => {
 
 test("a second style that is not there any more is none", () => {
   const rig = new Rig();
-  const look = { ...rig.shown.look, choice: WARM!, second: "own:gone" };
+  const look = { ...rig.shown.look, choice: WARM!, blend: [{ style: "own:gone", share: 0.5 }] };
   const documents = [{ name: "a.png", file: file("a.png"), look, smaller: false, forServer: false }];
   rig.person({ type: "restore", kept: { own: [], documents, current: 0 } }, { type: "start" });
   while (rig.running.size > 0) rig.finish([...rig.running.keys()][0]!);
-  assert.deepEqual([rig.shown.look.choice, rig.shown.look.second], [WARM, null]);
+  assert.deepEqual([rig.shown.look.choice, rig.shown.look.blend], [WARM, []]);
   assert.ok(rig.shown.painting);
 });

@@ -62,10 +62,10 @@ test("what was shown is painted again where the look came back to it while anoth
 
 test("a stylizer's own are left with it: the second style, and the palette of one that sees the whole", () => {
   const rig = Rig.ready(ONE);
-  rig.person(adjust({ second: "cold", colours: "palette" }), choose(1));
-  assert.deepEqual([rig.shown.look.second, rig.shown.look.colours], ["cold", "palette"]);
+  rig.person(adjust({ blend: [{ style: "cold", share: 0.5 }], colours: "palette" }), choose(1));
+  assert.deepEqual([rig.shown.look.blend.length, rig.shown.look.colours], [1, "palette"]);
   rig.person({ type: "choose", choice: BOLD! });
-  assert.deepEqual([rig.shown.look.second, rig.shown.look.colours], [null, "style"]);
+  assert.deepEqual([rig.shown.look.blend.length, rig.shown.look.colours], [0, "style"]);
 });
 
 test("strength is painted where there is an encoder, and mixed where there is none", () => {
@@ -87,7 +87,7 @@ test("marks are mixed in, and painted where marked parts get the second style", 
   const mask = pixels();
   rig.person(adjust({ mask }));
   assert.deepEqual(rig.goingOn, []);
-  rig.person(adjust({ second: "cold", blend: 0 }));
+  rig.person(adjust({ blend: [{ style: "cold", share: 0 }] }));
   assert.deepEqual(rig.goingOn, []);
   rig.person(adjust({ marked: "second" }));
   rig.end("rest");
@@ -96,12 +96,23 @@ test("marks are mixed in, and painted where marked parts get the second style", 
   assert.equal(order.mask, mask);
 });
 
-test("a second style is blended in by its share", () => {
+test("styles are blended in by their shares, and one that is chosen itself leaves its own to that", () => {
   const rig = Rig.ready(ONE);
-  rig.person(adjust({ second: "cold", blend: 0.25 }));
+  const blend = [
+    { style: "cold", share: 0.25 },
+    { style: "warm", share: 0.5 },
+  ];
+  rig.person(adjust({ blend }));
   rig.end("rest");
   assert.deepEqual(rig.order.style, [
-    { style: "plain", weight: 0.75 },
+    { style: "plain", weight: 0.25 },
+    { style: "cold", weight: 0.25 },
+    { style: "warm", weight: 0.5 },
+  ]);
+  rig.person(choose(1));
+  rig.end("rest");
+  assert.deepEqual(rig.order.style, [
+    { style: "warm", weight: 0.75 },
     { style: "cold", weight: 0.25 },
   ]);
 });

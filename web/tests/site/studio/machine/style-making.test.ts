@@ -125,3 +125,40 @@ test("what was chosen while a style was lost is painted, with the problem told, 
   rig.person({ type: "retry" });
   assert.deepEqual(rig.goingOn.at(-1), "makeStyle");
 });
+
+test("several are taken in equal shares, and one that cannot be made is told of by its name", () => {
+  const rig = Rig.ready(ONE);
+  const before = rig.shown.look;
+  const others = ["broken.png", "fresco.png", "glass.png"].map(file);
+  rig.person({ type: "openStyle", file: OWN, others });
+  rig.end("makeStyle");
+  assert.equal(rig.shown.look, before, "nothing is painted before all are there");
+  rig.fail(rig.job("makeStyle"), "runtime", "It is a web page.");
+  rig.end("makeStyle");
+  rig.end("makeStyle");
+  const [glass, fresco, mosaic] = rig.shown.own;
+  const shares = rig.order.style as readonly { style: unknown; weight: number }[];
+  assert.deepEqual(
+    shares.map(({ style, weight }) => ({ style, weight: Math.round(100 * weight) })),
+    [mosaic, fresco, glass].map((own) => ({ style: own!.code, weight: 33 })),
+  );
+  rig.end("paint");
+  assert.equal(rig.shown.problem?.message, "broken.png: It is a web page.");
+  rig.person({ type: "undo" });
+  assert.deepEqual([rig.shown.look.choice, rig.shown.look.blend], [PLAIN, []]);
+  rig.person({ type: "redo" });
+  assert.deepEqual([titleOf(rig), rig.shown.look.blend.length], ["mosaic", 2]);
+});
+
+test("of several, those that were lost may be tried again, and those that were made are taken", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "openStyle", file: OWN, others: [file("fresco.png"), file("glass.png")] });
+  rig.end("makeStyle");
+  rig.fail(rig.job("makeStyle"), "network");
+  rig.end("paint");
+  assert.deepEqual([titleOf(rig), rig.shown.problem?.message], ["mosaic", "fresco.png: It broke."]);
+  rig.person({ type: "retry" });
+  rig.end("makeStyle");
+  rig.end("makeStyle");
+  assert.deepEqual([titleOf(rig), rig.shown.look.blend.length], ["fresco", 1]);
+});
