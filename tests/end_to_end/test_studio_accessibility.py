@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from support.axe import NARROW, violations
 from support.browser import LITTLE_MEMORY, Site
 
-from .conftest import FOLDER, PictureMaker, Studio
+from .conftest import FOLDER, PictureMaker, Studio, decoded
 
 
 def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, tmp_path: Path) -> None:
@@ -66,3 +67,35 @@ def test_reveal_moves_only_where_motion_is_welcome(
     context.close()
     # Where the divider was and where it ends; all between is movement.
     assert (len(places) <= 2) == (motion == "reduce")
+
+
+def styles_of(element: Locator) -> list[str]:
+    """What tells of an element by colour."""
+    told: list[str] = element.evaluate(
+        "(each) => ['backgroundColor', 'borderTopColor'].map((name) => getComputedStyle(each)[name])"
+    )
+    return told
+
+
+def test_forced_colours_tell_what_is_chosen_and_how_much(
+    chromium: Browser, any_host: Site, make_picture: PictureMaker
+) -> None:
+    """They take all shades away; what is told by one needs a colour of the system's."""
+    context = chromium.new_context(
+        viewport=NARROW, forced_colors="active", reduced_motion="reduce", service_workers="block"
+    )
+    page = context.new_page()
+    page.goto(any_host.address + FOLDER)
+    Studio(page, any_host).paint(make_picture())
+    cards, sheets = page.locator("label.card"), page.locator("#sheets button")
+    assert styles_of(cards.nth(0)) != styles_of(cards.nth(1))
+    assert styles_of(sheets.nth(0)) != styles_of(sheets.nth(1))
+    sheets.nth(1).click()
+    assert styles_of(sheets.nth(0)) != styles_of(sheets.nth(1))
+    # The line that its handle moves on.
+    slider = np.asarray(decoded(page.locator("#strength").screenshot()).convert("L")).astype(int)
+    assert np.ptp(slider[:, 3]) > 100
+    page.locator("#sheets").get_by_role("button", name="Save").click()
+    formats = page.locator("#saving .segments span")
+    assert len({str(styles_of(formats.nth(at))) for at in range(3)}) == 2
+    context.close()
