@@ -72,7 +72,10 @@ def test_reveal_moves_only_where_motion_is_welcome(
 def styles_of(element: Locator) -> list[str]:
     """What tells of an element by colour."""
     told: list[str] = element.evaluate(
-        "(each) => ['backgroundColor', 'borderTopColor'].map((name) => getComputedStyle(each)[name])"
+        """(each) => {
+            const { backgroundColor, borderTopColor } = getComputedStyle(each);
+            return [backgroundColor, borderTopColor];
+        }"""
     )
     return told
 

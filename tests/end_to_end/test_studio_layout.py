@@ -1,14 +1,21 @@
 """The picture stays in sight, whatever is open beside or below it."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from support.browser import Site
 
 from .conftest import FOLDER, PictureMaker, Studio, opened_context
 
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 def is_in_sight(page: Page, locator: Locator) -> bool:
@@ -112,3 +119,27 @@ def test_a_phone_takes_photos(
             studio = Studio(page, tiny_host)
             studio.painted()
             expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: taken.png")
+
+
+WATCH_SHIFTS = """
+globalThis.shifts = [];
+new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries())
+        shifts.push([value, ...sources.map(({ node }) => node?.id || node?.nodeName)]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_as_pages_open(chromium: Browser, real_host: str, size: ViewportSize) -> None:
+    context = chromium.new_context(viewport=size, service_workers="block")
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(real_host)
+    expect(page.locator("#search-control")).to_be_visible()
+    expect(page.locator("#chips button")).not_to_have_count(0)
+    assert sum(value for value, *_ in page.evaluate("shifts")) < 0.01, page.evaluate("shifts")
+    page.goto(f"{real_host}example.html")
+    page.wait_for_load_state("networkidle")
+    assert sum(value for value, *_ in page.evaluate("shifts")) < 0.01, page.evaluate("shifts")
+    context.close()

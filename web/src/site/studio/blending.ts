@@ -27,7 +27,8 @@ export function mountBlending(store: Store): void {
     const { blend } = state.look;
     const manifest = find(state, state.look.choice)?.manifest;
     const styles = manifest ? stylesOf(state, manifest) : [];
-    group.hidden = !ableTo(state).takesCodes;
+    // Before it is known, it is likely.
+    group.hidden = state.manifests !== null && !ableTo(state).takesCodes;
     // One row more than there are styles, for the next.
     const count = Math.min(blend.length + 1, MAX_STYLES - 1);
     for (let at = 0; at < Math.max(count, rows.length); at++) rowAt(at).show(at < count, styles, blend[at]);
