@@ -185,3 +185,43 @@ def test_a_finger_draws_a_soft_line_on_a_phone(phone: Studio, tmp_path: Path) ->
     assert len(levels) > 50
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#covered")).to_have_text("Nothing is marked.")
+
+
+def test_a_pen_draws(studio: Studio, tmp_path: Path) -> None:
+    """Its hovering marks nothing, and its second button neither."""
+    studio.paint(plain(tmp_path / "plain.png"))
+    page = studio.page
+    page.get_by_role("button", name="Mark parts").click()
+    page.locator("#marks").scroll_into_view_if_needed()
+    debugger = page.context.new_cdp_session(page)
+    page.evaluate(
+        """() => {
+            self.kinds = new Set();
+            document.querySelector("#marks")
+                .addEventListener("pointerdown", ({ pointerType }) => kinds.add(pointerType));
+        }"""
+    )
+
+    def pen(kind: str, place: tuple[float, float], button: str = "none") -> None:
+        x, y = at(studio, *place)
+        pressed = {"none": 0, "left": 1, "right": 2}[button]
+        event = {"type": kind, "x": x, "y": y, "button": button, "buttons": pressed}
+        debugger.send(
+            "Input.dispatchMouseEvent",
+            event | {"clickCount": 1, "pointerType": "pen", "force": 0.5},
+        )
+
+    def drawn_with(button: str) -> None:
+        pen("mouseMoved", (0.2, 0.5))
+        if button != "none":
+            pen("mousePressed", (0.2, 0.5), button)
+        pen("mouseMoved", (0.8, 0.5), button)
+        if button != "none":
+            pen("mouseReleased", (0.8, 0.5), button)
+
+    for button in ("none", "right"):
+        drawn_with(button)
+        expect(page.locator("#covered")).to_have_text("Nothing is marked.")
+    drawn_with("left")
+    expect(page.locator("#covered")).to_have_text(re.compile(r"^\d+ % of the picture is marked"))
+    assert page.evaluate("[...kinds]") == ["pen"]

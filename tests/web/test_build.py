@@ -101,6 +101,14 @@ def test_libheif_is_as_it_is_published(built_web: Path, assets: dict[str, str]) 
     assert assets["libheif-licence.txt"] in render_page("index.html", web=built_web)
 
 
+def test_the_package_may_be_published() -> None:
+    """Npm refuses what is private, and shows a package's README, which lies beside its manifest."""
+    package = json.loads((WEB / "package.json").read_text("utf-8"))
+    assert "private" not in package
+    assert {"name", "version", "description", "license"} <= package.keys()
+    assert (WEB / "README.md").is_file()
+
+
 def test_the_lockfile_names_no_registry() -> None:
     assert '"resolved"' not in (WEB / "package-lock.json").read_text("utf-8")
 

@@ -49,7 +49,7 @@ export function mountPerson(store: Store, size: () => Size, mark: (shares: Uint8
     const { picture } = store.shown;
     if (running || !picture?.preview) return running?.abort();
     const { signal } = (running = new AbortController());
-    button.textContent = t("marking.stop");
+    button.textContent = t("cancel");
     say(t("marking.looking"));
     void find(picture.preview, signal)
       .catch((error: unknown) => say(signal.aborted ? "" : told(error)))
