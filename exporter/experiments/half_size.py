@@ -2,13 +2,15 @@
 
 `python exporter/experiments/half_size.py imitate WEIGHTS --out IMITATING` takes the weights of
 docs/decisions/014-texture.md with their codes; `... train RUN --from IMITATING` trains into the
-folder RUN, on one thread; with `torchrun --nproc-per-node 2` before it, on two.
+folder RUN, on one thread; with `torchrun --nproc-per-node 2` before it, on two. `... judge WEIGHTS
+...` has figures of the works for choosing, with and without the noise of the configuration.
 """
 
 # ruff: noqa: E402
 import argparse
 import json
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,14 +26,21 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from brushwork.data_folder import PHOTOGRAPHS, TRAINING_PHOTOGRAPHS
 from brushwork.errors import BrushworkError, ConfigError
+from brushwork.export.trained import load_trained
+from brushwork.loss_networks.vgg19 import LossNetwork
+from brushwork.loss_networks.weights import load_vgg19
 from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import PainterShape
 from brushwork.training.config import TrainingConfig, load_config
 from brushwork.training.data import Photographs, reduce
+from brushwork.training.judging import Judge
+from brushwork.training.objective import Objective
 from brushwork.training.pictures import LeftOut
 from brushwork.training.processes import processes
-from brushwork.training.texture import Noise, textured
+from brushwork.training.style_bank import StyleBank
+from brushwork.training.texture import NONE, Noise, textured
 from brushwork.training.trainer import Folders, Trainer
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +52,7 @@ TELL_EVERY = 50
 
 
 def main() -> None:
-    """One of the two."""
+    """One of the three."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True)
     first = commands.add_parser("imitate")
@@ -57,7 +66,10 @@ def main() -> None:
     second.add_argument("--from", dest="weights", type=Path, required=True, metavar="IMITATING")
     second.add_argument("--steps", type=int, default=2200)
     second.set_defaults(run=_train)
-    for command in (first, second):
+    third = commands.add_parser("judge")
+    third.add_argument("files", type=Path, nargs="+", metavar="WEIGHTS")
+    third.set_defaults(run=_judge)
+    for command in (first, second, third):
         command.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
     chosen = parser.parse_args()
     chosen.run(chosen)
@@ -160,6 +172,38 @@ def _train(chosen: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     with processes(CPU) as together:
         Trainer(config, folders, CPU, together).run(tell)
+
+
+def _judge(chosen: argparse.Namespace) -> None:
+    config = configuration()
+    assert config.any_style is not None  # noqa: S101
+    objective = Objective(
+        config, LossNetwork(load_vgg19(chosen.data / "weights"), torch.float32), CPU
+    )
+
+    def measure(pictures: Tensor) -> tuple[Tensor, Tensor]:
+        with torch.no_grad():
+            statistics = objective.see(pictures)[1]
+        return statistics, statistics[:, :0]
+
+    with tempfile.TemporaryDirectory() as cache:
+        photographs = Photographs(chosen.data / TRAINING_PHOTOGRAPHS, CROP, 1, 1.0, LeftOut())
+        few = replace(config.any_style, bank=16)  # none of which is looked at
+        bank = StyleBank(few, chosen.data, photographs, measure, Path(cache))
+        print("weights                 noise   style            content          SSIM")
+        for noise in (config.any_style.noise, NONE):
+            judge = Judge(bank, objective, chosen.data / PHOTOGRAPHS, noise=noise)
+            for file in chosen.files:
+                trained = load_trained(file)
+                model = AnyStyle(trained.shape)
+                model.painter, model.encoder = trained.painter, trained.encoder
+                found = judge(model, CPU)
+                print(
+                    f"{file.stem:24}{'yes' if noise.texture else 'no':5}"
+                    f"{found['style']:8.2f} ({found['style_median']:.2f})"
+                    f"{found['content']:10.2f} ({found['content_median']:.2f}){found['ssim']:9.2f}",
+                    flush=True,
+                )
 
 
 BANK: dict[str, Any] = {

@@ -41,7 +41,8 @@ def studio(firefox: Firefox, real_host: str) -> Iterator[Firefox]:
 def painted_in(studio: Firefox, title: str) -> str:
     """Wait for the painting in a style; what the status line then says."""
     label = json.dumps(f"The painting: in the style of {title}")
-    studio.wait_for(f"document.querySelector('#after').getAttribute('aria-label') === {label}")
+    shown = f"document.querySelector('#after').getAttribute('aria-label') === {label}"
+    studio.wait_for(shown, within=120)
     studio.wait_for("document.querySelector('#status').textContent.includes('Painted')")
     said: str = studio.evaluate("document.querySelector('#status').textContent")
     return said
