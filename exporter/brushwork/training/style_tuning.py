@@ -23,18 +23,13 @@ from .data import load_picture
 from .fused.arithmetic import FusedArithmetic
 from .fused.compiled import fast_bfloat16
 from .losses import palettes, style_distances
-from .low_rank import thin
 from .objective import Objective, Wanted
 from .pictures import picture_files
 from .texture import NONE, Noise, textured
 
 SIDE = 256  # of the photographs that are painted
 PHOTOGRAPHS = 16
-JUDGED_EVERY = 2
 BATCH = 4
-CALIBRATING = 12
-THINNED_SIDE = 128
-"""Of so many photographs, and works, this much shows the loss network what may be left out."""
 STEPS = 40
 LEARNING_RATE = 0.2  # of the code's own size
 # Of one that was learned already, for weights that the painter's came from.
@@ -71,33 +66,23 @@ class StyleTuner:
         weights: Path | None = None,
         noise: Noise = NONE,
         recipe: LossWeights = RECIPE,
-        works: Tensor | None = None,
     ) -> None:
         """`photographs` are N3HW in [0, 1], sides multiples of 8, at least BATCH of them.
 
         `weights` has the loss network, as for `training.weights`; raises WeightsError. The painter
-        is changed: its weights need no gradient any more. Some `works`, N3HW in [0, 1], show what
-        pictures there are beside photographs.
+        is changed: its weights need no gradient any more.
         """
         precision = torch.bfloat16 if fast_bfloat16() else torch.float32
         network = LossNetwork(load_vgg19(weights), precision)
-        cpu = torch.device("cpu")
-        self.objective = Objective(recipe, network, cpu)
+        self.objective = Objective(recipe, network, torch.device("cpu"))
         self.painter = painter.requires_grad_(False)
-        # Steps may look less closely than what judges them, and take half the time.
-        self.descending = self.objective
         if self.objective.fused:
             painter.arithmetic = FusedArithmetic()
-        else:
-            pictures = photographs[:CALIBRATING, :, :THINNED_SIDE, :THINNED_SIDE]
-            works = photographs[:0] if works is None else works
-            works = works[:CALIBRATING, :, :THINNED_SIDE, :THINNED_SIDE]
-            self.descending = Objective(recipe, thin(network, _together(pictures, works)), cpu)
         self.photographs = photographs
         generator = torch.Generator().manual_seed(0)
         self.textured = textured(photographs, noise, generator)
 
-    def paint(self, which: list[int], codes: Tensor) -> Tensor:
+    def paint(self, which: slice | list[int], codes: Tensor) -> Tensor:
         """Some of the photographs, painted with codes, N x code_size: N3HW."""
         scales, shifts = self.painter.survey(self.photographs[which], codes)
         return self.painter.paint(self.textured[which], scales, shifts)
@@ -143,15 +128,14 @@ class StyleTuner:
         return distances.content + weight * 2 * math.log1p(distances.style / 2)
 
     def distances(self, code: Tensor, wanted: Wanted) -> Distances:
-        """Of every JUDGED_EVERYth photograph, painted with a code, (code_size,)."""
+        """Of the photographs, painted with a code, (code_size,)."""
         styles, contents = [], []
         with torch.no_grad():
-            judged = list(range(0, len(self.photographs), JUDGED_EVERY))
-            for start in range(0, len(judged), BATCH):
-                numbers = judged[start : start + BATCH]
-                count, photos = len(numbers), self.photographs[numbers]
-                painted = self.paint(numbers, code.expand(count, -1))
-                targets = self.objective.targets(numbers, photos)
+            for start in range(0, len(self.photographs), BATCH):
+                photos = self.photographs[start : start + BATCH]
+                count = len(photos)
+                painted = self.paint(slice(start, start + count), code.expand(count, -1))
+                targets = self.objective.targets(list(range(start, start + count)), photos)
                 content, statistics = self.objective.see(painted)[:2]
                 kept = torch.stack([target.content for target in targets]).float()
                 contents += (content.float() - kept).square().mean((1, 2, 3)).tolist()
@@ -185,8 +169,8 @@ class Descent:
         numbers = generator.sample(range(len(tuner.photographs)), BATCH)
         photos = tuner.photographs[numbers]
         painted = tuner.paint(numbers, self._sought.expand(BATCH, -1))
-        targets = tuner.descending.targets(numbers, photos)
-        loss, _ = tuner.descending(painted, photos, targets, self.wanted, grid=False)
+        targets = tuner.objective.targets(numbers, photos)
+        loss, _ = tuner.objective(painted, photos, targets, self.wanted, grid=False)
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()
@@ -209,14 +193,6 @@ class Descent:
         with torch.no_grad():
             self._sought.copy_(state.pop("code"))
         self._optimiser.state[self._sought] = state
-
-
-def _together(one: Tensor, other: Tensor) -> Tensor:
-    """Both batches, cut to the smaller size."""
-    if not len(other):
-        return one
-    height, width = (min(one.shape[side], other.shape[side]) for side in (2, 3))
-    return torch.cat([each[:, :, :height, :width] for each in (one, other)])
 
 
 def photographs_of(folder: Path) -> Tensor:

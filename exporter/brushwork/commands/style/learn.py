@@ -120,7 +120,7 @@ def learn(
     photos = photographs_of(photographs or _photographs(data))
     network = loss_weights or part(data, LOSS_WEIGHTS)
     noise = Noise(manifest.painter.texture, manifest.painter.mottle)
-    tuner = StyleTuner(painter, photos, network, noise, works=works)
+    tuner = StyleTuner(painter, photos, network, noise)
     wanted = tuner.wanted(works)
     descent = tuner.begin(guess, wanted, steps)
     begun = out.with_name(out.name + ".part")

@@ -15,8 +15,6 @@ from .._options import Data, LossWeights, Threads
 if TYPE_CHECKING:
     from ...training.config import StyleConfig
 
-SHOWN = 12  # works that show the loss network what they are like
-
 
 def tune(
     weights: Annotated[
@@ -92,9 +90,7 @@ def tune(
     photographs = photographs_of(needed_part(data, TRAINING_PHOTOGRAPHS, "--data"))
     network = loss_weights or part(data, LOSS_WEIGHTS)
     noise = settings.any_style.noise if settings.any_style else NONE
-    some = styles[:: max(1, len(styles) // SHOWN)][:SHOWN]
-    works = torch.cat([style_square_of(style, paintings, JUDGED) for style in some])
-    tuner = StyleTuner(trained.painter, photographs, network, noise, works=works)
+    tuner = StyleTuner(trained.painter, photographs, network, noise)
     missing = [style for style in styles if not is_learned(style)]
     ready = len(styles) - len(missing)
     with stop_requests() as stopped, descending("Learning styles", len(styles), ready) as tell:
