@@ -1,4 +1,6 @@
-"""How the painter got its stage at half size: it imitates the former one first, then trains on.
+"""A trial of a painter with a stage at half size, which imitates the published one first.
+
+What came of it: docs/decisions/019-half-size.md.
 
 `python exporter/experiments/half_size.py imitate WEIGHTS --out IMITATING` takes the weights of
 docs/decisions/014-texture.md with their codes; `... train RUN --from IMITATING` trains into the
