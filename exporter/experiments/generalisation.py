@@ -7,28 +7,24 @@ set's styles tells. Figures as `judged.jsonl` has them, in the precision of trai
 """
 
 import argparse
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
 import torch
-from torch import Tensor
+from judged import works_of
 
-from brushwork.data_folder import PHOTOGRAPHS, TRAINING_PHOTOGRAPHS, data_folder, needed
+from brushwork.data_folder import PHOTOGRAPHS, data_folder, needed
 from brushwork.errors import BrushworkError, ConfigError
 from brushwork.export.trained import load_trained
 from brushwork.loss_networks.vgg19 import LossNetwork
 from brushwork.loss_networks.weights import load_vgg19
 from brushwork.networks.any_style import AnyStyle
 from brushwork.training.config import load_config
-from brushwork.training.data import Photographs
 from brushwork.training.fused.arithmetic import FusedArithmetic
 from brushwork.training.fused.compiled import fast_bfloat16
 from brushwork.training.judging import Judge
 from brushwork.training.losses import style_distances
 from brushwork.training.objective import Objective
-from brushwork.training.style_bank import StyleBank
 
 SETS = 3
 CPU = torch.device("cpu")
@@ -55,15 +51,7 @@ def main() -> None:
     if objective.fused:
         model.painter.arithmetic = FusedArithmetic()
 
-    def measure(pictures: Tensor) -> tuple[Tensor, Tensor]:
-        with torch.no_grad():
-            statistics = objective.see(pictures)[1]
-        return statistics, statistics[:, :0]
-
-    with tempfile.TemporaryDirectory() as cache:
-        photographs = Photographs(data / TRAINING_PHOTOGRAPHS, config.crop, 1, 1.0)
-        few = replace(config.any_style, bank=2 * config.batch)  # none of which is looked at
-        bank = StyleBank(few, data, photographs, measure, Path(cache))
+    with works_of(config, data, objective) as bank:
         count = len(bank.chosen_by)
         step = max(1, len(bank.paintings) // count)
         sets = {"unseen": bank.chosen_by} | {

@@ -12,7 +12,6 @@ folder RUN, on one thread; with `torchrun --nproc-per-node 2` before it, on two.
 import argparse
 import json
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,13 @@ keep_allocations()  # before torch comes
 
 import torch
 from further import further, tell
+from judged import works_of
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from brushwork.data_folder import PHOTOGRAPHS, TRAINING_PHOTOGRAPHS
+from brushwork.data_folder import PHOTOGRAPHS
 from brushwork.errors import BrushworkError, ConfigError
 from brushwork.export.trained import load_trained
 from brushwork.loss_networks.vgg19 import LossNetwork
@@ -41,7 +41,6 @@ from brushwork.training.judging import Judge
 from brushwork.training.objective import Objective
 from brushwork.training.pictures import LeftOut
 from brushwork.training.processes import processes
-from brushwork.training.style_bank import StyleBank
 from brushwork.training.texture import NONE, Noise, textured
 from brushwork.training.trainer import Folders, Trainer
 
@@ -178,22 +177,12 @@ def _train(chosen: argparse.Namespace) -> None:
 
 def _judge(chosen: argparse.Namespace) -> None:
     config = configuration()
-    assert config.any_style is not None  # noqa: S101
     objective = Objective(
         config, LossNetwork(load_vgg19(chosen.data / "weights"), torch.float32), CPU
     )
-
-    def measure(pictures: Tensor) -> tuple[Tensor, Tensor]:
-        with torch.no_grad():
-            statistics = objective.see(pictures)[1]
-        return statistics, statistics[:, :0]
-
-    with tempfile.TemporaryDirectory() as cache:
-        photographs = Photographs(chosen.data / TRAINING_PHOTOGRAPHS, CROP, 1, 1.0, LeftOut())
-        few = replace(config.any_style, bank=16)  # none of which is looked at
-        bank = StyleBank(few, chosen.data, photographs, measure, Path(cache))
+    with works_of(config, chosen.data, objective) as bank:
         print("weights                 noise   style            content          SSIM")
-        for noise in (config.any_style.noise, NONE):
+        for noise in (bank.config.noise, NONE):
             judge = Judge(bank, objective, chosen.data / PHOTOGRAPHS, noise=noise)
             for file in chosen.files:
                 trained = load_trained(file)

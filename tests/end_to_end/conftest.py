@@ -87,6 +87,17 @@ class Studio:
         """Wait until the picture is painted."""
         expect(self.status).to_contain_text("Painted", timeout=SLOWEST_MS)
 
+    def settled(self) -> None:
+        """Wait until the picture is painted as it is wanted now."""
+        stage = self.page.locator("#stage")
+        expect(stage).to_have_attribute("aria-busy", "false", timeout=SLOWEST_MS)
+        self.painted()
+
+    def saved(self) -> np.ndarray:
+        """The painting as it is wanted now, from its file: RGB, int."""
+        self.settled()
+        return np.asarray(decoded(self.download("PNG")[1]).convert("RGB")).astype(int)
+
     @property
     def status(self) -> Locator:
         """What the status line says."""

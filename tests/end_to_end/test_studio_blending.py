@@ -16,7 +16,7 @@ from support.axe import NARROW, violations
 from support.browser import Site
 from support.tiny_stylizers import tiny_stylizers
 
-from .conftest import FOLDER, SLOWEST_MS, PictureMaker, Studio, decoded
+from .conftest import FOLDER, PictureMaker, Studio
 
 SIZE = (96, 64)
 COLOURS = {"mosaic": (255, 128, 0), "fresco": (0, 96, 255), "glass": (40, 200, 40)}
@@ -54,20 +54,6 @@ def own(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def settled(studio: Studio) -> None:
-    """Wait until the picture is painted as it is wanted now."""
-    expect(studio.page.locator("#stage")).to_have_attribute(
-        "aria-busy", "false", timeout=SLOWEST_MS
-    )
-    studio.painted()
-
-
-def saved(studio: Studio) -> np.ndarray:
-    """The painting as it is wanted now, RGB."""
-    settled(studio)
-    return np.asarray(decoded(studio.download("PNG")[1]).convert("RGB")).astype(int)
-
-
 @pytest.fixture(scope="module")
 def native(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     """The library's engine for the same painter."""
@@ -88,7 +74,7 @@ def agrees(
         for style, share in shares
     )
     expected = native.stylize(decode(photo).pixels, Look(styles)).pixels[..., :3]
-    assert np.abs(saved(studio) - expected).max() <= 1
+    assert np.abs(studio.saved() - expected).max() <= 1
 
 
 def encoded(paths: list[Path]) -> list[tuple[str, str]]:

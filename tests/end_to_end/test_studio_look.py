@@ -31,7 +31,6 @@ from .conftest import (
     SLOWEST_MS,
     PictureMaker,
     Studio,
-    decoded,
     encoded,
     hosted,
     photograph,
@@ -118,20 +117,6 @@ def own(tmp_path: Path) -> Path:
     return path
 
 
-def settled(studio: Studio) -> None:
-    """Wait until the picture is painted as it is wanted now."""
-    expect(studio.page.locator("#stage")).to_have_attribute(
-        "aria-busy", "false", timeout=SLOWEST_MS
-    )
-    studio.painted()
-
-
-def saved(studio: Studio) -> np.ndarray:
-    """The painting as it is wanted now, RGB."""
-    settled(studio)
-    return np.asarray(decoded(studio.download("PNG")[1]).convert("RGB")).astype(int)
-
-
 def add_style(studio: Studio, picture: Path) -> None:
     """Choose a picture as the style, by its card."""
     with studio.page.expect_file_chooser() as chooser:
@@ -150,7 +135,7 @@ def test_own_picture_as_the_style(
     studio.paint(picture)
     assert ENCODER not in studio.host.requests
     add_style(studio, own)
-    painting = saved(studio)
+    painting = studio.saved()
     code = native.encode_style(decode(own).pixels)
     expected = native.stylize(decode(picture).pixels, Look.of(code)).pixels[..., :3]
     assert np.abs(painting - expected).max() <= 1
@@ -167,7 +152,7 @@ def test_own_picture_as_the_style(
 
     studio.style("Warm")
     page.get_by_role("radio", name="mosaic").check()
-    assert np.array_equal(saved(studio), painting)
+    assert np.array_equal(studio.saved(), painting)
 
 
 def test_a_picture_dropped_on_the_gallery_is_a_style(
@@ -199,7 +184,7 @@ def test_a_style_file_is_a_style_wherever_it_lands(
     expect(card.locator("img.thumb")).to_have_js_property("complete", True)
     look = Look.of(np.array(LEARNED, np.float32))
     expected = native.stylize(decode(picture).pixels, look).pixels[..., :3]
-    assert np.abs(saved(studio) - expected).max() <= 1
+    assert np.abs(studio.saved() - expected).max() <= 1
 
     other = style.model_copy(update={"stylizer": painter.model_copy(update={"id": "other"})})
     save_style_file(other, path)
@@ -218,7 +203,7 @@ def test_a_broken_style_picture_takes_nothing_away(
     studio.page.locator("#style-file").set_input_files(broken)
     expect(studio.problem).to_contain_text("web page")
     expect(studio.page.locator(PLAIN)).to_be_checked()
-    settled(studio)
+    studio.settled()
     assert studio.shown() == before
 
 
@@ -231,7 +216,7 @@ def test_controls_paint_as_the_library_does(
     pixels = decode(picture).pixels
 
     def agrees(look: Look) -> np.ndarray:
-        painted = saved(studio)
+        painted = studio.saved()
         assert np.abs(painted - native.stylize(pixels, look).pixels[..., :3]).max() <= 1
         return painted
 
@@ -249,7 +234,7 @@ def test_controls_paint_as_the_library_does(
     grainy = agrees(Look(blend, strength=0.4, colours="palette", stroke=2.5, grain=0.6))
     assert np.abs(grainy - smooth).max() > 9
     page.get_by_label("Strength").fill("0")
-    assert np.array_equal(saved(studio), pixels[..., :3])
+    assert np.array_equal(studio.saved(), pixels[..., :3])
 
 
 WATCH_DRAFTS = """() => {
@@ -282,20 +267,20 @@ def test_a_change_shows_before_it_is_painted(studio: Studio, make_picture: Pictu
     page = studio.page
     picture = make_picture(size=(640, 480))
     studio.paint(picture)
-    photo, painting = decode(picture).pixels[..., :3].astype(float), saved(studio)
+    photo, painting = decode(picture).pixels[..., :3].astype(float), studio.saved()
     # What mixes is loaded when it is wanted first.
     for strength in ("80", "100"):
         page.get_by_label("Strength").fill(strength)
-        settled(studio)
+        studio.settled()
     busy, width, *shown = page.evaluate(HALF)
     assert busy == "true"
     half = np.reshape(shown, (-1, width, 4))[..., :3]
     assert np.abs(half - (photo + painting) / 2).max() <= 1
-    settled(studio)
+    studio.settled()
 
     page.evaluate(WATCH_DRAFTS)
     page.locator("#second").select_option(label="Cold (Nobody)")
-    settled(studio)
+    studio.settled()
     drafts = page.evaluate("drafts")
     assert drafts
     assert all(width * height <= 2**17 for width, height in drafts)
@@ -311,13 +296,13 @@ def test_a_painter_of_one_style_offers_no_blends(
     palette.check()
     page.locator("#second").select_option(label="Cold (Nobody)")
     page.locator("[value='tiny-whole/plain']").check()
-    settled(studio)
+    studio.settled()
     expect(page.locator("#second")).to_be_hidden()
     expect(palette).to_be_disabled()
     expect(page.get_by_label("The style’s", exact=True)).to_be_checked()
     said = studio.status.inner_text()
     page.get_by_label("Strength").fill("50")
-    settled(studio)
+    studio.settled()
     assert studio.status.inner_text() == said, "it was painted anew instead of mixed"
 
 
@@ -339,7 +324,7 @@ def test_marked_parts_stay_as_they_are(studio: Studio, make_picture: PictureMake
     picture = make_picture(size=SIZE)
     photo = np.asarray(Image.open(picture)).astype(int)
     studio.paint(picture)
-    painting, said = saved(studio), studio.status.inner_text()
+    painting, said = studio.saved(), studio.status.inner_text()
     assert np.abs(painting - photo).min(axis=2).mean() > 5
     page.get_by_role("button", name="Mark parts").click()
     expect(page.locator("#marking")).to_be_focused()
@@ -347,15 +332,15 @@ def test_marked_parts_stay_as_they_are(studio: Studio, make_picture: PictureMake
     expect(page.locator("#covered")).to_have_text("50 % of the picture is marked.")
     left = (slice(None), slice(0, 48))
     right = (slice(None), slice(48, 96))
-    half = saved(studio)
+    half = studio.saved()
     assert np.array_equal(half[left], photo[left])
     assert np.array_equal(half[right], painting[right])
     page.get_by_role("button", name="Invert").click()
-    half = saved(studio)
+    half = studio.saved()
     assert np.array_equal(half[right], photo[right])
     assert np.array_equal(half[left], painting[left])
     page.locator("#clear-marks").click()
-    assert np.array_equal(saved(studio), painting)
+    assert np.array_equal(studio.saved(), painting)
 
     box = page.locator("#marks").bounding_box()
     assert box is not None
@@ -365,7 +350,7 @@ def test_marked_parts_stay_as_they_are(studio: Studio, make_picture: PictureMake
     page.mouse.down()
     page.mouse.move(x, y, steps=4)
     page.mouse.up()
-    brushed = saved(studio)
+    brushed = studio.saved()
     assert np.array_equal(brushed[32, 30:48], photo[32, 30:48])
     assert np.array_equal(brushed[:20], painting[:20])
     assert studio.status.inner_text() == said, "it was painted anew instead of mixed"
@@ -391,7 +376,7 @@ def test_marked_parts_in_the_second_style(
     mask[:, 48:, :3] = 0
     look = Look((("plain", 1.0),), mask=mask, elsewhere=(("cold", 1.0),))
     expected = native.stylize(decode(picture).pixels, look).pixels[..., :3]
-    assert np.abs(saved(studio) - expected).max() <= 1
+    assert np.abs(studio.saved() - expected).max() <= 1
 
 
 def test_search(studio: Studio) -> None:
@@ -510,11 +495,11 @@ def test_no_serious_violations(studio: Studio, make_picture: PictureMaker, own: 
 
     studio.paint(make_picture(size=SIZE))
     add_style(studio, own)
-    settled(studio)
+    studio.settled()
     page.locator("#second").select_option(label="Cold (Nobody)")
     page.get_by_role("button", name="Mark parts").click()
     mark_rectangle(studio, 0, 50)
-    settled(studio)
+    studio.settled()
     assert violations(page) == []
     page.set_viewport_size(NARROW)
     assert violations(page) == []

@@ -108,11 +108,12 @@ def export(
         if range is not None:
             feeding = description.painter.model_copy(update=_values(range))
             description = description.model_copy(update={"painter": feeding})
-        if torch is None:
-            assert onnx is not None  # noqa: S101
+        if onnx is not None:
+            if weights or style_picture:
+                raise ConfigError("--weights and --style-picture are for --torch")
             exported = export_onnx(onnx, description, out, variants)
         else:
-            if not weights:
+            if torch is None or not weights:
                 raise ConfigError("--torch needs --weights FILE")
             parts = [_part(each) for each in weights]
             style = decode(style_picture).pixels if style_picture else None
@@ -131,12 +132,16 @@ def export(
 
 def _values(text: str) -> dict[str, float]:
     """Of black and white, as `--range` says them."""
+    from ..contract.kinds import LARGEST_MAXIMUM
+
     number = r"-?\d+(?:\.\d+)?"
     found = re.fullmatch(rf"(?:({number})\.\.)?({number})", text.strip())
     if not found:
         raise typer.BadParameter(f"--range is {text!r}; say 255, 1 or -1..1")
-    black, white = found.groups("0")
-    return {"black": float(black), "maximum": float(white)}
+    black, white = map(float, found.groups("0"))
+    if max(abs(black), abs(white)) > LARGEST_MAXIMUM:
+        raise typer.BadParameter(f"--range is {text!r}; the limit is {LARGEST_MAXIMUM}")
+    return {"black": black, "maximum": white}
 
 
 def _part(text: str) -> tuple[str, Path]:

@@ -15,6 +15,7 @@ from .model import Model
 
 LARGEST_MINIMUM = 1024
 LARGEST_ALIGNMENT = 512
+LARGEST_MAXIMUM = 65_535
 
 
 class Network(Model):
@@ -37,7 +38,11 @@ class Network(Model):
     halo: Annotated[int, Field(ge=0, description="pixels around a tile that influence it")]
     maximum: Annotated[
         float,
-        Field(ge=1, le=65_535, description="value of white in and out: 1.0 or 255.0; black is 0"),
+        Field(
+            ge=1,
+            le=LARGEST_MAXIMUM,
+            description="value of white in and out: 1.0 or 255.0; black is 0",
+        ),
     ]
     survey_pixels: int | None
     code_size: int | None

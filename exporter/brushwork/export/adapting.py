@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
-from ..contract.kinds import LARGEST_ALIGNMENT, LARGEST_MINIMUM
+from ..contract.kinds import LARGEST_ALIGNMENT, LARGEST_MAXIMUM, LARGEST_MINIMUM
 from ..contract.model import Model
 from ..errors import ConfigError
 from .checking import Arrays
@@ -16,8 +16,8 @@ from .checking import Arrays
 FLAT = 1e-4
 """Deviation of what is painted flat, white being 1."""
 
-Number = Annotated[float, Field(ge=-65_535, le=65_535)]
-Deviation = Annotated[float, Field(gt=0, le=65_535)]
+Number = Annotated[float, Field(ge=-LARGEST_MAXIMUM, le=LARGEST_MAXIMUM)]
+Deviation = Annotated[float, Field(gt=0, le=LARGEST_MAXIMUM)]
 
 
 class Values(Model, extra="forbid"):

@@ -111,10 +111,13 @@ class AnyStyleTask:
         """With noise of up to LARGEST times the deviations that are painted with."""
         generator = torch.Generator().manual_seed(self._seed(step) + 1)
         shares = LARGEST * torch.rand(2, len(photos), 1, 1, 1, generator=generator).to(self.device)
-        noise = self.any_style.noise
-        return textured(
-            photos, Noise(noise.texture * shares[0], noise.mottle * shares[1]), generator
+        texture, mottle = (
+            deviation * share if deviation else 0.0
+            for deviation, share in zip(
+                (self.any_style.texture, self.any_style.mottle), shares, strict=True
+            )
         )
+        return textured(photos, Noise(texture, mottle), generator)
 
     def _paint(
         self, painter: PainterNetwork, photos: Tensor, scales: Tensor, shifts: Tensor

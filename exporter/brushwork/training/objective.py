@@ -136,7 +136,7 @@ class Objective:
             relative = gram_distances(grams, style.grams)
             parts["gram"] = relative.mean()
             distances = distances + weights.gram_weight * relative
-        if style.palettes is not None:
+        if style.palettes is not None and weights.palette_weight:
             apart = palette_distances(palettes(painted), style.palettes)
             parts["palette"] = apart.mean()
             distances = distances + weights.palette_weight * apart

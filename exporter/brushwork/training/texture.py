@@ -43,6 +43,10 @@ def averaged(
 def textured(photos: Tensor, noise: Noise, generator: torch.Generator) -> Tensor:
     """Photographs N3HW in [0, 1] with noise."""
     count, _, height, width = photos.shape
-    fine = averaged(count, 1, height, width, TEXTURE_SIDE, generator).to(photos.device)
-    broad = averaged(count, 3, height, width, MOTTLE_SIDE, generator).to(photos.device)
-    return (photos + noise.texture * fine + noise.mottle * broad).clamp(0, 1)
+    parts = ((noise.texture, 1, TEXTURE_SIDE), (noise.mottle, 3, MOTTLE_SIDE))
+    result = photos
+    for deviation, channels, side in parts:
+        if isinstance(deviation, Tensor) or deviation:
+            each = averaged(count, channels, height, width, side, generator)
+            result = result + deviation * each.to(photos.device)
+    return result.clamp(0, 1)
