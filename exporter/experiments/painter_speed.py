@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SURVEY_PIXELS = 32_768
 BEFORE = "40 channels, half and full size"
 SUBPIXEL = {"blocks": 1, "eighth_channels": 64, "eighth_blocks": 3, "subpixel": 1}
-HALF_SIZE = SUBPIXEL | {"channels": 32, "half_channels": 16, "skip": 1}
+HALF_SIZE = SUBPIXEL | {"channels": 32, "half_channels": 8, "skip": 1}
 SHAPES = {
     BEFORE: PainterShape(
         channels=40,
@@ -43,8 +43,9 @@ SHAPES = {
     "subpixel, 48 and 64": PainterShape(channels=48, **SUBPIXEL),
     "subpixel, 32 and 80": PainterShape(channels=32, **SUBPIXEL | {"eighth_channels": 80}),
     "subpixel, 48 and 48": PainterShape(channels=48, **SUBPIXEL | {"eighth_channels": 48}),
-    "half size, 32 and 64": PainterShape(**HALF_SIZE),
-    "half size, one block fewer": PainterShape(**HALF_SIZE | {"eighth_blocks": 2}),
+    "half size beside it, 8": PainterShape(**HALF_SIZE),
+    "half size beside it, 16": PainterShape(**HALF_SIZE | {"half_channels": 16}),
+    "8, one block fewer": PainterShape(**HALF_SIZE | {"eighth_blocks": 2}),
 }
 
 

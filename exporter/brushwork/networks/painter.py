@@ -26,9 +26,9 @@ class PainterShape:
     come before and half after a stage at an eighth, which sees wider for fewer operations.
     With `skip`, features of the photo itself join at half size, where they keep edges sharp.
     With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
-    With `subpixel`, the last convolution gives several pixels of each place, and all blocks come
-    after the stage at an eighth: sixteen pixels at a quarter; or, with `skip`, four at half size,
-    where `half_channels` of what the blocks made and of the photo itself come together.
+    With `subpixel`, the last convolution gives sixteen pixels of each place, and all blocks come
+    after the stage at an eighth. With `skip` as well, a stage at half size beside it, where
+    `half_channels` of what the blocks made and of the photo itself come together, adds to these.
     A style encoder beside the painter has `encoder_hidden` units before its code.
     """
 
@@ -51,7 +51,7 @@ class PainterShape:
         eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
         body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
         if self.subpixel:
-            return [*body, *[self.half_channels] * self.skip]
+            return [*body, self.half_channels] if self.skip else body
         return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
 
     @property
@@ -163,12 +163,14 @@ class PainterNetwork(nn.Module):
             self.down = _convolution(c, e, 3, 2)
             self.deep = _block_convolutions(e, shape.eighth_blocks, shape.separable)
             self.up = _convolution(e, c)
-        if shape.subpixel and shape.skip:
-            self.at_half = nn.Conv2d(c, h, 1, bias=False)
-            self.photo = _convolution(3, h, 4, 2)
-            self.pixels = SubpixelConvolution(h, 2)
-        elif shape.subpixel:
+        if shape.subpixel:
             self.pixels = SubpixelConvolution(c, 4)
+            if shape.skip:
+                self.at_half = nn.Conv2d(c, h, 1, bias=False)
+                self.photo = _convolution(3, h, 4, 2)
+                self.fine = SubpixelConvolution(h, 2)
+                # Painters that had none begin as they were.
+                nn.init.zeros_(self.fine.weight)
         else:
             self.at_quarter = _convolution(c, q)
             self.at_half = _convolution(q, h)
@@ -203,7 +205,9 @@ class PainterNetwork(nn.Module):
             shifts.append(shift)
             return self.arithmetic.scale_shift(x, scale, shift, relu)
 
-        self._features(picture, normalise)
+        features = self._features(picture, normalise)
+        if self.shape.skip or not self.shape.subpixel:
+            self._at_half(picture, features, normalise)
         return torch.cat(scales, dim=1).flatten(1), torch.cat(shifts, dim=1).flatten(1)
 
     def paint(self, tile: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
@@ -213,12 +217,8 @@ class PainterNetwork(nn.Module):
         def normalise(x: Tensor, relu: bool) -> Tensor:
             return self.arithmetic.scale_shift(x, *next(parts), relu)
 
-        x = self._features(tile, normalise)
-        if self.shape.subpixel:
-            x = F.pixel_shuffle(self.arithmetic.convolve(self.pixels, x), self.pixels.side)
-            return self.arithmetic.sigmoid(x)
-        x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        return self.arithmetic.sigmoid(self.arithmetic.convolve(self.at_full, x))
+        features = self._features(tile, normalise)
+        return self.arithmetic.sigmoid(self._pixels(tile, features, normalise))
 
     def forward(self, picture: Tensor, code: Tensor) -> Tensor:
         """Survey and paint the same picture."""
@@ -245,18 +245,32 @@ class PainterNetwork(nn.Module):
             y = normalise(convolve(self.up, y), False)
             x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
             x = self._residual(x, self.body[2 * before :], normalise)
-        if self.shape.subpixel and self.shape.skip:
+        return x
+
+    def _at_half(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
+        """The stage at half size, from features at a quarter."""
+        convolve = self.arithmetic.convolve
+        if self.shape.subpixel:
             x = convolve(self.at_half, x)
             x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-            return F.relu(x + normalise(convolve(self.photo, picture), False))
-        if self.shape.subpixel:
-            return x
-        x = normalise(convolve(self.at_quarter, x), True)
-        x = F.interpolate(x, scale_factor=2, mode="nearest")
-        x = normalise(convolve(self.at_half, x), not self.shape.skip)
+        else:
+            x = normalise(convolve(self.at_quarter, x), True)
+            x = F.interpolate(x, scale_factor=2, mode="nearest")
+            x = normalise(convolve(self.at_half, x), not self.shape.skip)
+        return F.relu(x + normalise(convolve(self.photo, picture), False)) if self.shape.skip else x
+
+    def _pixels(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
+        """The painting before the sigmoid."""
+        convolve = self.arithmetic.convolve
+        if not self.shape.subpixel:
+            x = self._at_half(picture, x, normalise)
+            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+            return convolve(self.at_full, x)
+        pixels = F.pixel_shuffle(convolve(self.pixels, x), self.pixels.side)
         if self.shape.skip:
-            x = F.relu(x + normalise(convolve(self.photo, picture), False))
-        return x
+            half = self._at_half(picture, x, normalise)
+            pixels = pixels + F.pixel_shuffle(convolve(self.fine, half), self.fine.side)
+        return pixels
 
     def _residual(self, x: Tensor, layers: nn.ModuleList, normalise: Normalise) -> Tensor:
         convolve = self.arithmetic.convolve
