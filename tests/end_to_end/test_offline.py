@@ -23,7 +23,7 @@ IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
 )
-TITLES = ["Stylizer: Six classics (", "Stylizer: Second edition ("]
+TITLES = ["Painter: Six classics (", "Painter: Second edition ("]
 REQUEST = """async (address) => {
     try {
         return (await fetch(address)).status;

@@ -139,12 +139,24 @@ def test_a_blend_by_the_keyboard(
     expect(page.get_by_label("Share of style 3")).to_be_focused()
     page.keyboard.press("Home")
     expect(page.locator("#blended")).to_contain_text("% of Cold.")
-    # Without one, what came after it takes its place, and who chose stays there.
+    # Without one, its place stays empty, and what comes after it where it is.
     page.locator("#second").focus()
     page.keyboard.press("N")
     expect(page.locator("#second")).to_be_focused()
-    expect(page.locator("#second")).to_have_value("plain")
+    expect(page.locator("#second")).to_have_value("")
+    expect(page.get_by_label("Style 3", exact=True)).to_have_value("plain")
     agrees(studio, native, photo, ("warm", 1))
+    page.get_by_label("Share of style 3").fill("50")
+    agrees(studio, native, photo, ("warm", 0.5), ("plain", 0.5))
+    page.locator("#second").focus()
+    page.keyboard.type("Cold")
+    expect(page.get_by_label("Style 3", exact=True)).to_have_value("plain")
+    expect(page.locator("#blended")).to_have_text(
+        "Blended: 33 % of Warm, 33 % of Cold, 33 % of Plain."
+    )
+    agrees(studio, native, photo, ("warm", 1), ("cold", 1), ("plain", 1))
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#blended")).to_have_text("Blended: 50 % of Warm, 50 % of Plain.")
 
 
 @pytest.mark.parametrize("how", ["drop", "paste"])

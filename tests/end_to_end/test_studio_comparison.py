@@ -72,7 +72,10 @@ def test_compared_and_taken(studio: Studio) -> None:
 def test_compared_on_a_phone(studio: Studio) -> None:
     page = studio.page
     page.set_viewport_size(NARROW)
+    sheets = page.get_by_role("group", name="Sheets")
+    sheets.get_by_role("button", name="Adjust").click()
     page.get_by_role("button", name="Compare styles").click()
+    expect(sheets.get_by_role("button", name="Styles")).to_have_attribute("aria-expanded", "true")
     for value in ("tiny-any/cold", "tiny-local/plain"):
         card(page, value).click()
     expect(page.locator(".compared")).to_have_count(4)
@@ -97,6 +100,6 @@ def test_compared_on_a_phone(studio: Studio) -> None:
     expect(page.locator("#frame")).to_be_visible()
     page.get_by_role("button", name="Compare styles").click()
     expect(page.locator("#frame")).to_be_hidden()
-    page.get_by_role("group", name="Sheets").get_by_role("button", name="Mark").click()
+    sheets.get_by_role("button", name="Mark").click()
     expect(page.locator("#comparison")).to_be_hidden()
     expect(page.locator("#frame")).to_be_visible()

@@ -74,7 +74,7 @@ def test_keys_are_listed_and_work(studio: Studio) -> None:
 def test_letters_are_letters_where_one_types_and_may_be_switched_off(studio: Studio) -> None:
     page = studio.page
     page.get_by_role("button", name="Keys").click()
-    page.get_by_label("Single keys are shortcuts").uncheck()
+    page.get_by_label("Use single keys as shortcuts").uncheck()
     page.get_by_role("button", name="Close").click()
     page.locator("#stage").focus()
     page.keyboard.press("m")
@@ -82,8 +82,8 @@ def test_letters_are_letters_where_one_types_and_may_be_switched_off(studio: Stu
     page.reload()
     expect(page.locator(".card")).not_to_have_count(0)
     page.get_by_role("button", name="Keys").click()
-    expect(page.get_by_label("Single keys are shortcuts")).not_to_be_checked()
-    page.get_by_label("Single keys are shortcuts").check()
+    expect(page.get_by_label("Use single keys as shortcuts")).not_to_be_checked()
+    page.get_by_label("Use single keys as shortcuts").check()
     page.get_by_role("button", name="Close").click()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -371,7 +371,7 @@ def test_marked_parts_in_the_second_style(
     page.get_by_label("Blend").fill("0")
     page.get_by_role("button", name="Mark parts").click()
     mark_rectangle(studio, 50, 50)
-    page.get_by_label("get the second style").check()
+    page.get_by_label("are painted like").check()
     mask = np.full((64, 96, 4), 255, np.uint8)
     mask[:, 48:, :3] = 0
     look = Look((("plain", 1.0),), mask=mask, elsewhere=(("cold", 1.0),))

@@ -1,6 +1,6 @@
 /** Numbers and failures in words. */
 import { reason } from "../../lib/basics.js";
-import { t } from "./texts.js";
+import { perhaps, t } from "./texts.js";
 
 /** A count of bytes, such as "2.4 MB". */
 export function bytes(count: number): string {
@@ -26,6 +26,11 @@ export function timeLeft(milliseconds: number): string {
 /** A size, such as "600 × 400". */
 export function size(width: number, height: number): string {
   return `${width} × ${height}`;
+}
+
+/** What a stylizer is called, in the language of the page where it is one of ours. */
+export function called({ title }: { readonly title: string }): string {
+  return perhaps(`title.${title}`) ?? title;
 }
 
 /** A file's name without its folder and ending, for the painting's name. */

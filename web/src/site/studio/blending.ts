@@ -4,7 +4,7 @@ import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { t } from "../page/texts.js";
 import { ableTo } from "./look-controls.js";
-import { withShare, withStyle } from "./machine/blend.js";
+import { indexOf, placesOf, type Places, withAnother, withShare, withStyle } from "./machine/blend.js";
 import { shares } from "./machine/look.js";
 import type { Shown } from "./machine/shown.js";
 import type { Look } from "./machine/state.js";
@@ -15,8 +15,24 @@ export function mountBlending(store: Store): void {
   const group = byId("blending", HTMLDivElement);
   const said = byId("blended", HTMLParagraphElement);
   const unblend = byId("unblend", HTMLButtonElement);
-  const rows = [new Row(group.querySelector<HTMLElement>(".blend")!, 0, store)];
-  const rowAt = (at: number) => (rows[at] ??= furtherRow(rows[0]!, at, store));
+  let places: Places = [];
+  const adjust = (change: (blend: Look["blend"]) => Look["blend"]) => {
+    const { blend } = store.shown.look;
+    store.dispatch({ type: "adjust", change: { blend: change(blend) } });
+  };
+  const rowIn = (root: HTMLElement, place: number) =>
+    new Row(root, {
+      take: (style) => {
+        const [at, isEmpty] = [indexOf(place, places), (places[place] ?? null) === null];
+        if (isEmpty && style === null) return;
+        places = Object.assign([...places], { [place]: style });
+        adjust((blend) => (isEmpty ? withAnother(blend, at, style!) : withStyle(blend, at, style)));
+      },
+      share: (share) => adjust((blend) => withShare(blend, indexOf(place, places), share)),
+    });
+  const first = group.querySelector<HTMLElement>(".blend")!;
+  const rows = [rowIn(first, 0)];
+  const rowAt = (place: number) => (rows[place] ??= rowIn(furtherRow(first, place), place));
 
   unblend.addEventListener("click", () => {
     store.dispatch({ type: "adjust", change: { blend: [] } });
@@ -29,12 +45,22 @@ export function mountBlending(store: Store): void {
     const styles = manifest ? stylesOf(state, manifest) : [];
     // Before it is known, it is likely.
     group.hidden = state.manifests !== null && !ableTo(state).takesCodes;
-    // One row more than there are styles, for the next.
-    const count = Math.min(blend.length + 1, MAX_STYLES - 1);
-    for (let at = 0; at < Math.max(count, rows.length); at++) rowAt(at).show(at < count, styles, blend[at]);
+    places = placesOf(blend, places);
+    // One row more, for the next.
+    const count = Math.min(places.length + 1, MAX_STYLES - 1);
+    for (let place = 0; place < Math.max(count, rows.length); place++) {
+      const blended = (places[place] ?? null) === null ? undefined : blend[indexOf(place, places)];
+      rowAt(place).show(place < count, styles, blended);
+    }
     said.hidden = unblend.hidden = blend.length === 0;
     said.textContent = blend.length > 0 ? told(state) : "";
   });
+}
+
+/** What a row is asked for. */
+interface Asked {
+  readonly take: (style: string | null) => void;
+  readonly share: (share: number) => void;
 }
 
 class Row {
@@ -45,22 +71,14 @@ class Row {
   readonly #output: HTMLOutputElement;
   #listed: readonly Style[] = [];
 
-  constructor(root: HTMLElement, at: number, store: Store) {
+  constructor(root: HTMLElement, asked: Asked) {
     this.root = root;
     this.#select = root.querySelector("select")!;
     this.#share = root.querySelector<HTMLElement>(".share")!;
     this.#slider = root.querySelector("input")!;
     this.#output = root.querySelector("output")!;
-    const adjust = (change: (blend: Look["blend"]) => Look["blend"]) => {
-      const { blend } = store.shown.look;
-      store.dispatch({ type: "adjust", change: { blend: change(blend) } });
-    };
-    this.#select.addEventListener("change", () =>
-      adjust((blend) => withStyle(blend, at, this.#select.value || null)),
-    );
-    this.#slider.addEventListener("input", () =>
-      adjust((blend) => withShare(blend, at, this.#slider.valueAsNumber / 100)),
-    );
+    this.#select.addEventListener("change", () => asked.take(this.#select.value || null));
+    this.#slider.addEventListener("input", () => asked.share(this.#slider.valueAsNumber / 100));
   }
 
   show(isThere: boolean, styles: readonly Style[], blended: Look["blend"][number] | undefined): void {
@@ -83,10 +101,10 @@ class Row {
   }
 }
 
-/** A row as the first, with names of its own. */
-function furtherRow(first: Row, at: number, store: Store): Row {
-  const root = first.root.cloneNode(true) as HTMLElement;
-  const number = at + 2;
+/** As the first, with names of its own. */
+function furtherRow(first: HTMLElement, place: number): HTMLElement {
+  const root = first.cloneNode(true) as HTMLElement;
+  const number = place + 2;
   const words = [t("blend.style", { number }), t("blend.share", { number })];
   root.querySelectorAll("label").forEach((label, index) => {
     label.textContent = words[index]!;
@@ -95,8 +113,8 @@ function furtherRow(first: Row, at: number, store: Store): Row {
   });
   root.querySelector("output")!.removeAttribute("id");
   root.querySelector("output")!.htmlFor.value = root.querySelector("input")!.id;
-  first.root.parentElement!.append(root);
-  return new Row(root, at, store);
+  first.parentElement!.append(root);
+  return root;
 }
 
 function told(state: Shown): string {

@@ -1,7 +1,7 @@
 /** The styles to choose from, the person's own first. */
 import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
-import { sentence } from "../page/words.js";
+import { called, sentence } from "../page/words.js";
 import { arranged } from "./arrangement.js";
 import { addCard, type Card, cardOf } from "./cards.js";
 import type { Shown } from "./machine/shown.js";
@@ -39,7 +39,7 @@ export function mountGallery(store: Store): () => readonly Card[] {
     const encoding = encodingStylizer(state);
     const groups = arranged(manifests).map(({ manifest, styles }, _, all) => {
       const labels = styles.map((style) => newCard(manifest, style).label);
-      const title = element("p", { className: "group-title" }, manifest.title);
+      const title = element("p", { className: "group-title" }, called(manifest));
       const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...labels);
       return all.length > 1 ? element("div", {}, title, row) : row;
     });
@@ -70,9 +70,12 @@ function describe(state: Shown): (Node | string)[] {
   const { manifest, style } = current;
   const own = state.own.find((each) => each.style === style);
   const said = own && !own.isLearned ? t("gallery.own") : facts(style);
-  const { title, licence } = manifest;
+  const { licence } = manifest;
   const told = said ? t("gallery.said", { said }) : t("gallery.nothing");
-  return [element("cite", {}, style.title), t("gallery.caption", { said: told, title, licence })];
+  return [
+    element("cite", {}, style.title),
+    t("gallery.caption", { said: told, title: called(manifest), licence }),
+  ];
 }
 
 /** What there is to say of a style, each a sentence. */

@@ -56,7 +56,7 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
       buttons.push(
         element("button", {
           type: "button",
-          className: "link",
+          className: "chip more",
           textContent: t("search.more"),
           onclick: () => {
             areAllShown = true;

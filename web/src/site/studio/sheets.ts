@@ -23,6 +23,12 @@ export function mountSheets(store: Store): void {
     else byId("mark", HTMLButtonElement).click();
   });
 
+  // Where styles are compared, further ones are chosen.
+  let isComparing = store.shown.cells !== null;
+  store.watch(["cells"], ({ cells }) => {
+    if (cells && !isComparing) show("styles");
+    isComparing = cells !== null;
+  });
   store.watch(["marking", "picture"], ({ marking, picture }) => {
     mark.ariaPressed = String(marking);
     mark.disabled = !picture?.preview;
