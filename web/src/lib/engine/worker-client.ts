@@ -1,6 +1,7 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import { BrushworkError, reason } from "../contract/errors.js";
 import { type PolicyWatch, watchPolicy } from "../platform/forbidden.js";
+import { lifelineEnds } from "../platform/lifeline.js";
 import { startWorker, whyNotLoaded, whyRefused } from "../platform/workers.js";
 import type { EngineOptions, Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
@@ -21,6 +22,9 @@ interface Running {
 const ANSWERS_WITHIN_MS = 30_000;
 /** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
 const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
+const VANISHED =
+  "The browser ended the painting engine in the midst of its work, perhaps for want of memory. " +
+  "Try again; if that fails, try a smaller picture, or close what else is open.";
 
 let lastId = 0;
 
@@ -139,6 +143,10 @@ export class WorkerClient {
   #receive(message: FromWorker): void {
     // That says nothing of how it is.
     if (message.type === "fetched") return this.#onFetched?.(message.files);
+    if (message.type === "alive") {
+      const vanished = () => this.#vanish();
+      return void lifelineEnds(message.lifeline).then(vanished, () => {});
+    }
     clearTimeout(this.#silence);
     if (message.type === "lost") {
       this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);
@@ -175,6 +183,11 @@ export class WorkerClient {
     this.#running = undefined;
     running?.settled();
     return running;
+  }
+
+  /** Nobody asked it to end. */
+  #vanish(): void {
+    if (this.alive) this.end(new BrushworkError("runtime", VANISHED));
   }
 
   #fail(code: "network" | "runtime", what: string): void {

@@ -5,6 +5,7 @@ import { placed, type Source } from "../imaging/sources.js";
 import type { Part, Photo, Pixels } from "./api.js";
 import { Graphs } from "./graphs.js";
 import { watchFetched } from "../platform/fetched.js";
+import { holdLifeline } from "../platform/lifeline.js";
 import type { FromWorker, Job, Results, ToWorker } from "./messages.js";
 import { Pipeline } from "./pipeline.js";
 import { Models, type Role } from "./sessions.js";
@@ -125,4 +126,5 @@ scope.onmessage = ({ data: message }) => {
 };
 
 scope.postMessage({ type: "ready" });
+void holdLifeline().then((lifeline) => lifeline && scope.postMessage({ type: "alive", lifeline }));
 watchFetched((files) => scope.postMessage({ type: "fetched", files }));
