@@ -83,9 +83,9 @@ SHOWN := composition-vii plum-blossoms goldfish mont-sainte-victoire king-luckie
 
 pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain photographs
 	mkdir -p docs/pictures
-	$(BIN)/brushwork sheet docs/pictures/classics.jpg --stylizer classics \
+	$(BIN)/brushwork sheet --overwrite docs/pictures/classics.jpg --stylizer classics \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
-	$(BIN)/brushwork sheet docs/pictures/any-style.jpg --stylizer any-style $(addprefix --style ,$(SHOWN)) \
+	$(BIN)/brushwork sheet --overwrite docs/pictures/any-style.jpg --stylizer any-style $(addprefix --style ,$(SHOWN)) \
 		$(addprefix $(shell echo .venv/lib/python3*/site-packages/skimage/data)/,$(PHOTOGRAPHS))
 
 screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pictures

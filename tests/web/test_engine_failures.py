@@ -56,6 +56,29 @@ def test_says_what_is_wrong_with_a_manifest(tiny_site: Site, open_engine: OpenEn
     assert "code" not in page.evaluate("outcome(engine.prepare('tiny-whole'))")
 
 
+CATALOGUE = """async () => {
+    const skipped = [];
+    const all = await engine.catalogue(({ message }) => skipped.push(message));
+    return [all.map(({ id }) => id), skipped];
+}"""
+
+
+def test_one_stylizer_that_is_not_known_leaves_the_others(
+    tiny_site: Site, open_engine: OpenEngine
+) -> None:
+    page = open_engine(tiny_site)
+    known, skipped = page.evaluate(CATALOGUE)
+    assert (len(known) > 1, skipped) == (True, [])
+    path = "/stylizers/tiny-whole/manifest.json"
+    manifest = json.loads(tiny_site.files[path])
+    later = manifest | {"painter": {"kind": "lut"}, "needs": "0.7"}
+    tiny_site.files[path] = json.dumps(later).encode()
+    page = open_engine(tiny_site)
+    left, [told] = page.evaluate(CATALOGUE)
+    assert left == [id for id in known if id != "tiny-whole"]
+    assert "needs Brushwork 0.7" in told
+
+
 def test_never_leaves_the_stylizers_folder(tiny_site: Site, open_engine: OpenEngine) -> None:
     path = "/stylizers/tiny-whole/manifest.json"
     text = tiny_site.files[path].decode()

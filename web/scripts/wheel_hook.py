@@ -15,9 +15,10 @@ class WebPart(BuildHookInterface):
         if version == "editable":
             return
         built = Path(self.root, "web", "dist")
-        if not (built / "assets.json").is_file():
-            raise FileNotFoundError(f"{built} is not built; run: make web")
-        quick = json.loads((built / "build.json").read_text("utf-8")).get("quick")
+        told = built / "build.json"
+        if not (built / "assets.json").is_file() or not told.is_file():
+            raise SystemExit(f"{built} is not built, or not as a whole; run: make web")
+        quick = json.loads(told.read_text("utf-8")).get("quick")
         if quick and os.environ.get("BRUSHWORK_QUICK_BUILD") != "1":
-            raise ValueError(f"{built} was built for tests, and is larger; run: make web")
+            raise SystemExit(f"{built} was built for tests, and is larger; run: make web")
         build_data["force_include"][str(built)] = "brushwork/web"

@@ -6,6 +6,8 @@ from unicodedata import combining, normalize
 
 import typer
 
+from ..errors import BrushworkError
+from ..files import printable
 from ._targets import check_targets
 
 CELL = 384
@@ -26,6 +28,9 @@ def sheet(
     stylizers: Annotated[
         Path | None, typer.Option(help="Folder with stylizers.json.", show_default=False)
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the sheet where it exists.")
+    ] = False,
 ) -> None:
     """Paint photographs in all styles of a stylizer, or some, and lay them out on one picture."""
     import numpy as np
@@ -36,7 +41,6 @@ def sheet(
     from ..contract.labelling import label_of
     from ..contract.limits import MAX_STYLES
     from ..contract.look import Look
-    from ..files import printable
     from ..imaging import FORMATS, centre_square, decode, encode, write_picture
     from ..inference.pipeline import Pipeline
     from ..site.stylizers import find_stylizer, stylizers_folder
@@ -46,6 +50,12 @@ def sheet(
     if format is None:
         raise typer.BadParameter(f"{out} ends in none of .jpg, .png, .webp")
     check_targets(out, sources=pictures)
+    # Of `sheet *.jpg` it would be the first photograph.
+    if out.exists() and not overwrite:
+        raise BrushworkError(
+            f"{printable(out)} exists already: the sheet is named first, then the photographs; "
+            "pass --overwrite to replace it"
+        )
     pipeline = Pipeline(find_stylizer(stylizers or stylizers_folder(), stylizer))
     manifest = pipeline.manifest
     styles = [manifest.style(id) for id in style] if style else manifest.styles

@@ -36,6 +36,19 @@ def test_no_photograph_is_overwritten(brushwork: Run, photo: Path, tmp_path: Pat
         assert photo.read_bytes() == PNG
 
 
+def test_the_first_of_several_photographs_is_no_sheet(
+    brushwork: Run, photo: Path, tmp_path: Path
+) -> None:
+    first = tmp_path / "first.png"
+    first.write_bytes(PNG)
+    status, _, errors = brushwork("sheet", first, photo)
+    assert status == 2
+    assert "the sheet is named first" in errors
+    assert first.read_bytes() == PNG
+    assert brushwork("sheet", "--overwrite", first, photo)[0] == 0
+    assert decode(first).pixels.shape[1] > 384
+
+
 def test_what_cannot_be_written_is_told_before_painting(
     brushwork: Run, photo: Path, tmp_path: Path
 ) -> None:

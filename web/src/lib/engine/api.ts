@@ -1,4 +1,5 @@
 /** What pages and elements may ask of the engine. The worker behind it is private. */
+import type { BrushworkError } from "../contract/errors.js";
 import type { FetchedFile } from "../platform/fetched.js";
 import type { Photo, Pixels } from "../contract/arrays.js";
 import type { Label } from "../contract/label.js";
@@ -172,8 +173,11 @@ export interface EngineOptions {
  * with a BrushworkError for what a person should be told of, and with a RangeError for values that no stylizer takes.
  */
 export interface Engine {
-  /** The manifests of all published stylizers, in catalogue order. */
-  catalogue(): Promise<readonly Manifest[]>;
+  /**
+   * The manifests of all published stylizers, in catalogue order. Those that this engine cannot use are left out, each told to
+   * `onSkipped`; rejects with the first such error where none is left.
+   */
+  catalogue(onSkipped?: (error: BrushworkError) => void): Promise<readonly Manifest[]>;
   /** Download and prepare a stylizer, so that the first picture is quick. */
   prepare(stylizer: string, options?: RequestOptions): Promise<Runtime>;
   /**

@@ -54,8 +54,8 @@ class WorkerEngine implements Engine {
     this.#stylizers = new Stylizers(folder(options.stylizers ?? new URL("../stylizers/", this.#assets)));
   }
 
-  catalogue(): Promise<readonly Manifest[]> {
-    return this.#stylizers.all();
+  catalogue(onSkipped?: (error: BrushworkError) => void): Promise<readonly Manifest[]> {
+    return this.#stylizers.all(onSkipped);
   }
 
   async prepare(stylizer: string, options: RequestOptions = {}): Promise<Runtime> {

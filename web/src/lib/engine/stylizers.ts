@@ -14,11 +14,24 @@ export class Stylizers {
     this.#folder = folder;
   }
 
-  /** All manifests, in catalogue order. */
-  async all(): Promise<readonly Manifest[]> {
+  /**
+   * All manifests, in catalogue order. One that cannot be used, as it is broken or of a kind that came later, is left out
+   * and told of; where none is left, the first of those is thrown.
+   */
+  async all(onSkipped?: (error: BrushworkError) => void): Promise<readonly Manifest[]> {
     const url = new URL("stylizers.json", this.#folder).href;
     const { stylizers } = parseCatalogue(await downloadText(url), url);
-    return Promise.all(stylizers.map((id) => this.manifest(id)));
+    const skipped: BrushworkError[] = [];
+    const read = async (id: string) =>
+      this.manifest(id).catch((error: unknown) => {
+        if (!(error instanceof BrushworkError) || error.code !== "manifest") throw error;
+        skipped.push(error);
+        return null;
+      });
+    const manifests = (await Promise.all(stylizers.map(read))).filter((each) => each !== null);
+    if (skipped[0] && manifests.length === 0) throw skipped[0];
+    for (const error of skipped) onSkipped?.(error);
+    return manifests;
   }
 
   /** The manifest of a stylizer; what failed may be tried again. */

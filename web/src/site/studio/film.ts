@@ -76,12 +76,16 @@ function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame): 
   const content = painting?.by === "browser" ? painting.pixels : preview;
   if (content && content !== leaf.drawn) {
     leaf.drawn = content;
-    void draw(leaf, content);
+    // Where memory is short, the next time.
+    draw(leaf, content).catch(() => {
+      if (leaf.drawn === content) leaf.drawn = null;
+    });
   }
 }
 
-async function draw(leaf: Leaf, { width, height, data }: NonNullable<Frame["preview"]>): Promise<void> {
+async function draw(leaf: Leaf, content: NonNullable<Frame["preview"]>): Promise<void> {
   const { canvas } = leaf;
+  const { width, height, data } = content;
   const side = {
     resizeHeight: THUMB_HEIGHT,
     resizeWidth: Math.max(1, Math.round((THUMB_HEIGHT * width) / height)),
@@ -90,7 +94,10 @@ async function draw(leaf: Leaf, { width, height, data }: NonNullable<Frame["prev
     ...side,
     resizeQuality: "medium",
   });
-  [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-  canvas.getContext("2d")!.drawImage(bitmap, 0, 0);
+  // Not where something newer came first.
+  if (leaf.drawn === content) {
+    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+    canvas.getContext("2d")!.drawImage(bitmap, 0, 0);
+  }
   bitmap.close();
 }

@@ -49,8 +49,10 @@ export const files: Files = {
     const picture = await decodePicture(file, { ...reading, signal, onFetched });
     const { width, height } = picture;
     const preview = await workingCopy(picture, pause);
-    const whole = preview === picture ? null : { file: new Blob([await file.arrayBuffer()]), ...reading };
-    const made = await readLabel(file);
+    // Read once more, for both: the file itself may change, or go.
+    const copy = new Blob([await file.arrayBuffer()]);
+    const whole = preview === picture ? null : { file: copy, ...reading };
+    const made = await readLabel(copy);
     return { type: "opened", width, height, preview, whole, transparent: isTransparent(picture), made };
   },
 

@@ -28,7 +28,9 @@ const engine = createEngine({
 
 export const painter: Painter = {
   async fetchCatalogue() {
-    return { type: "catalogued", manifests: await engine.catalogue() };
+    const skipped: string[] = [];
+    const manifests = await engine.catalogue(({ message }) => skipped.push(message));
+    return { type: "catalogued", manifests, skipped };
   },
 
   async prepare({ stylizer }, { signal, progressed: onProgress }) {

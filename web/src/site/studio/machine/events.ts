@@ -64,7 +64,12 @@ export type FromPerson =
 
 /** What comes of the effect with the same job. All but the latter two end it. */
 export type FromEffect = { readonly job: Id } & (
-  | { readonly type: "catalogued"; readonly manifests: readonly Manifest[] }
+  /** With what is wrong with stylizers that were left out. */
+  | {
+      readonly type: "catalogued";
+      readonly manifests: readonly Manifest[];
+      readonly skipped: readonly string[];
+    }
   | { readonly type: "prepared" }
   | { readonly type: "fetched"; readonly file: Blob }
   | ({ readonly type: "opened" } & Opened)

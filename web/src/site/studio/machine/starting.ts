@@ -17,7 +17,8 @@ export function started(draft: Draft, event: FromEffect): void {
   draft.set({ starting: null });
   if (event.type === "failed") return complain(draft, event.failure, { type: "start" });
   if (event.type !== "catalogued") return;
-  const { manifests } = event;
+  const { manifests, skipped } = event;
+  if (skipped.length > 0) complain(draft, { message: skipped.join("\n"), code: "manifest" }, null);
   const first = manifests[0];
   draft.set({ manifests, own: stillPainted(draft.state.own, manifests) });
   if (!first) return;

@@ -161,7 +161,7 @@ export class Rig {
 export function outcomeOf(job: Id, task: Task): Ending {
   switch (task.type) {
     case "fetchCatalogue":
-      return { type: "catalogued", job, manifests: MANIFESTS };
+      return { type: "catalogued", job, manifests: MANIFESTS, skipped: [] };
     case "prepare":
       return { type: "prepared", job };
     case "fetchSample":

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { file, Rig, STYLES } from "./rig.js";
+import { file, MANIFESTS, Rig, STYLES } from "./rig.js";
 
 const [PLAIN, , , BOLD] = STYLES;
 
@@ -76,10 +76,22 @@ test("a late catalogue paints what was opened before, and nothing while a pictur
   assert.deepEqual(rig.goingOn, []);
 });
 
+test("a stylizer that was left out is told of, and the others paint", () => {
+  const rig = new Rig();
+  rig.say({ type: "start" });
+  const job = rig.job("fetchCatalogue");
+  rig.settle({ type: "catalogued", job, manifests: MANIFESTS, skipped: ["It is too new."] });
+  assert.equal(rig.shown.problem?.message, "It is too new.");
+  rig.person({ type: "open", file: file("one.png") });
+  rig.end("decode");
+  rig.end("paint");
+  assert.equal(rig.shown.picture?.name, "one.png");
+});
+
 test("an empty catalogue paints nothing", () => {
   const rig = new Rig();
   rig.say({ type: "start" });
-  rig.settle({ type: "catalogued", job: rig.job("fetchCatalogue"), manifests: [] });
+  rig.settle({ type: "catalogued", job: rig.job("fetchCatalogue"), manifests: [], skipped: [] });
   rig.person({ type: "open", file: file("one.png") });
   rig.end("decode");
   rig.person({ type: "paint" });

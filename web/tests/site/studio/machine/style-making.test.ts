@@ -29,7 +29,12 @@ test("a style is made of a picture, taken and painted", () => {
 test("where nothing makes styles, a style picture is a picture to paint", () => {
   const rig = new Rig();
   rig.say({ type: "start" });
-  rig.settle({ type: "catalogued", job: rig.job("fetchCatalogue"), manifests: MANIFESTS.slice(1) });
+  rig.settle({
+    type: "catalogued",
+    job: rig.job("fetchCatalogue"),
+    manifests: MANIFESTS.slice(1),
+    skipped: [],
+  });
   rig.person({ type: "openStyle", file: OWN });
   rig.end("decode");
   assert.equal(rig.shown.picture?.name, "mosaic.png");
