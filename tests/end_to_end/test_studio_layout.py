@@ -98,6 +98,24 @@ def test_short_windows_scroll_as_a_whole(painted: Studio) -> None:
             expect(page.locator(name)).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_nothing_hangs_over_the_side(painted: Studio, direction: str) -> None:
+    """In either direction of writing; the divider is where it is dragged to."""
+    page = painted.page
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    for width in (360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert is_in_sight(page, page.locator("#frame"))
+    frame = page.locator("#frame").bounding_box()
+    assert frame is not None
+    place = frame["x"] + 0.75 * frame["width"]
+    page.mouse.click(place, frame["y"] + 0.3 * frame["height"])
+    divider = page.locator("#divider").bounding_box()
+    assert divider is not None
+    assert abs(divider["x"] + divider["width"] / 2 - place) < 30
+
+
 def test_a_phone_takes_photos(
     chromium: Browser, tiny_host: Site, make_picture: PictureMaker
 ) -> None:
