@@ -5,19 +5,15 @@ app that may be installed, into web/icons.
 """
 
 import io
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 from skimage import data
+from studio_site import studio
 
 from brushwork.browser.chromium import launch, playing
-from brushwork.browser.hosting import ISOLATION, Site, serve
 from brushwork.files import atomic_write
-from brushwork.site.pages import render_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,7 +26,7 @@ SLOW_MS = 120_000
 
 def main() -> None:
     """Paint and write both pictures, the phone's beside itself with other sheets."""
-    with playing() as playwright, launch(playwright) as browser, _studio() as address:
+    with playing() as playwright, launch(playwright) as browser, studio() as address:
         shots = _shots(browser, address, DESKTOP, [None])
         _write("studio-desktop.jpg", shots)
         shots = _shots(browser, address, PHONE, ["Styles", "Adjust", "Save"])
@@ -86,17 +82,6 @@ def _write(name: str, shots: list[Image.Image]) -> None:
     stream = io.BytesIO()
     whole.save(stream, "JPEG", quality=88, optimize=True)
     atomic_write(PICTURES / name, stream.getvalue())
-
-
-@contextmanager
-def _studio() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        render_site(site)
-        index = (site / "index.html").read_bytes()
-        host = Site(files={"/": index}, folders={"/": site}, headers=dict(ISOLATION))
-        with serve(host):
-            yield f"{host.address}/"
 
 
 def _photograph(name: str) -> bytes:

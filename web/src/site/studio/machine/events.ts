@@ -63,31 +63,32 @@ export type FromPerson =
   | { readonly type: "close"; readonly document: Id };
 
 /** What comes of the effect with the same job. All but the latter two end it. */
-export type FromEffect = { readonly job: Id } & (
+export type FromEffect = { readonly job: Id } &
   /** With what is wrong with stylizers that were left out. */
-  | {
-      readonly type: "catalogued";
-      readonly manifests: readonly Manifest[];
-      readonly skipped: readonly string[];
-    }
-  | { readonly type: "prepared" }
-  | { readonly type: "fetched"; readonly file: Blob }
-  | ({ readonly type: "opened" } & Opened)
-  | { readonly type: "measured"; readonly width: number; readonly height: number }
-  | ({ readonly type: "madeStyle" } & MadeStyle)
-  | ({ readonly type: "painted" } & Painted)
-  | { readonly type: "rested" }
-  | { readonly type: "developed"; readonly file: Blob }
-  /** `said`: what to tell the person of it, if anything. */
-  | { readonly type: "saved"; readonly said: string }
-  /** The server's painting; null where the person left. */
-  | { readonly type: "answered"; readonly file: Blob | null }
-  | { readonly type: "failed"; readonly failure: Failure }
-  /** `at`: when, in milliseconds. */
-  | { readonly type: "progressed"; readonly progress: Progress; readonly at: number }
-  /** The person agrees that this very picture goes to the server. */
-  | { readonly type: "consented" }
-);
+  (
+    | {
+        readonly type: "catalogued";
+        readonly manifests: readonly Manifest[];
+        readonly skipped: readonly string[];
+      }
+    | { readonly type: "prepared" }
+    | { readonly type: "fetched"; readonly file: Blob }
+    | ({ readonly type: "opened" } & Opened)
+    | { readonly type: "measured"; readonly width: number; readonly height: number }
+    | ({ readonly type: "madeStyle" } & MadeStyle)
+    | ({ readonly type: "painted" } & Painted)
+    | { readonly type: "rested" }
+    | { readonly type: "developed"; readonly file: Blob }
+    /** `said`: what to tell the person of it, if anything. */
+    | { readonly type: "saved"; readonly said: string }
+    /** The server's painting; null where the person left. */
+    | { readonly type: "answered"; readonly file: Blob | null }
+    | { readonly type: "failed"; readonly failure: Failure }
+    /** `at`: when, in milliseconds. */
+    | { readonly type: "progressed"; readonly progress: Progress; readonly at: number }
+    /** The person agrees that this very picture goes to the server. */
+    | { readonly type: "consented" }
+  );
 
 /** What is told of a job, before it is said of which. */
 export type Told = FromEffect extends infer E ? (E extends FromEffect ? Omit<E, "job"> : never) : never;
