@@ -5,72 +5,39 @@ import os
 import sys
 import threading
 import webbrowser
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
+from brushwork.contract.limits import SERVER_GRACE_SECONDS
 from brushwork.contract.manifest import load_catalogue
-from brushwork.inference.sessions import MOST_THREADS
 from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
+from . import options
 from .addresses import is_name
 from .app import create_app
 from .engines import DEFAULT_ENGINE, load_engine
 from .limits import Limits
-from .listener import DEFAULT_PORT, WILDCARDS, ServeError, address_of, listen
+from .listener import WILDCARDS, ServeError, address_of, listen
 from .running import run
+
+LOG_TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            max=65535,
-            help=f"Port to listen on; by default {DEFAULT_PORT}, or the next one that is free.",
-            show_default=False,
-        ),
-    ] = None,
-    stylizers: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of published stylizers, instead of the shipped ones.",
-            show_default=False,
-        ),
-    ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="A host name by which people reach this server, without port; repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    open_browser: Annotated[
-        bool, typer.Option("--open", help="Open the studio in a browser, where there is a display.")
-    ] = False,
-    no_api: Annotated[
-        bool, typer.Option("--no-api", help="Serve pages only; paint nothing on this machine.")
-    ] = False,
-    threads: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MOST_THREADS,
-            help="CPU threads of the engine; by default one a core.",
-            show_default=False,
-        ),
-    ] = None,
-    queue: Annotated[
-        int, typer.Option(min=0, help="Pictures that may wait while one is painted.")
-    ] = Limits.queue,
+    host: options.Address = "127.0.0.1",
+    port: options.Port = None,
+    stylizers: options.Stylizers = None,
+    allow_host: options.Names = None,
+    open_browser: options.OpenBrowser = False,
+    no_api: options.NoApi = False,
+    threads: options.Threads = None,
+    queue: options.Queue = Limits.queue,
+    connections: options.MostConnections = Limits.connections,
+    grace: options.Grace = SERVER_GRACE_SECONDS,
 ) -> None:
     """Serve the studio, and paint pictures that are too large for a browser.
 
-    Prints its address, and runs until Ctrl-C. For others than this machine name an address with
+    Prints its address, and runs until Ctrl-C, which lets it finish the pictures that it has; the
+    second one does not. For others than this machine name an address with
     --host, and with --allow-host every name that people reach it by; docs/server.md has limits,
     headers and the API.
 
@@ -78,7 +45,7 @@ def serve(
 
     brushwork serve --host 0.0.0.0 --allow-host paint.example.org
     """
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt=LOG_TIME, stream=sys.stderr)
     logging.getLogger("brushwork").setLevel(logging.INFO)
     web = web_folder()
     folder = stylizers or stylizers_folder()
@@ -86,6 +53,7 @@ def serve(
     for name in allow_host or []:
         if not is_name(name):
             raise ServeError(f"--allow-host takes a name such as paint.example.org, not {name!r}")
+    limits = Limits(queue=queue, connections=connections)
     listener = listen(host, port)
     with listener:
         app = create_app(
@@ -94,14 +62,14 @@ def serve(
             web=web,
             host_names=[host, *(allow_host or [])],
             any_address=host in WILDCARDS,
-            limits=Limits(queue=queue),
+            limits=limits,
         )
         address = address_of(host, listener)
         print(f"Brushwork is at {address}  (stop it with Ctrl-C)")
         if open_browser and _has_display():
             # A browser may block while it starts, and the socket already takes its connection.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        run(app, listener)
+        run(app, listener, limits=limits, grace=grace)
 
 
 def _has_display() -> bool:

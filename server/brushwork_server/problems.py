@@ -81,3 +81,40 @@ def stopping() -> Problem:
         "The server is being stopped; try again when it runs again.",
         {"Retry-After": "10"},
     )
+
+
+def no_http(status: int) -> Problem:
+    """The problem for what is no request; `status` as the protocol has it."""
+    match status:
+        case HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            detail = "The header of the request is too large; 16 kB are taken."
+        case HTTPStatus.NOT_IMPLEMENTED:
+            detail = "Of transfer encodings only chunked is known."
+        case _:
+            detail = (
+                "This is no well-formed HTTP/1.1, or its body's length is told twice; the "
+                "connection is closed."
+            )
+    phrase = HTTPStatus(status).phrase
+    return Problem(status, phrase.lower().replace(" ", "-"), phrase, detail)
+
+
+def slow_header(seconds: float) -> Problem:
+    """The problem for a request whose header does not come."""
+    return Problem(
+        HTTPStatus.REQUEST_TIMEOUT,
+        "header-too-slow",
+        "Header too slow",
+        f"The header of the request did not come in {seconds:g} seconds; try again.",
+    )
+
+
+def too_many_connections() -> Problem:
+    """The problem for a connection beyond all that can be had."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "too-many-connections",
+        "Too many connections",
+        "All connections of this server are in use; try again in a moment.",
+        {"Retry-After": "2"},
+    )

@@ -1,8 +1,13 @@
 """The command `brushwork serve`, as a process of its own."""
 
+import re
 import signal
 import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,19 +15,13 @@ import typer
 from typer.testing import CliRunner
 
 from brushwork.errors import BrushworkError
+from brushwork.imaging import decode
 from brushwork.site.pages import web_folder
 from brushwork_server import command
 from support.server.forms import STYLIZERS, picture, plain, png, queue, stylize
 from support.server.wire import answer, connected, request
 from support.serving import serving
 
-IMPATIENT = """
-from brushwork import __main__
-from brushwork_server import running
-
-running.GRACE_SECONDS = 0.1
-__main__.main()
-"""
 OPTIONS = ("--stylizers", str(STYLIZERS))
 
 
@@ -46,25 +45,65 @@ def test_the_studio_is_served_and_pictures_are_painted() -> None:
         log = process.stderr.read() if process.stderr else ""
     assert "GET / 200" in log
     assert "POST /api/stylize 200" in log
+    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} GET / 200", log, re.MULTILINE)
     assert "Traceback" not in log
 
 
-def test_ctrl_c_ends_quietly_while_a_picture_is_painted() -> None:
-    program = ("-c", IMPATIENT)
-    with serving(*OPTIONS, "--threads", "1", program=program) as (address, process):
+@contextmanager
+def painting(
+    *options: str, width: int = 4000
+) -> Iterator[tuple[subprocess.Popen[str], socket.socket]]:
+    """A host in the middle of a picture that takes seconds, and the connection that waits."""
+    with serving(*OPTIONS, "--threads", "1", *options) as (address, process):
         host = address.removeprefix("http://").rstrip("/")
         with (
             httpx.Client(base_url=address, headers={"Host": host}) as client,
             connected(client) as connection,
         ):
-            connection.sendall(request(client, plain(4000, 3000)))
+            connection.sendall(request(client, plain(width, 1000)))
             while not queue(client)["painting"]:
                 pass  # each question takes its time
-            process.send_signal(signal.SIGINT)
-            assert answer(connection)[0] == 503
-            assert process.wait(60) == 0
+            yield process, connection
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
+
+
+def test_ctrl_c_ends_quietly_while_a_picture_is_painted() -> None:
+    with painting("--grace", "0") as (process, connection):
+        process.send_signal(signal.SIGINT)
+        assert answer(connection)[0] == 503
+        assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_pictures_in_work_are_finished(name: str) -> None:
+    with painting(width=1500) as (process, connection):
+        process.send_signal(getattr(signal, name))
+        status, body = answer(connection)
+        assert status == 200
+        assert decode(body).size == (1500, 1000)
+        assert process.wait(60) == 0
+
+
+def test_the_second_signal_ends_at_once() -> None:
+    with painting("--grace", "10000") as (process, connection):
+        process.send_signal(signal.SIGTERM)
+        while listens(connection.getpeername()):
+            pass  # it drains from when it listens no more
+        process.send_signal(signal.SIGTERM)
+        status, body = answer(connection)
+        assert status == 503
+        assert b":stopping" in body
+        assert process.wait(60) == 0
+
+
+def listens(address: Any) -> bool:
+    """Whether connections are taken."""
+    try:
+        socket.create_connection(address, 60).close()
+    except ConnectionError:
+        return False
+    return True
 
 
 def test_a_taken_port_is_told() -> None:

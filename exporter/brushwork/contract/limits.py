@@ -55,8 +55,17 @@ SERVER_FIELD_BYTES: Final = 1024
 SERVER_UPLOAD_SECONDS: Final = 180.0
 """In which a request must have come."""
 SERVER_STALL_SECONDS: Final = 10.0
-"""Without a byte of it."""
+SERVER_STALL_BYTES: Final = 32_000
+"""In every such span of seconds at least so many bytes must come, and be taken of an answer."""
 SERVER_DOWNLOAD_SECONDS: Final = 180.0
 """In which a painting must be taken."""
 SERVER_QUEUE: Final = 4
 """Pictures that wait while one is painted."""
+SERVER_CONNECTIONS: Final = 1000
+"""Open at once, where the process may have as many files."""
+SERVER_HEADER_SECONDS: Final = 10.0
+"""In which a request's header must come."""
+SERVER_IDLE_SECONDS: Final = 5
+"""Between an answer and the next request on its connection."""
+SERVER_GRACE_SECONDS: Final = 30
+"""For pictures in work and in the queue, when the server is stopped."""

@@ -3,14 +3,15 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import httpx
-import uvicorn
 
+from brushwork_server.limits import Limits
 from brushwork_server.listener import listen
-from brushwork_server.running import configuration
+from brushwork_server.running import Host, configuration
+from brushwork_server.telemetry import Hook, Telemetry
 
 from .clock import SteeredLoop
 
@@ -19,15 +20,20 @@ HOST = "localhost:8000"
 
 @contextmanager
 def steered(
-    app: object, host: str = HOST, send_buffer: int | None = None
+    app: object,
+    host: str = HOST,
+    send_buffer: int | None = None,
+    limits: Limits | None = None,
+    hooks: Iterable[Hook] = (),
 ) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
     """A client of an application that uvicorn runs on loopback, and the loop with its clock.
 
     `host` is the client's Host header; `send_buffer` is how many bytes the kernel takes of an
-    answer that nobody reads. The server stops as it does in reality, in no time.
+    answer that nobody reads; `limits` and `hooks` are of connections. The server stops as it does
+    in reality, in no time.
     """
     loop = SteeredLoop()
-    server = uvicorn.Server(configuration(app))
+    server = Host(configuration(app, limits, Telemetry(hooks), grace=3))
 
     def run() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:

@@ -1,0 +1,61 @@
+"""The options of `brushwork serve`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brushwork.inference.sessions import MOST_THREADS
+
+from .listener import DEFAULT_PORT
+
+Address = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help=f"Port to listen on; by default {DEFAULT_PORT}, or the next one that is free.",
+        show_default=False,
+    ),
+]
+Stylizers = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of published stylizers, instead of the shipped ones.",
+        show_default=False,
+    ),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="A host name by which people reach this server, without port; repeatable.",
+        show_default=False,
+    ),
+]
+OpenBrowser = Annotated[
+    bool, typer.Option("--open", help="Open the studio in a browser, where there is a display.")
+]
+NoApi = Annotated[
+    bool, typer.Option("--no-api", help="Serve pages only; paint nothing on this machine.")
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST_THREADS,
+        help="CPU threads of the engine; by default one a core.",
+        show_default=False,
+    ),
+]
+Queue = Annotated[int, typer.Option(min=0, help="Pictures that may wait while one is painted.")]
+MostConnections = Annotated[
+    int, typer.Option(min=1, help="Connections at once; fewer where the process may have fewer.")
+]
+Grace = Annotated[
+    int,
+    typer.Option(
+        min=0, metavar="SECONDS", help="Seconds to finish pictures in, when the server is stopped."
+    ),
+]
