@@ -54,6 +54,10 @@ class PictureTooLargeError(PictureError):
     """A picture is beyond a limit of pixels, sides, bytes, passes or memory."""
 
 
+class MemoryShortageError(PictureTooLargeError):
+    """There is not enough memory for a picture that is within all limits."""
+
+
 class ValidationError(BrushworkError):
     """A validation could not be carried out."""
 

@@ -1,6 +1,7 @@
 """Decoding: any accepted file, within limits, to upright 8-bit sRGB pixels."""
 
 import re
+import struct
 import threading
 import warnings
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from ..contract.arrays import Pixels
 from ..contract.limits import COMMAND_LINE, MAX_SIDE
 from ..errors import (
     DamagedPictureError,
+    MemoryShortageError,
     PictureError,
     PictureTooLargeError,
     UnsupportedPictureError,
@@ -31,6 +33,15 @@ from .tiff import WHITE_IS_ZERO, tile_size
 # What decoders call what they know and cannot read. Of all else damage is the likelier cause.
 _UNSUPPORTED = re.compile(
     r"unsupported|not (yet )?supported|cannot handle|unknown pixel mode", re.IGNORECASE
+)
+# Raised where damage leads a decoder astray: "'<' not supported between instances" helps nobody.
+_PYTHONS_OWN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    struct.error,
 )
 _MAX_SCANS = 100  # ordinary progressive JPEGs have about ten; thousands would take minutes
 _ROWS_AT_ONCE = 256
@@ -121,18 +132,17 @@ def _decode(data: bytes, limits: Limits) -> Picture:
     except PictureError:
         raise
     except MemoryError as error:
-        raise PictureTooLargeError(
+        raise MemoryShortageError(
             "not enough memory to decode the picture; make it smaller"
         ) from error
     except Exception as error:  # decoders raise whatever the damage leads to
         reason = _reason(error)
         if _UNSUPPORTED.search(reason):
             raise UnsupportedPictureError(
-                f"{format} files of this kind are not supported ({reason}); "
-                f"export it as PNG or JPEG"
+                f"{format} files of this kind are not supported{reason}; export it as PNG or JPEG"
             ) from error
         raise DamagedPictureError(
-            f"the {format} file is damaged or cut off ({reason}); export it again"
+            f"the {format} file is damaged or cut off{reason}; export it again"
         ) from error
 
 
@@ -263,4 +273,8 @@ def _fill(pixels: Pixels, image: Image.Image, depth: int, profile: bytes | None)
 
 
 def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__
+    """What a decoder says, in brackets; nothing where it is Python that speaks."""
+    if isinstance(error, _PYTHONS_OWN):
+        return ""
+    said = " ".join(str(error).split())[:120]
+    return f" ({said})" if said else ""

@@ -18,7 +18,7 @@ import numpy as np
 from ..contract.arrays import Photo, Pixels, is_picture
 from ..contract.look import Code, Colours, Look
 from ..contract.manifest import Manifest, Variant, load_manifest
-from ..errors import LookError, PictureError, StylizerError
+from ..errors import LookError, MemoryShortageError, StylizerError
 from ..imaging.colours import luma_only, palette_of
 from ..imaging.pad import pad
 from ..imaging.sources import Composite, Placed, Source, resized, surveyed, whole_area
@@ -311,7 +311,7 @@ def _enough_memory(picture: Pixels | Photo) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise PictureError(
+        raise MemoryShortageError(
             f"not enough memory for a picture of {picture.shape[1]} x {picture.shape[0]} pixels; "
             f"make it smaller"
         ) from error

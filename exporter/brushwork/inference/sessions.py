@@ -4,6 +4,7 @@ What else paints asks here, and knows no runtime.
 """
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ LOG_FATAL = 4
 # the next session's: the survey's from the painter. In a run spinning saves waking them up.
 STOP_SPINNING = "session.force_spinning_stop"
 WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path"
+_MEMORY_SHORT = re.compile(r"failed to allocate memory|bad.?alloc", re.IGNORECASE)
 KEPT_NUMBERS = 4_000_000  # after larger inputs onnxruntime gives its memory back, which costs time
 
 RUNTIME = f"onnxruntime {ort.__version__}"
@@ -84,7 +86,7 @@ class Loader:
 def run(
     session: Session, outputs: list[str], inputs: Arrays, cancelled: Callable[[], bool]
 ) -> list[NDArray[np.float32]]:
-    """Run a graph; raises StylizerError, and Cancelled soon after `cancelled` is true."""
+    """Run a graph; raises StylizerError or MemoryError, and Cancelled soon after `cancelled`."""
     options = ort.RunOptions()
     options.log_severity_level = LOG_FATAL
     if max(array.size for array in inputs.values()) > KEPT_NUMBERS:
@@ -95,6 +97,8 @@ def run(
     except Exception as error:  # onnxruntime's exceptions have no common base
         if cancelled():
             raise Cancelled("the painting was cancelled") from error
+        if _MEMORY_SHORT.search(str(error)):
+            raise MemoryError(str(error)) from error
         raise StylizerError(f"onnxruntime cannot run the stylizer: {error}") from error
 
 

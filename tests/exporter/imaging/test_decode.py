@@ -1,6 +1,7 @@
 """Decoding: types, limits, colours, orientation, first frames, damage."""
 
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from PIL import Image, ImageCms
 
 from brushwork.errors import (
     DamagedPictureError,
+    MemoryShortageError,
     PictureError,
     PictureTooLargeError,
     UnsupportedPictureError,
@@ -487,3 +489,32 @@ def test_a_large_avif_is_too_large_and_not_damaged() -> None:
         decode(larger)
     with pytest.raises(PictureTooLargeError, match="more than 100 megapixels"):
         decode(data[:at] + (16_000).to_bytes(4, "big") * 2 + data[at + 8 :])
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TypeError("'<' not supported between instances of 'tuple' and 'int'"), "cut off; export"),
+        (KeyError(258), "cut off; export"),
+        (OSError("broken data stream"), "cut off (broken data stream); export"),
+        (ValueError(""), "cut off; export"),
+    ],
+)
+def test_python_does_not_speak_of_damage(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sys.modules[decode.__module__], "open_picture", broken)
+    with pytest.raises(DamagedPictureError, match=re.escape(told)):
+        decode(SAMPLES["JPEG"])
+
+
+def test_a_shortage_of_memory_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def short(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sys.modules[decode.__module__], "open_picture", short)
+    with pytest.raises(MemoryShortageError):
+        decode(SAMPLES["JPEG"])
