@@ -6,9 +6,13 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+READING = frozenset({"GET", "HEAD"})
+"""The methods that change nothing."""
+
 _HOST = re.compile(
-    r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(?P<port>:[0-9]{1,5})?"
+    r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?)(?P<port>:[0-9]{1,5})?"
 )
+_ROOT_PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def well_formed_host(scope: Scope) -> str | None:
@@ -47,3 +51,9 @@ def is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_root_path(path: str) -> bool:
+    """Whether a host may lie below this path: as policies can name it, and none of its own."""
+    own = ("api", "assets", "healthz", "samples", "stylizers")
+    return _ROOT_PATH.fullmatch(path) is not None and path.split("/")[1] not in own

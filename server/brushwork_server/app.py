@@ -19,12 +19,12 @@ from .engines.base import Engine
 from .limits import Limits
 from .middleware.cross_origin_protection import CrossOriginProtection
 from .middleware.problem_responses import ProblemResponses
-from .middleware.read_only import ReadOnly
+from .middleware.root_path import RootPath
 from .middleware.security_headers import SecurityHeaders
 from .middleware.timing import Timing
 from .middleware.trusted_host import TrustedHost
 from .pages.routes import page_router
-from .pages.static_files import StaticFiles
+from .pages.static_files import StaticFiles, static_files
 from .problems import of_status
 from .queue import PaintQueue
 from .telemetry import Hook, Telemetry
@@ -38,6 +38,7 @@ def create_app(
     host_names: Iterable[str] = (),
     any_address: bool = False,
     limits: Limits | None = None,
+    root_path: str = "",
     hooks: Iterable[Hook] = (access_log,),
 ) -> FastAPI:
     """The host: pages, files and, where there is an `engine`, the API.
@@ -50,14 +51,17 @@ def create_app(
     - `host_names`: names besides localhost, 127.0.0.1 and [::1] that the server answers to, on
       any port; `any_address`: IP addresses too;
     - `limits`: see `Limits`;
+    - `root_path`: where it lies below a proxy, such as `/paint`, whether that takes it off or not;
     - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log.
 
-    Raises BrushworkError where the web part is not built or a page does not render.
+    Raises BrushworkError where the web part is not built, a file cannot be read or a page does not
+    render.
     """
     web = web or web_folder()
     stylizers = stylizers or web / "stylizers"
     limits = limits or Limits()
-    queue = PaintQueue(limits.queue)
+    files = static_files(web, stylizers)
+    queue = PaintQueue(limits.queue, engine.parallel if engine else 1)
     telemetry = Telemetry(hooks)
     app = FastAPI(
         title="Brushwork",
@@ -75,18 +79,21 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def framework_error(request: Request, error: HTTPException) -> Response:
-        raise of_status(error.status_code, error.headers) from error
+        headers = dict(error.headers or {})
+        if "Allow" in headers:  # a set's order
+            headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
+        raise of_status(error.status_code, headers) from error
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         raise of_status(422) from error
 
     # The last one added is the first to see a request.
-    app.add_middleware(StaticFiles, web=web, stylizers=stylizers)
-    app.add_middleware(ReadOnly)
+    app.add_middleware(StaticFiles, files=files)
     app.add_middleware(CrossOriginProtection)
     app.add_middleware(TrustedHost, names=list(host_names), addresses=any_address)
     app.add_middleware(ProblemResponses, telemetry=telemetry)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RootPath, root_path=root_path)
     app.add_middleware(Timing, telemetry=telemetry)
     return app

@@ -11,8 +11,11 @@ class Limits:
 
     A request has `body_bytes` at most and must arrive in `upload_seconds`, `stall_bytes` of it in
     every `stall_seconds`; a picture has `pixels` at most, a mask `mask_pixels`, both `side` pixels
-    a side. `queue` pictures may wait. A painting must be taken in `download_seconds`, and any
-    answer at the rate of uploads.
+    a side. It may take `picture_seconds` from decoding to encoding, and `queue` pictures may wait
+    for that. A painting must be taken in `download_seconds`, and any answer at the rate of uploads.
+
+    What is received and not painted yet, or painted and not sent yet, is at most `held_bytes` for
+    all requests together. A client has `client_requests` to the API at once.
 
     There are `connections` at most; who has one sends a request's header in `header_seconds`, and
     the next one after no more than `idle_seconds`.
@@ -27,6 +30,9 @@ class Limits:
     stall_bytes: int = limits.SERVER_STALL_BYTES
     download_seconds: float = limits.SERVER_DOWNLOAD_SECONDS
     queue: int = limits.SERVER_QUEUE
+    held_bytes: int = limits.SERVER_HELD_BYTES
+    client_requests: int = limits.SERVER_CLIENT_REQUESTS
+    picture_seconds: float = limits.SERVER_PICTURE_SECONDS
     connections: int = limits.SERVER_CONNECTIONS
     header_seconds: float = limits.SERVER_HEADER_SECONDS
     idle_seconds: int = limits.SERVER_IDLE_SECONDS

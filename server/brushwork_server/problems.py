@@ -52,9 +52,11 @@ def of_status(status: int, headers: Mapping[str, str] | None = None) -> Problem:
     """The problem for a status that the framework raised."""
     match status:
         case HTTPStatus.NOT_FOUND:
-            detail = "There is nothing at this address; the studio is at /."
+            detail = "There is nothing at this address."
         case HTTPStatus.METHOD_NOT_ALLOWED:
             detail = "This address does not answer this method; see the Allow header."
+        case HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            detail = "The file is shorter; see the Content-Range header."
         case _:
             detail = "The request cannot be answered."
     phrase = HTTPStatus(status).phrase
@@ -117,4 +119,15 @@ def too_many_connections() -> Problem:
         "Too many connections",
         "All connections of this server are in use; try again in a moment.",
         {"Retry-After": "2"},
+    )
+
+
+def changed_file() -> Problem:
+    """The problem for a file that is not the one that the server started with."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "file-changed",
+        "The file has changed",
+        "This file was changed or removed after the server started; it is served again when the "
+        "server is restarted.",
     )

@@ -1,4 +1,4 @@
-"""The queue before an engine: one picture at a time, a few waiting, the rest told at once."""
+"""The queue before an engine: it paints what it can, a few wait, the rest are told at once."""
 
 import math
 import threading
@@ -27,20 +27,23 @@ class Abandoned(Exception):  # noqa: N818 - nothing went wrong
 
 
 class PaintQueue:
-    """Places for pictures: one is painted, up to `waiting` more are received or wait."""
+    """Places for pictures that are there: `parallel` are painted at once, up to `waiting` wait."""
 
-    def __init__(self, waiting: int, clock: Callable[[], float] = perf_counter) -> None:
+    def __init__(
+        self, waiting: int, parallel: int = 1, clock: Callable[[], float] = perf_counter
+    ) -> None:
         """`clock` tells seconds."""
-        self.places = 1 + waiting
+        self.parallel = parallel
+        self.places = parallel + waiting
         self.taken = 0
         self._clock = clock
-        self._limiter = CapacityLimiter(1)
+        self._limiter = CapacityLimiter(parallel)
         self._seconds = 0.0  # that the last picture took
-        self._started: float | None = None  # the one that is painted
+        self._started: dict[object, float] = {}  # those that are painted
 
     @property
     def painting(self) -> int:
-        """How many pictures are being painted: 0 or 1."""
+        """How many pictures are being painted."""
         return int(self._limiter.borrowed_tokens)
 
     @property
@@ -48,11 +51,15 @@ class PaintQueue:
         """How many pictures hold a place and are not being painted."""
         return self.taken - self.painting
 
+    def check(self) -> None:
+        """Raise QueueFull where there is no place now, before a picture is sent for nothing."""
+        if self.taken >= self.places:
+            raise QueueFull(self.places, max(1, math.ceil(self._expected())))
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold a place; raises QueueFull at once where there is none."""
-        if self.taken >= self.places:
-            raise QueueFull(self.places, max(1, math.ceil(self._expected())))
+        self.check()
         self.taken += 1
         try:
             yield
@@ -73,7 +80,7 @@ class PaintQueue:
         errors: list[Exception] = []
 
         def timed() -> None:
-            self._started = start = self._clock()
+            self._started[cancelled] = start = self._clock()
             try:
                 results.append(work(cancelled.is_set))
                 self._seconds = self._clock() - start
@@ -81,7 +88,7 @@ class PaintQueue:
                 # A task group would wrap it.
                 errors.append(error)
             finally:
-                self._started = None
+                del self._started[cancelled]
 
         async def watch() -> None:
             try:
@@ -95,7 +102,8 @@ class PaintQueue:
             await to_thread.run_sync(timed, limiter=self._limiter)
             group.cancel_scope.cancel()
         if errors:
-            raise errors[0]
+            # Kept nowhere: what it refers to would stay in memory until the garbage collector runs.
+            raise errors.pop()
         if not results:
             raise Abandoned
         return results[0]
@@ -106,6 +114,6 @@ class PaintQueue:
         Nobody knows how large it is: it is taken for as long as the last one, or, where it already
         took longer, for half done.
         """
-        started = self._started
-        elapsed = 0.0 if started is None else self._clock() - started
-        return max(self._seconds - elapsed, elapsed)
+        now = self._clock()
+        elapsed = [now - start for start in list(self._started.values())]
+        return min((max(self._seconds - each, each) for each in elapsed), default=self._seconds)

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
@@ -27,6 +27,7 @@ from .telemetry import Telemetry
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 THREADS_END_SECONDS = 0.5
+LAST_WORD_SECONDS = 1.0
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _TOLD_EVERY_SECONDS = 60
 
@@ -38,11 +39,13 @@ def configuration(
     limits: Limits | None = None,
     telemetry: Telemetry | None = None,
     grace: int = SERVER_GRACE_SECONDS,
+    proxies: Sequence[str] = (),
 ) -> uvicorn.Config:
     """How uvicorn runs the host.
 
     `limits` and `telemetry`, by default the access log, are of connections; `grace` are the
-    seconds for pictures in work and in the queue when the host is stopped.
+    seconds for pictures in work and in the queue when the host is stopped. `proxies` are addresses
+    and networks of those whose X-Forwarded-For and X-Forwarded-Proto are believed.
     """
     limits = limits or Limits()
     crowd = Crowd(limits, telemetry or Telemetry([access_log]))
@@ -54,7 +57,8 @@ def configuration(
         lifespan="off",
         log_config=None,
         log_level="warning",
-        proxy_headers=False,
+        forwarded_allow_ips=list(proxies),
+        proxy_headers=bool(proxies),
         server_header=False,
         timeout_graceful_shutdown=grace,
         timeout_keep_alive=limits.idle_seconds,
@@ -72,6 +76,16 @@ class Host(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(Calm())
         await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let everybody finish, tell the rest, and leave who does not listen."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(set(self.server_state.tasks), timeout=LAST_WORD_SECONDS)
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.cut()
+        await asyncio.sleep(0)  # so that they are lost before the loop ends
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take no more connections; at the second signal let nothing be finished."""

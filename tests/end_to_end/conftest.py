@@ -12,14 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from brushwork.site.pages import render_site
 from brushwork_server import create_app
 from brushwork_server.engines.native import NativeStylizers
-from brushwork_server.running import configuration
+from brushwork_server.running import Host, configuration
 from support.browser import INSECURE_HOST, ISOLATION, Site, serve
 from support.embedding import around
 from support.serving import serving
@@ -199,7 +198,7 @@ def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     stylizers = root / "stylizers"
     app = create_app(engine=NativeStylizers(stylizers, threads=1), stylizers=stylizers)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        uvicorn_server = uvicorn.Server(configuration(app))
+        uvicorn_server = Host(configuration(app))
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"

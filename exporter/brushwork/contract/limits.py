@@ -69,3 +69,9 @@ SERVER_IDLE_SECONDS: Final = 5
 """Between an answer and the next request on its connection."""
 SERVER_GRACE_SECONDS: Final = 30
 """For pictures in work and in the queue, when the server is stopped."""
+SERVER_HELD_BYTES: Final = 2000 * MEGA
+"""Of all requests together: received and not yet painted, or painted and not yet sent."""
+SERVER_CLIENT_REQUESTS: Final = 4
+"""Of one client to the API at once."""
+SERVER_PICTURE_SECONDS: Final = 300.0
+"""For one picture, from decoding to encoding."""

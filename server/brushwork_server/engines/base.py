@@ -13,7 +13,7 @@ __all__ = ["Cancelled", "Engine", "EngineFactory"]
 
 
 class Engine(Protocol):
-    """Paints one picture at a time; calls come from any thread and do not overlap."""
+    """Paints; calls come from any thread, and no more of them overlap than it is `parallel`."""
 
     @property
     def name(self) -> str:
@@ -22,6 +22,10 @@ class Engine(Protocol):
     @property
     def provider(self) -> str:
         """Where it really runs, as onnxruntime names it, such as CPUExecutionProvider."""
+
+    @property
+    def parallel(self) -> int:
+        """How many pictures it paints at once, at least 1."""
 
     @property
     def stylizers(self) -> Mapping[str, Manifest]:

@@ -37,6 +37,11 @@ class NativeStylizers:
         return self._first.provider
 
     @property
+    def parallel(self) -> int:
+        """One picture at a time, with all threads."""
+        return 1
+
+    @property
     def stylizers(self) -> Mapping[str, Manifest]:
         """The manifests of all stylizers by id, in catalogue order."""
         return {id: engine.manifest for id, engine in self._engines.items()}

@@ -5,9 +5,8 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..addresses import well_formed_host
+from ..addresses import READING, well_formed_host
 from ..problems import Problem
-from .read_only import READING
 
 _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>.+)")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}

@@ -37,7 +37,7 @@ class TrustedHost:
                 "Bad Host header",
                 "The request needs exactly one Host header, of the form name or name:port.",
             )
-        name = split_port(host)
+        name = split_port(host).removesuffix(".")  # with the dot it is the same name, in full
         if name in self._names or (self._addresses and is_address(name)):
             return
         raise Problem(

@@ -28,6 +28,7 @@ from brushwork.site.pages import (
 
 from ..addresses import split_port
 from ..problems import Problem
+from .served_files import read_served
 from .text import StaticText
 
 
@@ -57,7 +58,9 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
         script = StaticText(worker.encode(), "text/javascript")
         router.add_api_route(f"/{SERVICE_WORKER}", script.respond, methods=["GET", "HEAD"])
     for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
-        text = StaticText(file.read_bytes(), "application/json")
+        if file.parent.name.startswith("."):
+            continue
+        text = StaticText(read_served(file), "application/json")
         address = f"/{STYLIZERS}/{file.relative_to(stylizers).as_posix()}"
         router.add_api_route(address, text.respond, methods=["GET", "HEAD"])
     return router
@@ -77,8 +80,14 @@ class _Page(StaticText):
 
 
 def _nameable(url: URL) -> Response | None:
-    """A policy cannot name an IPv6 address, so its page could not fetch anything."""
+    """A policy cannot name an IPv6 address, so its page could not fetch anything.
+
+    A name with a dot at its end is one of those that browsers and policies may take for two.
+    """
     name = split_port(url.netloc)
+    port = "" if url.port is None else f":{url.port}"
+    if name.endswith("."):
+        return _moved(url, name.removesuffix(".") + port)
     if not name.startswith("["):
         return None
     if name != "[::1]":
@@ -89,5 +98,8 @@ def _nameable(url: URL) -> Response | None:
             "Browsers' content security policies cannot name IPv6 addresses; open the pages by "
             "a host name that the server was given with --allow-host.",
         )
-    port = "" if url.port is None else f":{url.port}"
-    return RedirectResponse(str(url.replace(netloc=f"localhost{port}")), 307)
+    return _moved(url, f"localhost{port}")
+
+
+def _moved(url: URL, netloc: str) -> Response:
+    return RedirectResponse(str(url.replace(netloc=netloc)), 307)

@@ -1,56 +1,122 @@
 """Serving the built web part's files: precompressed, cached for ever where the name has a hash."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from wsgiref.headers import Headers
+from typing import Final
 
-from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from brushwork.site.pages import FOLDERS
+from brushwork.site.pages import FOLDERS, STYLIZERS
 
-from ..addresses import local_path
+from ..addresses import READING, local_path
+from ..problems import changed_file, of_status
+from .negotiation import chosen, is_known
+from .served_files import Form, served_files
 
 # esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits.
 _HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})\.[^/-]+")
+FOR_EVER: Final = "max-age=315360000, public, immutable"
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    ".avif": "image/avif",
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+}
+"""By a name's ending; what the machine knows besides would differ from host to host."""
+
+
+Files = Mapping[str, Mapping[str | None, Form]]
+
+
+def static_files(web: Path, stylizers: Path) -> Files:
+    """The forms of all files of `assets/`, `stylizers/` and `samples/`, by path.
+
+    Manifests are left to `page_router`, which compresses them. Raises SiteError where a file
+    cannot be read.
+    """
+    folders = {name: web / name for name in FOLDERS} | {STYLIZERS: stylizers}
+    return {
+        f"/{name}/{path}": forms
+        for name, folder in folders.items()
+        for path, forms in served_files(folder).items()
+        if not path.endswith(".json")
+    }
 
 
 class StaticFiles:
-    """ASGI middleware: answers GET and HEAD for `assets/`, `stylizers/` and `samples/`.
+    """ASGI middleware: answers GET and HEAD for files as they were when the server started.
 
-    Manifests are left to `page_router`, which compresses them. Files are found when the server
-    starts; `.br` and `.gz` beside a file are sent instead of it to whoever accepts them.
+    `.br` and `.gz` beside a file are sent instead of it to whoever accepts them. What has changed
+    since is a problem.
     """
 
-    def __init__(self, app: ASGIApp, web: Path, stylizers: Path) -> None:
+    def __init__(self, app: ASGIApp, files: Files) -> None:
         self._app = app
-        self._files = ServeStaticASGI(
-            app,
-            allow_all_origins=False,
-            max_age=None,
-            immutable_file_test=is_hashed,
-            add_headers_function=_revalidate_others,
-        )
-        for name in FOLDERS:
-            folder = stylizers if name == "stylizers" else web / name
-            if folder.is_dir():
-                self._files.add_files(folder, f"/{name}/")
+        self._files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file, or pass the request on."""
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            path = local_path(scope)
-            if path in self._files.files and not path.endswith(".json"):
-                await self._files({**scope, "path": path}, receive, send)
-                return
-        await self._app(scope, receive, send)
+        path = local_path(scope) if scope["type"] == "http" else ""
+        if path not in self._files:
+            await self._app(scope, receive, send)
+        elif scope["method"] not in READING:
+            raise of_status(405, {"Allow": "GET, HEAD"})
+        else:
+            await _send(
+                _response(path, self._files[path], Headers(scope=scope)), scope, receive, send
+            )
 
 
-def is_hashed(path: str, url: str) -> bool:
-    """Whether a file's name changes with its content; `path` is not looked at."""
+def is_hashed(url: str) -> bool:
+    """Whether a file's name changes with its content."""
     return _HASHED.fullmatch(url) is not None
 
 
-def _revalidate_others(headers: Headers, path: str, url: str) -> None:
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-cache"
+def _response(url: str, forms: Mapping[str | None, Form], asked: Headers) -> Response:
+    coding = chosen(asked, [each for each in forms if each is not None])
+    form = forms[coding]
+    headers = {"Cache-Control": FOR_EVER if is_hashed(url) else "no-cache", "ETag": form.etag}
+    if len(forms) > 1:
+        headers["Vary"] = "Accept-Encoding"
+    if is_known(asked, form.etag):
+        return Response(status_code=304, headers=headers)
+    if not form.is_unchanged():
+        raise changed_file()
+    if coding is not None:
+        headers["Content-Encoding"] = coding
+    media_type = MEDIA_TYPES.get(Path(url).suffix.lower(), "application/octet-stream")
+    return FileResponse(form.path, headers=headers, media_type=media_type, stat_result=form.stat)
+
+
+class _BadRange(Exception):  # noqa: N818 - it is ignored
+    """A Range header that cannot be understood."""
+
+
+async def _send(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    async def checked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] == 400:
+                raise _BadRange
+            if message["status"] == 416:
+                raise of_status(
+                    416, {"Content-Range": Headers(raw=message["headers"])["content-range"]}
+                )
+        await send(message)
+
+    try:
+        await response(scope, receive, checked)
+    except _BadRange:
+        left = [header for header in scope["headers"] if header[0] != b"range"]
+        await response({**scope, "headers": left}, receive, send)

@@ -1,15 +1,15 @@
 """A connection, as uvicorn has it, that nobody keeps for nothing."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, cast
 
 import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from ..problems import Problem, no_http, slow_header, too_many_connections
 from ..telemetry import Answered, Refused
-from .crowd import Crowd
+from .crowd import Crowd, Guest
 from .refusal import refusal
 from .strict import StrictConnection
 
@@ -24,7 +24,7 @@ class Connection(H11Protocol):
 
     def __init__(self, *args: Any, crowd: Crowd, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.conn = StrictConnection()
+        self._strict = self.conn = StrictConnection()
         self.idle_since = self.loop.time()
         self._crowd = crowd
         self._limits = crowd.limits
@@ -34,7 +34,8 @@ class Connection(H11Protocol):
     @property
     def is_idle(self) -> bool:
         """Whether no request is being answered."""
-        return self.cycle is None or self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
 
     def cut(self) -> None:
         """End it at once, whatever is still to be sent."""
@@ -44,7 +45,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for a header, where there is room."""
         super().connection_made(transport)
-        if self._crowd.has_room(self.connections, self):
+        guests = cast(Collection[Guest], self.connections)  # uvicorn knows other protocols, too
+        if self._crowd.has_room(guests, self):
             self._await_header()
         else:
             self._refuse(too_many_connections())
@@ -67,7 +69,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
-        self._refuse(no_http(self.conn.refused))
+        self._refuse(no_http(self._strict.refused))
 
     def on_response_complete(self) -> None:
         """Wait for what comes next."""

@@ -78,6 +78,7 @@ def test_policies_are_these(client: httpx.Client, path: str, policy: str) -> Non
         ("GET", "/nowhere", {}, 404),
         ("GET", STYLIZE, {}, 405),
         ("POST", "/", {}, 405),
+        ("POST", "/nowhere", {}, 404),
         ("POST", STYLIZE, {}, 415),
         ("GET", "/", {"Host": "evil.example"}, 421),
         ("GET", "/", {"Host": "a b"}, 400),

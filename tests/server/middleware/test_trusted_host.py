@@ -12,7 +12,18 @@ from support.server.wire import ask
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:8000", "[::1]:9", "paint.example"]
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:1",
+        "127.0.0.1",
+        "127.0.0.1:8000",
+        "[::1]:9",
+        "paint.example",
+        "localhost.",
+        "localhost.:80",
+        "paint.example.",
+    ],
 )
 def test_own_names_are_answered(web: Path, host: str) -> None:
     with hosted(create_app(web=web, host_names=["Paint.example"])) as client:
@@ -24,7 +35,8 @@ def test_own_names_are_answered(web: Path, host: str) -> None:
     [
         ("evil.example", 421),
         ("localhost.evil.example", 421),
-        ("localhost.", 400),
+        ("localhost..", 400),
+        (".", 400),
         ("192.168.1.5:8000", 421),
         ("[::2]:8000", 421),
         ("localhost:8000@evil.example", 400),

@@ -77,3 +77,8 @@ def test_pages_at_an_ipv6_address_move_to_a_name_for_policies(
     response = client.get("/", headers={"Host": "[::1]:8000"}, follow_redirects=False)
     assert response.status_code == 307
     assert response.headers["location"] == "http://localhost:8000/"
+
+
+def test_pages_at_a_name_with_a_dot_move_to_the_one_without(client: httpx.Client) -> None:
+    response = client.get("/", headers={"Host": "localhost.:8000"}, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (307, "http://localhost:8000/")

@@ -19,7 +19,8 @@ class Negative:
     name = "negative 1"
     provider = "PaperExecutionProvider"
 
-    def __init__(self) -> None:
+    def __init__(self, parallel: int = 1) -> None:
+        self.parallel = parallel
         self.stylizers = {"classics": CLASSICS}
         self.started = threading.Semaphore(0)
         self.go_on = threading.Event()

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -25,15 +25,16 @@ def steered(
     send_buffer: int | None = None,
     limits: Limits | None = None,
     hooks: Iterable[Hook] = (),
+    proxies: Sequence[str] = (),
 ) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
     """A client of an application that uvicorn runs on loopback, and the loop with its clock.
 
     `host` is the client's Host header; `send_buffer` is how many bytes the kernel takes of an
-    answer that nobody reads; `limits` and `hooks` are of connections. The server stops as it does
-    in reality, in no time.
+    answer that nobody reads; `limits`, `hooks` and `proxies` are of connections. The server
+    stops as it does in reality, in no time.
     """
     loop = SteeredLoop()
-    server = Host(configuration(app, limits, Telemetry(hooks), grace=3))
+    server = Host(configuration(app, limits, Telemetry(hooks), grace=3, proxies=proxies))
 
     def run() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:

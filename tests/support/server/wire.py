@@ -1,17 +1,20 @@
 """What no well-behaved client would send."""
 
 import http.client
+import select
 import socket
 
 import httpx
 
+from .clock import SteeredLoop
 from .forms import FORM
 from .hosting import HOST
 
 
-def connected(client: httpx.Client) -> socket.socket:
-    """A plain connection to a client's server."""
-    return socket.create_connection((client.base_url.host, client.base_url.port or 80), 60)
+def connected(client: httpx.Client, source: str = "127.0.0.1") -> socket.socket:
+    """A plain connection to a client's server, from an address of this machine."""
+    address = (client.base_url.host, client.base_url.port or 80)
+    return socket.create_connection(address, 60, source_address=(source, 0))
 
 
 def raw(client: httpx.Client, request: bytes) -> bytes:
@@ -46,3 +49,10 @@ def request(client: httpx.Client, image: bytes, *, chunked: bool = False) -> byt
     else:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def answer_in_time(connection: socket.socket, loop: SteeredLoop) -> tuple[int, bytes]:
+    """The answer on a connection; time passes until there is one."""
+    while not select.select([connection], [], [], 0.02)[0]:
+        loop.put_forward(11)
+    return answer(connection)
