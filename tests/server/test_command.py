@@ -1,6 +1,7 @@
 """The command `brushwork serve`, as a process of its own."""
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,6 +98,36 @@ def test_the_second_signal_ends_at_once() -> None:
         assert process.wait(60) == 0
 
 
+ENDLESS = """
+import time
+from brushwork import __main__
+from brushwork_server.api import job
+
+def encode(*_, **named):
+    print("encoding", flush=True)
+    time.sleep(10_000)
+
+job.encode = encode
+__main__.main()
+"""
+
+
+def test_what_cannot_be_stopped_does_not_hold_the_process() -> None:
+    options = (*OPTIONS, "--grace", "0")
+    with serving(*options, program=("-c", ENDLESS)) as (address, process):
+        host = address.removeprefix("http://").rstrip("/")
+        with (
+            httpx.Client(base_url=address, headers={"Host": host}) as client,
+            connected(client) as connection,
+        ):
+            connection.sendall(request(client, png()))
+            assert process.stdout is not None
+            assert process.stdout.readline() == "encoding\n"
+            process.send_signal(signal.SIGTERM)
+            assert answer(connection)[0] == 503
+            assert process.wait(60) == 0
+
+
 def listens(address: Any) -> bool:
     """Whether connections are taken."""
     try:
@@ -136,12 +167,25 @@ def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
         (("--stylizers", "/nowhere"), "/nowhere/stylizers.json"),
         (("--allow-host", "https://paint.example"), "takes a name such as paint.example.org"),
         (("--allow-host", "paint.example:80"), "takes a name such as paint.example.org"),
+        (("--proxy", "nginx"), "an address or network such as 10.0.0.0/8"),
+        (("--root-path", "paint"), "takes a path such as /paint"),
+        (("--root-path", "/a;b"), "takes a path such as /paint"),
+        (("--root-path", "/api"), "takes a path such as /paint"),
         (("--host", "no.such.host.invalid"), "cannot listen on 'no.such.host.invalid'"),
         (("--host", "a" * 64), "cannot listen on 'aaa"),
     ],
 )
 def test_what_cannot_work_is_told(options: tuple[str, ...], told: str) -> None:
     assert told in refused(*options, "--port", "0")
+
+
+def test_a_file_that_cannot_be_served_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "stylizers"
+    shutil.copytree(STYLIZERS, folder)
+    (folder / "classics" / "notes.txt").symlink_to("nowhere")
+    told = refused("--stylizers", str(folder), "--port", "0", "--no-api")
+    assert "classics/notes.txt" in told
+    assert "No such file" in told
 
 
 def refused(*options: str) -> str:

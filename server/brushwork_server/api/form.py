@@ -17,8 +17,8 @@ from brushwork.errors import LookError, ManifestError
 from brushwork.imaging import OutputFormat
 from brushwork.imaging.encode import DEFAULT_QUALITY
 
-from ..problems import Problem
-from .upload import FILES, REPEATABLE, Parts
+from .reasons import bad_field
+from .upload import AS_A_FILE, FILES, REPEATABLE, Parts
 
 _PLAIN_MASK = np.full((1, 1, 4), 255, np.uint8)
 
@@ -61,7 +61,7 @@ def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     """Read the text fields, and check all but the pictures themselves; raises Problem."""
     for name in FILES:
         if name in parts.fields or (name == "image" and name not in parts.files):
-            raise bad_field(name, "send a picture as a file, with a file name")
+            raise bad_field(name, AS_A_FILE)
     form = _validated(parts)
     if form.stylizer not in stylizers:
         raise bad_field("stylizer", f"there is none with this id; {_listed(stylizers)}")
@@ -85,11 +85,6 @@ def read_form(parts: Parts, stylizers: Mapping[str, Manifest]) -> StylizeForm:
     except LookError as error:
         raise bad_field("look", str(error)) from error
     return form
-
-
-def bad_field(name: str, reason: str) -> Problem:
-    """The problem of a field."""
-    return Problem(422, "bad-field", "A field is missing or wrong", f"{name}: {reason}.")
 
 
 def _validated(parts: Parts) -> StylizeForm:

@@ -10,14 +10,21 @@ from brushwork.contract.label import Label
 from brushwork.contract.labelling import label_of
 from brushwork.contract.look import Code, Look
 from brushwork.contract.style_file import StyleFile, is_style_file, parse_style_file
-from brushwork.errors import BrushworkError, LookError, PictureError, StyleFileError
+from brushwork.errors import (
+    BrushworkError,
+    LookError,
+    MemoryShortageError,
+    PictureError,
+    StyleFileError,
+)
 from brushwork.imaging import Limits as PictureLimits
 from brushwork.imaging import decode, encode
 
 from ..engines.base import Cancelled, Engine
 from ..limits import Limits
 from ..problems import Problem
-from .form import StylizeForm, bad_field
+from .form import StylizeForm
+from .reasons import bad_field, bad_picture, short_of_memory, too_long
 from .upload import Parts
 
 T = TypeVar("T")
@@ -44,7 +51,21 @@ class PaintJob:
 
     def __call__(self, cancelled: Callable[[], bool]) -> bytes:
         """The encoded painting; raises Problem where it cannot be made, and Cancelled."""
-        self.waited = perf_counter() - self._made
+        begun = perf_counter()
+        self.waited = begun - self._made
+        end = begun + self._limits.picture_seconds
+
+        def stopped() -> bool:
+            return cancelled() or perf_counter() > end
+
+        try:
+            return self._painting(stopped)
+        except Cancelled as error:
+            if cancelled():
+                raise
+            raise too_long(self._limits.picture_seconds) from error
+
+    def _painting(self, cancelled: Callable[[], bool]) -> bytes:
         try:
             # The picture and its look are gone when its painting is encoded.
             painted, label = self._paint(cancelled)
@@ -56,8 +77,11 @@ class PaintJob:
             )
         except Cancelled:
             raise
+        except (MemoryShortageError, MemoryError) as error:
+            logger.warning("memory is short: %s", error)
+            raise short_of_memory() from error
         except PictureError as error:
-            raise _bad_picture(str(error)) from error
+            raise bad_picture(str(error)) from error
         except LookError as error:
             raise bad_field("look", str(error)) from error
         except BrushworkError as error:
@@ -111,9 +135,7 @@ class PaintJob:
         try:
             most = limits.pixels if pixels is None else pixels
             return decode(data, PictureLimits(most, limits.side, limits.body_bytes)).pixels
+        except MemoryShortageError:
+            raise
         except PictureError as error:
-            raise _bad_picture(f"{told_before}{error}") from error
-
-
-def _bad_picture(reason: str) -> Problem:
-    return Problem(422, "picture", "The picture cannot be painted", reason)
+            raise bad_picture(f"{told_before}{error}") from error

@@ -8,7 +8,8 @@ from starlette.types import Receive, Scope, Send
 
 from brushwork.imaging import OutputFormat
 
-CHUNK_BYTES = 64 * 1024
+from ..limits import Limits
+
 MEDIA_TYPES: Mapping[OutputFormat, str] = {
     "png": "image/png",
     "jpeg": "image/jpeg",
@@ -17,22 +18,26 @@ MEDIA_TYPES: Mapping[OutputFormat, str] = {
 
 
 class PaintingResponse(Response):
-    """A picture that must be taken within so many seconds: who does not is left."""
+    """A picture that must be taken in time, and at the least rate: who does not is left."""
 
     def __init__(
-        self, body: bytes, format: OutputFormat, headers: Mapping[str, str], seconds: float
+        self, body: bytes, format: OutputFormat, headers: Mapping[str, str], limits: Limits
     ) -> None:
         super().__init__(
             body, headers={**headers, "Cache-Control": "no-store"}, media_type=MEDIA_TYPES[format]
         )
-        self._seconds = seconds
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the picture, as much of it as is taken in time."""
         body = memoryview(self.body)
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        with anyio.move_on_after(self._seconds):
-            for start in range(0, len(body), CHUNK_BYTES):
-                chunk = bytes(body[start : start + CHUNK_BYTES])
+        end = anyio.current_time() + self._limits.download_seconds
+        for start in range(0, len(body), self._limits.stall_bytes):
+            chunk = bytes(body[start : start + self._limits.stall_bytes])
+            window_end = anyio.current_time() + self._limits.stall_seconds
+            with anyio.move_on_at(min(end, window_end)) as window:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            if window.cancelled_caught:
+                return
+        await send({"type": "http.response.body", "body": b""})

@@ -1,8 +1,9 @@
 """`POST /api/stylize`, and its limits."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import ClientDisconnect, Request
@@ -10,76 +11,66 @@ from starlette.responses import Response
 
 from ..engines.base import Cancelled, Engine
 from ..limits import Limits
-from ..problems import Problem
-from ..queue import Abandoned, PaintQueue, QueueFull
+from ..queue import Abandoned, PaintQueue
+from ..reading import add_reading_route
 from ..telemetry import Left, Painted, Queued, Telemetry
+from .admission import Admission, Hold
 from .form import read_form
 from .job import PaintJob
-from .openapi import REQUEST_BODY, RESPONSES
+from .openapi import RESPONSES, refusals, request_body
 from .response import PaintingResponse
-from .upload import check_headers, read_parts
+from .upload import read_parts
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Bytes of a request, pixels of a picture, and pixels on a side, at most."""
+
+    bytes: int
+    pixels: int
+    side: int
 
 
 def api_router(
     engine: Engine, queue: PaintQueue, limits: Limits, telemetry: Telemetry
 ) -> APIRouter:
     """Routes of the API: `stylize` and `limits`."""
-    router = APIRouter(prefix="/api")
-
-    async def place(request: Request) -> AsyncIterator[None]:
-        # Held until the response is sent, so that all pictures in memory are counted.
-        check_headers(request.headers, limits)
-        with _place(queue):
-            telemetry.tell(Queued(queue.taken, queue.places))
-            yield
+    admission = Admission(queue, limits)
+    router = APIRouter(prefix="/api", dependencies=[Depends(admission.of_client)])
 
     @router.post(
         "/stylize",
-        dependencies=[Depends(place)],
         response_class=Response,
         responses=RESPONSES,
-        openapi_extra={"requestBody": REQUEST_BODY},
+        openapi_extra={"requestBody": request_body(engine.stylizers)},
     )
-    async def stylize(request: Request) -> Response:
+    async def stylize(
+        request: Request, hold: Annotated[Hold, Depends(admission.of_upload)]
+    ) -> Response:
         """Paint a picture in a style; answers with the painting, which says how it was made."""
         asked = time.perf_counter()
         try:
-            parts = await read_parts(request, limits)
+            parts = await read_parts(request, limits, hold.add)
             form = read_form(parts, engine.stylizers)
-            job = PaintJob(engine, limits, parts, form)
-            body = await queue.run(job, _left(request))
+            with admission.place():
+                telemetry.tell(Queued(queue.taken, queue.places))
+                job = PaintJob(engine, limits, parts, form)
+                del parts  # the job lets go of them one by one
+                body = await queue.run(job, _left(request))
         except (ClientDisconnect, Abandoned, Cancelled):
             telemetry.tell(Left(time.perf_counter() - asked))
             # Nobody reads this; it only ends the request.
             return Response(status_code=400)
+        hold.replace(len(body))
         telemetry.tell(Painted(form.stylizer, *job.size, job.waited, job.steps))
-        return PaintingResponse(body, form.format, _headers(engine, job), limits.download_seconds)
+        return PaintingResponse(body, form.format, _headers(engine, job), limits)
 
-    @router.get("/limits")
-    async def get_limits() -> dict[str, int]:
-        """What `stylize` accepts: `bytes` of the request, `pixels`, and pixels a `side`."""
-        return {"bytes": limits.body_bytes, "pixels": limits.pixels, "side": limits.side}
+    async def get_limits() -> Accepted:
+        """What `stylize` accepts."""
+        return Accepted(limits.body_bytes, limits.pixels, limits.side)
 
+    add_reading_route(router, "/limits", get_limits, responses=refusals(400, 405, 421, 429))
     return router
-
-
-@contextmanager
-def _place(queue: PaintQueue) -> Iterator[None]:
-    """A place in the queue; raises Problem where there is none."""
-    with ExitStack() as held:
-        try:
-            held.enter_context(queue.place())
-        except QueueFull as full:
-            seconds = full.seconds
-            raise Problem(
-                503,
-                "queue-full",
-                "Too many pictures at once",
-                f"One picture is painted at a time and {full.places - 1} may wait; all places are "
-                f"taken. Try again in {seconds} {'second' if seconds == 1 else 'seconds'}.",
-                {"Retry-After": str(seconds)},
-            ) from full
-        yield
 
 
 def _left(request: Request) -> Callable[[], Awaitable[None]]:

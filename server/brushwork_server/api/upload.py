@@ -1,6 +1,6 @@
 """Reading a multipart form with pictures, within limits of bytes, time and parts."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -14,11 +14,12 @@ from brushwork.contract.inputs import INPUTS
 from brushwork.contract.limits import SERVER_FIELD_BYTES, SERVER_FIELDS, SERVER_FILES
 
 from ..limits import Limits
-from ..problems import Problem
+from .reasons import bad_field, malformed, not_a_form, quoted, too_large, too_slow
 
 FILES = ("image", *(name for name, each in INPUTS.items() if each.kind == "picture"))
 REPEATABLE = tuple(name for name, each in INPUTS.items() if each.many)
 MAX_LENGTH_DIGITS = 12
+AS_A_FILE = "send a picture as a file, with a file name"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,23 @@ class _Parser(MultiPartParser):
     spool_max_size = 2**31
     complete = False
 
+    def on_headers_finished(self) -> None:
+        part = self._current_part
+        disposition = part.content_disposition or b""
+        if b"filename*=" in disposition.lower():
+            # RFC 7578 does not have it, so python-multipart drops it; some clients send no other.
+            part.content_disposition = disposition + b'; filename="encoded"'
+        super().on_headers_finished()
+        if part.file is None and part.field_name in FILES:
+            raise bad_field(part.field_name, AS_A_FILE)
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        part = self._current_part
+        if part.file is None and len(part.data) + end - start > self.max_part_size:
+            most = f"longer than {self.max_part_size:,} bytes"
+            raise malformed(f"the field {quoted(part.field_name)} is {most}")
+        super().on_part_data(data, start, end)
+
     def on_end(self) -> None:
         self.complete = True
 
@@ -48,30 +66,30 @@ def check_headers(headers: Headers, limits: Limits) -> None:
     """Raise Problem where the headers alone show that the body cannot be read."""
     kind, options = parse_options_header(headers.get("content-type"))
     if kind != b"multipart/form-data":
-        raise Problem(
-            415,
-            "not-a-form",
-            "Not a form",
-            "Send the picture as multipart/form-data, with the fields image, stylizer and style.",
-        )
+        raise not_a_form()
     if b"boundary" not in options or options.get(b"charset", b"utf-8").lower() != b"utf-8":
-        raise _malformed("its Content-Type needs a boundary, and no other charset than UTF-8")
+        raise malformed("its Content-Type needs a boundary, and no other charset than UTF-8")
     length = headers.get("content-length", "0")
     if len(length) > MAX_LENGTH_DIGITS or (length.isdecimal() and int(length) > limits.body_bytes):
-        raise _too_large(limits)
+        raise too_large(limits)
 
 
-async def read_parts(request: Request, limits: Limits) -> Parts:
-    """Read a form; raises Problem beyond a limit, ClientDisconnect when left alone."""
+async def read_parts(
+    request: Request, limits: Limits, hold: Callable[[int], None] = lambda count: None
+) -> Parts:
+    """Read a form; raises Problem beyond a limit, ClientDisconnect when left alone.
+
+    `hold` is told how many bytes there are more, and may raise.
+    """
 
     async def whole() -> AsyncGenerator[bytes, None]:
         async for chunk in chunks:
             yield chunk
         # Raised here, since the parser closes half a file only where its stream fails.
         if not parser.complete:
-            raise _malformed("it is cut off")
+            raise malformed("it is cut off")
 
-    async with aclosing(_chunks(request, limits)) as chunks, aclosing(whole()) as stream:
+    async with aclosing(_chunks(request, limits, hold)) as chunks, aclosing(whole()) as stream:
         parser = _Parser(
             request.headers,
             stream,
@@ -82,7 +100,7 @@ async def read_parts(request: Request, limits: Limits) -> Parts:
         try:
             data = await parser.parse()
         except MultiPartException as error:
-            raise _malformed(error.message.rstrip(".")) from error
+            raise malformed(error.message.rstrip(".")) from error
     try:
         return await _collect(data)
     finally:
@@ -93,52 +111,38 @@ async def _collect(data: FormData) -> Parts:
     parts = Parts({}, {})
     for name, value in data.multi_items():
         if name not in REPEATABLE and (name in parts.files or name in parts.fields):
-            raise _malformed("a field is there twice")
+            raise malformed(f"the field {quoted(name)} is there twice")
         if isinstance(value, str):
             parts.fields.setdefault(name, []).append(value)
         elif name in FILES:
             parts.files.setdefault(name, []).append(await value.read())
             await value.close()  # or every file would be in memory twice until all are read
         else:
-            raise _malformed(f"files must be in the fields {', '.join(FILES)}")
+            raise malformed(f"files must be in the fields {', '.join(FILES)}")
     return parts
 
 
-async def _chunks(request: Request, limits: Limits) -> AsyncGenerator[bytes, None]:
+async def _chunks(
+    request: Request, limits: Limits, hold: Callable[[int], None]
+) -> AsyncGenerator[bytes, None]:
     end = anyio.current_time() + limits.upload_seconds
+    window_end, in_window = anyio.current_time() + limits.stall_seconds, 0
     received = 0
     more = True
     while more:
-        with anyio.move_on_at(min(end, anyio.current_time() + limits.stall_seconds)) as scope:
+        with anyio.move_on_at(min(end, window_end)) as scope:
             message = await request.receive()
         if scope.cancelled_caught:
-            raise Problem(
-                408,
-                "upload-too-slow",
-                "Upload too slow",
-                f"The picture did not arrive in {limits.upload_seconds:g} seconds, or nothing "
-                f"came for {limits.stall_seconds:g}; send a smaller picture or try again.",
-                {"Connection": "close"},
-            )
+            raise too_slow(limits)
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk = message.get("body", b"")
         received += len(chunk)
         if received > limits.body_bytes:
-            raise _too_large(limits)
+            raise too_large(limits)
+        hold(len(chunk))
         yield chunk
+        in_window += len(chunk)
+        if in_window >= limits.stall_bytes:
+            window_end, in_window = anyio.current_time() + limits.stall_seconds, 0
         more = message.get("more_body", False)
-
-
-def _too_large(limits: Limits) -> Problem:
-    return Problem(
-        413,
-        "upload-too-large",
-        "Upload too large",
-        f"The request is larger than {limits.body_bytes / 1e6:g} MB; send a smaller file, for "
-        f"example as JPEG.",
-    )
-
-
-def _malformed(reason: str) -> Problem:
-    return Problem(400, "malformed-form", "Malformed form", f"The form cannot be read: {reason}.")

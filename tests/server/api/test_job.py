@@ -1,5 +1,7 @@
 """Looks with pictures of their own, and what is kept of pictures."""
 
+import gc
+import tracemalloc
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +15,13 @@ from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
 from brushwork.contract.manifest import load_manifest
 from brushwork.contract.style_file import PainterOf, StyleFile, painter_of
+from brushwork.errors import MemoryShortageError
 from brushwork.imaging import decode, encode
 from brushwork.inference.pipeline import Pipeline
 from brushwork_server import Engine, Limits, create_app
 from brushwork_server.engines.native import NativeStylizers
 from support.server.engines import Negative
-from support.server.forms import STYLE, STYLIZE, picture, plain, png, stylize
+from support.server.forms import FORM, STYLE, STYLIZE, picture, plain, png, problem, stylize
 from support.server.hosting import hosted
 from support.tiny_stylizers import tiny_stylizers
 
@@ -185,3 +188,49 @@ def test_a_picture_is_let_go_before_its_painting_is_encoded(
     with hosted(create_app(engine=engine, web=web)) as client:
         stylize(client, png())
     assert left == [None]
+
+
+def test_a_picture_that_takes_too_long_is_stopped(web: Path) -> None:
+    engine = Negative()
+    engine.go_on.clear()
+    limits = Limits(picture_seconds=0.2)
+    with hosted(create_app(engine=engine, web=web, limits=limits)) as client:
+        response = client.post(STYLIZE, data=FORM, files={"image": ("a", IMAGE)})
+        assert "the 0.2 seconds" in problem(response, 422, "takes-too-long")
+        assert engine.stopped.wait(30)
+
+
+@pytest.mark.parametrize("error", [MemoryError("a reason"), MemoryShortageError("a reason")])
+def test_a_shortage_of_memory_is_the_servers(web: Path, error: Exception) -> None:
+    class Short(Negative):
+        def stylize(self, *_: Any) -> Pixels:
+            raise error
+
+    with hosted(create_app(engine=Short(), web=web)) as client:
+        response = client.post(STYLIZE, data=FORM, files={"image": ("a", IMAGE)})
+        assert "a reason" not in problem(response, 503, "memory-short")
+        assert response.headers["retry-after"]
+
+
+def test_a_refused_picture_is_gone_at_once(client: httpx.Client) -> None:
+    """Without the garbage collector, which may come late to what refers to itself."""
+    size = 2_000_000
+    stylize(client, IMAGE)
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for broken in (bytes(size), IMAGE[:100] + bytes(size)):
+            for _ in range(2):
+                answer = client.post(STYLIZE, data=FORM, files={"image": ("a", broken)})
+                problem(answer, 422, "picture")
+        assert [each for each in left_by_the_host() if each.size > size // 2] == []
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+
+def left_by_the_host() -> list[tracemalloc.Statistic]:
+    """What was allocated since the tracing began, by line, without what the client did."""
+    others = [tracemalloc.Filter(False, name) for name in ("*httpx*", "*httpcore*", "*/tests/*")]
+    return tracemalloc.take_snapshot().filter_traces(others).statistics("lineno")

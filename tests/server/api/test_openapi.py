@@ -1,9 +1,12 @@
 """What OpenAPI tells programs."""
 
+import re
+
 import httpx
 
 from brushwork.contract.controls import CONTROLS, DEFAULTS, Number
 from brushwork.contract.inputs import offered
+from support.server.forms import CLASSICS, STYLE, STYLIZE
 
 
 def test_the_form_offers_the_look_as_the_contract_says(client: httpx.Client) -> None:
@@ -26,3 +29,43 @@ def test_the_form_offers_the_look_as_the_contract_says(client: httpx.Client) -> 
             assert range_ == (control.minimum, control.maximum)
         else:
             assert properties[name]["enum"] == list(control.options)
+
+
+def test_stylizers_and_styles_are_listed(client: httpx.Client) -> None:
+    described = client.get("/api/openapi.json").json()
+    form = described["paths"]["/api/stylize"]["post"]["requestBody"]["content"]
+    properties = form["multipart/form-data"]["schema"]["properties"]
+    assert properties["stylizer"]["enum"] == ["classics"]
+    for name in ("style", "elsewhere"):
+        plain, weighted = properties[name]["items"]["anyOf"]
+        assert plain["enum"] == [style.id for style in CLASSICS.styles]
+        assert re.fullmatch(weighted["pattern"], f"{STYLE}:0.5")
+
+
+def test_problems_are_described(client: httpx.Client) -> None:
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert set(paths) == {"/api/stylize", "/api/limits", "/healthz"}
+    answers = paths["/api/stylize"]["post"]["responses"]
+    assert set(answers) == {
+        "200",
+        "400",
+        "403",
+        "405",
+        "408",
+        "413",
+        "415",
+        "421",
+        "422",
+        "429",
+        "500",
+        "503",
+    }
+    told = client.post(STYLIZE).json()
+    for path in paths.values():
+        for status, answer in next(iter(path.values()))["responses"].items():
+            if status == "200":
+                continue
+            schema = answer["content"]["application/problem+json"]["schema"]
+            assert set(schema["required"]) == set(told)
+            assert re.match(schema["properties"]["type"]["pattern"], told["type"])
+            assert ("Retry-After" in answer.get("headers", {})) == (status in ("429", "503"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,11 @@ from starlette.requests import Request
 from brushwork_server import Limits, create_app
 from brushwork_server.api.upload import Parts, read_parts
 from brushwork_server.problems import Problem
-from brushwork_server.telemetry import Queued
 from support.server.clock import in_no_time
 from support.server.engines import Negative
-from support.server.events import Recorder
 from support.server.forms import STYLIZE, STYLIZERS, png, problem, stylize
 from support.server.hosting import HOST, hosted, steered
-from support.server.wire import answer, connected, request
+from support.server.wire import answer, answer_in_time, connected, request
 
 
 def multipart(*parts: str, end: str = "--b--\r\n") -> bytes:
@@ -48,7 +45,7 @@ KIND = "multipart/form-data; boundary=b"
         (KIND, multipart("no header\r\n\r\nx"), 400),
         (KIND, multipart("X: y\r\n\r\nx"), 400),
         (KIND, multipart(STRENGTH_PART, STRENGTH_PART), 400),
-        (KIND, multipart(STRENGTH_PART.replace("strength", "mask"), FILE_PART.format("mask")), 400),
+        (KIND, multipart(STRENGTH_PART.replace("strength", "mask"), FILE_PART.format("mask")), 422),
         (KIND, multipart(*[FILE_PART.format("style_image")] * 11), 400),
         (KIND, multipart(*[STYLE_PART] * 100), 400),
         (KIND, multipart(STYLE_PART + "x" * 2000), 400),
@@ -134,11 +131,11 @@ def test_foreign_uploads_are_refused_before_their_body(web: Path) -> None:
         assert answer(connection)[0] == 403
 
 
-def coming(*pauses: float) -> Request:
-    """A request whose form comes in pieces, each after a pause of so many seconds."""
-    body = multipart(STYLE_PART)
-    edges = [len(body) * number // len(pauses) for number in range(len(pauses) + 1)]
-    left = [body[start:end] for start, end in pairwise(edges)]
+def coming(*pauses: float, size: int) -> Request:
+    """A request whose picture comes in pieces of a size, each after a pause of so many seconds."""
+    filled = multipart(FILE_PART.format("image")).replace(b"\r\n\r\nx", b"\r\n\r\n%s")
+    body = filled % bytes(len(pauses) * size - len(filled) + 2) if size > 200 else filled
+    left = [body[number * size : (number + 1) * size] for number in range(len(pauses))]
     waits = iter(pauses)
 
     async def receive() -> dict[str, Any]:
@@ -148,40 +145,85 @@ def coming(*pauses: float) -> Request:
     return Request({"type": "http", "headers": [(b"content-type", KIND.encode())]}, receive)
 
 
+async def paced(*pauses: float) -> tuple[Parts, list[int]]:
+    """What is read of a form that comes at 32 kB after each pause, and what was held of it."""
+    held: list[int] = []
+    return await read_parts(coming(*pauses, size=32_000), Limits(), held.append), held
+
+
 def test_uploads_may_be_slow() -> None:
     async def main() -> float:
-        parts = await read_parts(coming(*[9] * 19), Limits())
-        assert parts.fields == {"style": ["x"]}
+        parts, held = await paced(*[9] * 19)
+        assert (
+            len(parts.files["image"][0])
+            == sum(held) - len(multipart(FILE_PART.format("image"))) + 1
+        )
         return anyio.current_time()
 
     assert in_no_time(main) == pytest.approx(171)
 
 
 @pytest.mark.parametrize(
-    ("pauses", "seconds"), [([0, 11], 10), ([9] * 21, 180), ([9] * 19 + [8, 2], 180)]
+    ("pauses", "size", "seconds"),
+    [
+        ([0, 11], 32_000, 10),
+        ([9] * 21, 32_000, 180),
+        ([9] * 19 + [8, 2], 32_000, 180),
+        ([8] * 5, 1, 10),
+        ([0, *[2] * 5], 6_000, 10),
+    ],
 )
-def test_uploads_that_pause_or_drip_are_ended(pauses: list[float], seconds: float) -> None:
+def test_uploads_that_pause_or_drip_are_ended(
+    pauses: list[float], size: int, seconds: float
+) -> None:
     async def main() -> float:
         with pytest.raises(Problem) as problem:
-            await read_parts(coming(*pauses), Limits())
+            await read_parts(coming(*pauses, size=size), Limits())
         assert (problem.value.status, problem.value.name) == (408, "upload-too-slow")
+        assert "32 kB" in problem.value.detail
         return anyio.current_time()
 
     assert in_no_time(main) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize(
-    "limits", [Limits(queue=0, stall_seconds=50), Limits(queue=0, upload_seconds=50)]
-)
-def test_who_is_too_slow_is_told_and_gives_the_place_back(web: Path, limits: Limits) -> None:
-    seen = Recorder()
-    app = create_app(engine=Negative(), stylizers=STYLIZERS, web=web, limits=limits, hooks=[seen])
+def test_who_is_too_slow_is_told(web: Path) -> None:
+    app = create_app(engine=Negative(), stylizers=STYLIZERS, web=web, limits=Limits(queue=0))
     with steered(app) as (client, loop):
         with connected(client) as connection:
             connection.sendall(request(client, png())[:-100])
-            seen.wait_for(Queued)
-            loop.put_forward(51)
-            status, body = answer(connection)
+            status, body = answer_in_time(connection, loop)
         assert status == 408
         assert b"upload-too-slow" in body
         assert stylize(client, png())
+
+
+def test_files_may_be_named_as_in_other_headers(client: httpx.Client) -> None:
+    named = "filename*=UTF-8''na%C3%AFve.png"
+    body = multipart(f'Content-Disposition: form-data; name="image"; {named}\r\n\r\n' + "x" * 5000)
+    response = client.post(STYLIZE, content=body, headers={"Content-Type": KIND})
+    assert "stylizer: " in problem(response, 422, "bad-field")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "name", "told"),
+    [
+        (
+            multipart('Content-Disposition: form-data; name="image"\r\n\r\n' + "x" * 5000),
+            422,
+            "bad-field",
+            "image: send a picture as a file, with a file name",
+        ),
+        (multipart(STYLE_PART + "x" * 2000), 400, "malformed-form", "'style' is longer than 1,024"),
+        (
+            multipart(STRENGTH_PART, STRENGTH_PART),
+            400,
+            "malformed-form",
+            "'strength' is there twice",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(
+    client: httpx.Client, body: bytes, status: int, name: str, told: str
+) -> None:
+    response = client.post(STYLIZE, content=body, headers={"Content-Type": KIND})
+    assert told in problem(response, status, name)
