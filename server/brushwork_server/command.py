@@ -1,18 +1,19 @@
 """`brushwork serve`."""
 
+import ipaddress
 import logging
 import os
 import sys
 import threading
 import webbrowser
 
-from brushwork.contract.limits import SERVER_GRACE_SECONDS
+from brushwork.contract.limits import MEGA, SERVER_GRACE_SECONDS
 from brushwork.contract.manifest import load_catalogue
 from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
 from . import options
-from .addresses import is_name
+from .addresses import is_name, is_root_path
 from .app import create_app
 from .engines import DEFAULT_ENGINE, load_engine
 from .limits import Limits
@@ -31,7 +32,13 @@ def serve(
     no_api: options.NoApi = False,
     threads: options.Threads = None,
     queue: options.Queue = Limits.queue,
+    pixels: options.Megapixels = Limits.pixels // MEGA,
+    seconds: options.Seconds = Limits.picture_seconds,
+    held: options.Held = Limits.held_bytes // MEGA,
+    per_client: options.PerClient = Limits.client_requests,
     connections: options.MostConnections = Limits.connections,
+    proxy: options.Proxies = None,
+    root_path: options.RootPath = "",
     grace: options.Grace = SERVER_GRACE_SECONDS,
 ) -> None:
     """Serve the studio, and paint pictures that are too large for a browser.
@@ -53,7 +60,18 @@ def serve(
     for name in allow_host or []:
         if not is_name(name):
             raise ServeError(f"--allow-host takes a name such as paint.example.org, not {name!r}")
-    limits = Limits(queue=queue, connections=connections)
+    root_path = root_path.rstrip("/")
+    if root_path and not is_root_path(root_path):
+        raise ServeError(f"--root-path takes a path such as /paint, not {root_path!r}")
+    proxies = [_network(each) for each in proxy or []]
+    limits = Limits(
+        queue=queue,
+        pixels=pixels * MEGA,
+        picture_seconds=seconds,
+        held_bytes=held * MEGA,
+        client_requests=per_client,
+        connections=connections,
+    )
     listener = listen(host, port)
     with listener:
         app = create_app(
@@ -63,13 +81,24 @@ def serve(
             host_names=[host, *(allow_host or [])],
             any_address=host in WILDCARDS,
             limits=limits,
+            root_path=root_path,
         )
         address = address_of(host, listener)
         print(f"Brushwork is at {address}  (stop it with Ctrl-C)")
         if open_browser and _has_display():
             # A browser may block while it starts, and the socket already takes its connection.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        run(app, listener, limits=limits, grace=grace)
+        run(app, listener, limits=limits, grace=grace, proxies=proxies)
+
+
+def _network(proxy: str) -> str:
+    """An address or network as it is compared with."""
+    try:
+        network = ipaddress.ip_network(proxy, strict=False)
+    except ValueError as error:
+        reason = f"--proxy takes an address or network such as 10.0.0.0/8, not {proxy!r}"
+        raise ServeError(reason) from error
+    return str(network)
 
 
 def _has_display() -> bool:

@@ -50,6 +50,40 @@ Threads = Annotated[
     ),
 ]
 Queue = Annotated[int, typer.Option(min=0, help="Pictures that may wait while one is painted.")]
+Megapixels = Annotated[
+    int, typer.Option(min=1, max=100, metavar="MEGAPIXELS", help="The largest picture.")
+]
+Seconds = Annotated[
+    float,
+    typer.Option(
+        min=1, metavar="SECONDS", help="What one picture may take, from decoding to encoding."
+    ),
+]
+Held = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        metavar="MB",
+        help="Pictures that wait and paintings that are sent, of all clients together.",
+    ),
+]
+PerClient = Annotated[int, typer.Option(min=1, help="Requests of one client to the API at once.")]
+Proxies = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A reverse proxy whose X-Forwarded-For is believed, or a network; repeatable.",
+        show_default=False,
+    ),
+]
+RootPath = Annotated[
+    str,
+    typer.Option(
+        metavar="PATH",
+        help="The path of a reverse proxy below which this host lies, such as /paint.",
+        show_default=False,
+    ),
+]
 MostConnections = Annotated[
     int, typer.Option(min=1, help="Connections at once; fewer where the process may have fewer.")
 ]

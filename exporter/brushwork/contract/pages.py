@@ -70,10 +70,27 @@ def limits_page() -> str:
         ("fields of a form", f"{limits.SERVER_FIELDS}, {limits.SERVER_FIELD_BYTES:,} bytes each"),
         (
             "sending a picture",
-            f"{limits.SERVER_UPLOAD_SECONDS:g} s, {limits.SERVER_STALL_SECONDS:g} s without a byte",
+            f"{limits.SERVER_UPLOAD_SECONDS:g} s, and {limits.SERVER_STALL_SECONDS:g} s for every "
+            f"{limits.SERVER_STALL_BYTES / 1000:g} kB",
         ),
-        ("taking the painting", f"{limits.SERVER_DOWNLOAD_SECONDS:g} s"),
+        ("taking the painting", f"{limits.SERVER_DOWNLOAD_SECONDS:g} s, and at the same rate"),
         ("pictures that wait on the server", f"{limits.SERVER_QUEUE}, or `--queue`"),
+        ("painting one picture", f"{limits.SERVER_PICTURE_SECONDS:g} s, or `--seconds`"),
+        (
+            "pictures and paintings of all, on the server",
+            f"{limits.SERVER_HELD_BYTES / 1e6:,g} MB, or `--held`",
+        ),
+        (
+            "requests of one client to the API at once",
+            f"{limits.SERVER_CLIENT_REQUESTS}, or `--per-client`",
+        ),
+        ("connections to the server", f"{limits.SERVER_CONNECTIONS:,}, or `--connections`"),
+        ("a request's header", f"{limits.SERVER_HEADER_SECONDS:g} s"),
+        ("a connection without a request", f"{limits.SERVER_IDLE_SECONDS} s"),
+        (
+            "finishing, when the server is stopped",
+            f"{limits.SERVER_GRACE_SECONDS} s, or `--grace`",
+        ),
     ]
     return (
         f"# Limits\n\n{_GENERATED.format('limits.py')}\n\n"
