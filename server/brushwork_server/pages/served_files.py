@@ -54,7 +54,7 @@ def read_served(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, explained(error)) from error
+        raise _unreadable(path, error.strerror or str(error)) from error
 
 
 def _walk(folder: Path) -> Iterator[Path]:
