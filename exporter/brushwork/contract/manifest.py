@@ -132,6 +132,13 @@ class Manifest(Model):
     default_variant: Literal["float32", "fp16-weights", "int8-weights"]
     variants: Annotated[list[Variant], Field(min_length=1)]
     styles: Annotated[list[Style], Field(min_length=1)]
+    canaries: Annotated[
+        FileReference | None,
+        Field(
+            description="small pictures with the reference's paintings, to hold others against",
+            exclude_if=lambda canaries: canaries is None,
+        ),
+    ] = None
     needs: Annotated[
         str | None,
         Field(
@@ -165,10 +172,10 @@ class Manifest(Model):
     @property
     def files(self) -> list[FileReference]:
         """Every file of the stylizer, some of them more than once."""
-        thumbnails = (style.thumbnail for style in self.styles)
+        others = (*(style.thumbnail for style in self.styles), self.canaries)
         return [
             *(file for variant in self.variants for file in variant.files),
-            *(file for file in thumbnails if file is not None),
+            *(file for file in others if file is not None),
         ]
 
     def variant(self, id: str | None = None) -> Variant:

@@ -26,6 +26,7 @@ from ..files import identity, whole_folder
 from ..imaging import centre_square, decode, encode
 from ..inference.pipeline import Pipeline
 from ..validation import Measurement, Report
+from .canaries import canaries_file
 
 NOT_STATED = "not stated"
 THUMBNAIL_SIDE = 160
@@ -47,7 +48,10 @@ def publish(folder: Path, report: Report, stylizers: Path, thumbnails: Sequence[
     check_statements(manifest)
     check_place(manifest, folder, stylizers)
     manifest = gate(manifest, report)
+    canaries = canaries_file(folder)
     manifest, files = _add_thumbnails(manifest, folder, thumbnails)
+    manifest = manifest.model_copy(update={"canaries": canaries.reference})
+    files[canaries.reference.file] = canaries.content
     _place(manifest, folder, stylizers, files)
     return manifest
 

@@ -1,7 +1,8 @@
 """Accuracy loss of a stylizer, per variant and tier (docs/accuracy.md)."""
 
+from ..contract.budgets import Budget, TierName, Verdict
 from .accuracy import AccuracyLoss
-from .report import Budget, Measurement, PictureLoss, Report, TierName, Verdict
+from .report import Measurement, PictureLoss, Report
 from .run import Progress, validate
 
 __all__ = [

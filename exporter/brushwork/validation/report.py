@@ -1,7 +1,6 @@
 """What a validation found: losses by picture, variant and tier, and the verdict."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -9,28 +8,10 @@ import numpy as np
 
 from ..contract import manifest
 from ..contract.arrays import Pixels
+from ..contract.budgets import BUDGETS, Budget, TierName, Verdict, worst_of
 from .accuracy import AccuracyLoss
 
-TierName = Literal["native", "browser"]
-Verdict = Literal["pass", "warning", "fail"]
 Rank = Literal["worst", "median", "best"]
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Limits of the mean loss in percent: above `passes` a warning, above `fails` no pass."""
-
-    passes: float
-    fails: float
-
-    def judge(self, mean: float) -> Verdict:
-        """The verdict on a mean loss; NaN fails."""
-        if mean <= self.passes:
-            return "pass"
-        return "warning" if mean <= self.fails else "fail"
-
-
-BUDGETS: Mapping[TierName, Budget] = {"native": Budget(2, 2), "browser": Budget(5, 8)}
 
 
 def percent(value: float | None) -> str:
@@ -163,11 +144,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict of all variants and tiers."""
-        verdicts = {measurement.verdict for measurement in self.measurements}
-        for verdict in ("fail", "warning"):
-            if verdict in verdicts:
-                return verdict
-        return "pass"
+        return worst_of(measurement.verdict for measurement in self.measurements)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the example pictures, as JSON can hold it."""

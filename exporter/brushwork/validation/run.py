@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from ..contract.arrays import Pixels
+from ..contract.budgets import TierName
 from ..contract.manifest import load_manifest
 from ..errors import PictureError, ValidationError
 from ..loss_networks.perceptual import Perceptual
@@ -19,7 +20,7 @@ from .accuracy import Seen, measure, see
 from .photographs import load_photograph
 from .prepared import Prepared
 from .quality import load_square
-from .report import Example, Measurement, PictureLoss, Rank, Report, TierName
+from .report import Example, Measurement, PictureLoss, Rank, Report
 from .sampling import Job, find_pictures, sample
 from .tiers import open_tier
 from .versions import versions

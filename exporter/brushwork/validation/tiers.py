@@ -3,10 +3,10 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from ..contract.budgets import TierName
 from ..contract.manifest import Manifest
 from .native import native_tier
 from .prepared import Prepare
-from .report import TierName
 
 
 def open_tier(name: TierName, folder: Path, manifest: Manifest) -> AbstractContextManager[Prepare]:

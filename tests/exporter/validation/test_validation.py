@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from brushwork.contract.arrays import Pixels
+from brushwork.contract.budgets import BUDGETS
 from brushwork.errors import PictureError, ValidationError
 from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from brushwork.validation.accuracy import increase
 from brushwork.validation.page import AMPLIFICATION, difference_map, render
 from brushwork.validation.photographs import load_photograph
-from brushwork.validation.report import BUDGETS, Example, percent
+from brushwork.validation.report import Example, percent
 from brushwork.validation.sampling import find_pictures, sample
 
 distances = st.floats(0, 1e6)

@@ -111,6 +111,10 @@ export interface Manifest {
    */
   styles: [Style, ...Style[]];
   /**
+   * small pictures with the reference's paintings, to hold others against
+   */
+  canaries?: FileReference | null;
+  /**
    * the first version of Brushwork that knows the painter's kind, where that is not the first of all
    */
   needs?: string | null;
