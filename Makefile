@@ -70,7 +70,7 @@ format: .venv/.dev web/node_modules/.package-lock.json ## Format all code
 generate: .venv/.dev web/node_modules/.package-lock.json ## Make schema, TypeScript and reference pages of the contract
 	$(BIN)/python -m brushwork.contract.generate
 
-web: | web/node_modules/.package-lock.json ## Build the web part into web/dist, as it is published
+web: web/build/python/wheels.txt | web/node_modules/.package-lock.json ## Build the web part into web/dist, as it is published
 	npm --prefix web run --silent build
 	@touch web/dist/assets.json
 
@@ -133,8 +133,15 @@ web/node_modules/.package-lock.json: web/package.json web/package-lock.json | $(
 	npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What the audit's Python is made of (web/python/pyproject.toml).
+PYTHON_SOURCES := $(shell find exporter/brushwork/audit exporter/brushwork/contract -name '*.py') \
+	$(addprefix exporter/brushwork/,__init__.py errors.py files.py) $(wildcard web/python/*)
+
+web/build/python/wheels.txt: web/scripts/python_wheels.py $(PYTHON_SOURCES) | .venv/bin/python
+	$(BIN)/python web/scripts/python_wheels.py $(@D)
+
 WEB_SOURCES := $(shell find web/src web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
 
-web/dist/assets.json: $(WEB_SOURCES) | web/node_modules/.package-lock.json
+web/dist/assets.json: $(WEB_SOURCES) web/build/python/wheels.txt | web/node_modules/.package-lock.json
 	npm --prefix web run --silent build
 	@touch $@

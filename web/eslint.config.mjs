@@ -17,6 +17,7 @@ const SITE = {
   fallback: ["page"],
   embed: ["page"],
   example: ["page"],
+  audit: ["page"],
   studio: ["page", "fallback"],
 };
 /** What the site may import of the library. */

@@ -55,7 +55,7 @@ def main() -> None:
     second = commands.add_parser("train")
     second.add_argument("folder", type=Path, metavar="RUN")
     second.add_argument("--from", dest="weights", type=Path, required=True, metavar="START")
-    second.add_argument("--steps", type=int, default=8500)
+    second.add_argument("--steps", type=int, default=5500)
     second.add_argument("--threads", type=int, default=1)
     second.set_defaults(run=_train)
     third = commands.add_parser("judge")
@@ -108,7 +108,7 @@ def _train(chosen: argparse.Namespace) -> None:
         falling=0.6,
         crops=4000,
     )
-    config = replace(config, similarity_weight=0.6, last_steps=1500, last_crop=256)
+    config = replace(config, similarity_weight=0.6, last_steps=1000, last_crop=256)
     folders = Folders(chosen.data, chosen.data / "weights", chosen.folder, chosen.weights)
     torch.set_num_threads(chosen.threads)
     with processes(CPU) as together:

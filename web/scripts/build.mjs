@@ -15,6 +15,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { compressFolder, QUICK } from "./compress.mjs";
+import { copyPython } from "./copy_python.mjs";
 import { fingerprint } from "./fingerprint.mjs";
 import { offlineAssets } from "./offline.mjs";
 
@@ -40,6 +41,9 @@ const PAGES = {
 };
 /** Apart from those, so that they share nothing with the studio. */
 const OTHERS = { "embed-page": "src/site/embed/index.ts", example: "src/site/example/index.ts" };
+/** Apart from all: it carries the names of Python's files. */
+const AUDIT = { audit: "src/site/audit/index.ts" };
+const PYTHON_WORKER = { "audit-python": "src/site/audit/python.ts" };
 const FILE_WORKERS = {
   encoder: "src/lib/imaging/encoder.ts",
   "heic-reader": "src/lib/imaging/heic-reader.ts",
@@ -154,6 +158,19 @@ async function buildPerson() {
   };
 }
 
+/** Python, and the worker that it runs in; returns their names, and what the audit knows of them. */
+async function buildPython() {
+  const { names, built } = copyPython(WEB, ASSETS);
+  const worker = await bundle(PYTHON_WORKER, ASSETS, {
+    hashed: true,
+    // Pyodide asks for these in Node alone.
+    external: ["node:*", "ws"],
+    define: { BRUSHWORK_PYTHON: JSON.stringify(built) },
+  });
+  const define = { BRUSHWORK_PYTHON_WORKER: JSON.stringify(worker["audit-python.js"]) };
+  return { names: { ...names, ...worker }, define };
+}
+
 /** The workers and the runtimes first: the library carries their names. What is in one group shares chunks. */
 async function buildScripts(groups, outdir, { hashed, define: more, ...options }) {
   mkdirSync(outdir, { recursive: true });
@@ -202,6 +219,7 @@ async function main() {
     "scripts",
     "icons",
     "person",
+    "build/python",
     "package-lock.json",
     ...COPIED,
   ]);
@@ -213,12 +231,14 @@ async function main() {
   }
   rmSync(STAGING, { recursive: true, force: true });
   mkdirSync(ASSETS, { recursive: true });
-  const { names: person, define } = await buildPerson();
+  const { names: person, define: knownOfPerson } = await buildPerson();
+  const { names: python, define: knownOfPython } = await buildPython();
   const names = {
     ...person,
-    ...(await buildScripts([LIBRARY, STEPS, EMBED, PAGES, OTHERS].map(present), ASSETS, {
+    ...python,
+    ...(await buildScripts([LIBRARY, STEPS, EMBED, PAGES, OTHERS, AUDIT].map(present), ASSETS, {
       hashed: true,
-      define,
+      define: { ...knownOfPerson, ...knownOfPython },
     })),
     ...(await bundle(styleSheets(), ASSETS, { hashed: true })),
     // A classic script: not every browser takes modules as service workers.

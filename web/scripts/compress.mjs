@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-const WORTH_IT = /\.(js|mjs|css|wasm|svg|onnx|bin|txt)$/;
+const WORTH_IT = /(\.(js|mjs|css|wasm|svg|onnx|bin|txt)|\/canaries-\w+\.json)$/;
 // Weights hardly shrink; a form that saves less than this is left out.
 const SAVES = 0.05;
 // The wasm takes most of a minute, once, and is a seventh smaller than with 9.

@@ -5,12 +5,14 @@ import { join } from "node:path";
 
 // Started by the page or by its worker, so no import tells of them.
 const NEEDED = ["studio.css", "studio.js", "worker.js", "encoder.js", "ort.mjs", "ort.wasm"];
+// What the audit needs besides; its worker starts Python.
+const AUDIT = ["audit.css", "audit.js", "audit-python.js"];
 // Of the service worker itself, browsers keep a copy of their own.
 const LEFT_OUT = ["service-worker.js"];
 
 /**
- * {"modules": [path], "keep": {path: sha256}, "used": {path: sha256}}: the modules that the page imports, at once or
- * later; what the service worker keeps in any case, and what only once it was used.
+ * {"modules": [path], "keep": {path: sha256}, "audit": ..., "used": ...}: the modules that the page imports, at once or
+ * later; what the service worker keeps in any case, what for the audit, and what only once it was used.
  * `names` are the assets by logical name, `outputs` esbuild's account of what imports what.
  */
 export function offlineAssets(root, names, outputs) {
@@ -28,12 +30,21 @@ export function offlineAssets(root, names, outputs) {
     return reached;
   };
   const keep = new Set(NEEDED.flatMap((name) => [...closure(names[name])]));
+  // Only Python lies in a folder of its own.
+  const python = Object.values(names).filter((file) => file.includes("/"));
+  const audit = new Set([...AUDIT.flatMap((name) => [...closure(names[name])]), ...python]);
   const left = new Set(LEFT_OUT.map((name) => names[name]));
   const all = new Set([...Object.values(names), ...imports.keys()].filter((file) => !left.has(file)));
   const modules = [...closure(names["studio.js"])].slice(1).map((file) => `assets/${file}`);
   const digests = (files) =>
     Object.fromEntries(files.sort().map((file) => [`assets/${file}`, sha256(join(root, file))]));
-  return { modules, keep: digests([...keep]), used: digests([...all].filter((file) => !keep.has(file))) };
+  const others = [...all].filter((file) => !keep.has(file));
+  return {
+    modules,
+    keep: digests([...keep]),
+    audit: digests(others.filter((file) => audit.has(file))),
+    used: digests(others.filter((file) => !audit.has(file))),
+  };
 }
 
 function fileName(path) {

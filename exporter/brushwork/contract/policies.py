@@ -16,6 +16,8 @@ EMBED_PAGE: Final = "embed.html"
 """What pages of other sites may frame; the others of the site they may not."""
 START_PAGE: Final = "index.html"
 EXAMPLE_PAGE: Final = "example.html"
+AUDIT_PAGE: Final = "audit.html"
+"""Where whoever wants finds out whether his browser paints what was published."""
 APP_MANIFEST: Final = "manifest.webmanifest"
 SERVICE_WORKER: Final = "service-worker.js"
 LANGUAGES: Final = ("en", "zh")
@@ -62,6 +64,8 @@ def addresses(page: str) -> tuple[str, str]:
     return f"/{page}", f"/{page.removesuffix('.html')}"
 
 
+KEPT_PAGES: Final = (*in_all(START_PAGE), *in_all(AUDIT_PAGE))
+"""What opens without a network."""
 FRAMES: Final = (*in_all(FALLBACK_PAGE), *in_all(EMBED_PAGE))
 """What pages of the site frame themselves."""
 
@@ -105,6 +109,20 @@ def example_page() -> str:
             "connect-src": SELF,
             "img-src": "'self' data:",
             "frame-src": SELF,
+            **CLOSED,
+        }
+    )
+
+
+def audit_page() -> str:
+    """The `<meta>` of the page that checks the browser; its workers have their own."""
+    return _policy(
+        {
+            "script-src": SELF,
+            "style-src": SELF,
+            "worker-src": SELF,
+            "connect-src": SELF,
+            "img-src": "data:",
             **CLOSED,
         }
     )
@@ -177,7 +195,7 @@ def served_studio(host: str) -> str:
 
 def served_service_worker(host: str) -> str:
     """The server's for the service worker, which fetches what it keeps, and never the API."""
-    pages = " ".join(f"{host}/{page}" for page in in_all(START_PAGE))
+    pages = " ".join(f"{host}/{page}" for page in KEPT_PAGES)
     return _policy(
         {
             "script-src": f"{host}/{FOLDERS[0]}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, load_published
-from ..contract.policies import START_PAGE
+from ..contract.policies import AUDIT_PAGE, START_PAGE, in_all
 from ..errors import SiteError
 
 OFFLINE_NAME = "offline.json"
@@ -25,15 +25,17 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
       last, so that where it is, all is;
     - `next`: the samples, which may be missing;
     - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers;
+    - `audit`: what the audit needs besides, once it was there: Python, canaries, its pages;
     - `used`: what is kept once it was used, such as other variants.
 
     `web` is the built web part, `stylizers` the folder that the site serves, `pages` the texts of
-    its start page in all languages, by name. Raises SiteError and ManifestError.
+    the pages that are kept, by name. Raises SiteError and ManifestError.
     """
     assets = _assets(web)
     keep: Digests = dict(assets["keep"])
     used: Digests = dict(assets["used"])
     later: Digests = {}
+    audit: Digests = dict(assets["audit"])
     samples = sorted((web / "samples").glob("*.jpg"))
     published = load_published(stylizers)
     keep[f"stylizers/{CATALOGUE_NAME}"] = _sha256(stylizers / CATALOGUE_NAME)
@@ -46,12 +48,15 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
         thumbnails = [style.thumbnail for style in manifest.styles if style.thumbnail]
         (keep if at == 0 else later).update(_named(base, needed))
         later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
+        audit.update(_named(base, [*needed, *([manifest.canaries] if manifest.canaries else [])]))
         used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
-    used = {path: digest for path, digest in used.items() if path not in later}
+    used = {path: digest for path, digest in used.items() if path not in (later | audit)}
+    audit = {path: digest for path, digest in audit.items() if path not in keep}
     for name in sorted(pages, key=START_PAGE.__eq__):
-        keep[name] = hashlib.sha256(pages[name].encode()).hexdigest()
+        kept = audit if name in in_all(AUDIT_PAGE) else keep
+        kept[name] = hashlib.sha256(pages[name].encode()).hexdigest()
     following = {f"samples/{path.name}": _sha256(path) for path in samples}
-    return {"keep": keep, "next": following, "later": later, "used": used}
+    return {"keep": keep, "next": following, "later": later, "audit": audit, "used": used}
 
 
 def _named(base: str, files: list[FileReference]) -> Digests:
@@ -67,7 +72,7 @@ def _assets(web: Path) -> dict[str, Any]:
     path = web / OFFLINE_NAME
     try:
         listed = json.loads(path.read_text("utf-8"))
-        return {key: listed[key] for key in ("modules", "keep", "used")}
+        return {key: listed[key] for key in ("modules", "keep", "audit", "used")}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
 

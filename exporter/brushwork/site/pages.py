@@ -26,11 +26,14 @@ TRANSLATED = (
     policies.START_PAGE,
     policies.FALLBACK_PAGE,
     policies.EMBED_PAGE,
+    policies.AUDIT_PAGE,
     policies.APP_MANIFEST,
 )
 SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
 PAGE_TEXTS = "page."
 """So begin the texts that only pages have; scripts have the others."""
+AUDIT_TEXTS = "audit."
+"""So begin those that only the scripts of the audit's page have."""
 HEADERS_NAME = "_headers"
 DOCUMENTATION = "docs"
 """Where the documentation lies below a site; it goes with the site that is replaced."""
@@ -84,7 +87,7 @@ def render_service_worker(
 ) -> str:
     """The script of a site's service worker, which names every file of this version of the site.
 
-    It belongs beside the start page, whose texts in all languages are `pages`, by name; `web` and
+    It belongs beside the pages that it keeps, whose texts are `pages`, by name; `web` and
     `stylizers` are as in `render_page`. Raises SiteError and ManifestError.
     """
     web = web or web_folder()
@@ -137,8 +140,8 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
     for page in [*pages, *app_manifests(web), HEADERS_NAME]:
         _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
     if has_service_worker(web):
-        starts = policies.in_all(policies.START_PAGE)
-        texts = {name: (site / name).read_bytes().decode() for name in starts}
+        kept = (site / name for name in policies.KEPT_PAGES)
+        texts = {page.name: page.read_bytes().decode() for page in kept if page.is_file()}
         script = render_service_worker(texts, web, sources[STYLIZERS])
         _write_text(site / policies.SERVICE_WORKER, script)
 
@@ -201,7 +204,7 @@ def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]
     assets = _strings(web / ASSETS_NAME)
     page, language = _page_and_language(name)
     texts = {each: _strings(web / TEXTS / f"{each}.json") for each in policies.LANGUAGES}
-    values |= _spoken(texts, language)
+    values |= _spoken(texts, language, page == policies.AUDIT_PAGE)
     try:
         template = _environment(web / "templates").get_template(page + TEMPLATE_SUFFIX)
         return template.render(values, assets=assets, generator=f"{GENERATOR} {__version__}")
@@ -222,12 +225,15 @@ def _page_and_language(name: str) -> tuple[str, str]:
     return name, policies.LANGUAGES[0]
 
 
-def _spoken(texts: Mapping[str, Mapping[str, str]], language: str) -> dict[str, object]:
+def _spoken(
+    texts: Mapping[str, Mapping[str, str]], language: str, is_audit: bool
+) -> dict[str, object]:
     """What pages say in a language; what they have only for their scripts is `spoken`."""
     own = texts[language]
+    silent = (PAGE_TEXTS,) if is_audit else (PAGE_TEXTS, AUDIT_TEXTS)
     return {
         "t": own,
-        "spoken": {text: said for text, said in own.items() if not text.startswith(PAGE_TEXTS)},
+        "spoken": {text: said for text, said in own.items() if not text.startswith(silent)},
         "language": language,
         "languages": {each: its["language"] for each, its in texts.items()},
         "page_in": policies.page_in,

@@ -10,7 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
 from brushwork.contract.policies import (
+    AUDIT_PAGE,
     EMBED_PAGE,
+    KEPT_PAGES,
     SERVICE_WORKER,
     START_PAGE,
     addresses,
@@ -39,14 +41,14 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
     pictures. Raises BrushworkError where the web part is not built or a page does not render.
     """
     router = APIRouter(include_in_schema=False)
-    starts: dict[str, str] = {}
+    kept: dict[str, str] = {}
     for name in page_names(web):
         if name in SERVER_PAGES and fallback is None:
             continue
         html = render_page(name, {"fallback": fallback}, web, stylizers)
         page = _Page(html.encode(), "text/html")
-        if name in in_all(START_PAGE):
-            starts[name] = html
+        if name in KEPT_PAGES:
+            kept[name] = html
         for path in _addresses(name):
             router.add_api_route(path, page.respond, methods=["GET", "HEAD"])
     for name in app_manifests(web):
@@ -54,7 +56,7 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
         text = StaticText(app.encode(), "application/manifest+json")
         router.add_api_route(f"/{name}", text.respond, methods=["GET", "HEAD"])
     if has_service_worker(web):
-        worker = render_service_worker(starts, web, stylizers)
+        worker = render_service_worker(kept, web, stylizers)
         script = StaticText(worker.encode(), "text/javascript")
         router.add_api_route(f"/{SERVICE_WORKER}", script.respond, methods=["GET", "HEAD"])
     for file in (*stylizers.glob(CATALOGUE_NAME), *stylizers.glob(f"*/{MANIFEST_NAME}")):
@@ -69,7 +71,8 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
 def _addresses(name: str) -> set[str]:
     if name == START_PAGE:
         return {f"/{name}", "/"}
-    return set(addresses(name)) if name in in_all(EMBED_PAGE) else {f"/{name}"}
+    named = (*in_all(EMBED_PAGE), *in_all(AUDIT_PAGE))
+    return set(addresses(name)) if name in named else {f"/{name}"}
 
 
 class _Page(StaticText):

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
 from brushwork.site.pages import FOLDERS, STYLIZERS
 
 from ..addresses import READING, local_path
@@ -16,8 +17,10 @@ from ..problems import changed_file, of_status
 from .negotiation import chosen, is_known
 from .served_files import Form, served_files
 
-# esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits.
-_HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})\.[^/-]+")
+# esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits. What has to keep its
+# name lies in a folder with a hash.
+_HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})(\.[^/-]+|/[^/]+)")
+TEXTS: Final = (CATALOGUE_NAME, MANIFEST_NAME)
 FOR_EVER: Final = "max-age=315360000, public, immutable"
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".avif": "image/avif",
@@ -25,6 +28,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     ".gif": "image/gif",
     ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
+    ".json": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -51,7 +55,7 @@ def static_files(web: Path, stylizers: Path) -> Files:
         f"/{name}/{path}": forms
         for name, folder in folders.items()
         for path, forms in served_files(folder).items()
-        if not path.endswith(".json")
+        if Path(path).name not in TEXTS
     }
 
 

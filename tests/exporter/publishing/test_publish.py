@@ -11,6 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from brushwork.commands.publish import publish as command
+from brushwork.contract.canaries import read_canaries
 from brushwork.contract.manifest import load_catalogue, load_manifest, read_verified, save_manifest
 from brushwork.errors import PublishingError
 from brushwork.export.trained import export_trained
@@ -81,6 +82,10 @@ def test_a_published_stylizer_is_complete(exported: Path, picture: Path, tmp_pat
         named.add(style.thumbnail.file)
         pictures.add(digest)
     assert len(pictures) == len(manifest.styles)
+    assert manifest.canaries is not None
+    canaries = read_canaries(read_verified(stylizers / "small", manifest.canaries), "canaries")
+    assert {each.style for each in canaries.paintings} <= {style.id for style in manifest.styles}
+    named.add(manifest.canaries.file)
     assert {path.name for path in (stylizers / "small").iterdir()} == named
     assert {path.name for path in stylizers.iterdir()} == {"small", "stylizers.json"}
     Pipeline(stylizers / "small").stylize(np.zeros((20, 20, 4), np.uint8), "first")

@@ -146,6 +146,8 @@ export interface StylizeResult {
 export interface EngineOptions {
   /** URL of the folder with `stylizers.json`; by default `stylizers/` beside `assets/`. */
   readonly stylizers?: string | URL;
+  /** Files of stylizers that are at hand, by their address: they are read, and checked, instead of fetched. */
+  readonly atHand?: ReadonlyMap<string, Blob>;
   /** URL of the folder with the worker and the runtime; by default where this module lies. */
   readonly assets?: string | URL;
   /** The most threads to use where the page is isolated; 4 is the most in any case. */

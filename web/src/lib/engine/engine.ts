@@ -51,7 +51,8 @@ class WorkerEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#assets = folder(options.assets ?? new URL(".", import.meta.url));
-    this.#stylizers = new Stylizers(folder(options.stylizers ?? new URL("../stylizers/", this.#assets)));
+    const place = folder(options.stylizers ?? new URL("../stylizers/", this.#assets));
+    this.#stylizers = new Stylizers(place, options.atHand);
   }
 
   catalogue(onSkipped?: (error: BrushworkError) => void): Promise<readonly Manifest[]> {

@@ -7,11 +7,13 @@ import type { Model, ModelFile } from "./messages.js";
 
 export class Stylizers {
   readonly #folder: URL;
+  readonly #atHand: ReadonlyMap<string, Blob>;
   readonly #manifests = new Map<string, Promise<Manifest>>();
 
-  /** `folder` is where `stylizers.json` lies. */
-  constructor(folder: URL) {
+  /** `folder` is where `stylizers.json` lies; `atHand` are files that are not fetched, by their address. */
+  constructor(folder: URL, atHand: ReadonlyMap<string, Blob> = new Map()) {
     this.#folder = folder;
+    this.#atHand = atHand;
   }
 
   /**
@@ -20,7 +22,7 @@ export class Stylizers {
    */
   async all(onSkipped?: (error: BrushworkError) => void): Promise<readonly Manifest[]> {
     const url = new URL("stylizers.json", this.#folder).href;
-    const { stylizers } = parseCatalogue(await downloadText(url), url);
+    const { stylizers } = parseCatalogue(await this.#text(url), url);
     const skipped: BrushworkError[] = [];
     const read = async (id: string) =>
       this.manifest(id).catch((error: unknown) => {
@@ -50,12 +52,11 @@ export class Stylizers {
     const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture, mottle } =
       manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#folder);
-    const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => ({
-      url: new URL(file, base).href,
-      name: file,
-      bytes,
-      sha256,
-    });
+    const locate = ({ file, bytes, sha256 }: FileReference): ModelFile => {
+      const url = new URL(file, base).href;
+      const content = this.#atHand.get(url);
+      return { url, name: file, bytes, sha256, ...(content && { content }) };
+    };
     return {
       title: manifest.title,
       kind,
@@ -74,12 +75,16 @@ export class Stylizers {
     };
   }
 
+  async #text(url: string): Promise<string> {
+    return this.#atHand.get(url)?.text() ?? downloadText(url);
+  }
+
   async #load(id: string): Promise<Manifest> {
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
       throw new BrushworkError("manifest", `"${id}" cannot be the name of a stylizer.`);
     }
     const url = new URL(`${id}/manifest.json`, this.#folder).href;
-    const manifest = parseManifest(await downloadText(url), url);
+    const manifest = parseManifest(await this.#text(url), url);
     if (manifest.id === id) return manifest;
     throw new BrushworkError("manifest", `${url} is of another stylizer, "${manifest.id}".`);
   }

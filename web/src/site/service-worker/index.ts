@@ -1,15 +1,15 @@
 /**
  * The site's service worker: the studio without a network, and threads on hosts that send no headers.
  *
- * One script is one version of the site, as it names every file with its SHA-256. It answers for the studio's page and for
- * the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
+ * One script is one version of the site, as it names every file with its SHA-256. It answers for the pages of studio and
+ * audit, and for the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
-import { FOLDERS, SHARE, START_PAGE, START_PAGES } from "../page/policies.generated.js";
+import { FOLDERS, KEPT_PAGES, SHARE, START_PAGE } from "../page/policies.generated.js";
 import { confined, isolated } from "./headers.js";
 import { Precache } from "./precache.js";
 import { takeShared } from "./shared.js";
-import type { FetchEvent, ServiceWorkerScope } from "./scope.js";
+import type { FetchEvent, ServiceWorkerScope, SiteFiles } from "./scope.js";
 
 /** Every page that Brushwork renders has it. */
 const OURS = 'name="generator" content="Brushwork';
@@ -32,9 +32,8 @@ worker.addEventListener("install", (event) => {
 worker.addEventListener("activate", (event) => event.waitUntil(precache.prune()));
 
 worker.addEventListener("message", (event) => {
-  if (event.data !== "keep" && event.data !== "keep all") return;
-  const others = event.data === "keep all" ? { ...files.next, ...files.later } : files.next;
-  event.waitUntil(keep(Object.keys(others)));
+  const others = beside(event.data);
+  if (others) event.waitUntil(keep(Object.keys(others)));
 });
 
 worker.addEventListener("fetch", (event) => {
@@ -46,9 +45,18 @@ worker.addEventListener("fetch", (event) => {
   const path = url.href.slice(folder.href.length).replace(/[?#].*/, "");
   if (request.mode === "navigate") {
     const name = path || START_PAGE;
-    if (START_PAGES.includes(name)) event.respondWith(page(name));
+    // Some hosts send pages under their names without `.html`, too.
+    const kept = [name, `${name}.html`].find((each) => KEPT_PAGES.includes(each));
+    if (kept) event.respondWith(page(kept));
   } else if (FOLDERS.some((name) => path.startsWith(name))) event.respondWith(file(event, path));
 });
+
+/** What a page asks to be kept beside what opens and paints; undefined where it asks something else. */
+function beside(asked: unknown): SiteFiles["later"] | undefined {
+  if (asked === "keep") return files.next;
+  if (asked === "keep all") return { ...files.next, ...files.later };
+  return asked === "keep audit" ? files.audit : undefined;
+}
 
 /** Keep what opens and paints, and then others as far as they are to be had; what is missing is tried another time. */
 async function keep(others: readonly string[]): Promise<void> {

@@ -9,9 +9,9 @@ export class Precache {
   readonly #digests: ReadonlyMap<string, string>;
 
   /** `scope` is the site's folder; other sites of the origin have caches of their own. */
-  constructor(scope: string, { keep, next, later, used }: SiteFiles) {
+  constructor(scope: string, { keep, next, later, audit, used }: SiteFiles) {
     this.#scope = scope;
-    this.#digests = new Map([keep, next, later, used].flatMap((files) => Object.entries(files)));
+    this.#digests = new Map([keep, next, later, audit, used].flatMap((files) => Object.entries(files)));
   }
 
   /** The kept copy of a file, where there is one that is whole. */

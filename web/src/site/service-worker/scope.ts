@@ -36,6 +36,8 @@ export interface SiteFiles {
   readonly next: Readonly<Record<string, string>>;
   /** What is kept afterwards, in peace, and may be missing. */
   readonly later: Readonly<Record<string, string>>;
+  /** What the audit needs besides, kept once that was there; may be missing. */
+  readonly audit: Readonly<Record<string, string>>;
   /** What is kept once it was used. */
   readonly used: Readonly<Record<string, string>>;
 }

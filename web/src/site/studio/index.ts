@@ -1,4 +1,5 @@
 /** The studio page: wires the state machine, its effects and the views. */
+import { isolate } from "../page/isolate.js";
 import { openChosenLanguage, speakAsPage } from "../page/language.js";
 import { FOLDERS } from "../page/policies.generated.js";
 import { confine } from "../page/policy.js";
@@ -8,8 +9,8 @@ import { Runner } from "./effects/runner.js";
 import { mountGallery } from "./gallery.js";
 import { hostOffer } from "./host.js";
 import { mountIntake } from "./intake.js";
+import type { Shown } from "./machine/shown.js";
 import { initial } from "./machine/state.js";
-import { isolate } from "./isolate.js";
 import { isReturning } from "./session-name.js";
 import { mountStage } from "./stage.js";
 import { mountStatus } from "./status.js";
@@ -52,7 +53,7 @@ requestAnimationFrame(() =>
 );
 
 async function begin(): Promise<void> {
-  await isolate(store);
+  await isolate(() => isUntouched(store.shown));
   // What was open comes back before anything is begun; a first visit does not wait for that.
   const session = import("./session.js").then(({ mountSession }) => mountSession(store)).catch(() => {});
   if (isReturning()) await session;
@@ -62,4 +63,8 @@ async function begin(): Promise<void> {
       ({ openShared }) => openShared(store),
       () => {},
     );
+}
+
+function isUntouched({ picture, work, problem }: Shown): boolean {
+  return !picture && !work && !problem;
 }

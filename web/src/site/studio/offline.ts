@@ -1,7 +1,7 @@
 /** The studio without a network, by the site's service worker. */
 import { savesData } from "../../lib/afterwards.js";
 import { element } from "../page/dom.js";
-import { active } from "./isolate.js";
+import { active } from "../page/isolate.js";
 import type { Store } from "./store.js";
 
 const IDLE_MS = 1_000;

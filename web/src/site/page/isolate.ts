@@ -1,8 +1,6 @@
 /** Threads on hosts that send no headers, by the site's service worker. */
 import { whyThreadsAreNotUsed } from "../../lib/basics.js";
-import { SERVICE_WORKER } from "../page/policies.generated.js";
-import type { Shown } from "./machine/shown.js";
-import type { Store } from "./store.js";
+import { SERVICE_WORKER } from "./policies.generated.js";
 
 /** Set while a reload is to bring isolation, so that one that does not is never followed by another. */
 const MARK = "brushwork-isolating";
@@ -10,15 +8,15 @@ const ISOLATES_WITHIN_MS = 4_000;
 
 /**
  * Where the host does not isolate the page, and threads would be used, have the service worker do it: that takes one
- * reload, before anything is fetched or begun. Resolves where the page stays as it is.
+ * reload, before anything is fetched or begun, and `isUntouched`. Resolves where the page stays as it is.
  */
-export async function isolate(store: Store): Promise<void> {
+export async function isolate(isUntouched: () => boolean): Promise<void> {
   if (crossOriginIsolated) return unmark();
   if (whyThreadsAreNotUsed()) return;
   try {
     if (sessionStorage.getItem(MARK) !== null) return;
     await within(ISOLATES_WITHIN_MS, active());
-    if (!isUntouched(store.shown)) return;
+    if (!isUntouched()) return;
     sessionStorage.setItem(MARK, "");
   } catch {
     // No service workers here, or none in time: on one thread it works as well.
@@ -34,10 +32,6 @@ export async function active(): Promise<ServiceWorker> {
   const { active } = await navigator.serviceWorker.ready;
   if (!active) throw new Error("no service worker is at work");
   return active;
-}
-
-function isUntouched({ picture, work, problem }: Shown): boolean {
-  return !picture && !work && !problem;
 }
 
 function unmark(): void {
