@@ -25,7 +25,7 @@ def built_assets(web: Path) -> dict[str, str]:
         return {str(name): str(path) for name, path in names.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise BrowserError(
-            f"{web / ASSETS_NAME} does not name the built assets; run: npm --prefix web run build"
+            f"{web / ASSETS_NAME} does not name the built assets; run: make web"
         ) from error
 
 
@@ -37,7 +37,7 @@ def load_engine(page: "Page | Frame", assets: dict[str, str], **options: object)
     try:
         modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
     except KeyError as error:
-        raise BrowserError(f"there is no asset {error}; run: npm --prefix web run build") from error
+        raise BrowserError(f"there is no asset {error}; run: make web") from error
     evaluate(page, SCRIPT.read_text("utf-8"), {"modules": modules, "options": options})
 
 

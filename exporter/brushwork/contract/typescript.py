@@ -189,7 +189,7 @@ def policies_module() -> str:
             f"export const FOLDERS = {json.dumps(policies.FOLDERS)} as const;\n",
             "/** What only the frame may ask that sends one picture to the server. */\n"
             f"export const API_FOLDER = {json.dumps(policies.API_FOLDER)};\n",
-            "/** The studio's page, the pages that open without a network, and the service worker. */\n"
+            "/** The studio's page, those that open without a network, and the service worker. */\n"
             f"export const START_PAGE = {json.dumps(policies.START_PAGE)};\n"
             f"export const KEPT_PAGES: readonly string[] = {json.dumps(policies.KEPT_PAGES)};\n"
             "/** Where an installed studio is sent pictures by other apps. */\n"

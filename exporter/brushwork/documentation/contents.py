@@ -19,6 +19,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "how-to/paint-a-photo.md",
         "how-to/put-it-into-a-site.md",
         "how-to/publish-a-model.md",
+        "how-to/check-a-browser.md",
         "how-to/run-a-host.md",
     ),
     "In depth": (

@@ -49,10 +49,7 @@ def web_folder() -> Path:
     for folder in (package / "web", package.parents[1] / "web" / "dist"):
         if (folder / ASSETS_NAME).is_file():
             return folder
-    raise SiteError(
-        "the web part is not built; in a checkout run: "
-        "npm --prefix web ci && npm --prefix web run build"
-    )
+    raise SiteError("the web part is not built; in a checkout run: make web")
 
 
 def page_names(web: Path | None = None) -> list[str]:

@@ -42,8 +42,9 @@ async function run(work: Run, isFolder: boolean): Promise<void> {
   if (isBusy) return;
   busy(true);
   const began = performance.now();
-  const before = pageBytes();
   const isFirst = !judge;
+  // What opened the page belongs to the first verdict.
+  const before = isFirst ? 0 : pageBytes();
   let fetched = 0;
   const outcomes: Outcome[] = [];
   clear(isFolder);
@@ -127,7 +128,9 @@ function keep(): void {
 
 /** What the page itself fetched; its workers tell of theirs. */
 function pageBytes(): number {
-  const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+  const entries = ["navigation", "resource"].flatMap(
+    (type) => performance.getEntriesByType(type) as PerformanceResourceTiming[],
+  );
   return entries.reduce((sum, { transferSize }) => sum + transferSize, 0);
 }
 
