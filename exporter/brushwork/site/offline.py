@@ -48,10 +48,9 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
         thumbnails = [style.thumbnail for style in manifest.styles if style.thumbnail]
         (keep if at == 0 else later).update(_named(base, needed))
         later.update(_named(base, [*([encoder] if encoder else []), *thumbnails]))
-        audit.update(_named(base, [*needed, *([manifest.canaries] if manifest.canaries else [])]))
+        audit.update(_named(base, [manifest.canaries] if manifest.canaries else []))
         used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
     used = {path: digest for path, digest in used.items() if path not in (later | audit)}
-    audit = {path: digest for path, digest in audit.items() if path not in keep}
     for name in sorted(pages, key=START_PAGE.__eq__):
         kept = audit if name in in_all(AUDIT_PAGE) else keep
         kept[name] = hashlib.sha256(pages[name].encode()).hexdigest()

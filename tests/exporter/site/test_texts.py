@@ -28,8 +28,10 @@ TEXTS = {
 ENGLISH = TEXTS["en"]
 # Languages differ in how many forms a count has.
 FORM = re.compile(r"\.(zero|one|two|few|many)$")
+AUDIT = ("audit.verdict.", "audit.browser.", "audit.folder.")
 # Keys that are put together from a word of the contract, and that word.
-MADE_OF = ("control.", "shown.", "tag.", "title.", "error.", "problem.copied", "problem.shared")
+WORDS = ("control.", "shown.", "tag.", "title.", "error.", "problem.copied", "problem.shared")
+MADE_OF = (*WORDS, *AUDIT)
 
 
 def test_there_is_a_file_for_each_language() -> None:

@@ -25,7 +25,7 @@ export function isThere(place: PlaceId, { backend, threads }: Runtime): boolean 
 
 /** A place in words. */
 export function placeName(place: PlaceId, runtime: Runtime | null): string {
-  if (place === "one") return t("audit.place.one");
+  if (place === "one") return t("audit.place.thread");
   if (place === "webgpu") return runtime?.adapter ? `WebGPU, ${runtime.adapter}` : "WebGPU";
-  return t("audit.place.many", { count: runtime?.threads ?? "2+" });
+  return t("audit.place.threads", { count: runtime?.threads ?? "2+" });
 }

@@ -6,7 +6,7 @@ export const FOLDERS = ["assets/", "stylizers/", "samples/"] as const;
 /** What only the frame may ask that sends one picture to the server. */
 export const API_FOLDER = "api/";
 
-/** The studio's page, the pages that open without a network, and the service worker. */
+/** The studio's page, those that open without a network, and the service worker. */
 export const START_PAGE = "index.html";
 export const KEPT_PAGES: readonly string[] = ["index.html", "index.zh.html", "audit.html", "audit.zh.html"];
 /** Where an installed studio is sent pictures by other apps. */

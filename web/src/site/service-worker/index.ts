@@ -55,7 +55,9 @@ worker.addEventListener("fetch", (event) => {
 function beside(asked: unknown): SiteFiles["later"] | undefined {
   if (asked === "keep") return files.next;
   if (asked === "keep all") return { ...files.next, ...files.later };
-  return asked === "keep audit" ? files.audit : undefined;
+  if (asked !== "keep audit") return undefined;
+  const painters = Object.entries(files.later).filter(([path]) => /\.(onnx|bin)$/.test(path));
+  return { ...Object.fromEntries(painters), ...files.audit };
 }
 
 /** Keep what opens and paints, and then others as far as they are to be had; what is missing is tried another time. */
