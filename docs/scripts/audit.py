@@ -47,7 +47,7 @@ def _served() -> Iterator[str]:
             address = re.search(r"http://\S+", line)
             if address is None:
                 sys.exit(f"brushwork serve says no address: {line}")
-            yield address[0]
+            yield address[0].rstrip("/")
         finally:
             process.terminate()
 

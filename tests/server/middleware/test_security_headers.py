@@ -35,7 +35,8 @@ EMBED_POLICY = (
 )
 SERVICE_WORKER_POLICY = (
     f"default-src 'none'; script-src {HOST}/assets/; "
-    f"connect-src {HOST}/index.html {HOST}/index.zh.html {FOLDERS}; "
+    f"connect-src {HOST}/index.html {HOST}/index.zh.html {HOST}/audit.html {HOST}/audit.zh.html "
+    f"{FOLDERS}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 

@@ -61,7 +61,11 @@ export function findingRow({ what, verdict, message }: Finding): HTMLTableRowEle
 
 /** A verdict in words, with its colour. */
 export function badge(verdict: Verdict | null): HTMLElement {
-  return element("span", { className: `badge ${verdict ?? "none"}` }, t(`audit.verdict.${verdict ?? "none"}`));
+  return element(
+    "span",
+    { className: `badge ${verdict ?? "none"}` },
+    t(`audit.verdict.${verdict ?? "none"}`),
+  );
 }
 
 /** On narrow screens, where there is no row of heads, a cell says what it is. */
