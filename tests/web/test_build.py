@@ -16,6 +16,8 @@ from brushwork.site.pages import render_page
 MOST_FIRST_BYTES = 50_000
 MOST_CLIENT_BYTES = 3_000
 PICTURES = (".png", ".jpg")
+# What Python is installed from.
+PACKED = (".whl", ".zip")
 WEB = Path(__file__).parents[2] / "web"
 
 
@@ -26,8 +28,9 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
     expected |= {"heic-reader.js", "libheif.js", "libheif.wasm", "libheif-licence.txt"}
     assert expected <= assets.keys()
     for path in assets.values():
-        assert re.fullmatch(r"assets/.+-[0-9A-Za-z]{8}\.(js|mjs|css|wasm|png|jpg|onnx|txt)", path)
-        if path.endswith(PICTURES):
+        hashed = r"assets/.+-[0-9A-Za-z]{8}(\.(js|mjs|css|wasm|png|jpg|onnx|txt)|/[^/]+)"
+        assert re.fullmatch(hashed, path)
+        if path.endswith((*PICTURES, *PACKED)):
             continue
         content = (built_web / path).read_bytes()
         assert gzip.decompress((built_web / f"{path}.gz").read_bytes()) == content
@@ -36,14 +39,17 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
 
 def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str, str]) -> None:
     listed = json.loads((built_web / "offline.json").read_text("utf-8"))
-    files = {**listed["keep"], **listed["used"]}
-    assert len(files) == len(listed["keep"]) + len(listed["used"])
-    there = {f"assets/{path.name}" for path in (built_web / "assets").iterdir()}
+    groups = [listed[name] for name in ("keep", "audit", "used")]
+    files = {path: digest for group in groups for path, digest in group.items()}
+    assert len(files) == sum(map(len, groups))
+    found = [path for path in (built_web / "assets").rglob("*") if path.is_file()]
+    there = {path.relative_to(built_web).as_posix() for path in found}
     # Pictures are for installing alone.
     unpacked = {path for path in there if not path.endswith((".br", ".gz", *PICTURES))}
     assert files.keys() == unpacked - {assets["service-worker.js"]}
     for path, digest in files.items():
         assert hashlib.sha256((built_web / path).read_bytes()).hexdigest() == digest
+    assert assets["pyodide.asm.wasm"] in listed["audit"]
     needed = {
         assets[name] for name in ("studio.js", "studio.css", "worker.js", "ort.mjs", "ort.wasm")
     }

@@ -76,7 +76,7 @@ async function canariesFor(judge: Judge, manifest: Manifest, options: EngineOpti
   const { id, canaries, variants, styles } = manifest;
   if (canaries) return readCanaries(await options.atHand!.get(`${SOMEWHERE}${id}/${canaries.file}`)!.text());
   const blank = JSON.stringify(await judge.ask("blank", id));
-  const variant = (variants.find((each) => each.id === REFERENCE) ?? variants[0]!).id;
+  const variant = (variants.find((each) => each.id === REFERENCE) ?? variants[0]).id;
   const engine = engineOf("one", options);
   const names: (readonly [string, string])[] = [];
   const paintings: Uint8ClampedArray[] = [];

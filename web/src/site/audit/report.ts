@@ -24,7 +24,7 @@ export function reportText(report: Report): string {
     cores: navigator.hardwareConcurrency,
     isolated: crossOriginIsolated,
   };
-  const outcomes = report.outcomes.map(({ farthest: _, ...outcome }) => outcome);
+  const outcomes = report.outcomes.map((outcome) => ({ ...outcome, farthest: undefined }));
   const { verdict, ...others } = report;
   const told = { generator, date: new Date().toISOString(), verdict, browser, ...others, outcomes };
   return `${JSON.stringify(told, null, 1)}\n`;
