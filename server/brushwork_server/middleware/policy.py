@@ -14,10 +14,16 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     ),
 }
 
+
+def _addresses(name: str) -> set[str]:
+    """Of a page in all languages, with and without `.html`."""
+    pages = policies.in_all(name)
+    return {address for page in pages for address in policies.addresses(page)}
+
+
 FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
-EMBED_PAGES: Final = {
-    address for page in policies.in_all(policies.EMBED_PAGE) for address in policies.addresses(page)
-}
+EMBED_PAGES: Final = _addresses(policies.EMBED_PAGE)
+AUDIT_PAGES: Final = _addresses(policies.AUDIT_PAGE)
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
@@ -43,6 +49,7 @@ def content_security_policy(path: str, host: str | None) -> str:
         return policies.served_embed(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)
-    if path == "/" or path.endswith(".html") or path.startswith("/assets/"):
+    pages = path == "/" or path.endswith(".html") or path in AUDIT_PAGES
+    if pages or path.startswith("/assets/"):
         return policies.served_studio(host)
     return LOCKED

@@ -46,6 +46,8 @@ SERVICE_WORKER_POLICY = (
     [
         ("/", STUDIO_POLICY),
         ("/index.html", STUDIO_POLICY),
+        ("/audit", STUDIO_POLICY),
+        ("/audit.zh", STUDIO_POLICY),
         ("/index.zh.html", STUDIO_POLICY),
         ("/example.html", STUDIO_POLICY),
         (f"/assets/{SCRIPT}", STUDIO_POLICY),
