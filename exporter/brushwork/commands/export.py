@@ -118,9 +118,11 @@ def export(
             parts = [_part(each) for each in weights]
             style = decode(style_picture).pixels if style_picture else None
             exported = export_third_party(torch, parts, description, out, variants, style)
-        manifest, difference, notes = exported
+        manifest, difference, notes, remarks = exported
         if notes:
             print(f"What was taken: {'; '.join(notes)}.")
+        for remark in remarks:
+            print(f"Note: {remark}.")
     print(f"Wrote {out}: {manifest.id}, {len(manifest.styles)} style(s).")
     for each in manifest.variants:
         size = sum(file.bytes for file in each.files) / 1000

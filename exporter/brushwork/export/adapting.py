@@ -12,9 +12,7 @@ from ..contract.kinds import LARGEST_ALIGNMENT, LARGEST_MAXIMUM, LARGEST_MINIMUM
 from ..contract.model import Model
 from ..errors import ConfigError
 from .checking import Arrays
-
-FLAT = 1e-4
-"""Deviation of what is painted flat, white being 1."""
+from .resizing import resample
 
 Number = Annotated[float, Field(ge=-LARGEST_MAXIMUM, le=LARGEST_MAXIMUM)]
 Deviation = Annotated[float, Field(gt=0, le=LARGEST_MAXIMUM)]
@@ -45,7 +43,8 @@ class Feeding(Values):
 
     `painted` is how its paintings are written where that is another way; `result` which of several
     results is the painting. With `style_side` it takes a style picture, too: a square of so many
-    pixels, its second input.
+    pixels, its second input. With `square` it takes pictures of that one size, a square: others
+    are squeezed into it, and its paintings stretched back.
     """
 
     alignment: Annotated[int, Field(ge=1, le=LARGEST_ALIGNMENT)] = 4
@@ -53,6 +52,7 @@ class Feeding(Values):
     painted: Values | None = None
     result: Annotated[int, Field(ge=0, le=99)] | None = None
     style_side: Annotated[int, Field(ge=16, le=1024)] | None = None
+    square: Annotated[int, Field(ge=16, le=1024)] | None = None
 
     def check(self) -> None:
         """Raise ConfigError where the values of pictures are not known, or make no sense."""
@@ -78,7 +78,8 @@ class Feeding(Values):
 
         `style`, 1 x 3 x style_side x style_side in [0, 1], becomes a part of it, `style`.
         """
-        if self._is_plain and self.result is None and self.style_side is None:
+        others = (self.result, self.style_side, self.square)
+        if self._is_plain and others == (None, None, None):
             return network
         return _Adapted(network, self, style)
 
@@ -103,7 +104,7 @@ class _Adapted(nn.Module):
 
     def __init__(self, network: nn.Module, feeding: Feeding, style: Tensor | None) -> None:
         super().__init__()
-        self.network, self.result = network, feeding.result
+        self.network, self.result, self.square = network, feeding.result, feeding.square
         self.fed, self.given = feeding.written()
         if style is None and feeding.style_side:
             style = torch.zeros(1, 3, feeding.style_side, feeding.style_side)
@@ -111,11 +112,17 @@ class _Adapted(nn.Module):
         self.scale = feeding.graph_maximum
 
     def forward(self, picture: Tensor) -> Tensor:
+        height, width = picture.shape[2:]
+        if self.square:
+            picture = resample(picture, self.square, self.square)
         inputs = [picture] if self.style is None else [picture, self.style * self.scale]
         painted: Any = self.network(*map(self.fed.write, inputs))
         if self.result is not None:
             painted = painted[self.result]
-        return self.given.read(painted) if isinstance(painted, Tensor) else painted
+        if not isinstance(painted, Tensor):
+            return painted
+        painted = self.given.read(painted)
+        return resample(painted, height, width) if self.square else painted
 
 
 class Written:
@@ -138,31 +145,6 @@ class Written:
         return picture[:, [2, 1, 0]] if self.turned else picture
 
 
-def examples_for(feeding: Feeding) -> list[Arrays]:
-    """Noise of several sizes to compare a network's graph with, the first to trace it by."""
-    smallest = -(-feeding.minimum // feeding.alignment) * feeding.alignment
-    step, maximum = feeding.alignment, feeding.graph_maximum
-    sizes = (
-        (smallest + 16 * step, smallest + 9 * step),
-        (smallest, smallest),
-        (smallest, smallest + 80 * step),
-    )
-    return [{"picture": _noise(size, maximum)} for size in sizes]
-
-
-def flat_examples_for(feeding: Feeding, network: nn.Module) -> list[Arrays]:
-    """Black, grey and white pictures, as far as the network paints them flat.
-
-    Where it does not, as with a border of zeros, what it makes of them hangs on rounding: every
-    instance normalisation enlarges that 300 times.
-    """
-    side = -(-feeding.minimum // feeding.alignment) * feeding.alignment
-    size, maximum = (1, 3, side, side + feeding.alignment), feeding.graph_maximum
-    flat = [{"picture": np.full(size, maximum * grey, np.float32)} for grey in (0, 0.5, 1)]
-    paint = runner(network)
-    return [each for each in flat if paint(each)[0].std((2, 3)).max() < FLAT * maximum]
-
-
 def runner(network: nn.Module):  # type: ignore[no-untyped-def]
     """What `check_against` compares with."""
 
@@ -177,8 +159,3 @@ def runner(network: nn.Module):  # type: ignore[no-untyped-def]
         return [painted.numpy()]
 
     return run
-
-
-def _noise(size: tuple[int, int], maximum: float) -> NDArray[np.float32]:
-    random = np.random.default_rng(0)
-    return random.random((1, 3, *size), np.float32) * np.float32(maximum)

@@ -39,12 +39,13 @@ class Description(Model, extra="forbid"):
 
 
 class Exported(NamedTuple):
-    """A written export; the largest difference between graph and torch, of a range of 1; and what
-    was done to the weights to make them fit."""
+    """A written export; the largest difference between graph and torch, of a range of 1; what was
+    done to the weights to make them fit; and what its author may want to know."""
 
     manifest: Manifest
     difference: float
     notes: list[str]
+    remarks: list[str]
 
 
 def load_description(path: Path) -> Description:

@@ -12,7 +12,7 @@ from torch import nn
 from ..errors import StylizerError
 
 
-def make_network(specification: str) -> nn.Module:
+def make_network(specification: str, **given: object) -> nn.Module:
     """Import `module:factory` and call it, as `load_network` does; the weights are its own."""
     module_name, separator, factory_name = specification.rpartition(":")
     if not separator or not module_name or not factory_name:
@@ -23,7 +23,7 @@ def make_network(specification: str) -> nn.Module:
         names = ", ".join(sorted(n for n in vars(module) if not n.startswith("_"))[:12])
         raise StylizerError(f"{module_name} has no callable {factory_name!r}; it has {names}")
     try:
-        network = factory()
+        network = factory(**given)
     except Exception as error:  # foreign code: anything may come
         raise StylizerError(f"{specification}() failed: {say(error)}") from error
     if not isinstance(network, nn.Module):

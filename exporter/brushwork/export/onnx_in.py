@@ -21,13 +21,14 @@ from onnx import (
 from torch import Tensor, nn
 
 from ..errors import ConfigError, StylizerError
-from .adapting import Feeding, Written, examples_for, runner
+from .adapting import Feeding, Written, runner
 from .checking import check_against, check_structure, session
 from .description import FEEDING, Description, Exported, fields_of
 from .folder import write_export
 from .normalising import spell_out_normalisation
 from .simplify import tidy
 from .tracing import OPSET, PICTURE
+from .trials import trials_for
 from .variants import VariantId
 
 ONNX_REFERENCE = "reference.onnx"
@@ -43,20 +44,19 @@ def export_onnx(
     """
     feeding = description.painter
     feeding.check()
-    if feeding.style_side is not None:
-        raise ConfigError("a style picture as second input is for --torch, not for --onnx")
+    if feeding.style_side is not None or feeding.square is not None:
+        raise ConfigError("`style_side` and `square` of [painter] are for --torch, not for --onnx")
     theirs = load_graph(file)
     network = OnnxNetwork(theirs, feeding).eval()
     graph = spell_out_normalisation(_converted(_adapted(theirs, network), file))
     check_structure(graph, "painter")
     maximum = feeding.graph_maximum
-    examples = examples_for(feeding)
-    difference = check_against(graph, "painter", examples, runner(network), maximum)
+    difference = check_against(graph, "painter", trials_for(feeding), runner(network), maximum)
     more = {ONNX_REFERENCE: theirs.SerializeToString()}
     metadata = {"stylizer": description.id, FEEDING: feeding.model_dump_json()}
     fields = fields_of(description, variants)
     manifest = write_export(target, fields, {"painter": graph}, variants, ({}, metadata), more)
-    return Exported(manifest, difference, network.notes)
+    return Exported(manifest, difference, network.notes, [])
 
 
 def load_graph(file: Path) -> ModelProto:

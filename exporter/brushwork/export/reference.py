@@ -21,7 +21,8 @@ from .adapting import Feeding
 from .description import FEEDING
 from .folder import REFERENCE_NAME
 from .onnx_in import ONNX_REFERENCE, OnnxNetwork, load_graph
-from .third_party import apply, load_network
+from .proof import apply
+from .third_party import load_network
 from .trained import load_trained
 
 Reference = Callable[[Pixels, str, float], Pixels]

@@ -2,7 +2,7 @@
 
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -10,6 +10,7 @@ import torch
 from onnx import ModelProto, TensorProto, helper
 from torch import Tensor, nn
 
+from ..errors import BrushworkError
 from ..networks.painter import PainterNetwork
 from ..networks.style_encoder import SIDE, StyleEncoder
 from .folding import fold_enlargements
@@ -19,6 +20,11 @@ OPSET = 18
 # An unequal, unround size: what the trace takes for constant then shows in the checks.
 EXAMPLE_HEIGHT, EXAMPLE_WIDTH = 64, 96
 PICTURE = (1, 3, "height", "width")
+TORCH = str(Path(torch.__file__).parent)
+
+
+class UntraceableError(BrushworkError):
+    """Torch cannot write a network as a graph."""
 
 
 class _Survey(nn.Module):
@@ -37,6 +43,17 @@ class _Paint(nn.Module):
 
     def forward(self, tile: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
         return self.painter.paint(tile, scales, shifts)
+
+
+class _Alone(nn.Module):
+    """A layer, of whose arguments torch is not to trace those that it was not given."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.layer(*inputs)  # type: ignore[no-any-return]
 
 
 class _Whole(nn.Module):
@@ -70,14 +87,39 @@ def trace_encoder(encoder: StyleEncoder) -> ModelProto:
     return _trace(encoder, example, ["style"], {"code": (1, encoder.code.out_features)}, "")
 
 
-def trace_whole(network: nn.Module, height: int, width: int, *, fold: bool = True) -> ModelProto:
+def trace_whole(
+    network: nn.Module,
+    height: int,
+    width: int,
+    *,
+    fold: bool = True,
+    decided: list[str] | None = None,
+) -> ModelProto:
     """`picture` (1,3,H,W) -> `painted` (1,3,H,W), traced at a size that the network can take.
 
-    Without `fold` enlargements stay as torch has them.
+    Without `fold` enlargements stay as torch has them. `decided` gets the places, as file:line,
+    where the network's own code decides by what it sees, of which the graph has one way only.
+    Raises UntraceableError.
     """
     example = (_picture(height, width),)
     outputs = {"painted": PICTURE}
-    return _trace(_Whole(network), example, ["picture"], outputs, "network.", fold=fold)
+    whole = _Whole(network)
+    return _trace(whole, example, ["picture"], outputs, "network.", fold=fold, decided=decided)
+
+
+def trace_layer(layer: nn.Module, fed: Sequence[tuple[Tensor, ...]]) -> ModelProto:
+    """`input_0`, `input_1`, ... -> `output`, traced by the first of `fed`; sides that differ
+    between these are free. Raises UntraceableError."""
+    names = [f"input_{index}" for index in range(len(fed[0]))]
+    axes = {
+        name: {
+            axis: f"{name}_{axis}"
+            for axis, sides in enumerate(zip(*(each.shape for each in tensors), strict=False))
+            if len(set(sides)) > 1
+        }
+        for name, tensors in zip(names, zip(*fed, strict=True), strict=True)
+    }
+    return tidy(_written(_Alone(layer), fed[0], names, ["output"], axes))
 
 
 def _picture(height: int, width: int) -> Tensor:
@@ -92,24 +134,12 @@ def _trace(
     prefix: str,
     *,
     fold: bool = True,
+    decided: list[str] | None = None,
 ) -> ModelProto:
     names = {inputs[0], *outputs} & {"picture", "tile", "painted"}
     dynamic = {name: {2: "height", 3: "width"} for name in sorted(names)}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
-        # The tracing exporter is deprecated, but needs no further package and its graph, once
-        # constants are folded, has no node too many.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            network.eval(),
-            example,
-            Path(folder) / "graph.onnx",
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes=dynamic,
-            opset_version=OPSET,
-            dynamo=False,
-        )
-        model = tidy(onnx.load(Path(folder) / "graph.onnx"), prefix)
+    written = _written(network, example, inputs, outputs, dynamic, decided)
+    model = tidy(written, prefix)
     if fold:
         model = fold_enlargements(model)
     model.graph.name = "brushwork"
@@ -117,4 +147,55 @@ def _trace(
     for value in model.graph.output:
         shape = outputs[value.name]
         value.CopyFrom(helper.make_tensor_value_info(value.name, TensorProto.FLOAT, shape))
+    return model
+
+
+def _written(
+    network: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: Sequence[str],
+    outputs: Iterable[str],
+    axes: Mapping[str, Mapping[int, str]],
+    decided: list[str] | None = None,
+) -> ModelProto:
+    """What torch writes of a network."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        warnings.catch_warnings(record=True) as said,
+        torch.no_grad(),
+    ):
+        # The tracing exporter is deprecated, but needs no further package and its graph, once
+        # constants are folded, has no node too many.
+        warnings.simplefilter("always")
+        # It would print the whole of a graph that it cannot write.
+        torch._C._jit_set_onnx_log_enabled(False)
+        # What transformers take for speed, where they find it, has no operators.
+        fast = torch.backends.mha.get_fastpath_enabled()
+        torch.backends.mha.set_fastpath_enabled(False)
+        try:
+            torch.onnx.export(
+                network.eval(),
+                example,
+                Path(folder) / "graph.onnx",
+                input_names=list(inputs),
+                output_names=list(outputs),
+                dynamic_axes=axes,
+                opset_version=OPSET,
+                dynamo=False,
+            )
+        except Exception as error:  # of torch, and of foreign code: anything may come
+            reason = (str(error).splitlines() or [""])[0]
+            raise UntraceableError(
+                f"torch cannot write it in operator set {OPSET}: {type(error).__name__}: {reason}"
+            ) from error
+        finally:
+            torch.backends.mha.set_fastpath_enabled(fast)
+        model = onnx.load(Path(folder) / "graph.onnx")
+    places = (
+        f"{Path(each.filename).name}:{each.lineno}"
+        for each in said
+        if each.category is torch.jit.TracerWarning and not each.filename.startswith(TORCH)
+    )
+    if decided is not None:
+        decided += dict.fromkeys(places)
     return model

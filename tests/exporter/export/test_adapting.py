@@ -104,7 +104,7 @@ def test_such_a_network_is_exported_and_compared(tmp_path: Path, monkeypatch: py
     painted = {"black": 0, "maximum": 255, "channels": "rgb"}
     feeding = {"black": -1, "maximum": 1, "channels": "bgr", "painted": painted, "result": 1}
     description = default_description("Theirs").model_copy(update={"painter": Feeding(**feeding)})
-    manifest, difference, _ = export_third_party(
+    manifest, difference, *_ = export_third_party(
         "theirs.py:Remembers", Path("theirs.safetensors"), description, Path("out"), ["float32"]
     )
     assert difference < 1e-5

@@ -297,7 +297,7 @@ def test_graphs_are_run_against_torch():
     reshape = helper.make_node("Reshape", ["picture", "shape"], ["painted"])
     fixed = model([reshape], initialisers=[shape])
     examples = [{"picture": np.ones((1, 3, *size), np.float32)} for size in ((8, 8), (8, 12))]
-    with pytest.raises(FixedSizeError, match=r"\(1, 3, 8, 12\)"):
+    with pytest.raises(FixedSizeError, match="input of 1 x 3 x 8 x 12"):
         check_against(fixed, "painter", examples, lambda inputs: [inputs["picture"]])
     assert check_against(fixed, "painter", examples[:1], lambda i: [i["picture"] + 5e-4]) > 4e-4
     with pytest.raises(DifferenceError, match=r"0\.01"):

@@ -27,7 +27,7 @@ class Two(nn.Module):
     def forward(self, x): return x, x
 class Narrow(nn.Module):
     def forward(self, x):
-        if x.shape[3] > 400: raise ValueError("too wide")
+        if x.shape[3] > 4000: raise ValueError("too wide")
         return x
 def fine(): return nn.Conv2d(3, 3, 1)
 def narrow(): return nn.Sequential(fine(), Narrow())
@@ -45,7 +45,7 @@ def test_candy_paints_as_in_torch(data_folder: Path, tmp_path: Path):
     out = tmp_path / "candy"
     exported = export_third_party(CANDY, weights, description, out, ["fp16-weights"])
     manifest = exported.manifest
-    assert exported.difference < 8e-4  # of flat pictures; it was 0.03
+    assert exported.difference < 2e-3  # of flat pictures; it was 0.03
     assert (manifest.painter.kind, manifest.painter.maximum) == ("whole", 255)
     model = onnx.load(out / manifest.variants[0].graphs.painter.file)
     operators = {node.op_type for node in model.graph.node}
@@ -124,9 +124,11 @@ def test_a_picture_that_the_network_fails_on_is_named(module: Path):
     run("their_network:narrow", "first.safetensors")
     paint = load_reference(module / "out", "their_network:narrow")
     style = load_manifest(module / "out").styles[0].id
-    assert paint(np.zeros((20, 400, 4), np.uint8), style, 1.0).shape == (20, 400, 4)
-    with pytest.raises(StylizerError, match=r"\(1, 3, 20, 404\): ValueError: too wide"):
-        paint(np.zeros((20, 401, 4), np.uint8), style, 1.0)
+    assert paint(np.zeros((20, 4000, 4), np.uint8), style, 1.0).shape == (20, 4000, 4)
+    with pytest.raises(
+        StylizerError, match=r"20 x 4004: ValueError: too wide, in layer 1 \(Narrow"
+    ):
+        paint(np.zeros((20, 4001, 4), np.uint8), style, 1.0)
 
 
 def test_candy_as_its_authors_saved_it_fits(data_folder: Path, tmp_path: Path):
