@@ -45,7 +45,10 @@ def publish(
     ] = None,
     keep: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Also keep the float32 torch weights there, as ID."),
+        typer.Option(
+            metavar="DIR",
+            help="Also keep the float32 torch weights there, as ID; of --onnx the graph as it was.",
+        ),
     ] = None,
 ) -> None:
     """Validate an exported stylizer, and publish the variants that are within budget.
@@ -65,7 +68,7 @@ def publish(
     shown_on = thumbnail or [Path("web/samples") / name for name in SAMPLES]
     if missing := [path for path in shown_on if not path.is_file()]:
         raise ConfigError(f"no picture at {missing[0]}; pass --thumbnail FILE")
-    kept = None if keep is None else keep / f"{manifest.id}.safetensors"
+    kept = None if keep is None else _kept(folder, keep / manifest.id)
     check_targets(kept)
     report = measure(
         folder,
@@ -80,14 +83,33 @@ def publish(
     published = publish_validated(folder, report, to, shown_on)
     _tell(manifest, published, report)
     if kept is not None:
-        from ..export.folder import REFERENCE_NAME
-        from ..export.tuned_codes import codes_path
-
-        shutil.copyfile(folder / REFERENCE_NAME, kept)
-        if (codes := codes_path(folder / REFERENCE_NAME)).is_file():
-            shutil.copyfile(codes, codes_path(kept))
-        print(f"Kept the torch weights as {kept}.")
+        _keep(folder, kept)
     print(f"Published {to / manifest.id}.")
+
+
+def _kept(folder: Path, place: Path) -> Path:
+    """What is kept there: weights, or where there are none, the graph that was passed."""
+    from ..export.onnx_in import ONNX_REFERENCE
+
+    return place.with_name(
+        place.name + (".onnx" if (folder / ONNX_REFERENCE).is_file() else ".safetensors")
+    )
+
+
+def _keep(folder: Path, kept: Path) -> None:
+    from ..export.folder import REFERENCE_NAME
+    from ..export.onnx_in import ONNX_REFERENCE
+    from ..export.tuned_codes import codes_path
+
+    weights = folder / REFERENCE_NAME
+    if kept.suffix == ".onnx":
+        shutil.copyfile(folder / ONNX_REFERENCE, kept)
+        print(f"Kept the graph as it was as {kept}.")
+        return
+    shutil.copyfile(weights, kept)
+    if (codes := codes_path(weights)).is_file():
+        shutil.copyfile(codes, codes_path(kept))
+    print(f"Kept the torch weights as {kept}.")
 
 
 def _tell(exported: "Manifest", published: "Manifest", report: "Report") -> None:

@@ -44,6 +44,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "glossary.md",
         "how-to-add.md",
         "accuracy.md",
+        "families.md",
         "quality.md",
         "benchmarks/README.md",
         "versions.md",

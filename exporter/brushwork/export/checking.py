@@ -111,7 +111,8 @@ def check_against(
 ) -> float:
     """Run a graph in native onnxruntime on examples of several sizes and compare with torch.
 
-    `unit` is the value of white; the result is the largest absolute difference in units of it.
+    `unit` is the value of white; the result is the largest absolute difference in units of it, or
+    of the largest number where that is more.
     `exactly` gives the reference without rounding; it is asked where the two differ, and what the
     reference itself is off by there is nobody's fault.
     Raises InvalidGraphError where it does not run at all, FixedSizeError where a size fails,
@@ -139,10 +140,11 @@ def check_against(
                     f"the {what} graph makes {value.shape} of an input of {size}, "
                     f"torch makes {wanted.shape}"
                 )
-            difference = _apart(wanted, value) / unit
+            scale = max(unit, float(np.abs(wanted).max(initial=0)))
+            difference = _apart(wanted, value) / scale
             if exactly is not None and not difference < LARGEST_DIFFERENCE:
                 exact = exactly(example)[index]
-                difference = _apart(exact, value) / unit - _apart(exact, wanted) / unit
+                difference = (_apart(exact, value) - _apart(exact, wanted)) / scale
             if not difference <= largest:  # nor where it is no number
                 largest, worst = difference, size
     if not largest < LARGEST_DIFFERENCE:

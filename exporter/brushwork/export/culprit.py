@@ -19,8 +19,17 @@ REMEDIES = {
     "FractionalMaxPool2d": "pool by a fixed kernel: it is random",
     "GRU": "convolutions",
     "LSTM": "convolutions",
+    "LocalResponseNorm": "F.normalize, or an average over channels by a convolution",
     "Fold": "pixel_shuffle or a transposed convolution",
     "MaxUnpool2d": "a nearest or bilinear enlargement",
+}
+# The same of functions, by what is said of them.
+SAID = {
+    "adaptive_avg_pool2d": REMEDIES["AdaptiveAvgPool2d"],
+    "adaptive_max_pool2d": REMEDIES["AdaptiveMaxPool2d"],
+    "upsample_bilinear2d_aa": "reduce by average pooling, which averages as antialias does",
+    "affine_grid_generator": "make the grid of torch.linspace along height and width",
+    "casts to numbers without a sign": "clamp, and keep floats",
 }
 GENERAL = (
     "write it by operations that follow the picture's size by themselves, without int(), if or "
@@ -68,7 +77,8 @@ def blame_for_graph(network: nn.Module, pictures: Sequence[Tensor]) -> str:
         if reason := _fault(module, [each for each in fed if each is not None]):
             kind = type(module).__name__
             own = "" if next(module.children(), None) is None else ", between its own layers"
-            remedy = REMEDIES.get(kind, GENERAL)
+            said = (remedy for words, remedy in SAID.items() if words in reason)
+            remedy = REMEDIES.get(kind) or next(said, GENERAL)
             return f"{_named(name, module)}{own}: {reason}; instead, {remedy}"
     return ""
 

@@ -52,6 +52,7 @@ def export_onnx(
     check_structure(graph, "painter")
     maximum = feeding.graph_maximum
     difference = check_against(graph, "painter", trials_for(feeding), runner(network), maximum)
+    helper.set_model_props(theirs, {FEEDING: feeding.model_dump_json()})
     more = {ONNX_REFERENCE: theirs.SerializeToString()}
     metadata = {"stylizer": description.id, FEEDING: feeding.model_dump_json()}
     fields = fields_of(description, variants)
@@ -70,6 +71,15 @@ def load_graph(file: Path) -> ModelProto:
         reason = str(error).splitlines()[0] if str(error) else "it is something else"
         raise StylizerError(f"{file} is no ONNX graph: {reason}") from error
     return model
+
+
+def feeding_of(model: ModelProto) -> Feeding | None:
+    """How a graph was fed that an export has kept, where it says so; raises StylizerError."""
+    told = {each.key: each.value for each in model.metadata_props}.get(FEEDING)
+    try:
+        return Feeding.model_validate_json(told) if told else None
+    except ValueError as error:
+        raise StylizerError("the kept graph does not say how it is fed: export it again") from error
 
 
 class OnnxNetwork(nn.Module):

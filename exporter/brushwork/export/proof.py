@@ -15,9 +15,10 @@ from ..contract.limits import MAX_WHOLE_PIXELS, MEGA
 from ..errors import BrushworkError, StylizerError
 from .adapting import Feeding, runner
 from .checking import Arrays, check_against, check_structure
-from .culprit import blame_for_failure, blame_for_graph
+from .culprit import GENERAL, blame_for_failure, blame_for_graph
 from .foreign_code import say
 from .normalising import spell_out_normalisation
+from .rewriting import rewritten
 from .tracing import trace_whole
 from .trials import trials_for
 
@@ -59,7 +60,7 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
         )
     decided: list[str] = []
     try:
-        traced = trace_whole(network, *trials[0]["picture"].shape[2:], decided=decided)
+        traced = trace_whole(rewritten(network), *trials[0]["picture"].shape[2:], decided=decided)
         graph = spell_out_normalisation(traced)
         check_structure(graph, "painter")
         painted = iter(wanted)
@@ -69,7 +70,7 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
         )
     except BrushworkError as error:
         sizes = [torch.from_numpy(each["picture"]) for each in trials[:BLAMED_AT]]
-        raise type(error)(_blaming(str(error), network, sizes, decided)) from error
+        raise type(error)(_blaming(str(error), rewritten(network), sizes, decided)) from error
     remarks = [
         *_on_statistics(network),
         *_on_decisions(decided, trials),
@@ -143,13 +144,16 @@ def halo_of(network: nn.Module, feeding: Feeding) -> int | None:
 
 def _blaming(said: str, network: nn.Module, pictures: list[Tensor], decided: list[str]) -> str:
     """What was said, and who may be to blame."""
-    blamed = blame_for_graph(network, pictures)
-    said += f". Of its layers it is {blamed}" if blamed else ""
+    if blamed := blame_for_graph(network, pictures):
+        return f"{said}. Of its layers it is {blamed}"
     if decided:
-        said += f". Its own code decides by size or content at {', '.join(decided)}"
-    if not (blamed or decided):
-        said += ". No layer alone is to blame: see what the network does between them"
-    return said
+        places = ", ".join(decided)
+        return f"{said}. Its own code decides by size or content at {places}; instead, {GENERAL}"
+    return (
+        f"{said}. No layer alone is to blame, but what the network does between them: what jumps, "
+        "as round() or a comparison, is painted otherwise by the least rounding; write it without "
+        "steps instead"
+    )
 
 
 def _on_statistics(network: nn.Module) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ..imaging.texture import Noise, textured
 from .adapting import Feeding
 from .description import FEEDING
 from .folder import REFERENCE_NAME
-from .onnx_in import ONNX_REFERENCE, OnnxNetwork, load_graph
+from .onnx_in import ONNX_REFERENCE, OnnxNetwork, feeding_of, load_graph
 from .proof import apply
 from .third_party import load_network
 from .trained import load_trained
@@ -41,11 +41,12 @@ def load_reference(
     Our own painters are rebuilt from `weights`, by default `reference.safetensors` in the
     folder; someone else's need `torch_specification` (module:factory, **whose code is executed**)
     again: a manifest never names code. Of a graph that was passed as such the reference is that
-    graph in native onnxruntime. Raises StylizerError or WeightsError saying what to pass.
+    graph in native onnxruntime, which `weights` may be, too. Raises StylizerError or
+    WeightsError saying what to pass.
     """
     manifest = load_manifest(folder)
-    original = folder / ONNX_REFERENCE
     weights = weights or folder / REFERENCE_NAME
+    original = weights if weights.suffix == ".onnx" else folder / ONNX_REFERENCE
     if not weights.exists():
         raise StylizerError(
             f"no torch weights at {weights}; pass --weights FILE (a published stylizer's are "
@@ -55,8 +56,9 @@ def load_reference(
     if isinstance(painter, LocalPainter):
         network = _local(manifest, painter.survey_pixels, weights)
     elif original.exists():
-        feeding = _feeding((folder / REFERENCE_NAME,), painter.maximum)
-        network = _whole(manifest, OnnxNetwork(load_graph(original), feeding))
+        graph = load_graph(original)
+        told = feeding_of(graph) or _feeding((folder / REFERENCE_NAME,), painter.maximum)
+        network = _whole(manifest, OnnxNetwork(graph, told))
     elif torch_specification is None:
         raise StylizerError(
             f"{manifest.id} is someone else's network: pass --torch MODULE:FACTORY, "

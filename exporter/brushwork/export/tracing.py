@@ -2,7 +2,8 @@
 
 import tempfile
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import onnx
@@ -162,16 +163,12 @@ def _written(
     with (
         tempfile.TemporaryDirectory() as folder,
         warnings.catch_warnings(record=True) as said,
+        _plain_torch(),
         torch.no_grad(),
     ):
         # The tracing exporter is deprecated, but needs no further package and its graph, once
         # constants are folded, has no node too many.
         warnings.simplefilter("always")
-        # It would print the whole of a graph that it cannot write.
-        torch._C._jit_set_onnx_log_enabled(False)
-        # What transformers take for speed, where they find it, has no operators.
-        fast = torch.backends.mha.get_fastpath_enabled()
-        torch.backends.mha.set_fastpath_enabled(False)
         try:
             torch.onnx.export(
                 network.eval(),
@@ -184,12 +181,9 @@ def _written(
                 dynamo=False,
             )
         except Exception as error:  # of torch, and of foreign code: anything may come
-            reason = (str(error).splitlines() or [""])[0]
             raise UntraceableError(
-                f"torch cannot write it in operator set {OPSET}: {type(error).__name__}: {reason}"
+                f"torch cannot write it in operator set {OPSET}: {_reason(error)}"
             ) from error
-        finally:
-            torch.backends.mha.set_fastpath_enabled(fast)
         model = onnx.load(Path(folder) / "graph.onnx")
     places = (
         f"{Path(each.filename).name}:{each.lineno}"
@@ -199,3 +193,25 @@ def _written(
     if decided is not None:
         decided += dict.fromkeys(places)
     return model
+
+
+def _reason(error: Exception) -> str:
+    """What torch says, without its advice to write to its authors, and the value at hand."""
+    first = (str(error).splitlines() or [""])[0]
+    for end in (". Please", "  [Caused by", ". Support for", " ("):
+        first = first.partition(end)[0]
+    return f"{type(error).__name__}: {first.strip()}"
+
+
+@contextmanager
+def _plain_torch() -> Iterator[None]:
+    """Without what transformers take for speed, which has no operators, and without the whole of a
+    graph on standard output where it cannot be written."""
+    fast, log = torch.backends.mha.get_fastpath_enabled(), torch._C._jit_onnx_log
+    torch.backends.mha.set_fastpath_enabled(False)
+    torch._C._jit_onnx_log = lambda *_: None
+    try:
+        yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(fast)
+        torch._C._jit_onnx_log = log

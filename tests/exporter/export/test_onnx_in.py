@@ -67,6 +67,11 @@ def test_layouts_and_operator_sets_are_brought_to_ours(
     painted = Pipeline(tmp_path / "out").stylize(PICTURE, style).pixels[..., :3]
     assert np.abs(painted.astype(int) - (255 - PICTURE[..., :3].astype(int))).max() <= 1
     reference = load_reference(tmp_path / "out")(PICTURE, style, 1.0)
+    kept = tmp_path / "kept.onnx"  # as `publish --keep` does it
+    (tmp_path / "out" / "reference.onnx").rename(kept)
+    (tmp_path / "out" / "reference.safetensors").unlink()
+    again = load_reference(tmp_path / "out", weights=kept)(PICTURE, style, 1.0)
+    assert np.array_equal(again, reference)
     assert np.abs(reference[..., :3].astype(int) - painted).max() <= 1
 
 

@@ -10,6 +10,7 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner
 
+from brushwork.commands.publish import _keep, _kept
 from brushwork.commands.publish import publish as command
 from brushwork.contract.canaries import read_canaries
 from brushwork.contract.manifest import load_catalogue, load_manifest, read_verified, save_manifest
@@ -171,6 +172,14 @@ def test_nothing_else_is_replaced(exported: Path, picture: Path, tmp_path: Path)
     holiday.unlink()
     publish(exported, report(GOOD), tmp_path / "photos", [picture])
     assert load_catalogue(tmp_path / "photos").stylizers == ["small"]
+
+
+def test_of_a_graph_the_graph_is_kept(exported: Path, tmp_path: Path):
+    (exported / "reference.onnx").write_bytes(b"as it was")
+    kept = _kept(exported, tmp_path / "small")
+    _keep(exported, kept)
+    assert [path.name for path in tmp_path.glob("small.*")] == ["small.onnx"]
+    assert kept.read_bytes() == b"as it was"
 
 
 @pytest.mark.usefixtures("quick_measures")
