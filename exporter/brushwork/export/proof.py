@@ -19,7 +19,7 @@ from .culprit import GENERAL, blame_for_failure, blame_for_graph
 from .foreign_code import say
 from .normalising import spell_out_normalisation
 from .rewriting import rewritten
-from .tracing import trace_whole
+from .tracing import UntraceableError, trace_whole
 from .trials import trials_for
 
 Array = NDArray[np.float32]
@@ -68,9 +68,11 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
         difference = check_against(
             graph, "painter", trials, lambda _: [next(painted)], maximum, exactly
         )
-    except BrushworkError as error:
+    except Exception as error:  # ours, and whatever simplifying a foreign graph may raise
+        kind = type(error) if isinstance(error, BrushworkError) else UntraceableError
+        said = str(error) if kind is type(error) else f"its graph cannot be read: {say(error)}"
         sizes = [torch.from_numpy(each["picture"]) for each in trials[:BLAMED_AT]]
-        raise type(error)(_blaming(str(error), rewritten(network), sizes, decided)) from error
+        raise kind(_blaming(said, network, sizes, decided)) from error
     remarks = [
         *_on_statistics(network),
         *_on_decisions(decided, trials),
@@ -144,7 +146,11 @@ def halo_of(network: nn.Module, feeding: Feeding) -> int | None:
 
 def _blaming(said: str, network: nn.Module, pictures: list[Tensor], decided: list[str]) -> str:
     """What was said, and who may be to blame."""
-    if blamed := blame_for_graph(network, pictures):
+    try:
+        blamed = blame_for_graph(rewritten(network), pictures)
+    except Exception:  # foreign code that cannot be copied, or watched
+        blamed = ""
+    if blamed:
         return f"{said}. Of its layers it is {blamed}"
     if decided:
         places = ", ".join(decided)

@@ -22,19 +22,27 @@ class LearnedStatistics(nn.Module):
 
 
 def rewritten(network: nn.Module) -> nn.Module:
-    """A copy of a network in evaluation, in which normalisation is what it is of one picture.
+    """A network in evaluation, with normalisation as it is of one picture; a copy where need be.
 
     Instance normalisation that tracks statistics normalises by them, and batch normalisation that
     does not normalises each picture by its own.
     """
+    if not any(map(_unwritten, network.modules())):
+        return network
     copy = deepcopy(network)
     for parent in list(copy.modules()):
         for name, child in list(parent.named_children()):
-            if isinstance(child, nn.InstanceNorm2d) and child.running_mean is not None:
+            if isinstance(child, nn.InstanceNorm2d) and _unwritten(child):
                 setattr(parent, name, LearnedStatistics(child))
-            elif isinstance(child, nn.BatchNorm2d) and child.running_mean is None:
+            elif isinstance(child, nn.BatchNorm2d) and _unwritten(child):
                 setattr(parent, name, _of_each_picture(child))
     return copy.eval()
+
+
+def _unwritten(layer: nn.Module) -> bool:
+    if isinstance(layer, nn.InstanceNorm2d):
+        return layer.running_mean is not None
+    return isinstance(layer, nn.BatchNorm2d) and layer.running_mean is None
 
 
 def _of_each_picture(norm: nn.BatchNorm2d) -> nn.Module:

@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parents[3] / "web" / "package.json"
 
 
 def test_the_table_is_of_the_runtime_that_is_shipped():
-    shipped = json.loads(PACKAGE.read_text())["dependencies"]["onnxruntime-web"]
+    package = json.loads(PACKAGE.read_text())
+    shipped = (package.get("dependencies", {}) | package["devDependencies"])["onnxruntime-web"]
     assert json.loads(TABLE.read_text())["onnxruntime-web"] == shipped.lstrip("^~")
 
 
