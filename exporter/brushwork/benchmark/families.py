@@ -170,5 +170,5 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    layers = list(try_layers())
-    PAGE.write_text(render(*measure_families(), layers), "utf-8")
+    found, rounds = measure_families()
+    PAGE.write_text(render(found, rounds, list(try_layers())), "utf-8")

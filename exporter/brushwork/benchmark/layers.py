@@ -1,6 +1,7 @@
 """Layers as people write them, each tried alone: whether export takes it, or what it says."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 import torch
@@ -93,8 +94,7 @@ MODULES: Final[Mapping[str, Callable[[], nn.Module]]] = {
 def try_layers() -> Iterator[Tried]:
     """Every layer, between two convolutions."""
     factories = dict(MODULES)
-    for name, function in FUNCTIONS.items():
-        factories[name] = lambda function=function: Function(function)
+    factories |= {name: partial(Function, each) for name, each in FUNCTIONS.items()}
     for name, make in factories.items():
         torch.manual_seed(0)
         network = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), make(), nn.Conv2d(8, 3, 1)).eval()

@@ -111,7 +111,7 @@ class _Adapted(nn.Module):
         self.register_buffer("style", style)
         self.scale = feeding.graph_maximum
 
-    def forward(self, picture: Tensor) -> Tensor:
+    def forward(self, picture: Tensor) -> Any:
         height, width = picture.shape[2:]
         if self.square:
             picture = resample(picture, self.square, self.square)

@@ -29,6 +29,7 @@ SAID = {
     "adaptive_max_pool2d": REMEDIES["AdaptiveMaxPool2d"],
     "upsample_bilinear2d_aa": "reduce by average pooling, which averages as antialias does",
     "affine_grid_generator": "make the grid of torch.linspace along height and width",
+    "unknown channel size": "nn.InstanceNorm2d, which says how many channels there are",
     "casts to numbers without a sign": "clamp, and keep floats",
 }
 GENERAL = (

@@ -60,7 +60,8 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
         )
     decided: list[str] = []
     try:
-        traced = trace_whole(rewritten(network), *trials[0]["picture"].shape[2:], decided=decided)
+        first = torch.from_numpy(trials[0]["picture"])
+        traced = trace_whole(rewritten(network, first), *first.shape[2:], decided=decided)
         graph = spell_out_normalisation(traced)
         check_structure(graph, "painter")
         painted = iter(wanted)
@@ -118,7 +119,8 @@ def _exact(network: nn.Module) -> Callable[[Arrays], list[Array]]:
             with torch.no_grad():
                 painted = deepcopy(network).double()(picture.double())
         except Exception:  # foreign code that insists on single precision
-            return runner(network)(inputs)
+            single: list[Array] = runner(network)(inputs)
+            return single
         return [painted.float().numpy()]
 
     return run
@@ -147,7 +149,7 @@ def halo_of(network: nn.Module, feeding: Feeding) -> int | None:
 def _blaming(said: str, network: nn.Module, pictures: list[Tensor], decided: list[str]) -> str:
     """What was said, and who may be to blame."""
     try:
-        blamed = blame_for_graph(rewritten(network), pictures)
+        blamed = blame_for_graph(rewritten(network, pictures[0]), pictures)
     except Exception:  # foreign code that cannot be copied, or watched
         blamed = ""
     if blamed:

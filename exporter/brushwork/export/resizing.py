@@ -18,7 +18,7 @@ def resample(picture: Tensor, height: int | Tensor, width: int | Tensor) -> Tens
 def _weights(source: int | Tensor, target: int | Tensor) -> Tensor:
     """target x source: what every new row takes of the old ones. While tracing sizes are tensors,
     and must stay so."""
-    before, after = torch.arange(source), torch.arange(target)
+    before, after = torch.arange(source), torch.arange(target)  # type: ignore[arg-type]
     reduced = torch.ones(()) * source / target
     centres = (after + 0.5) * reduced - 0.5
     apart = (centres[:, None] - before[None]).abs()

@@ -1,5 +1,6 @@
 """Layers that torch does not write, as others that compute the same of one picture."""
 
+from collections.abc import Callable
 from copy import deepcopy
 
 import torch
@@ -21,34 +22,60 @@ class LearnedStatistics(nn.Module):
         return F.batch_norm(x, mean, variance, norm.weight, norm.bias, False, 0.0, norm.eps)
 
 
-def rewritten(network: nn.Module) -> nn.Module:
-    """A network in evaluation, with normalisation as it is of one picture; a copy where need be.
+def rewritten(network: nn.Module, picture: Tensor) -> nn.Module:
+    """A network in evaluation, with normalisation as torch writes it; a copy where need be.
 
-    Instance normalisation that tracks statistics normalises by them, and batch normalisation that
-    does not normalises each picture by its own.
+    Instance normalisation that tracks statistics normalises by them, batch normalisation that does
+    not normalises each picture by its own, and every one says how many channels it has, which
+    torch forgets behind crops. `picture` is one that the network takes.
     """
-    if not any(map(_unwritten, network.modules())):
+    wanted = {name: change for name, layer in network.named_modules() if (change := _change(layer))}
+    if not wanted:
         return network
+    channels = _channels(network, wanted, picture)
     copy = deepcopy(network)
-    for parent in list(copy.modules()):
-        for name, child in list(parent.named_children()):
-            if isinstance(child, nn.InstanceNorm2d) and _unwritten(child):
-                setattr(parent, name, LearnedStatistics(child))
-            elif isinstance(child, nn.BatchNorm2d) and _unwritten(child):
-                setattr(parent, name, _of_each_picture(child))
+    for name in channels:
+        parent, _, own = name.rpartition(".")
+        layer = wanted[name](copy.get_submodule(name), channels[name])
+        setattr(copy.get_submodule(parent), own, layer)
     return copy.eval()
 
 
-def _unwritten(layer: nn.Module) -> bool:
+def _change(layer: nn.Module) -> Callable[[nn.Module, int], nn.Module] | None:
     if isinstance(layer, nn.InstanceNorm2d):
-        return layer.running_mean is not None
-    return isinstance(layer, nn.BatchNorm2d) and layer.running_mean is None
+        if layer.running_mean is not None:
+            return lambda norm, _: LearnedStatistics(norm)  # type: ignore[arg-type]
+        return None if layer.affine else _of_each_picture
+    if isinstance(layer, nn.BatchNorm2d) and layer.running_mean is None:
+        return _of_each_picture
+    return None
 
 
-def _of_each_picture(norm: nn.BatchNorm2d) -> nn.Module:
-    same = nn.InstanceNorm2d(norm.num_features, norm.eps, affine=norm.affine)
+def _of_each_picture(norm: nn.Module, channels: int) -> nn.Module:
+    same = nn.InstanceNorm2d(channels, norm.eps, affine=True)  # type: ignore[arg-type]
     if norm.affine:
         with torch.no_grad():
-            same.weight.copy_(norm.weight)
-            same.bias.copy_(norm.bias)
+            same.weight.copy_(norm.weight)  # type: ignore[arg-type]
+            same.bias.copy_(norm.bias)  # type: ignore[arg-type]
     return same
+
+
+def _channels(
+    network: nn.Module, wanted: dict[str, Callable[[nn.Module, int], nn.Module]], picture: Tensor
+) -> dict[str, int]:
+    """How many channels layers really have: without weights, what they say is never checked."""
+    found: dict[str, int] = {}
+    handles = [
+        network.get_submodule(name).register_forward_pre_hook(
+            lambda _, inputs, name=name: found.update({name: inputs[0].shape[1]})
+        )
+        for name in wanted
+        if name
+    ]
+    try:
+        with torch.no_grad():
+            network(picture)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found

@@ -188,7 +188,7 @@ def _written(
     places = (
         f"{Path(each.filename).name}:{each.lineno}"
         for each in said
-        if each.category is torch.jit.TracerWarning and not each.filename.startswith(TORCH)
+        if each.category.__name__ == "TracerWarning" and not each.filename.startswith(TORCH)
     )
     if decided is not None:
         decided += dict.fromkeys(places)

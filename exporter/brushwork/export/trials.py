@@ -52,7 +52,7 @@ def _extremes(size: tuple[int, int]) -> Iterator[Array]:
 def _flat(size: tuple[int, int], more: int) -> Iterator[Array]:
     height, width = size
     for colour in FLAT:
-        yield np.tile(np.float32(colour).reshape(1, 3, 1, 1), (height, width + more))
+        yield np.tile(np.array(colour, np.float32).reshape(1, 3, 1, 1), (height, width + more))
 
 
 def _grey(values: NDArray[np.generic]) -> Array:

@@ -10,6 +10,7 @@ from brushwork.export.adapting import Feeding
 from brushwork.export.checking import FixedSizeError
 from brushwork.export.proof import prove
 from brushwork.export.resizing import resample
+from brushwork.export.tracing import UntraceableError
 from brushwork.export.trials import trials_for
 
 FEEDING = Feeding(maximum=1.0)
@@ -80,6 +81,13 @@ def test_tracked_statistics_are_kept():
     assert prove(network(norm), FEEDING).difference < 1e-4
 
 
+@pytest.mark.filterwarnings("ignore:input's size at dim=1")
+def test_channels_that_torch_forgets_behind_a_crop_are_said():
+    crop = Does(lambda x: F.pad(x, (2, 1, 0, 3), mode="reflect")[:, :, 3:, 1:-2])
+    for norm in (nn.InstanceNorm2d(1), nn.InstanceNorm2d(8)):  # without weights nobody checks it
+        assert prove(network(nn.Sequential(crop, norm)), FEEDING).difference < 1e-4
+
+
 @pytest.mark.parametrize(("alignment", "minimum"), [(1, 1), (4, 16), (32, 100), (512, 512)])
 def test_sizes_are_what_the_network_takes(alignment: int, minimum: int):
     feeding = Feeding(maximum=255.0, alignment=alignment, minimum=minimum)
@@ -120,3 +128,18 @@ def test_resized_as_torch_does(size: tuple[int, int]):
 def test_a_size_that_changes_is_no_painting():
     with pytest.raises((StylizerError, FixedSizeError), match="same size"):
         prove(network(nn.AvgPool2d(2)), FEEDING)
+
+
+@pytest.mark.parametrize("layer", [nn.GroupNorm(2, 8), nn.GroupNorm(1, 8), nn.InstanceNorm2d(8)])
+def test_normalisation_is_in_steps_that_runtimes_round_alike(layer: nn.Module):
+    operators = {node.op_type for node in prove(network(layer), FEEDING).graph.graph.node}
+    assert "InstanceNormalization" not in operators
+
+
+def test_what_simplifying_raises_is_told_as_ours(monkeypatch: pytest.MonkeyPatch):
+    def broken(model: object) -> None:
+        raise KeyError("nobody expects this")
+
+    monkeypatch.setattr("brushwork.export.proof.spell_out_normalisation", broken)
+    with pytest.raises(UntraceableError, match="cannot be read: KeyError"):
+        prove(network(nn.ReLU()), FEEDING)
