@@ -26,7 +26,6 @@ from .rounds import Times, measure_rounds, ratio
 PAGE = Path(__file__).parents[3] / "docs" / "families.md"
 SIDE, ROUNDS = 256, 5
 BASE = "johnson"
-SHOWN_AT_MOST = 260
 
 
 HEADS = (
@@ -156,12 +155,10 @@ def _painter(feeding: Feeding) -> str:
 
 
 def _cell(said: str | None) -> str:
-    """In one line of a table; of what is long, what follows after "instead"."""
+    """In one line of a table: of what names the layer, only what is said of that."""
     text = (said or "").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
-    if len(text) <= SHOWN_AT_MOST:
-        return text
-    head, _, remedy = text.rpartition("; instead, ")
-    return f"{(head or text)[:SHOWN_AT_MOST]} ...; instead, {remedy}" if remedy else text
+    _, _, of_layer = text.partition(". Of its layers it is ")
+    return of_layer.partition(": ")[2] or text
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -113,8 +113,8 @@ def check_against(
 
     `unit` is the value of white; the result is the largest absolute difference in units of it, or
     of the largest number where that is more.
-    `exactly` gives the reference without rounding; it is asked where the two differ, and what the
-    reference itself is off by there is nobody's fault.
+    `exactly` gives the reference in double precision. It is asked where the two differ: what hangs
+    on rounding there, so that the reference itself is off, is not compared.
     Raises InvalidGraphError where it does not run at all, FixedSizeError where a size fails,
     DifferenceError from half a level of 255 on.
     """
@@ -144,7 +144,9 @@ def check_against(
             difference = _apart(wanted, value) / scale
             if exactly is not None and not difference < LARGEST_DIFFERENCE:
                 exact = exactly(example)[index]
-                difference = (_apart(exact, value) - _apart(exact, wanted)) / scale
+                difference = min(difference, _apart(exact, value) / scale)
+                if _apart(exact, wanted) / scale > LARGEST_DIFFERENCE:
+                    continue
             if not difference <= largest:  # nor where it is no number
                 largest, worst = difference, size
     if not largest < LARGEST_DIFFERENCE:

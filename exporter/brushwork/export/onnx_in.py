@@ -28,7 +28,7 @@ from .folder import write_export
 from .normalising import spell_out_normalisation
 from .simplify import tidy
 from .tracing import OPSET, PICTURE
-from .trials import trials_for
+from .trials import noises_for
 from .variants import VariantId
 
 ONNX_REFERENCE = "reference.onnx"
@@ -51,7 +51,7 @@ def export_onnx(
     graph = spell_out_normalisation(_converted(_adapted(theirs, network), file))
     check_structure(graph, "painter")
     maximum = feeding.graph_maximum
-    difference = check_against(graph, "painter", trials_for(feeding), runner(network), maximum)
+    difference = check_against(graph, "painter", noises_for(feeding), runner(network), maximum)
     helper.set_model_props(theirs, {FEEDING: feeding.model_dump_json()})
     more = {ONNX_REFERENCE: theirs.SerializeToString()}
     metadata = {"stylizer": description.id, FEEDING: feeding.model_dump_json()}

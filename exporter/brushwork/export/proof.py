@@ -18,9 +18,10 @@ from .checking import Arrays, check_against, check_structure
 from .culprit import GENERAL, blame_for_failure, blame_for_graph
 from .foreign_code import say
 from .normalising import spell_out_normalisation
+from .reading import reads_content
 from .rewriting import rewritten
 from .tracing import UntraceableError, trace_whole
-from .trials import trials_for
+from .trials import extremes_for, noises_for
 
 Array = NDArray[np.float32]
 
@@ -46,13 +47,17 @@ class Proven(NamedTuple):
 
 
 def prove(network: nn.Module, feeding: Feeding) -> Proven:
-    """Trace a network and compare it on `trials`, in sizes and contents that may come.
+    """Trace a network and compare it in sizes and contents that may come.
+
+    In flat pictures, and in some that repeat themselves, networks enlarge what is nothing but
+    rounding. Where torch in double precision paints them otherwise there is nothing to compare.
 
     Raises StylizerError where the network itself does not paint them, and otherwise what
     `tracing` and `checking` raise, which then names the layer, too.
     """
-    trials, maximum = trials_for(feeding), feeding.graph_maximum
-    wanted = [apply(network, each["picture"], feeding) for each in trials]
+    trials, extremes = noises_for(feeding), extremes_for(feeding)
+    maximum = feeding.graph_maximum
+    wanted = [apply(network, each["picture"], feeding) for each in trials + extremes]
     if not np.allclose(wanted[0], apply(network, trials[0]["picture"], feeding), 0, 1e-4 * maximum):
         raise StylizerError(
             "the network paints the same picture in two ways: there is chance in it, or something "
@@ -62,13 +67,17 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
     try:
         first = torch.from_numpy(trials[0]["picture"])
         traced = trace_whole(rewritten(network, first), *first.shape[2:], decided=decided)
+        if decided and reads_content(network, first):
+            raise UntraceableError(
+                "the network's own code reads numbers of the picture, as `if x.mean() > 0` or "
+                "x.item() does, and a graph would have those of one picture only"
+            )
         graph = spell_out_normalisation(traced)
         check_structure(graph, "painter")
         painted = iter(wanted)
-        exactly = _exact(network)
-        difference = check_against(
-            graph, "painter", trials, lambda _: [next(painted)], maximum, exactly
-        )
+        known, exactly = (lambda _: [next(painted)]), _exact(network)
+        difference = check_against(graph, "painter", trials, known, maximum)
+        of_extremes = check_against(graph, "painter", extremes, known, maximum, exactly)
     except Exception as error:  # ours, and whatever simplifying a foreign graph may raise
         kind = type(error) if isinstance(error, BrushworkError) else UntraceableError
         said = str(error) if kind is type(error) else f"its graph cannot be read: {say(error)}"
@@ -76,10 +85,10 @@ def prove(network: nn.Module, feeding: Feeding) -> Proven:
         raise kind(_blaming(said, network, sizes, decided)) from error
     remarks = [
         *_on_statistics(network),
-        *_on_decisions(decided, trials),
+        *_on_decisions(decided, trials + extremes),
         _on_tiles(network, feeding),
     ]
-    return Proven(graph, difference, remarks)
+    return Proven(graph, max(difference, of_extremes), remarks)
 
 
 def apply(
@@ -156,7 +165,10 @@ def _blaming(said: str, network: nn.Module, pictures: list[Tensor], decided: lis
         return f"{said}. Of its layers it is {blamed}"
     if decided:
         places = ", ".join(decided)
-        return f"{said}. Its own code decides by size or content at {places}; instead, {GENERAL}"
+        return (
+            f"{said}. Its own code decides by size or content at {places}; instead, {GENERAL}, and "
+            "by torch.where"
+        )
     return (
         f"{said}. No layer alone is to blame, but what the network does between them: what jumps, "
         "as round() or a comparison, is painted otherwise by the least rounding; write it without "

@@ -18,18 +18,24 @@ TRACED = (80, 56)
 SIZES = ((0, 0), (0, 144), (232, 0), (300, 420), (0, 2048), (1300, 0))
 
 
-def trials_for(feeding: Feeding) -> list[Arrays]:
-    """Noise of several sizes and shapes, the first to trace a network by; then extremes and flat
-    pictures.
+def noises_for(feeding: Feeding) -> list[Arrays]:
+    """Noise of several sizes and shapes, the first to trace a network by.
 
-    The sizes are smaller than the traced one, far larger, narrow in both directions, and odd
+    The others are smaller than the traced one, far larger, narrow in both directions, and odd
     multiples of the alignment.
     """
     traced, *others = (_aligned(size, feeding) for size in (TRACED, *SIZES))
     maximum = feeding.graph_maximum
-    noises = [_trial(_noise(size), maximum) for size in dict.fromkeys((traced, *others))]
-    contents = [*_extremes(traced), *_flat(_aligned((0, 0), feeding), feeding.alignment)]
-    return noises + [_trial(each, maximum) for each in contents]
+    return [_trial(_noise(size), maximum) for size in dict.fromkeys((traced, *others))]
+
+
+def extremes_for(feeding: Feeding) -> list[Arrays]:
+    """Pictures of nothing but black and white, slopes, and pictures of one colour."""
+    contents = [
+        *_extremes(_aligned(TRACED, feeding)),
+        *_flat(_aligned((0, 0), feeding), feeding.alignment),
+    ]
+    return [_trial(each, feeding.graph_maximum) for each in contents]
 
 
 def _aligned(size: tuple[int, int], feeding: Feeding) -> tuple[int, int]:
