@@ -8,14 +8,14 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 
-class _Following(TorchDispatchMode):
+class _Following(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Follows what is made of a picture, until a number of that leaves torch."""
 
     def __init__(self, picture: Tensor) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         # The tensors are kept, as their ids are used again otherwise.
         self.made = {id(picture): picture}
-        self.read = False
+        self.read: bool = False
 
     def __torch_dispatch__(
         self, function: Any, types: Any, args: Any = (), given: Any = None
@@ -31,6 +31,7 @@ class _Following(TorchDispatchMode):
 
 def reads_content(network: nn.Module, picture: Tensor) -> bool:
     """Whether the code goes by what is in a picture; not by its size, or its own weights."""
-    with _Following(picture) as following, torch.no_grad():
+    following = _Following(picture)
+    with following, torch.no_grad():
         network(picture)
     return following.read
