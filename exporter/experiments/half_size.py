@@ -24,6 +24,7 @@ from further import further, tell
 from judged import works_of
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from brushwork.data_folder import PHOTOGRAPHS
 from brushwork.errors import BrushworkError, ConfigError
@@ -56,6 +57,7 @@ def main() -> None:
     second.add_argument("folder", type=Path, metavar="RUN")
     second.add_argument("--from", dest="weights", type=Path, required=True, metavar="START")
     second.add_argument("--steps", type=int, default=5500)
+    second.add_argument("--last", action="store_true", help="Only what makes pixels of features.")
     second.add_argument("--threads", type=int, default=1)
     second.set_defaults(run=_train)
     third = commands.add_parser("judge")
@@ -75,8 +77,7 @@ def configuration() -> TrainingConfig:
     return replace(
         published,
         network=published.network | {"half_channels": 8, "skip": 1},
-        any_style=replace(published.any_style, mottle=0.015),
-        palette_weight=250.0,
+        steps_weight=4.0,
     )
 
 
@@ -108,11 +109,33 @@ def _train(chosen: argparse.Namespace) -> None:
         falling=0.6,
         crops=4000,
     )
-    config = replace(config, similarity_weight=0.6, last_steps=1000, last_crop=256)
+    config = replace(config, last_steps=chosen.steps // 8, last_crop=256)
     folders = Folders(chosen.data, chosen.data / "weights", chosen.folder, chosen.weights)
     torch.set_num_threads(chosen.threads)
     with processes(CPU) as together:
-        Trainer(config, folders, CPU, together).run(tell)
+        trainer = Trainer(config, folders, CPU, together)
+        if chosen.last:
+            _keep_all_but_the_last(trainer.model)
+        trainer.run(tell)
+
+
+def _keep_all_but_the_last(model: Any) -> None:
+    """Let only what makes pixels of features learn: codes stay what they are."""
+    painter, stage = model.painter, model.painter.shape.half_channels
+    model.requires_grad_(False)
+    for module in (painter.pixels, painter.fine, painter.at_half, painter.photo):
+        module.requires_grad_(True)
+    for linear in (painter.gammas, painter.betas):
+        for parameter in linear.parameters():
+            parameter.requires_grad_(True)
+            parameter.register_hook(lambda gradient: _last_rows(gradient, stage))
+
+
+def _last_rows(gradient: Tensor, rows: int) -> Tensor:
+    """The gradient of the stage's own scales and shifts, which come last."""
+    kept = torch.zeros_like(gradient)
+    kept[-rows:] = gradient[-rows:]
+    return kept
 
 
 def _judge(chosen: argparse.Namespace) -> None:

@@ -97,7 +97,8 @@ class LossWeights:
     """How much each part of the loss counts, relative to a content weight of 1.
 
     Of style distances beyond `large_distance` only the logarithm counts. `hatching_weight` is that
-    of thin lines along rows and columns, `palette_weight` that of the colours of areas.
+    of thin lines along rows and columns, `steps_weight` that of edges between the places whose
+    pixels are made at once, `palette_weight` that of the colours of areas.
     """
 
     style_weight: float = 4.0
@@ -106,6 +107,7 @@ class LossWeights:
     variation_weight: float = 0.5
     grid_weight: float = 0.0
     hatching_weight: float = 0.0
+    steps_weight: float = 0.0
     similarity_weight: float = 0.0
     large_distance: float = 2.0
 
@@ -276,6 +278,7 @@ class TrainingConfig(LossWeights):
             variation_weight=self.variation_weight,
             grid_weight=self.grid_weight,
             hatching_weight=self.hatching_weight,
+            steps_weight=self.steps_weight,
             similarity_weight=ended(self.similarity_weight, self.last_similarity_weight),
             large_distance=self.large_distance,
         )

@@ -157,6 +157,22 @@ def dot_grid(picture: Tensor, period: int = 4, window: int = 64) -> Tensor:
     return energy
 
 
+def steps(picture: Tensor, side: int = 4) -> Tensor:
+    """How much more a painting, N3HW, changes between places of `side` pixels than within them.
+
+    Or less: of squared differences of neighbours, how far the means of the `side` phases are
+    from each other, relative to their mean, squared; both directions, mean over the paintings.
+    """
+    total = picture.new_zeros(())
+    for axis in (2, 3):
+        squares = picture.diff(dim=axis).square().mean((1, 5 - axis))
+        squares = squares[:, : squares.shape[1] // side * side]
+        phases = squares.unflatten(1, (-1, side)).mean(1)
+        mean = phases.mean(1, keepdim=True)
+        total = total + ((phases - mean) / (mean + 1e-5)).square().mean()
+    return total
+
+
 def hatching(picture: Tensor, photo: Tensor, window: int = 64) -> Tensor:
     """Energy of straight lines along rows and columns, beyond those of the photograph, N3HW both.
 

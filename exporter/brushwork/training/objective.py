@@ -19,6 +19,7 @@ from .losses import (
     robust,
     similarity_loss,
     statistics,
+    steps,
     style_distances,
     total_variation,
 )
@@ -120,7 +121,8 @@ class Objective:
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The weighted loss and its parts, for paintings and photos N3HW.
 
-        `weights` stand in for the objective's own; without `grid` neither dot grid nor hatching is.
+        `weights` stand in for the objective's own; without `grid` there is
+        neither dot grid, hatching nor steps.
         """
         weights = weights or self.weights
         content, statistics, *grams = self.see(painted, grams=bool(style.grams))
@@ -152,6 +154,9 @@ class Objective:
             if weights.hatching_weight:
                 parts["hatching"] = hatching(painted, photos)
                 total = total + weights.hatching_weight * parts["hatching"]
+            if weights.steps_weight:
+                parts["steps"] = steps(painted)
+                total = total + weights.steps_weight * parts["steps"]
         return total, parts
 
     def see(

@@ -34,6 +34,7 @@ from brushwork.training.losses import (
     pack_grams,
     similarity_loss,
     statistics,
+    steps,
     style_distances,
     unpack_grams,
 )
@@ -60,6 +61,7 @@ choosing = ["secret.jpg"]
 gram_weight = 0.3
 palette_weight = 10.0
 hatching_weight = 100.0
+steps_weight = 1.0
 first_style_weight = 1.0
 rising_steps = 2
 last_steps = 1
@@ -118,11 +120,11 @@ def copy_bank(data: Path, run: str) -> None:
 def test_encoder_and_painter_learn_together(whole: list[dict[str, float]]):
     always = {"content", "style", "gram", "palette", "variation", "similarity"}
     # Grid and stability are looked at now and then: means are of the steps that did, of a stage.
-    now_and_then = {"grid", "hatching", "stability"}
+    now_and_then = {"grid", "hatching", "steps", "stability"}
     assert [set(each) - always for each in whole] == [
         now_and_then,
         now_and_then,
-        {"grid", "hatching"},
+        {"grid", "hatching", "steps"},
     ]
     assert all(whole[1][name] == whole[0][name] for name in now_and_then)
     assert whole[1]["content"] != whole[0]["content"]
@@ -198,6 +200,19 @@ def test_texture_in_training_is_that_of_paintings():
                 for each in (trained[0, 0], painted[..., 0])
             ]
             assert alike[0] == pytest.approx(alike[1], abs=0.03)
+
+
+def test_steps_are_edges_where_places_of_four_pixels_meet():
+    generator = torch.Generator().manual_seed(0)
+    small = torch.rand(2, 3, 16, 20, generator=generator)
+    smooth = torch.nn.functional.interpolate(small, scale_factor=4, mode="bicubic")
+    blocks = torch.nn.functional.interpolate(small, scale_factor=4, mode="nearest")
+    assert float(steps(blocks)) == pytest.approx(
+        6, abs=0.01
+    )  # one phase of four has it all, both ways
+    assert float(steps(torch.rand(2, 3, 64, 80, generator=generator))) < 0.01
+    assert float(steps(smooth)) < 0.5
+    assert float(steps(torch.full((1, 3, 64, 64), 0.3))) == 0
 
 
 def test_hatching_is_lines_that_the_photo_has_not():
