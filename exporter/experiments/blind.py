@@ -7,7 +7,8 @@ Run from the checkout:
 
 `show` lays photograph, work and paintings, called A, B, C, ..., side by side, some pairs on a
 sheet; the key goes to `key.json`. Write each pair's votes, best first, into `votes.txt`, as in
-`7 B A C` (`7 B=A C` where two are as good); `count` compares them with the key.
+`7 B A C` (`7 B=A C` where two are as good); `count` compares them with the key, and tells how
+large the steps between places of four pixels are in whose paintings.
 """
 
 import argparse
@@ -16,9 +17,11 @@ import random
 from collections import Counter
 from itertools import chain, combinations, product
 from pathlib import Path
+from statistics import fmean
 from string import ascii_uppercase
 
 import numpy as np
+import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from brushwork.contract.look import Look
@@ -28,12 +31,14 @@ from brushwork.imaging import centre_square, decode
 from brushwork.inference.pipeline import Pipeline
 from brushwork.site.stylizers import stylizer_folder
 from brushwork.training.config import load_config
+from brushwork.training.losses import steps
 from brushwork.training.pictures import picture_files
 from brushwork.validation.peers import Paint, peers
 from brushwork.validation.quality import SIDE, load_square
 
 LABEL = 22
 PAIRS_A_SHEET = 5
+STEPS = "steps.json"
 GALLERY_EVERY = 7
 
 
@@ -89,6 +94,7 @@ def _show(chosen: argparse.Namespace) -> None:
         paints[name] = _painting(pipeline, works, chosen.gallery, texture)
     if chosen.former:
         paints["former"] = _painting(Pipeline(chosen.former), works, chosen.gallery, 1.0)
+    stepped: dict[str, list[float]] = {name: [] for name in ("photograph", *paints)}
     generator = random.Random(chosen.seed)
     pairs = list(product(range(len(photos)), sorted(works)))
     if len(pairs) < chosen.pairs:
@@ -101,12 +107,17 @@ def _show(chosen: argparse.Namespace) -> None:
         photo = photos[which]
         order = generator.sample(sorted(paints), len(paints))
         key[str(number)] = dict(zip(ascii_uppercase, order, strict=False))
-        rows.append([photo, works[work], *(paints[name](photo, work) for name in order)])
+        painted = {name: paints[name](photo, work) for name in order}
+        for name, picture in {"photograph": photo, **painted}.items():
+            stepped[name].append(_steps(picture))
+        rows.append([photo, works[work], *painted.values()])
         if number % PAIRS_A_SHEET == 0 or number == chosen.pairs:
             first = number - len(rows) + 1
             _sheet(rows, first).save(chosen.out / f"sheet-{first:02}.png")
             rows = []
     (chosen.out / "key.json").write_text(json.dumps(key, indent=1) + "\n")
+    means = {name: round(fmean(each), 3) for name, each in stepped.items()}
+    (chosen.out / STEPS).write_text(json.dumps(means, indent=1) + "\n")
 
 
 def _count(chosen: argparse.Namespace) -> None:
@@ -128,6 +139,8 @@ def _count(chosen: argparse.Namespace) -> None:
     for one, other in combinations(names, 2):
         wins, losses = better[one, other], better[other, one]
         print(f"{one} : {other} = {wins} : {losses} of {len(votes)}")
+    for name, mean in json.loads((chosen.folder / STEPS).read_text()).items():
+        print(f"steps of {name}: {mean}")
 
 
 def _painting(
@@ -168,6 +181,12 @@ def _squares(path: Path) -> list[np.ndarray]:
     quarters = [pixels[y : y + height, x : x + width] for y in (0, height) for x in (0, width)]
     large = [each for each in quarters if min(each.shape[:2]) >= SIDE // 2]
     return [centre_square(each, SIDE) for each in (pixels, *large)]
+
+
+def _steps(pixels: np.ndarray) -> float:
+    """Of edges where places of four pixels meet; see docs/decisions/021-steps.md."""
+    picture = torch.from_numpy(pixels[None, ..., :3].copy()).permute(0, 3, 1, 2).float() / 255
+    return steps(picture).item()
 
 
 def _sheet(rows: list[list[np.ndarray]], first: int) -> Image.Image:

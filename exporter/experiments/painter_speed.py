@@ -1,8 +1,7 @@
 """Times survey and painter of several shapes beside the published one, native and in Chromium.
 
 Run from the checkout, after `make web browsers`: `python exporter/experiments/painter_speed.py`.
-Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json, and
-019-painter-speed.json with the shapes that have a stage at half size.
+Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json.
 """
 
 import argparse
@@ -27,7 +26,6 @@ ROOT = Path(__file__).parents[2]
 SURVEY_PIXELS = 32_768
 BEFORE = "40 channels, half and full size"
 SUBPIXEL = {"blocks": 1, "eighth_channels": 64, "eighth_blocks": 3, "subpixel": 1}
-HALF_SIZE = SUBPIXEL | {"channels": 32, "half_channels": 8, "skip": 1}
 SHAPES = {
     BEFORE: PainterShape(
         channels=40,
@@ -43,9 +41,6 @@ SHAPES = {
     "subpixel, 48 and 64": PainterShape(channels=48, **SUBPIXEL),
     "subpixel, 32 and 80": PainterShape(channels=32, **SUBPIXEL | {"eighth_channels": 80}),
     "subpixel, 48 and 48": PainterShape(channels=48, **SUBPIXEL | {"eighth_channels": 48}),
-    "half size beside it, 8": PainterShape(**HALF_SIZE),
-    "half size beside it, 16": PainterShape(**HALF_SIZE | {"half_channels": 16}),
-    "8, one block fewer": PainterShape(**HALF_SIZE | {"eighth_blocks": 2}),
 }
 
 

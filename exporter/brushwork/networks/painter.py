@@ -24,11 +24,11 @@ class PainterShape:
 
     The body works at a quarter of the picture's size; with `eighth_blocks`, half of its blocks
     come before and half after a stage at an eighth, which sees wider for fewer operations.
-    With `skip`, features of the photo itself join at half size, where they keep edges sharp.
+    With `skip`, features of the photo itself join at half size, where they keep edges sharp; not
+    together with `subpixel`.
     With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
     With `subpixel`, the last convolution gives sixteen pixels of each place, and all blocks come
-    after the stage at an eighth. With `skip` as well, a stage at half size beside it, where
-    `half_channels` of what the blocks made and of the photo itself come together, adds to these.
+    after the stage at an eighth.
     A style encoder beside the painter has `encoder_hidden` units before its code.
     """
 
@@ -51,7 +51,7 @@ class PainterShape:
         eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
         body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
         if self.subpixel:
-            return [*body, self.half_channels] if self.skip else body
+            return body
         return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
 
     @property
@@ -77,8 +77,6 @@ class PainterShape:
         reach = 2 + 4 * (2 * self.blocks + 1)  # head; quarter, growing back
         if not self.subpixel:
             reach += 2 + 2 + 1  # half, growing back, full
-        elif self.skip:
-            reach += 2  # half
         if self.eighth_blocks:
             reach += 4 + 8 * (2 * self.eighth_blocks + 2)  # down; blocks, up, growing back
         return -(-reach // self.alignment) * self.alignment
@@ -165,12 +163,6 @@ class PainterNetwork(nn.Module):
             self.up = _convolution(e, c)
         if shape.subpixel:
             self.pixels = SubpixelConvolution(c, 4)
-            if shape.skip:
-                self.at_half = nn.Conv2d(c, h, 1, bias=False)
-                self.photo = _convolution(3, h, 4, 2)
-                self.fine = SubpixelConvolution(h, 2)
-                # Painters that had none begin as they were.
-                nn.init.zeros_(self.fine.weight)
         else:
             self.at_quarter = _convolution(c, q)
             self.at_half = _convolution(q, h)
@@ -206,7 +198,7 @@ class PainterNetwork(nn.Module):
             return self.arithmetic.scale_shift(x, scale, shift, relu)
 
         features = self._features(picture, normalise)
-        if self.shape.skip or not self.shape.subpixel:
+        if not self.shape.subpixel:
             self._at_half(picture, features, normalise)
         return torch.cat(scales, dim=1).flatten(1), torch.cat(shifts, dim=1).flatten(1)
 
@@ -250,27 +242,19 @@ class PainterNetwork(nn.Module):
     def _at_half(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
         """The stage at half size, from features at a quarter."""
         convolve = self.arithmetic.convolve
-        if self.shape.subpixel:
-            x = convolve(self.at_half, x)
-            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        else:
-            x = normalise(convolve(self.at_quarter, x), True)
-            x = F.interpolate(x, scale_factor=2, mode="nearest")
-            x = normalise(convolve(self.at_half, x), not self.shape.skip)
+        x = normalise(convolve(self.at_quarter, x), True)
+        x = F.interpolate(x, scale_factor=2, mode="nearest")
+        x = normalise(convolve(self.at_half, x), not self.shape.skip)
         return F.relu(x + normalise(convolve(self.photo, picture), False)) if self.shape.skip else x
 
     def _pixels(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
         """The painting before the sigmoid."""
         convolve = self.arithmetic.convolve
-        if not self.shape.subpixel:
-            x = self._at_half(picture, x, normalise)
-            x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-            return convolve(self.at_full, x)
-        pixels = F.pixel_shuffle(convolve(self.pixels, x), self.pixels.side)
-        if self.shape.skip:
-            half = self._at_half(picture, x, normalise)
-            pixels = pixels + F.pixel_shuffle(convolve(self.fine, half), self.fine.side)
-        return pixels
+        if self.shape.subpixel:
+            return F.pixel_shuffle(convolve(self.pixels, x), self.pixels.side)
+        x = self._at_half(picture, x, normalise)
+        x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+        return convolve(self.at_full, x)
 
     def _residual(self, x: Tensor, layers: nn.ModuleList, normalise: Normalise) -> Tensor:
         convolve = self.arithmetic.convolve

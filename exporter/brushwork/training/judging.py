@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from ..imaging.survey_copy import survey_boxes
 from ..networks.any_style import AnyStyle
 from .data import load_picture
-from .losses import similarity_loss, style_distances
+from .losses import similarity_loss, steps, style_distances
 from .objective import Objective
 from .pictures import picture_files
 from .style_bank import JUDGED, StyleBank, Styles
@@ -63,18 +63,19 @@ class Judge:
         rows = [self._figures(model, pair, device) for pair in self.pairs]
         if not rows:
             return {}
-        style, content, similarity = zip(*rows, strict=True)
+        style, content, similarity, stepped = zip(*rows, strict=True)
         return {
             "style": fmean(style),
             "style_median": median(style),
             "content": fmean(content),
             "content_median": median(content),
             "ssim": fmean(similarity),
+            "steps": fmean(stepped),
         }
 
     def _figures(
         self, model: AnyStyle, pair: Pair, device: torch.device
-    ) -> tuple[float, float, float]:
+    ) -> tuple[float, float, float, float]:
         photo = pair.photo.to(device)
         painted = paint(model, photo, pair.style.pictures.to(device), self.noise)
         network = self.objective.loss_network
@@ -84,6 +85,7 @@ class Judge:
             style_distances(statistics.cpu(), pair.style.statistics).item(),
             F.mse_loss(content.float(), wanted.float()).item(),
             1 - similarity_loss(painted, photo).item(),
+            steps(painted).item(),
         )
 
 

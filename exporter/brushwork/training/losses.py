@@ -167,7 +167,7 @@ def steps(picture: Tensor, side: int = 4) -> Tensor:
     for axis in (2, 3):
         squares = picture.diff(dim=axis).square().mean((1, 5 - axis))
         squares = squares[:, : squares.shape[1] // side * side]
-        phases = squares.unflatten(1, (-1, side)).mean(1)
+        phases = squares.reshape(len(squares), -1, side).mean(1)
         mean = phases.mean(1, keepdim=True)
         total = total + ((phases - mean) / (mean + 1e-5)).square().mean()
     return total

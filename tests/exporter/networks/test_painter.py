@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from brushwork.export.trained import load_trained
 from brushwork.inference.pipeline import Pipeline
-from brushwork.networks.painter import PainterNetwork, PainterShape, SubpixelConvolution
+from brushwork.networks.painter import SubpixelConvolution
 from support.flat_pictures import FLAT, flat
 
 ROOT = Path(__file__).parents[3]
@@ -46,23 +46,6 @@ def test_a_subpixel_convolution_leaves_flat_features_flat(seed: int, side: int) 
         assert F.pixel_shuffle(convolution(flat), side).std((2, 3)).min() > 0.1
         convolution.settle()
         assert F.pixel_shuffle(convolution(flat), side).std((2, 3)).max() < 1e-4
-
-
-def test_a_stage_at_half_size_adds_nothing_before_it_has_learned() -> None:
-    torch.manual_seed(0)
-    without = {"channels": 8, "blocks": 1, "code_size": 4, "eighth_blocks": 1, "subpixel": 1}
-    plain = PainterNetwork(PainterShape(**without))
-    staged = PainterNetwork(PainterShape(half_channels=6, skip=1, **without))
-    state = staged.state_dict()
-    for name, value in plain.state_dict().items():
-        # Its scales and shifts come after all others.
-        state[name][: len(value)] = value
-    staged.load_state_dict(state)
-    picture, code = torch.rand(1, 3, 32, 48), torch.randn(1, 4)
-    with torch.no_grad():
-        assert torch.equal(staged(picture, code), plain(picture, code))
-        torch.nn.init.normal_(staged.fine.weight)
-        assert not torch.allclose(staged(picture, code), plain(picture, code), atol=0.01)
 
 
 def test_what_is_faint_is_painted() -> None:
