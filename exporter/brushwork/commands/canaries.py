@@ -13,12 +13,15 @@ def canaries(
 ) -> None:
     """Paint small pictures with published stylizers, for browsers to be held against.
 
-    `publish` does that for what it publishes; this does it for what was published before. Needs
+    `publish` does that for what it publishes; this does it for what was published before. Variants
+    that paint them otherwise than float32 are taken away. Needs
     neither torch nor photographs: the float32 variant paints, in native onnxruntime.
     """
-    from ..publishing.canaries import add_canaries
+    from ..publishing.canaries import add_canaries, describe_failing
 
     for folder in folders:
-        made = add_canaries(folder).canaries
-        if made is not None:
+        manifest, failing = add_canaries(folder)
+        if (made := manifest.canaries) is not None:
             print(f"{folder / made.file}: {made.bytes / 1e3:.0f} kB")
+        for id, judgement in failing.items():
+            print(f"{folder}: {id} is taken away, as it {describe_failing(judgement)}")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..audit.judging import Judgement, judge
 from ..audit.metrics import without_alpha
 from ..audit.pictures import PICTURES, SIDE, draw
 from ..contract.arrays import Pixels
-from ..contract.canaries import Canaries, CanaryPainting, pack
+from ..contract.canaries import Canaries, CanaryPainting, pack, unpack
 from ..contract.look import Look
 from ..contract.manifest import (
     FileReference,
@@ -32,23 +33,54 @@ class CanariesFile:
 
     reference: FileReference
     content: bytes
+    failing: dict[str, Judgement]
+    """Variants that do not paint as the reference does, though native: flat pictures show what
+    photographs hide."""
 
 
 def canaries_file(folder: Path) -> CanariesFile:
-    """Paint the canaries of an exported or published stylizer.
+    """Paint the canaries of an exported or published stylizer, and judge its other variants.
 
-    Raises PublishingError where it has no float32 variant.
+    Raises PublishingError where it has no float32 variant, or the default one fails.
     """
-    content = (_paint(folder).model_dump_json(indent=1) + "\n").encode()
+    manifest, canaries = load_manifest(folder), _paint(folder)
+    judged: dict[str, Judgement] = {
+        variant.id: judge(canaries, _repainted(folder, variant.id, canaries))
+        for variant in manifest.variants
+    }
+    failing = {id: each for id, each in judged.items() if each.verdict == "fail"}
+    if manifest.default_variant in failing:
+        raise PublishingError(
+            f"{manifest.id} cannot be published, its default variant "
+            f"{describe_failing(failing[manifest.default_variant])}"
+        )
+    content = (canaries.model_dump_json(indent=1) + "\n").encode()
     digest = hashlib.sha256(content).hexdigest()
     name = f"canaries-{digest[:8]}.json"
-    return CanariesFile(FileReference(file=name, bytes=len(content), sha256=digest), content)
+    reference = FileReference(file=name, bytes=len(content), sha256=digest)
+    return CanariesFile(reference, content, failing)
 
 
-def add_canaries(folder: Path) -> Manifest:
-    """Give a published stylizer canaries, in place of those that it has; its manifest as it is now.
+def describe_failing(judgement: Judgement) -> str:
+    """What a variant does wrong, in words."""
+    farthest = judgement.paintings[judgement.farthest]
+    return (
+        f"paints the canary {farthest.picture!r} {judgement.mean:.1f} of 255 levels apart from "
+        f"{REFERENCE}, {judgement.worst} at worst"
+    )
 
-    The manifest names them once they are there. Raises PublishingError as `canaries_file`,
+
+def with_canaries(manifest: Manifest, made: CanariesFile) -> Manifest:
+    """The manifest with canaries, and without the variants that fail by them."""
+    kept = [variant for variant in manifest.variants if variant.id not in made.failing]
+    return manifest.model_copy(update={"canaries": made.reference, "variants": kept})
+
+
+def add_canaries(folder: Path) -> tuple[Manifest, dict[str, Judgement]]:
+    """Give a published stylizer canaries, in place of those that it has.
+
+    Variants that fail by them are taken away. Returns the manifest as it is now, and those. The
+    manifest names the canaries once they are there. Raises PublishingError as `canaries_file`,
     ManifestError where a file is not what the manifest says.
     """
     manifest = load_manifest(folder)
@@ -56,11 +88,17 @@ def add_canaries(folder: Path) -> Manifest:
         read_verified(folder, reference)
     made = canaries_file(folder)
     atomic_write(folder / made.reference.file, made.content)
-    before, now = manifest.canaries, manifest.model_copy(update={"canaries": made.reference})
+    now = with_canaries(manifest, made)
     save_manifest(now, folder)
-    if before is not None and before.file != made.reference.file:
-        (folder / before.file).unlink(missing_ok=True)
-    return now
+    for name in _files(manifest) - _files(now):
+        (folder / name).unlink(missing_ok=True)
+    return now, made.failing
+
+
+def _files(manifest: Manifest) -> set[str]:
+    """Files of variants and canaries."""
+    canaries = {manifest.canaries.file} if manifest.canaries else set()
+    return canaries | {each.file for variant in manifest.variants for each in variant.files}
 
 
 def _paint(folder: Path) -> Canaries:
@@ -84,6 +122,12 @@ def _paint(folder: Path) -> Canaries:
         pictures={name: pack(rgb) for name, rgb in pictures.items()},
         paintings=paintings,
     )
+
+
+def _repainted(folder: Path, variant: str, canaries: Canaries) -> list[bytes]:
+    pipeline = Pipeline(folder, variant, providers=["CPUExecutionProvider"])
+    pictures = {name: unpack(packed, SIDE) for name, packed in canaries.pictures.items()}
+    return [_painted(pipeline, pictures[e.picture], e.style) for e in canaries.paintings]
 
 
 def _painted(pipeline: Pipeline, rgb: bytes, style: str) -> bytes:

@@ -26,7 +26,7 @@ from ..files import identity, whole_folder
 from ..imaging import centre_square, decode, encode
 from ..inference.pipeline import Pipeline
 from ..validation import Measurement, Report
-from .canaries import canaries_file
+from .canaries import canaries_file, with_canaries
 
 NOT_STATED = "not stated"
 THUMBNAIL_SIDE = 160
@@ -38,11 +38,11 @@ THUMBNAIL_QUALITY = 80
 def publish(folder: Path, report: Report, stylizers: Path, thumbnails: Sequence[Path]) -> Manifest:
     """Publish the export `folder`, of which `report` is the validation, below `stylizers`.
 
-    Variants over budget are left out; `thumbnails` are pictures that the styles are shown on, in
-    turn.
+    Variants over budget are left out, and those that fail by the canaries; `thumbnails` are
+    pictures that the styles are shown on, in turn.
     The published folder appears whole or not at all, and replaces an earlier one. Raises
-    PublishingError where the default variant is over budget, a licence is missing, or something
-    else lies in its place; then nothing changes.
+    PublishingError where the default variant is over budget or fails, a licence is missing, or
+    something else lies in its place; then nothing changes.
     """
     manifest = load_manifest(folder)
     check_statements(manifest)
@@ -50,7 +50,7 @@ def publish(folder: Path, report: Report, stylizers: Path, thumbnails: Sequence[
     manifest = gate(manifest, report)
     canaries = canaries_file(folder)
     manifest, files = _add_thumbnails(manifest, folder, thumbnails)
-    manifest = manifest.model_copy(update={"canaries": canaries.reference})
+    manifest = with_canaries(manifest, canaries)
     files[canaries.reference.file] = canaries.content
     _place(manifest, folder, stylizers, files)
     return manifest

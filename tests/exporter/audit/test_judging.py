@@ -148,10 +148,10 @@ def test_canaries_are_added_and_renewed_by_one_command(tiny: Path) -> None:
     text = (tiny / before.canaries.file).read_bytes()
     made = read_canaries(text, before.canaries.file)
     assert made.reference.startswith("float32, onnxruntime")
-    assert add_canaries(tiny) == before
+    assert add_canaries(tiny) == (before, {})
     # A file of another name is taken away with the manifest that named it.
     stale = before.canaries.model_copy(update={"file": "canaries-00000000.json"})
     shutil.copyfile(tiny / before.canaries.file, tiny / stale.file)
     save_manifest(before.model_copy(update={"canaries": stale}), tiny)
-    assert add_canaries(tiny) == before
+    assert add_canaries(tiny) == (before, {})
     assert not (tiny / stale.file).exists()
