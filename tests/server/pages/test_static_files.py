@@ -64,8 +64,8 @@ def test_names_without_a_hash_are_not_taken_for_hashed(url: str) -> None:
 
 
 def test_what_keeps_its_name_has_the_hash_in_its_folders() -> None:
-    assert is_hashed("", "/assets/python-0123abcd/pyodide.asm.wasm")
-    assert not is_hashed("", "/assets/python/pyodide.asm.wasm")
+    assert is_hashed("/assets/python-0123abcd/pyodide.asm.wasm")
+    assert not is_hashed("/assets/python/pyodide.asm.wasm")
 
 
 @pytest.mark.parametrize(
