@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots repainting lighthouse docs bench clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -91,9 +91,6 @@ pictures: .venv/.dev ## Paint the README's sheets from CC0 and public-domain pho
 screenshots: .venv/.dev web browsers ## Draw the studio as it is, into docs/pictures
 	$(BIN)/python docs/scripts/icons.py
 	$(BIN)/python docs/scripts/screenshots.py
-
-repainting: .venv/.dev web browsers ## Measure how soon the studio repaints, into docs/benchmarks
-	$(BIN)/python docs/scripts/repainting.py
 
 lighthouse: .venv/.dev web browsers ## Have Lighthouse look at the studio, into docs/benchmarks
 	$(BIN)/python docs/scripts/lighthouse.py

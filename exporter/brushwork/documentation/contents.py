@@ -47,6 +47,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "families.md",
         "quality.md",
         "benchmarks/README.md",
+        "benchmarks/lighthouse.md",
         "versions.md",
     ),
 }
