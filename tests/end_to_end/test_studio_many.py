@@ -62,3 +62,56 @@ def test_ten_at_once(
     expect(frames).to_have_count(9)
     frames.nth(4).click()
     expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: photo-5.png")
+
+
+# The browser's own folder for a site, where a person would choose one.
+CHOOSE = """() => {
+    window.showDirectoryPicker = async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle("chosen", { create: true });
+}"""
+FILES = """async () => {
+    const folder = await window.showDirectoryPicker();
+    const sizes = {};
+    for await (const [name, handle] of folder.entries())
+        sizes[name] = (await handle.getFile()).size;
+    return sizes;
+}"""
+TAKE = """async (name) => {
+    const handle = await (await window.showDirectoryPicker()).getFileHandle(name, { create: true });
+    await (await handle.createWritable()).close();
+}"""
+GONE = """async () => {
+    window.showDirectoryPicker = async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("chosen");
+        await (await navigator.storage.getDirectory()).removeEntry("chosen", { recursive: true });
+        return folder;
+    };
+}"""
+
+
+def test_all_are_saved_into_a_folder(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    page = context.new_page()
+    page.goto(tiny_host.address + FOLDER)
+    expect(page.locator("#progress")).to_be_hidden()
+    page.evaluate(CHOOSE)
+    page.evaluate(TAKE, "one-plain.png")
+    page.locator("#file").set_input_files(
+        [make_picture("one.png", (30, 20)), make_picture("two.png", (20, 30))]
+    )
+    save = page.get_by_role("button", name="Save into a folder")
+    expect(save).to_be_enabled(timeout=60_000)
+    page.get_by_role("radio", name="PNG").check()
+    save.click()
+    said = page.locator("#status")
+    expect(said).to_contain_text("Saved into “chosen”: 2.")
+    sizes = page.evaluate(FILES)
+    assert sizes.pop("one-plain.png") == 0, "a file that was there is another one now"
+    assert sizes.keys() == {"one-plain-2.png", "two-plain.png"}
+    assert min(sizes.values()) > 100
+
+    page.evaluate(GONE)
+    save.click()
+    expect(page.locator("#problem")).to_contain_text("The folder “chosen” takes no more")
+    expect(save).to_be_enabled()

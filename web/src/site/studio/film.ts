@@ -4,6 +4,7 @@ import type { Frame } from "./machine/shown.js";
 import type { Id } from "./machine/state.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
+import { chosenFolder, mayChooseFolder } from "./folder.js";
 
 const THUMB_HEIGHT = 96;
 
@@ -21,10 +22,15 @@ export function mountFilm(store: Store): void {
   const film = byId("film", HTMLDivElement);
   const list = byId("frames", HTMLUListElement);
   const all = byId("save-all", HTMLButtonElement);
+  const folder = byId("save-folder", HTMLButtonElement);
   const leaves = new Map<Id, Leaf>();
 
   byId("spread", HTMLButtonElement).addEventListener("click", () => store.dispatch({ type: "spread" }));
   all.addEventListener("click", () => store.dispatch({ type: "saveAll" }));
+  folder.hidden = !mayChooseFolder();
+  folder.addEventListener("click", () => {
+    void chosenFolder().then((into) => into && store.dispatch({ type: "saveAll", into }));
+  });
 
   const leafOf = (document: Id): Leaf => {
     const known = leaves.get(document);
@@ -42,7 +48,7 @@ export function mountFilm(store: Store): void {
 
   store.watch(["film", "maySaveAll"], ({ film: frames, maySaveAll }) => {
     film.hidden = frames.length < 2;
-    all.disabled = !maySaveAll;
+    all.disabled = folder.disabled = !maySaveAll;
     const there = new Set(frames.map(({ document }) => document));
     for (const [id, { item }] of leaves) {
       if (there.has(id)) continue;

@@ -17,8 +17,9 @@ import { element } from "../../page/dom.js";
 import { mix, mixed } from "../machine/mix.js";
 import type { Content } from "../machine/effects.js";
 import type { Format } from "../machine/state.js";
+import { intoFolder, zipped } from "./collection.js";
 import { labelIn } from "./label.js";
-import { download, named, OUTLETS } from "./outlets.js";
+import { named, OUTLETS } from "./outlets.js";
 import { painted, spareMemory } from "./painter.js";
 import { traffic } from "../traffic.js";
 import type { Files, Job } from "./ports.js";
@@ -79,23 +80,19 @@ export const files: Files = {
     return { type: "developed", file: await fileOf(content, job) };
   },
 
-  async saveAll({ paintings }, job) {
-    const { downloadZip } = await import("client-zip");
+  async saveAll({ paintings, into }, job) {
     const made = async function* () {
       const total = paintings.length;
-      const names = new Set<string>();
       for (const [done, { name, content }] of paintings.entries()) {
         job.progressed({ phase: "finish", done, total });
         // How far each one is would go to and fro.
         const file = await fileOf(content, { ...job, progressed: () => {} });
-        yield { name: unique(named(file, name), names), input: file };
+        yield { name: named(file, name), file };
       }
       job.progressed({ phase: "finish", done: total, total });
     };
-    const all = await downloadZip(made()).blob();
-    job.signal.throwIfAborted();
-    download(all, "paintings.zip");
-    return { type: "saved", said: "" };
+    const { signal } = job;
+    return { type: "saved", said: await (into ? intoFolder(into, made(), signal) : zipped(made(), signal)) };
   },
 };
 
@@ -133,15 +130,6 @@ function isSame(held: readonly unknown[], of: readonly unknown[]): boolean {
     const other = held[at];
     return part === (other instanceof WeakRef ? other.deref() : other);
   });
-}
-
-/** A name that is not taken yet, which takes it. */
-function unique(name: string, taken: Set<string>): string {
-  const dot = name.lastIndexOf(".");
-  let found = name;
-  for (let again = 2; taken.has(found); again++) found = `${name.slice(0, dot)}-${again}${name.slice(dot)}`;
-  taken.add(found);
-  return found;
 }
 
 /** All that a file is made of. */

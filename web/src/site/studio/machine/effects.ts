@@ -25,8 +25,12 @@ export type Task =
   | { readonly type: "save"; readonly name: string; readonly content: Content; readonly to: Outlet }
   /** Paint all of a picture, as it would be saved. */
   | { readonly type: "develop"; readonly content: Content }
-  /** Progress tells how many are made. */
-  | { readonly type: "saveAll"; readonly paintings: readonly Named[] }
+  /** Into a folder, or in one file; progress tells how many are made. */
+  | {
+      readonly type: "saveAll";
+      readonly paintings: readonly Named[];
+      readonly into: FileSystemDirectoryHandle | null;
+    }
   /** Ask the person for consent; nothing of the picture goes out. */
   | { readonly type: "ask"; readonly page: string; readonly wish: Wish };
 

@@ -50,8 +50,8 @@ export type FromPerson =
   | { readonly type: "undo" | "redo" }
   /** By default to a file. */
   | { readonly type: "save"; readonly to?: Outlet }
-  /** Save all paintings, in one file. */
-  | { readonly type: "saveAll" }
+  /** Save all paintings, in one file or into a folder. */
+  | { readonly type: "saveAll"; readonly into?: FileSystemDirectoryHandle }
   /** Paint all pictures in the look of the one that is shown. */
   | { readonly type: "spread" }
   | { readonly type: "setFormat"; readonly format: Format }

@@ -82,7 +82,7 @@ function obey(draft: Draft, event: FromPerson): void {
     case "save":
       return save(draft, event.to);
     case "saveAll":
-      return saveAll(draft);
+      return saveAll(draft, event.into);
     case "spread":
       return spread(draft);
     case "setFormat":

@@ -49,15 +49,15 @@ export function maySaveAll({ documents, work, saving }: State): boolean {
   );
 }
 
-/** Save all paintings, one after another, in one file. */
-export function saveAll(draft: Draft): void {
+/** Save all paintings, one after another, in one file or into a folder. */
+export function saveAll(draft: Draft, into: FileSystemDirectoryHandle | null = null): void {
   const { state } = draft;
   if (!maySaveAll(state)) return;
   const paintings = state.documents.map(({ picture, painting, look }) => ({
     name: nameOf(state, picture!, painting!),
     content: contentOf(state, picture!, painting!, look),
   }));
-  const job = draft.begin({ type: "saveAll", paintings });
+  const job = draft.begin({ type: "saveAll", paintings, into });
   draft.set({
     problem: null,
     remark: "",

@@ -213,7 +213,7 @@ test("all are saved at once, when all are painted", () => {
   rig.end("paint");
   rig.person({ type: "saveAll" });
   const [effect] = rig.effects;
-  assert(effect?.type === "saveAll");
+  assert(effect?.type === "saveAll" && effect.into === null);
   assert.deepEqual(
     effect.paintings.map(({ name }) => name),
     ["one-warm", "two-plain"],
