@@ -5,7 +5,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +17,9 @@ from .api.routes import api_router
 from .engines.base import Engine
 from .limits import Limits
 from .middleware.cross_origin_protection import CrossOriginProtection
+from .middleware.framework_errors import add_framework_errors
 from .middleware.problem_responses import ProblemResponses
+from .middleware.request_ids import RequestIds
 from .middleware.root_path import RootPath
 from .middleware.security_headers import SecurityHeaders
 from .middleware.timing import Timing
@@ -27,6 +28,7 @@ from .pages.routes import page_router
 from .pages.static_files import StaticFiles, static_files
 from .problems import of_status
 from .queue import PaintQueue
+from .readiness import Readiness
 from .telemetry import Hook, Telemetry
 
 
@@ -40,6 +42,8 @@ def create_app(
     limits: Limits | None = None,
     root_path: str = "",
     hooks: Iterable[Hook] = (access_log,),
+    queue: PaintQueue | None = None,
+    readiness: Readiness | None = None,
 ) -> FastAPI:
     """The host: pages, files and, where there is an `engine`, the API.
 
@@ -52,7 +56,9 @@ def create_app(
       any port; `any_address`: IP addresses too;
     - `limits`: see `Limits`;
     - `root_path`: where it lies below a proxy, such as `/paint`, whether that takes it off or not;
-    - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log.
+    - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log;
+    - `queue`: the engine's, where somebody watches it, see `queue_for`; `readiness`: what
+      `/readyz` tells, by default that it is ready.
 
     Raises BrushworkError where the web part is not built, a file cannot be read or a page does not
     render.
@@ -61,7 +67,7 @@ def create_app(
     stylizers = stylizers or web / "stylizers"
     limits = limits or Limits()
     files = static_files(web, stylizers)
-    queue = PaintQueue(limits.queue, engine.parallel if engine else 1)
+    queue = queue or queue_for(engine, limits)
     telemetry = Telemetry(hooks)
     app = FastAPI(
         title="Brushwork",
@@ -75,19 +81,13 @@ def create_app(
     app.include_router(page_router(web, stylizers, fallback))
     if engine is not None:
         app.include_router(api_router(engine, queue, limits, telemetry))
-    app.include_router(health_router(engine, queue))
-
-    @app.exception_handler(HTTPException)
-    async def framework_error(request: Request, error: HTTPException) -> Response:
-        headers = dict(error.headers or {})
-        if "Allow" in headers:  # a set's order
-            headers["Allow"] = ", ".join(sorted(headers["Allow"].split(", ")))
-        raise of_status(error.status_code, headers) from error
+    app.include_router(health_router(engine, queue, readiness or Readiness()))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         raise of_status(422) from error
 
+    add_framework_errors(app)
     # The last one added is the first to see a request.
     app.add_middleware(StaticFiles, files=files)
     app.add_middleware(CrossOriginProtection)
@@ -95,5 +95,11 @@ def create_app(
     app.add_middleware(ProblemResponses, telemetry=telemetry)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RootPath, root_path=root_path)
-    app.add_middleware(Timing, telemetry=telemetry)
+    app.add_middleware(Timing, telemetry=telemetry, root_path=root_path)
+    app.add_middleware(RequestIds)
     return app
+
+
+def queue_for(engine: Engine | None, limits: Limits) -> PaintQueue:
+    """A queue with as many places as the engine and the limits allow."""
+    return PaintQueue(limits.queue, engine.parallel if engine else 1)

@@ -1,11 +1,12 @@
 """`brushwork serve`."""
 
 import ipaddress
-import logging
 import os
 import sys
 import threading
 import webbrowser
+from contextlib import ExitStack
+from functools import partial
 
 from brushwork.contract.limits import MEGA, SERVER_GRACE_SECONDS
 from brushwork.contract.manifest import load_catalogue
@@ -13,14 +14,19 @@ from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
 from . import options
+from .access_log import access_log
 from .addresses import is_name, is_root_path
-from .app import create_app
+from .app import create_app, queue_for
 from .engines import DEFAULT_ENGINE, load_engine
 from .limits import Limits
-from .listener import WILDCARDS, ServeError, address_of, listen
-from .running import run
-
-LOG_TIME = "%Y-%m-%dT%H:%M:%S%z"
+from .listener import WILDCARDS, ServeError, address_of, host_and_port, listen
+from .logs import LogFormat, log_to
+from .metrics import Metrics
+from .metrics_app import create_metrics_app
+from .readiness import Readiness
+from .running import run, running_beside
+from .telemetry import Hook, Telemetry
+from .warming import warm_up
 
 
 def serve(
@@ -39,7 +45,10 @@ def serve(
     connections: options.MostConnections = Limits.connections,
     proxy: options.Proxies = None,
     root_path: options.RootPath = "",
+    drain: options.Drain = 0.0,
     grace: options.Grace = SERVER_GRACE_SECONDS,
+    metrics: options.Metrics = None,
+    log_format: options.Logs = LogFormat.TEXT,
 ) -> None:
     """Serve the studio, and paint pictures that are too large for a browser.
 
@@ -52,8 +61,7 @@ def serve(
 
     brushwork serve --host 0.0.0.0 --allow-host paint.example.org
     """
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt=LOG_TIME, stream=sys.stderr)
-    logging.getLogger("brushwork").setLevel(logging.INFO)
+    log_to(sys.stderr, log_format)
     web = web_folder()
     folder = stylizers or stylizers_folder()
     load_catalogue(folder)
@@ -72,23 +80,55 @@ def serve(
         client_requests=per_client,
         connections=connections,
     )
-    listener = listen(host, port)
-    with listener:
+    names = [host, *(allow_host or [])]
+    told = None if metrics is None else _metrics_address(metrics)
+    with ExitStack() as ends:
+        listener = ends.enter_context(listen(host, port))
+        beside = None if told is None else ends.enter_context(listen(*told, "--metrics"))
+        engine = None if no_api else load_engine(DEFAULT_ENGINE, folder, threads=threads)
+        pictures, readiness = queue_for(engine, limits), Readiness()
+        counted = Metrics(engine, pictures, readiness)
+        hooks: list[Hook] = [access_log, counted]
         app = create_app(
-            engine=None if no_api else load_engine(DEFAULT_ENGINE, folder, threads=threads),
+            engine=engine,
             stylizers=folder,
             web=web,
-            host_names=[host, *(allow_host or [])],
+            host_names=names,
             any_address=host in WILDCARDS,
             limits=limits,
             root_path=root_path,
+            hooks=hooks,
+            queue=pictures,
+            readiness=readiness,
         )
         address = address_of(host, listener)
         print(f"Brushwork is at {address}  (stop it with Ctrl-C)")
         if open_browser and _has_display():
             # A browser may block while it starts, and the socket already takes its connection.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        run(app, listener, limits=limits, grace=grace, proxies=proxies)
+        if told is not None and beside is not None:
+            print(f"Metrics are at {address_of(told[0], beside)}metrics")
+            own = create_metrics_app(counted.registry, [told[0], *names], told[0] in WILDCARDS)
+            ends.enter_context(running_beside(own, beside, limits))
+        run(
+            app,
+            listener,
+            readiness=readiness,
+            warm_up=partial(warm_up, engine, pictures, readiness) if engine else None,
+            drain=drain,
+            limits=limits,
+            telemetry=Telemetry(hooks),
+            grace=grace,
+            proxies=proxies,
+        )
+
+
+def _metrics_address(given: str) -> tuple[str, int]:
+    try:
+        return host_and_port(given)
+    except ValueError as error:
+        reason = f"--metrics takes a port, or an address and a port, not {given!r}"
+        raise ServeError(reason) from error
 
 
 def _network(proxy: str) -> str:

@@ -6,10 +6,12 @@ import typer
 
 from brushwork.errors import BrushworkError
 
-from .addresses import bracketed
+from .addresses import bracketed, is_name
 
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
+MOST_PORT = 65535
+LOOPBACK = "127.0.0.1"
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
@@ -17,10 +19,10 @@ class ServeError(BrushworkError):
     """The host cannot be started."""
 
 
-def listen(host: str, port: int | None) -> socket.socket:
+def listen(host: str, port: int | None, option: str = "--port") -> socket.socket:
     """A socket that listens on a port, 0 for any; without one on DEFAULT_PORT or the next free.
 
-    Says so where it is not the default. Raises ServeError.
+    Says so where it is not the default. Raises ServeError, which names the `option` for another.
     """
     wanted = range(DEFAULT_PORT, DEFAULT_PORT + PORTS_TRIED) if port is None else [port]
     reason = ""
@@ -48,10 +50,23 @@ def listen(host: str, port: int | None) -> socket.socket:
         return listener
     if port is None:
         tried = f"ports {wanted[0]} to {wanted[-1]}"
-        raise ServeError(f"cannot listen on {tried} of {host}: {reason}; choose one with --port")
+        raise ServeError(f"cannot listen on {tried} of {host}: {reason}; choose one with {option}")
     raise ServeError(
-        f"cannot listen on port {port} of {host}: {reason}; choose another one with --port"
+        f"cannot listen on port {port} of {host}: {reason}; choose another one with {option}"
     )
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """The two parts of `PORT`, `HOST:PORT` or `[IPV6]:PORT`; a port alone is of this machine.
+
+    Raises ValueError.
+    """
+    host, colon, port = address.rpartition(":")
+    number = int(port) if port.isascii() and port.isdecimal() and len(port) <= 5 else -1
+    name = host.strip("[]") if colon else LOOPBACK
+    if not 0 <= number <= MOST_PORT or not is_name(name):
+        raise ValueError(address)
+    return name, number
 
 
 def address_of(host: str, listener: socket.socket) -> str:

@@ -8,6 +8,7 @@ import typer
 from brushwork.inference.sessions import MOST_THREADS
 
 from .listener import DEFAULT_PORT
+from .logs import LogFormat
 
 Address = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 Port = Annotated[
@@ -87,6 +88,24 @@ RootPath = Annotated[
 MostConnections = Annotated[
     int, typer.Option(min=1, help="Connections at once; fewer where the process may have fewer.")
 ]
+Drain = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        metavar="SECONDS",
+        help="Seconds to go on as before when the server is stopped, while /readyz says so.",
+    ),
+]
+Metrics = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[ADDRESS:]PORT",
+        help="Tell metrics at http://ADDRESS:PORT/metrics, by default on this machine alone; "
+        "without it, nowhere.",
+        show_default=False,
+    ),
+]
+Logs = Annotated[LogFormat, typer.Option(help="Lines of the log, for people or for programs.")]
 Grace = Annotated[
     int,
     typer.Option(

@@ -1,18 +1,14 @@
 """How uvicorn runs the host, until it is stopped."""
 
-import asyncio
-import errno
 import logging
 import os
-import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -20,18 +16,15 @@ import uvicorn
 from brushwork.contract.limits import SERVER_GRACE_SECONDS
 
 from .access_log import access_log
+from .host import Host
 from .limits import Limits
 from .protocol.connection import Connection
 from .protocol.crowd import Crowd
+from .readiness import Readiness
 from .telemetry import Telemetry
 
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 THREADS_END_SECONDS = 0.5
-LAST_WORD_SECONDS = 1.0
-_OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-_TOLD_EVERY_SECONDS = 60
-
-logger = logging.getLogger("brushwork.server")
+BESIDE_ENDS_SECONDS = 5.0
 
 
 def configuration(
@@ -66,74 +59,37 @@ def configuration(
     )
 
 
-class Host(uvicorn.Server):
-    """uvicorn's server: it drains at the first signal, and ends at the second."""
+def run(
+    app: object,
+    listener: socket.socket,
+    *,
+    readiness: Readiness | None = None,
+    warm_up: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    drain: float = 0.0,
+    **settings: Any,
+) -> None:
+    """Serve an application on a listener until a signal.
 
-    _loop: asyncio.AbstractEventLoop
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen."""
-        self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(Calm())
-        await super().startup(sockets)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let everybody finish, tell the rest, and leave who does not listen."""
-        await super().shutdown(sockets)
-        if self.server_state.tasks:
-            await asyncio.wait(set(self.server_state.tasks), timeout=LAST_WORD_SECONDS)
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, Connection):
-                connection.cut()
-        await asyncio.sleep(0)  # so that they are lost before the loop ends
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take no more connections; at the second signal let nothing be finished."""
-        if self.should_exit:
-            self.force_exit = True
-            self._loop.call_soon_threadsafe(self._cancel)
-        self.should_exit = True
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take the signals that end a process; uvicorn would not know a terminal's end."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        known = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
-        # What is ignored stays so: `nohup` means it.
-        taken = [each for each in known if signal.getsignal(each) is not signal.SIG_IGN]
-        before = {each: signal.signal(each, self.handle_exit) for each in taken}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-    def _cancel(self) -> None:
-        for task in self.server_state.tasks:
-            task.cancel()
-
-
-def run(app: object, listener: socket.socket, **settings: Any) -> None:
-    """Serve an application on a listener until a signal; `settings` are of `configuration`."""
-    Host(configuration(app, **settings)).run(sockets=[listener])
+    `readiness`, `warm_up` and `drain` are of `Host`, `settings` of `configuration`.
+    """
+    Host(configuration(app, **settings), readiness, warm_up, drain).run(sockets=[listener])
     _leave_threads()
 
 
-class Calm:
-    """Where files are short it says so once a minute; asyncio would a thousand times a second."""
+@contextmanager
+def running_beside(app: object, listener: socket.socket, limits: Limits) -> Iterator[None]:
+    """Serve another application meanwhile, in a thread with a loop and connections of its own.
 
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        error = context.get("exception")
-        if not (isinstance(error, OSError) and error.errno in _OUT_OF_FILES):
-            loop.default_exception_handler(context)
-        elif loop.time() >= self._next:
-            self._next = loop.time() + _TOLD_EVERY_SECONDS
-            logger.error("no connection can be accepted: %s", error.strerror)
+    So it answers also where all connections of the host are taken, and while the host drains.
+    """
+    host = Host(configuration(app, limits, Telemetry(), grace=1))
+    thread = threading.Thread(target=host.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        host.should_exit = True
+        thread.join(BESIDE_ENDS_SECONDS)
 
 
 def _leave_threads() -> None:

@@ -53,16 +53,31 @@ class Refused:
 class Answered:
     """A request has ended after `seconds`; `status` is None where it was left before an answer.
 
-    `path` is decoded and without a query: whoever writes it somewhere quotes it.
+    `path` is decoded and without a query: whoever writes it somewhere quotes it. `route` is one of
+    few names, `pixels` how many were painted, `request_id` as the response has it. What was no
+    request has `-` as its method, path and route.
     """
 
     method: str
     path: str
     status: int | None
     seconds: float
+    route: str = "-"
+    pixels: int = 0
+    request_id: str = "-"
 
 
-Event = Queued | Painted | Left | Refused | Answered
+@dataclass(frozen=True)
+class Cut:
+    """A connection was ended without a word.
+
+    `reason` is `not-taken` where nobody took an answer, and `idle` where another one needed room.
+    """
+
+    reason: str
+
+
+Event = Queued | Painted | Left | Refused | Answered | Cut
 Hook = Callable[[Event], None]
 
 

@@ -1,5 +1,6 @@
 """The command `brushwork serve`, as a process of its own."""
 
+import json
 import re
 import shutil
 import signal
@@ -19,7 +20,7 @@ from brushwork.errors import BrushworkError
 from brushwork.imaging import decode
 from brushwork.site.pages import web_folder
 from brushwork_server import command
-from support.server.forms import STYLIZERS, picture, plain, png, queue, stylize
+from support.server.forms import STYLIZERS, picture, plain, png, problem, queue, stylize
 from support.server.wire import answer, connected, request
 from support.serving import serving
 
@@ -46,7 +47,9 @@ def test_the_studio_is_served_and_pictures_are_painted() -> None:
         log = process.stderr.read() if process.stderr else ""
     assert "GET / 200" in log
     assert "POST /api/stylize 200" in log
-    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} GET / 200", log, re.MULTILINE)
+    assert re.search(
+        r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO [0-9a-f]{32} GET / 200", log, re.MULTILINE
+    )
     assert "Traceback" not in log
 
 
@@ -137,12 +140,73 @@ def listens(address: Any) -> bool:
     return True
 
 
+def test_who_drains_says_so_first() -> None:
+    with serving(*OPTIONS, "--drain", "10000") as (address, process):
+        with httpx.Client(base_url=address) as client:
+            while client.get("/readyz").status_code != 200:
+                pass  # it warms up; each question takes its time
+            process.send_signal(signal.SIGTERM)
+            while client.get("/readyz").status_code == 200:
+                pass
+            assert "is being stopped" in problem(client.get("/readyz"), 503, "draining")
+            assert client.head("/readyz").status_code == 503
+        with httpx.Client(base_url=address) as client:  # another connection
+            assert client.get("/healthz").status_code == 200
+            assert picture(stylize(client, png(30, 20))).shape == (20, 30, 4)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+
+
+def test_draining_ends() -> None:
+    with serving(*OPTIONS, "--no-api", "--drain", "0.2") as (address, process):
+        assert httpx.get(f"{address}readyz").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+
+
+def test_metrics_have_an_address_of_their_own() -> None:
+    options = ("--port", "0", "--metrics", "0", "--log-format", "json")
+    with serving(*OPTIONS, *options) as (address, process):
+        assert process.stdout is not None
+        own = process.stdout.readline().removeprefix("Metrics are at ").strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/metrics", own)
+        with httpx.Client(base_url=address) as client:
+            assert problem(client.get("/metrics"), 404, "not-found")
+            stylize(client, png(300, 200))
+        told = httpx.get(own)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert process.stderr is not None
+        log = process.stderr.read()
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert "\nbrushwork_painted_megapixels_total 0.06\n" in told.text
+    assert 'brushwork_engine_info{engine="onnxruntime ' in told.text
+    assert [line["route"] for line in lines] == ["others", "/api/stylize"]
+
+
+def test_without_the_option_there_are_no_metrics() -> None:
+    with serving(*OPTIONS, "--no-api") as (address, process):
+        assert problem(httpx.get(f"{address}metrics"), 404, "not-found")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+
+
 def test_a_taken_port_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         told = refused("--port", str(port))
     assert f"cannot listen on port {port} of 127.0.0.1" in told
     assert "--port" in told
+
+
+def test_a_taken_port_of_metrics_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = refused("--port", "0", "--no-api", "--metrics", str(port))
+    assert f"cannot listen on port {port} of 127.0.0.1" in told
+    assert "another one with --metrics" in told
 
 
 def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
@@ -171,6 +235,8 @@ def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
         (("--root-path", "paint"), "takes a path such as /paint"),
         (("--root-path", "/a;b"), "takes a path such as /paint"),
         (("--root-path", "/api"), "takes a path such as /paint"),
+        (("--metrics", "lots"), "takes a port, or an address and a port, not 'lots'"),
+        (("--metrics", "127.0.0.1:65536"), "takes a port, or an address and a port"),
         (("--host", "no.such.host.invalid"), "cannot listen on 'no.such.host.invalid'"),
         (("--host", "a" * 64), "cannot listen on 'aaa"),
     ],

@@ -16,7 +16,8 @@ def test_other_methods_are_refused(client: httpx.Client, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/assets/{SCRIPT}", "/stylizers/stylizers.json", "/healthz", "/api/limits"]
+    "path",
+    ["/", f"/assets/{SCRIPT}", "/stylizers/stylizers.json", "/healthz", "/readyz", "/api/limits"],
 )
 def test_the_rest_is_read_only(client: httpx.Client, path: str) -> None:
     response = client.post(path)

@@ -1,4 +1,4 @@
-"""`GET /healthz`: what runs, and how busy it is."""
+"""`GET /healthz`: what runs, and how busy it is; `GET /readyz`: whether it takes pictures."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from brushwork import __version__
 
 from ..engines.base import Engine
 from ..queue import PaintQueue
+from ..readiness import Readiness
 from ..reading import add_reading_route
 from .openapi import refusals
 
@@ -33,8 +34,15 @@ class Health:
     queue: QueueHealth
 
 
-def health_router(engine: Engine | None, queue: PaintQueue) -> APIRouter:
-    """The route that tells status, version, engine, stylizers and queue."""
+@dataclass(frozen=True)
+class Ready:
+    """That the host is ready."""
+
+    status: str
+
+
+def health_router(engine: Engine | None, queue: PaintQueue, readiness: Readiness) -> APIRouter:
+    """The routes that tell that the host is alive and what runs, and whether it is ready."""
     router = APIRouter()
 
     async def health() -> Health:
@@ -48,5 +56,13 @@ def health_router(engine: Engine | None, queue: PaintQueue) -> APIRouter:
             queue=QueueHealth(queue.painting, queue.waiting, queue.places),
         )
 
+    async def ready() -> Ready:
+        """Whether pictures may be sent here: not while it warms up, nor while it is stopped."""
+        problem = readiness.problem
+        if problem is not None:
+            raise problem
+        return Ready(status="ready")
+
     add_reading_route(router, "/healthz", health, responses=refusals(400, 405, 421))
+    add_reading_route(router, "/readyz", ready, responses=refusals(400, 405, 421, 503))
     return router

@@ -13,6 +13,7 @@ from ..engines.base import Cancelled, Engine
 from ..limits import Limits
 from ..queue import Abandoned, PaintQueue
 from ..reading import add_reading_route
+from ..request_context import context_of
 from ..telemetry import Left, Painted, Queued, Telemetry
 from .admission import Admission, Hold
 from .form import read_form
@@ -62,7 +63,9 @@ def api_router(
             # Nobody reads this; it only ends the request.
             return Response(status_code=400)
         hold.replace(len(body))
-        telemetry.tell(Painted(form.stylizer, *job.size, job.waited, job.steps))
+        width, height = job.size
+        context_of(request.scope).pixels = width * height
+        telemetry.tell(Painted(form.stylizer, width, height, job.waited, job.steps))
         return PaintingResponse(body, form.format, _headers(engine, job), limits)
 
     async def get_limits() -> Accepted:

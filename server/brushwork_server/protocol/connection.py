@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection
 from typing import Any, cast
 
 import h11
+from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from ..problems import Problem, no_http, slow_header, too_many_connections
-from ..telemetry import Answered, Refused
+from ..request_context import context_of, new_id
 from .crowd import Crowd, Guest
 from .refusal import refusal
 from .strict import StrictConnection
@@ -100,7 +101,7 @@ class Connection(H11Protocol):
         super().pause_writing()
         windows = self.transport.get_write_buffer_size() / self._limits.stall_bytes
         seconds = self._limits.stall_seconds * max(1.0, windows)
-        self._writing = self.loop.call_later(seconds, self.cut)
+        self._writing = self.loop.call_later(seconds, self._crowd.cut, self, "not-taken")
 
     def resume_writing(self) -> None:
         """Go on sending."""
@@ -129,11 +130,11 @@ class Connection(H11Protocol):
 
     def _answer(self, problem: Problem) -> None:
         with_body = self.is_idle or self.scope["method"] != "HEAD"
+        request_id = new_id() if self.is_idle else context_of(cast(Scope, self.scope)).id
         headers = self.server_state.default_headers
-        self.transport.write(refusal(problem, self.conn, headers, with_body))
-        if self.is_idle:  # else the application tells of its request
-            self._crowd.telemetry.tell(Refused(problem.status, problem.name, 0.0))
-            self._crowd.telemetry.tell(Answered("-", "-", problem.status, 0.0))
+        self.transport.write(refusal(problem, request_id, self.conn, headers, with_body))
+        # Of a request the application tells when it has ended.
+        self._crowd.refused(problem, request_id, ended=self.is_idle)
 
     def _close(self) -> None:
         """Close, once everything is sent, or after a while."""

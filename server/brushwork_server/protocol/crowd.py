@@ -5,7 +5,8 @@ from collections.abc import Collection
 from typing import Protocol
 
 from ..limits import Limits
-from ..telemetry import Telemetry
+from ..problems import Problem
+from ..telemetry import Answered, Cut, Refused, Telemetry
 
 OWN_FILES = 32
 """Which the process has open besides connections: listeners, libraries, files that are sent."""
@@ -31,7 +32,7 @@ class Crowd:
     def __init__(self, limits: Limits, telemetry: Telemetry) -> None:
         files = _most_files()
         self.limits = limits
-        self.telemetry = telemetry
+        self._telemetry = telemetry
         self.accepted_at_once = max(8, min(MOST_ACCEPTED_AT_ONCE, files // 8))
         self.most = max(1, min(limits.connections, files - OWN_FILES - self.accepted_at_once))
 
@@ -42,8 +43,19 @@ class Crowd:
         idle = [each for each in connections if each is not newest and each.is_idle]
         if not idle:
             return False
-        min(idle, key=lambda each: each.idle_since).cut()
+        self.cut(min(idle, key=lambda each: each.idle_since), "idle")
         return True
+
+    def cut(self, guest: Guest, reason: str) -> None:
+        """End a connection without a word, for a reason as `Cut` has them."""
+        self._telemetry.tell(Cut(reason))
+        guest.cut()
+
+    def refused(self, problem: Problem, request_id: str, ended: bool) -> None:
+        """Tell of a problem that no application answered; `ended` where it knows of no request."""
+        self._telemetry.tell(Refused(problem.status, problem.name, 0.0))
+        if ended:
+            self._telemetry.tell(Answered("-", "-", problem.status, 0.0, request_id=request_id))
 
 
 def _most_files() -> int:

@@ -6,6 +6,7 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES
 
 from ..middleware.policy import LOCKED, SECURITY_HEADERS
 from ..problems import Problem
+from ..request_context import REQUEST_ID
 
 _HEADERS = [
     (name.lower().encode(), value.encode())
@@ -14,10 +15,15 @@ _HEADERS = [
 
 
 def refusal(
-    problem: Problem, conn: h11.Connection, headers: list[tuple[bytes, bytes]], with_body: bool
+    problem: Problem,
+    request_id: str,
+    conn: h11.Connection,
+    headers: list[tuple[bytes, bytes]],
+    with_body: bool,
 ) -> bytes:
     """The last answer on a connection; `headers` are those of every answer, such as its date."""
     response = problem.response()
+    response.headers[REQUEST_ID] = request_id
     start = h11.Response(
         status_code=problem.status,
         headers=[*headers, *response.raw_headers, *_HEADERS, CLOSE_HEADER],

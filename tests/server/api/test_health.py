@@ -1,4 +1,4 @@
-"""GET /healthz."""
+"""GET /healthz and GET /readyz."""
 
 import httpx
 
@@ -10,3 +10,8 @@ def test_health_tells_what_runs(client: httpx.Client) -> None:
     assert health["provider"] == "PaperExecutionProvider"
     assert health["stylizers"] == ["classics"]
     assert health["queue"] == {"painting": 0, "waiting": 0, "places": 5}
+
+
+def test_it_is_ready_where_nobody_says_otherwise(client: httpx.Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})

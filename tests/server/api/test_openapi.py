@@ -44,7 +44,7 @@ def test_stylizers_and_styles_are_listed(client: httpx.Client) -> None:
 
 def test_problems_are_described(client: httpx.Client) -> None:
     paths = client.get("/api/openapi.json").json()["paths"]
-    assert set(paths) == {"/api/stylize", "/api/limits", "/healthz"}
+    assert set(paths) == {"/api/stylize", "/api/limits", "/healthz", "/readyz"}
     answers = paths["/api/stylize"]["post"]["responses"]
     assert set(answers) == {
         "200",

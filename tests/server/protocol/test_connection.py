@@ -14,8 +14,8 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from brushwork_server import Limits, create_app
+from brushwork_server.host import Calm
 from brushwork_server.middleware.policy import LOCKED, SECURITY_HEADERS
-from brushwork_server.running import Calm
 from brushwork_server.telemetry import Answered, Refused
 from support.server.events import Recorder
 from support.server.forms import STYLIZE, STYLIZERS

@@ -5,12 +5,14 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 
+from brushwork_server.host import Host
 from brushwork_server.limits import Limits
 from brushwork_server.listener import listen
-from brushwork_server.running import Host, configuration
+from brushwork_server.running import configuration
 from brushwork_server.telemetry import Hook, Telemetry
 
 from .clock import SteeredLoop
@@ -26,15 +28,17 @@ def steered(
     limits: Limits | None = None,
     hooks: Iterable[Hook] = (),
     proxies: Sequence[str] = (),
+    **named: Any,
 ) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
     """A client of an application that uvicorn runs on loopback, and the loop with its clock.
 
     `host` is the client's Host header; `send_buffer` is how many bytes the kernel takes of an
-    answer that nobody reads; `limits`, `hooks` and `proxies` are of connections. The server
-    stops as it does in reality, in no time.
+    answer that nobody reads; `limits`, `hooks` and `proxies` are of connections,
+    what else is named of `Host`. The server stops as it does in reality, in no time.
     """
     loop = SteeredLoop()
-    server = Host(configuration(app, limits, Telemetry(hooks), grace=3, proxies=proxies))
+    config = configuration(app, limits, Telemetry(hooks), grace=3, proxies=proxies)
+    server = Host(config, **named)
 
     def run() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:

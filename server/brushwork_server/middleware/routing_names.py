@@ -1,0 +1,27 @@
+"""Names of routes for whoever counts requests: few, whatever paths are asked for."""
+
+from typing import Final
+
+from .policy import AUDIT_PAGES, EMBED_PAGES
+
+ANSWERED: Final = (
+    "/api/stylize",
+    "/api/limits",
+    "/api/openapi.json",
+    "/healthz",
+    "/readyz",
+)
+FOLDERS: Final = ("/assets/", "/samples/", "/stylizers/")
+PAGES: Final = "pages"
+OTHERS: Final = "others"
+
+
+def route_name(path: str) -> str:
+    """The name of the route of a path below the host: a path of the API, a folder, or a kind."""
+    if path in ANSWERED:
+        return path
+    for folder in FOLDERS:
+        if path.startswith(folder):
+            return f"{folder}*"
+    pages = path == "/" or path.endswith(".html") or path in AUDIT_PAGES or path in EMBED_PAGES
+    return PAGES if pages else OTHERS
