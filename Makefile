@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench audit sbom clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -105,6 +105,22 @@ docs: .venv/.server web/dist/assets.json ## Write the site with its documentatio
 bench: .venv/.dev web browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)
 
+UNANSWERED := were not found free of known flaws: see above, and without a network nobody answers
+
+audit: build/audit/.installed | $(NODE) ## Ask PyPI and npm for known flaws of what is used; needs a network
+	@failed=0; \
+	build/audit/bin/pip-audit --strict --no-deps --disable-pip -r $(CONSTRAINTS) \
+		|| { echo "Python's packages $(UNANSWERED)" >&2; failed=1; }; \
+	npm --prefix web audit --package-lock-only \
+		|| { echo "npm's packages $(UNANSWERED)" >&2; failed=1; }; \
+	exit $$failed
+
+sbom: build/audit/.installed | $(NODE) ## List what is used as CycloneDX, into build/sbom
+	mkdir -p build/sbom
+	PYTHONWARNINGS=ignore build/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o build/sbom/python.json $(CONSTRAINTS)
+	npm --prefix web sbom --sbom-format cyclonedx --package-lock-only > build/sbom/web.json
+
 clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/build web/dist web/node_modules
 
@@ -118,6 +134,12 @@ clean: ## Remove everything that was built or installed
 .venv/.dev: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
 	$(PIP) install -q -c $(CONSTRAINTS) -e '.[dev]'
 	@touch $@ .venv/.server
+
+# Tools that look at the packages, not among them.
+build/audit/.installed: .ci/audit.txt
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip --disable-pip-version-check install -q -r .ci/audit.txt
+	@touch $@
 
 .venv/.machine-node: | .venv/bin/python
 	@touch $@
