@@ -43,7 +43,7 @@ class Host(uvicorn.Server):
         super().__init__(config)
         self._readiness = readiness or Readiness()
         self._warm_up = warm_up
-        self._warming: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None  # which nobody else keeps
         self._drain = drain
         self._told = False
 
@@ -58,8 +58,6 @@ class Host(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let everybody finish, tell the rest, and leave who does not listen."""
         self._readiness.drain()
-        if self._warming is not None:
-            self._warming.cancel()
         await super().shutdown(sockets)
         if self.server_state.tasks:
             await asyncio.wait(set(self.server_state.tasks), timeout=LAST_WORD_SECONDS)

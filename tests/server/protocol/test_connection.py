@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from brushwork_server import Limits, create_app
 from brushwork_server.host import Calm
 from brushwork_server.middleware.policy import LOCKED, SECURITY_HEADERS
-from brushwork_server.telemetry import Answered, Refused
+from brushwork_server.telemetry import Answered, Cut, Refused
 from support.server.events import Recorder
 from support.server.forms import STYLIZE, STYLIZERS
 from support.server.hosting import HOST, steered
@@ -149,13 +149,18 @@ async def wait_briefly(receive: Receive) -> str:
 
 
 def test_an_answer_must_be_taken() -> None:
-    with steered(endless, send_buffer=4096) as (client, loop), connected(client) as connection:
+    seen = Recorder()
+    with (
+        steered(endless, send_buffer=4096, hooks=[seen]) as (client, loop),
+        connected(client) as connection,
+    ):
         connection.sendall(f"GET /endless {HEAD}\r\n".encode())
         assert connection.recv(9, socket.MSG_WAITALL) == b"HTTP/1.1 "
         # Nothing is read from now on.
         while not gone_for(connection):
             loop.put_forward(11)
             ask(client, "/")
+    assert seen.events == [Cut("not-taken")]
 
 
 def gone_for(connection: socket.socket) -> bool:
