@@ -27,6 +27,7 @@ def main() -> None:
     published = load_config(STYLIZERS / "any-style.toml")
     config = further(
         published,
+        STYLIZERS / "any-style.safetensors",
         {"bank": 2000, "renewed": 0.5, "encoder_noise": 0.05, "own": 0.05},
         encoding=EncodingConfig(steps=arguments.steps, learning_rate=0.001),
         seed=7,

@@ -2,19 +2,24 @@
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from brushwork.export.trained import load_trained
 from brushwork.training.config import TrainingConfig
 from brushwork.training.trainer import Progress
 
 
-def further(published: TrainingConfig, bank: dict[str, Any], **changed: Any) -> TrainingConfig:
+def further(
+    published: TrainingConfig, weights: Path, bank: dict[str, Any], **changed: Any
+) -> TrainingConfig:
     """The published configuration, with its last weights of the losses from the first step on.
 
-    `bank` is changed in `[any_style]`, the rest in `[training]`.
+    The network is that of `weights`; `bank` is changed in `[any_style]`, the rest in `[training]`.
     """
     return replace(
         published,
+        network=load_trained(weights).shape.as_dict(),
         any_style=published.any_style and replace(published.any_style, **bank),
         closing=None,
         last_steps=0,

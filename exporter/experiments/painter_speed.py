@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 SURVEY_PIXELS = 32_768
 BEFORE = "40 channels, half and full size"
 SUBPIXEL = {"blocks": 1, "eighth_channels": 64, "eighth_blocks": 3, "subpixel": 1}
+AT_HALF = SUBPIXEL | {"channels": 32, "half_channels": 16, "skip": 1}
 SHAPES = {
     BEFORE: PainterShape(
         channels=40,
@@ -41,6 +42,10 @@ SHAPES = {
     "subpixel, 48 and 64": PainterShape(channels=48, **SUBPIXEL),
     "subpixel, 32 and 80": PainterShape(channels=32, **SUBPIXEL | {"eighth_channels": 80}),
     "subpixel, 48 and 48": PainterShape(channels=48, **SUBPIXEL | {"eighth_channels": 48}),
+    "subpixel at half size, 12": PainterShape(**AT_HALF | {"half_channels": 12}),
+    "subpixel at half size, 16": PainterShape(**AT_HALF),
+    "16, no block at a quarter": PainterShape(**AT_HALF | {"blocks": 0}),
+    "16, one block fewer": PainterShape(**AT_HALF | {"eighth_blocks": 2}),
 }
 
 

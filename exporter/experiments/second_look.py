@@ -25,7 +25,6 @@ from steps_training import CONFIG, CPU, ROOT
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from brushwork.export.trained import load_trained
 from brushwork.networks.any_style import AnyStyle
 from brushwork.networks.painter import PainterShape
 from brushwork.networks.style_encoder import _moments
@@ -131,6 +130,7 @@ def main() -> None:
     torch.set_num_threads(2)
     config = further(
         load_config(CONFIG),
+        chosen.weights,
         {"bank": 2000, "encoder_noise": 0.05, "crops_per_style": 1, "own": 0.0},
         seed=3,
         steps=chosen.steps,
@@ -140,8 +140,7 @@ def main() -> None:
         falling=0.7,
         crops=4000,
     )
-    shape = load_trained(chosen.weights).shape.as_dict()
-    config = replace(config, network=shape, grid_weight=0.0, hatching_weight=0.0)
+    config = replace(config, grid_weight=0.0, hatching_weight=0.0)
     trainer.AnyStyleTask, trainer.JUDGE_EVERY = Task, 500  # type: ignore[misc]
     learning = Trainer(config, Folders(chosen.data, chosen.data / "weights", chosen.folder), CPU)
     learning.model.load_state_dict(load_file(chosen.weights), strict=False)

@@ -59,6 +59,7 @@ def main() -> None:
 def _train(chosen: argparse.Namespace) -> None:
     config = further(
         load_config(CONFIG),
+        chosen.weights,
         BANK,
         seed=12,
         steps=chosen.steps,

@@ -32,6 +32,7 @@ def main() -> None:
     published = load_config(ROOT / "exporter/stylizers/any-style.toml")
     config = further(
         published,
+        chosen.weights,
         {
             "bank": 3000,
             "renewed": 0.5,

@@ -79,13 +79,15 @@ def _shape(arrays: Mapping[str, NDArray[np.float32]]) -> PainterShape:
 
     if "pixels.weight" not in arrays:
         raise KeyError("pixels.weight")
-    deep = count("deep.") // 2
+    deep, half = count("deep.") // 2, "photo.weight" in arrays
     return PainterShape(
         channels=len(arrays["head.weight"]),
         blocks=count("body.") // 2,
+        half_channels=len(arrays["photo.weight"]) if half else PainterShape.half_channels,
         code_size=arrays["gammas.weight"].shape[1],
         eighth_channels=len(arrays["down.weight"]) if deep else PainterShape.eighth_channels,
         eighth_blocks=deep,
         separable=int("body.0.1.weight" in arrays or "deep.0.1.weight" in arrays),
+        skip=int(half),
         subpixel=1,
     )

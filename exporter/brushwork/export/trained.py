@@ -245,6 +245,8 @@ def describe_method(trained: Trained) -> str:
     stages = f"{shape.blocks} residual blocks at a quarter of the size"
     if shape.eighth_blocks:
         stages += f", {shape.eighth_blocks} with {shape.eighth_channels} channels at an eighth"
+    if shape.subpixel and shape.skip:
+        stages += f", {shape.half_channels} channels at half"
     encoder = "style encoder, " if trained.encoder else ""
     return (
         f"{encoder}survey and local painter ({shape.channels} channels, {stages}, one code of "

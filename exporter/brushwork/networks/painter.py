@@ -24,11 +24,11 @@ class PainterShape:
 
     The body works at a quarter of the picture's size; with `eighth_blocks`, half of its blocks
     come before and half after a stage at an eighth, which sees wider for fewer operations.
-    With `skip`, features of the photo itself join at half size, where they keep edges sharp; not
-    together with `subpixel`.
+    With `skip`, features of the photo itself join at half size, where they keep edges sharp.
     With `separable`, the residual blocks' convolutions are depthwise and 1x1 ones.
     With `subpixel`, the last convolution gives sixteen pixels of each place, and all blocks come
-    after the stage at an eighth.
+    after the stage at an eighth. With `skip` as well, it gives the four pixels of a place at half
+    size, where `half_channels` of what the blocks made and of the photo itself come together.
     A style encoder beside the painter has `encoder_hidden` units before its code.
     """
 
@@ -51,7 +51,7 @@ class PainterShape:
         eighth = [e] * (1 + 2 * self.eighth_blocks) + [c] if self.eighth_blocks else []
         body = [c] * (1 + 2 * self.blocks_before) + eighth + [c] * (2 * self.blocks_after)
         if self.subpixel:
-            return body
+            return [*body, self.half_channels] if self.skip else body
         return [*body, self.quarter_channels, *[self.half_channels] * (1 + self.skip)]
 
     @property
@@ -77,6 +77,8 @@ class PainterShape:
         reach = 2 + 4 * (2 * self.blocks + 1)  # head; quarter, growing back
         if not self.subpixel:
             reach += 2 + 2 + 1  # half, growing back, full
+        elif self.skip:
+            reach += 4 + 2  # growing back, half
         if self.eighth_blocks:
             reach += 4 + 8 * (2 * self.eighth_blocks + 2)  # down; blocks, up, growing back
         return -(-reach // self.alignment) * self.alignment
@@ -105,6 +107,10 @@ def _block_convolutions(channels: int, blocks: int, separable: int) -> nn.Module
         else _convolution(channels, channels)
         for _ in range(2 * blocks)
     )
+
+
+def _enlarged(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 class SubpixelConvolution(nn.Conv2d):
@@ -162,7 +168,10 @@ class PainterNetwork(nn.Module):
             self.deep = _block_convolutions(e, shape.eighth_blocks, shape.separable)
             self.up = _convolution(e, c)
         if shape.subpixel:
-            self.pixels = SubpixelConvolution(c, 4)
+            if shape.skip:
+                self.at_half = _convolution(c, h)
+                self.photo = _convolution(3, h, 4, 2)
+            self.pixels = SubpixelConvolution(*(h, 2) if shape.skip else (c, 4))
         else:
             self.at_quarter = _convolution(c, q)
             self.at_half = _convolution(q, h)
@@ -198,7 +207,7 @@ class PainterNetwork(nn.Module):
             return self.arithmetic.scale_shift(x, scale, shift, relu)
 
         features = self._features(picture, normalise)
-        if not self.shape.subpixel:
+        if self.shape.skip or not self.shape.subpixel:
             self._at_half(picture, features, normalise)
         return torch.cat(scales, dim=1).flatten(1), torch.cat(shifts, dim=1).flatten(1)
 
@@ -235,26 +244,29 @@ class PainterNetwork(nn.Module):
             y = normalise(convolve(self.down, x), True)
             y = self._residual(y, self.deep, normalise)
             y = normalise(convolve(self.up, y), False)
-            x = x + F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
+            x = x + _enlarged(y)
             x = self._residual(x, self.body[2 * before :], normalise)
         return x
 
     def _at_half(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
         """The stage at half size, from features at a quarter."""
         convolve = self.arithmetic.convolve
-        x = normalise(convolve(self.at_quarter, x), True)
-        x = F.interpolate(x, scale_factor=2, mode="nearest")
-        x = normalise(convolve(self.at_half, x), not self.shape.skip)
+        if self.shape.subpixel:
+            x = _enlarged(convolve(self.at_half, x))
+        else:
+            x = normalise(convolve(self.at_quarter, x), True)
+            x = F.interpolate(x, scale_factor=2, mode="nearest")
+            x = normalise(convolve(self.at_half, x), not self.shape.skip)
         return F.relu(x + normalise(convolve(self.photo, picture), False)) if self.shape.skip else x
 
     def _pixels(self, picture: Tensor, x: Tensor, normalise: Normalise) -> Tensor:
         """The painting before the sigmoid."""
         convolve = self.arithmetic.convolve
-        if self.shape.subpixel:
-            return F.pixel_shuffle(convolve(self.pixels, x), self.pixels.side)
-        x = self._at_half(picture, x, normalise)
-        x = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        return convolve(self.at_full, x)
+        if not self.shape.subpixel:
+            return convolve(self.at_full, _enlarged(self._at_half(picture, x, normalise)))
+        if self.shape.skip:
+            x = self._at_half(picture, x, normalise)
+        return F.pixel_shuffle(convolve(self.pixels, x), self.pixels.side)
 
     def _residual(self, x: Tensor, layers: nn.ModuleList, normalise: Normalise) -> Tensor:
         convolve = self.arithmetic.convolve

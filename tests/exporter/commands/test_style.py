@@ -27,7 +27,14 @@ from support.any_style import painting
 from support.painters import STYLES, save_painter
 
 SHAPE = PainterShape(
-    channels=16, blocks=1, eighth_channels=16, eighth_blocks=1, code_size=4, subpixel=1
+    channels=16,
+    blocks=1,
+    half_channels=6,
+    code_size=4,
+    eighth_channels=16,
+    eighth_blocks=1,
+    skip=1,
+    subpixel=1,
 )
 STEPS = 4
 Run = Callable[..., tuple[int, str]]

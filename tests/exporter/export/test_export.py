@@ -108,6 +108,7 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
         PainterShape(code_size=4),
         PainterShape(8, 3, 8, 4, 4, eighth_channels=8, eighth_blocks=2, skip=1),
         PainterShape(8, 2, code_size=4, eighth_channels=8, eighth_blocks=1, subpixel=1),
+        PainterShape(8, 1, 8, 6, 4, eighth_channels=8, eighth_blocks=1, subpixel=1, skip=1),
     ],
 )
 def test_tiles_with_the_stated_halo_are_the_whole_picture(shape: PainterShape):

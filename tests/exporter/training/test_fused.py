@@ -127,6 +127,7 @@ def test_what_the_loss_network_sees_and_its_gradient_are_autograds():
     [
         ({"blocks": 2, "skip": 1}, 0.995),
         ({"blocks": 1, "subpixel": 1}, 0.99),
+        ({"blocks": 1, "subpixel": 1, "skip": 1}, 0.99),
     ],
 )
 def test_a_painter_paints_and_learns_as_by_plain_torch(
