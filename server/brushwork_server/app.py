@@ -12,9 +12,13 @@ from brushwork import __version__
 from brushwork.site.pages import web_folder
 
 from .access_log import access_log
+from .api.admission import Admission
 from .api.health import health_router
+from .api.painting import Painter
 from .api.routes import api_router
 from .engines.base import Engine
+from .jobs.jobs import Jobs
+from .jobs.routes import job_router
 from .limits import Limits
 from .middleware.cross_origin_protection import CrossOriginProtection
 from .middleware.framework_errors import add_framework_errors
@@ -60,6 +64,9 @@ def create_app(
     - `queue`: the engine's, where somebody watches it, see `queue_for`; `readiness`: what
       `/readyz` tells, by default that it is ready.
 
+    `app.state.jobs`, where there are jobs, has `drain(seconds)` to be awaited before the server is
+    stopped; `brushwork serve` does.
+
     Raises BrushworkError where the web part is not built, a file cannot be read or a page does not
     render.
     """
@@ -80,7 +87,12 @@ def create_app(
     fallback = {"pixels": limits.pixels, "bytes": limits.body_bytes} if engine else None
     app.include_router(page_router(web, stylizers, fallback))
     if engine is not None:
-        app.include_router(api_router(engine, queue, limits, telemetry))
+        admission = Admission(queue, limits)
+        painter = Painter(engine, queue, limits, telemetry)
+        app.include_router(api_router(engine, painter, admission, limits, telemetry))
+        if limits.jobs:
+            app.state.jobs = jobs = Jobs(painter, queue, admission, limits, telemetry)
+            app.include_router(job_router(engine, painter, jobs, admission, limits, telemetry))
     app.include_router(health_router(engine, queue, readiness or Readiness()))
 
     @app.exception_handler(RequestValidationError)

@@ -1,6 +1,5 @@
 """`brushwork serve`."""
 
-import ipaddress
 import os
 import sys
 import threading
@@ -13,13 +12,12 @@ from brushwork.contract.manifest import load_catalogue
 from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
-from . import options
+from . import arguments, options
 from .access_log import access_log
-from .addresses import is_name, is_root_path
 from .app import create_app, queue_for
 from .engines import DEFAULT_ENGINE, load_engine
 from .limits import Limits
-from .listener import WILDCARDS, ServeError, address_of, host_and_port, listen
+from .listener import WILDCARDS, address_of, listen
 from .logs import LogFormat, log_to
 from .metrics import Metrics
 from .metrics_app import create_metrics_app
@@ -42,6 +40,12 @@ def serve(
     seconds: options.Seconds = Limits.picture_seconds,
     held: options.Held = Limits.held_bytes // MEGA,
     per_client: options.PerClient = Limits.client_requests,
+    jobs: options.Jobs = Limits.jobs,
+    client_jobs: options.ClientJobs = Limits.client_jobs,
+    kept: options.Kept = Limits.kept_bytes // MEGA,
+    kept_seconds: options.KeptSeconds = Limits.kept_seconds,
+    client_streams: options.ClientStreams = Limits.client_streams,
+    cache_megabytes: options.CacheMegabytes = Limits.cache_bytes // MEGA,
     connections: options.MostConnections = Limits.connections,
     proxy: options.Proxies = None,
     root_path: options.RootPath = "",
@@ -65,23 +69,24 @@ def serve(
     web = web_folder()
     folder = stylizers or stylizers_folder()
     load_catalogue(folder)
-    for name in allow_host or []:
-        if not is_name(name):
-            raise ServeError(f"--allow-host takes a name such as paint.example.org, not {name!r}")
-    root_path = root_path.rstrip("/")
-    if root_path and not is_root_path(root_path):
-        raise ServeError(f"--root-path takes a path such as /paint, not {root_path!r}")
-    proxies = [_network(each) for each in proxy or []]
+    names = [host, *map(arguments.host_name, allow_host or [])]
+    root_path = arguments.root_path(root_path)
+    proxies = [arguments.network(each) for each in proxy or []]
     limits = Limits(
         queue=queue,
         pixels=pixels * MEGA,
         picture_seconds=seconds,
         held_bytes=held * MEGA,
         client_requests=per_client,
+        jobs=jobs,
+        client_jobs=client_jobs,
+        kept_bytes=kept * MEGA,
+        kept_seconds=kept_seconds,
+        client_streams=client_streams,
+        cache_bytes=cache_megabytes * MEGA,
         connections=connections,
     )
-    names = [host, *(allow_host or [])]
-    told = None if metrics is None else _metrics_address(metrics)
+    told = None if metrics is None else arguments.metrics_address(metrics)
     with ExitStack() as ends:
         listener = ends.enter_context(listen(host, port))
         beside = None if told is None else ends.enter_context(listen(*told, "--metrics"))
@@ -121,24 +126,6 @@ def serve(
             grace=grace,
             proxies=proxies,
         )
-
-
-def _metrics_address(given: str) -> tuple[str, int]:
-    try:
-        return host_and_port(given)
-    except ValueError as error:
-        reason = f"--metrics takes a port, or an address and a port, not {given!r}"
-        raise ServeError(reason) from error
-
-
-def _network(proxy: str) -> str:
-    """An address or network as it is compared with."""
-    try:
-        network = ipaddress.ip_network(proxy, strict=False)
-    except ValueError as error:
-        reason = f"--proxy takes an address or network such as 10.0.0.0/8, not {proxy!r}"
-        raise ServeError(reason) from error
-    return str(network)
 
 
 def _has_display() -> bool:

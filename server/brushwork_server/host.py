@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import math
 import signal
 import socket
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 
 import uvicorn
 
+from .jobs.jobs import Jobs
 from .protocol.connection import Connection
 from .readiness import Readiness
 
@@ -27,11 +29,12 @@ logger = logging.getLogger("brushwork.server")
 class Host(uvicorn.Server):
     """uvicorn's server: it drains at the first signal, and ends at the second.
 
-    From the first one on it is not ready; for `drain` seconds it still takes connections, so that
-    whoever asks for that notices. `warm_up` is begun with the server.
+    From the first one on it is not ready; for `drain` seconds all else goes on, so that whoever
+    asks for that notices. Then it takes no more pictures. `warm_up` is begun with the server.
     """
 
     _loop: asyncio.AbstractEventLoop
+    _finishing: asyncio.Task[None] | None = None
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Host(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let everybody finish, tell the rest, and leave who does not listen."""
         self._readiness.drain()
+        await self._finish_jobs()
         await super().shutdown(sockets)
         if self.server_state.tasks:
             await asyncio.wait(set(self.server_state.tasks), timeout=LAST_WORD_SECONDS)
@@ -98,7 +102,26 @@ class Host(uvicorn.Server):
     def _stop(self) -> None:
         self.should_exit = True
 
+    @property
+    def _jobs(self) -> Jobs | None:
+        jobs: Jobs | None = getattr(getattr(self.config.app, "state", None), "jobs", None)
+        return jobs
+
+    async def _finish_jobs(self) -> None:
+        """Let jobs be finished and fetched, of the time that there is; connections are taken."""
+        if self._jobs is None:
+            return
+        seconds = 0 if self.force_exit else self.config.timeout_graceful_shutdown or 0
+        end = self._loop.time() + seconds
+        self._finishing = asyncio.create_task(self._jobs.drain(seconds))
+        await asyncio.wait([self._finishing])
+        self.config.timeout_graceful_shutdown = max(0, math.ceil(end - self._loop.time()))
+
     def _cancel(self) -> None:
+        if self._jobs is not None:
+            self._jobs.stop()  # before the rest: those who follow jobs are told
+        if self._finishing is not None:
+            self._finishing.cancel()
         for task in self.server_state.tasks:
             task.cancel()
 

@@ -17,6 +17,12 @@ class Limits:
     What is received and not painted yet, or painted and not sent yet, is at most `held_bytes` for
     all requests together. A client has `client_requests` to the API at once.
 
+    `jobs` may be unfinished at a time, in the same queue, none if 0; a client may have
+    `client_jobs`, those that are done and kept among them. Results are kept for `kept_seconds` and
+    are at most `kept_bytes` in all. A client follows `client_streams` streams of events, which say
+    something at least every `heartbeat_seconds`. `cache_bytes` of paintings are kept to be given
+    again.
+
     There are `connections` at most; who has one sends a request's header in `header_seconds`, and
     the next one after no more than `idle_seconds`.
     """
@@ -33,6 +39,13 @@ class Limits:
     held_bytes: int = limits.SERVER_HELD_BYTES
     client_requests: int = limits.SERVER_CLIENT_REQUESTS
     picture_seconds: float = limits.SERVER_PICTURE_SECONDS
+    jobs: int = limits.SERVER_JOBS
+    client_jobs: int = limits.SERVER_CLIENT_JOBS
+    kept_bytes: int = limits.SERVER_KEPT_BYTES
+    kept_seconds: float = limits.SERVER_KEPT_SECONDS
+    client_streams: int = limits.SERVER_CLIENT_STREAMS
+    heartbeat_seconds: float = limits.SERVER_HEARTBEAT_SECONDS
+    cache_bytes: int = limits.SERVER_CACHE_BYTES
     connections: int = limits.SERVER_CONNECTIONS
     header_seconds: float = limits.SERVER_HEADER_SECONDS
     idle_seconds: int = limits.SERVER_IDLE_SECONDS

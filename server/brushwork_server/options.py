@@ -69,6 +69,27 @@ Held = Annotated[
     ),
 ]
 PerClient = Annotated[int, typer.Option(min=1, help="Requests of one client to the API at once.")]
+Jobs = Annotated[
+    int, typer.Option(min=0, help="Jobs that wait or are painted at a time; 0 for no jobs at all.")
+]
+ClientJobs = Annotated[
+    int, typer.Option(min=1, help="Jobs of one client, those whose results are kept among them.")
+]
+Kept = Annotated[int, typer.Option(min=1, metavar="MB", help="Results of all jobs together.")]
+KeptSeconds = Annotated[
+    float, typer.Option(min=1, metavar="SECONDS", help="How long a job's result is kept.")
+]
+ClientStreams = Annotated[
+    int, typer.Option(min=1, help="Streams of events that one client follows at once.")
+]
+CacheMegabytes = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        metavar="MB",
+        help="Paintings kept to be given again to whoever sends the same picture and look.",
+    ),
+]
 Proxies = Annotated[
     list[str] | None,
     typer.Option(

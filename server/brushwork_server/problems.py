@@ -32,16 +32,19 @@ class Problem(Exception):  # noqa: N818 - the name of RFC 9457
         self.detail = detail
         self.headers = dict(headers or {})
 
-    def response(self) -> Response:
-        """The problem as a response."""
-        body = {
+    def described(self) -> dict[str, str | int]:
+        """The problem as JSON has it."""
+        return {
             "type": TYPE_PREFIX + self.name,
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
         }
+
+    def response(self) -> Response:
+        """The problem as a response."""
         return Response(
-            json.dumps(body, ensure_ascii=False),
+            json.dumps(self.described(), ensure_ascii=False),
             self.status,
             {"Cache-Control": "no-store", **self.headers},
             MEDIA_TYPE,

@@ -51,10 +51,15 @@ class PaintQueue:
         """How many pictures hold a place and are not being painted."""
         return self.taken - self.painting
 
+    @property
+    def seconds_to_wait(self) -> int:
+        """In how many seconds a picture is likely to be done, at least one."""
+        return max(1, math.ceil(self._expected()))
+
     def check(self) -> None:
         """Raise QueueFull where there is no place now, before a picture is sent for nothing."""
         if self.taken >= self.places:
-            raise QueueFull(self.places, max(1, math.ceil(self._expected())))
+            raise QueueFull(self.places, self.seconds_to_wait)
 
     @contextmanager
     def place(self) -> Iterator[None]:

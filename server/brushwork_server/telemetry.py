@@ -42,7 +42,10 @@ class Left:
 
 @dataclass(frozen=True)
 class Refused:
-    """A request is answered with a problem, `seconds` after asking; `name` as in the API."""
+    """A request is answered with a problem, or a job fails with it; `name` as in the API.
+
+    `seconds` passed since it was asked for.
+    """
 
     status: int
     name: str
@@ -53,7 +56,8 @@ class Refused:
 class Answered:
     """A request has ended after `seconds`; `status` is None where it was left before an answer.
 
-    `path` is decoded and without a query: whoever writes it somewhere quotes it. `route` is one of
+    `path` is decoded, without a query, and with `-` for the id of a job or result: whoever writes
+    it somewhere quotes it. `route` is one of
     few names, `pixels` how many were painted, `request_id` as the response has it. What was no
     request has `-` as its method, path and route.
     """

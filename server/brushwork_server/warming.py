@@ -44,6 +44,10 @@ def paint_once(engine: Engine, cancelled: Callable[[], bool]) -> None:
     grey = np.full((SIDE, SIDE, 4), 255, np.uint8)
     grey[..., :3] = 128
     for name, manifest in engine.stylizers.items():
-        engine.stylize(grey, name, Look.of(manifest.styles[0].id), cancelled)
+        engine.stylize(grey, name, Look.of(manifest.styles[0].id), cancelled, _silent)
         with contextlib.suppress(LookError):  # not all have an encoder
             engine.encode_style(grey, name, cancelled)
+
+
+def _silent(done: int, of: int) -> None:
+    """Nobody wants to know how far it is."""

@@ -55,7 +55,7 @@ def test_the_studio_is_served_and_pictures_are_painted() -> None:
 
 @contextmanager
 def painting(
-    *options: str, width: int = 4000
+    *options: str, width: int = 12_000
 ) -> Iterator[tuple[subprocess.Popen[str], socket.socket]]:
     """A host in the middle of a picture that takes seconds, and the connection that waits."""
     with serving(*OPTIONS, "--threads", "1", *options) as (address, process):
@@ -64,7 +64,7 @@ def painting(
             httpx.Client(base_url=address, headers={"Host": host}) as client,
             connected(client) as connection,
         ):
-            connection.sendall(request(client, plain(width, 1000)))
+            connection.sendall(request(client, plain(width, 1000), sizing="pixels"))
             while not queue(client)["painting"]:
                 pass  # each question takes its time
             yield process, connection

@@ -14,6 +14,7 @@ from brushwork.contract.look import Code, Look
 from brushwork.errors import StylizerError
 from brushwork_server import Engine, Limits, create_app
 from brushwork_server.app import queue_for
+from brushwork_server.engines.base import Progress
 from brushwork_server.readiness import Readiness
 from brushwork_server.warming import paint_once, warm_up
 from support.server.engines import Negative
@@ -82,7 +83,12 @@ def test_an_engine_that_does_not_paint_is_never_ready(
 ) -> None:
     class Broken(Negative):
         def stylize(
-            self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+            self,
+            pixels: Pixels,
+            stylizer: str,
+            look: Look,
+            cancelled: Callable[[], bool],
+            progress: Progress,
         ) -> Pixels:
             self.go_on.wait()
             raise StylizerError("torn")

@@ -75,3 +75,17 @@ SERVER_CLIENT_REQUESTS: Final = 4
 """Of one client to the API at once."""
 SERVER_PICTURE_SECONDS: Final = 300.0
 """For one picture, from decoding to encoding."""
+SERVER_JOBS: Final = 3
+"""Unfinished at a time: fewer than there are places, so that requests find one, too."""
+SERVER_CLIENT_JOBS: Final = 4
+"""Of one client, unfinished or kept."""
+SERVER_KEPT_BYTES: Final = 500 * MEGA
+"""Results of all jobs together: the largest one alone may have 400 MB."""
+SERVER_KEPT_SECONDS: Final = 900.0
+"""For which a result is kept."""
+SERVER_CLIENT_STREAMS: Final = 4
+"""Streams of events of one client."""
+SERVER_HEARTBEAT_SECONDS: Final = 15.0
+"""Between two signs of life on a stream; proxies often close what is silent for a minute."""
+SERVER_CACHE_BYTES: Final = 0
+"""Paintings kept to be given again to whoever sends the same: none, unless an operator wants it."""

@@ -84,6 +84,24 @@ def limits_page() -> str:
             "requests of one client to the API at once",
             f"{limits.SERVER_CLIENT_REQUESTS}, or `--per-client`",
         ),
+        ("jobs at a time, which wait or are painted", f"{limits.SERVER_JOBS}, or `--jobs`"),
+        (
+            "jobs of one client, kept ones among them",
+            f"{limits.SERVER_CLIENT_JOBS}, or `--client-jobs`",
+        ),
+        (
+            "results of all jobs, on the server",
+            f"{limits.SERVER_KEPT_BYTES / 1e6:,g} MB, or `--kept`, for "
+            f"{limits.SERVER_KEPT_SECONDS:g} s, or `--kept-seconds`",
+        ),
+        (
+            "streams of events of one client",
+            f"{limits.SERVER_CLIENT_STREAMS}, or `--client-streams`",
+        ),
+        (
+            "paintings kept to be given again",
+            f"{limits.SERVER_CACHE_BYTES / 1e6:,g} MB, or `--cache-megabytes`",
+        ),
         ("connections to the server", f"{limits.SERVER_CONNECTIONS:,}, or `--connections`"),
         ("a request's header", f"{limits.SERVER_HEADER_SECONDS:g} s"),
         ("a connection without a request", f"{limits.SERVER_IDLE_SECONDS} s"),

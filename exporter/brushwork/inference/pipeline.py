@@ -8,7 +8,7 @@
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +32,18 @@ from .graphs import Ask, LoadedGraphs, Scales
 from .plan import Plan, check_size, resolve
 from .sessions import RUNTIME, Cancelled
 
-__all__ = ["Cancelled", "Painting", "Pipeline", "Scales"]
+__all__ = ["Cancelled", "Painting", "Pipeline", "Progress", "Scales"]
+
+Progress = Callable[[int, int], None]
+"""Told how many tiles are painted, and how many there are."""
 
 
 def _never() -> bool:
     return False
+
+
+def _untold(done: int, of: int) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -151,21 +158,28 @@ class Pipeline:
         with _enough_memory(tile):
             return self._paint(tile, scales, cancelled)
 
-    def stylize(self, picture: Pixels, look: Look | str, cancelled: Ask = _never) -> Painting:
+    def stylize(
+        self,
+        picture: Pixels,
+        look: Look | str,
+        cancelled: Ask = _never,
+        progress: Progress = _untold,
+    ) -> Painting:
         """Paint a picture, RGBA, HxWx4, 0..255; a style's id alone is a look, all else default.
 
-        Large pictures are painted in tiles. Raises LookError for what the stylizer cannot do,
-        ManifestError for an unknown style, and PictureError beyond its limit.
+        Large pictures are painted in tiles, and `progress` is told of each. Raises LookError for
+        what the stylizer cannot do, ManifestError for an unknown style, and PictureError beyond its
+        limit.
         """
         _check_picture(picture)
         height, width, _ = picture.shape
         plan = self.plan(look, height, width)
         started = time.perf_counter()
         with _enough_memory(picture):
-            result = self._execute(picture, plan, cancelled)
+            result = self._execute(picture, plan, cancelled, progress)
         return Painting(result, (time.perf_counter() - started) * 1000)
 
-    def _execute(self, picture: Pixels, plan: Plan, cancelled: Ask) -> Pixels:
+    def _execute(self, picture: Pixels, plan: Plan, cancelled: Ask, progress: Progress) -> Pixels:
         photo = Composite(picture)
         if plan.fade == 0:
             finish = Finisher(picture, photo, plan, [_unchanged])
@@ -181,32 +195,45 @@ class Pipeline:
         finish = Finisher(picture, photo, plan, [layer.recolour for layer in layers])
         copy = textured_source(copy, plan.noise)
         if isinstance(working, Placed):
-            wholes = self._paint_working(copy, layers, plan, cancelled)
+            wholes = self._paint_working(copy, layers, plan, cancelled, progress)
             finish(whole_area(photo), [enlarged(whole, working.photo, photo) for whole in wholes])
         else:
-            for area, paintings in self._tiles(copy, layers, plan, cancelled):
+            for area, paintings in self._tiles(copy, layers, plan, cancelled, progress):
                 finish(area, paintings)
         return finish.result
 
     def _paint_working(
-        self, copy: Source, layers: Sequence[_Layer], plan: Plan, cancelled: Ask
+        self,
+        copy: Source,
+        layers: Sequence[_Layer],
+        plan: Plan,
+        cancelled: Ask,
+        progress: Progress,
     ) -> list[Photo]:
         """The paintings of a working copy, as wholes."""
         shape = plan.working_height, plan.working_width, 3
         wholes = [np.empty(shape, np.float32) for _ in layers]
-        for area, paintings in self._tiles(copy, layers, plan, cancelled):
+        for area, paintings in self._tiles(copy, layers, plan, cancelled, progress):
             for whole, painting in zip(wholes, paintings, strict=True):
                 whole[area.top : area.bottom, area.left : area.right] = painting.area(area)
         return wholes
 
     def _tiles(
-        self, copy: Source, layers: Sequence[_Layer], plan: Plan, cancelled: Ask
+        self,
+        copy: Source,
+        layers: Sequence[_Layer],
+        plan: Plan,
+        cancelled: Ask,
+        progress: Progress,
     ) -> Iterator[tuple[Area, list[Source]]]:
         """Areas of the working copy, and its paintings of which these areas are there."""
-        for tile in plan.tiles:
+        count = len(plan.tiles)
+        for done, tile in enumerate(plan.tiles):
+            progress(done, count)
             parts = (self._paint_tile(copy, tile, layer, cancelled) for layer in layers)
             paintings = [resized(part, plan.working_height, plan.working_width) for part in parts]
             yield _enlarged(tile.kept, plan), paintings
+        progress(count, count)
 
     def _layers(
         self, copy: Source, codes: Sequence[Code | None], colours: Colours, cancelled: Ask

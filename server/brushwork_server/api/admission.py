@@ -1,6 +1,6 @@
 """Who may send a picture now: problems for who asks too much, or at a bad moment."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 from starlette.requests import Request
@@ -8,11 +8,10 @@ from starlette.requests import Request
 from ..budget import Budget, BudgetSpent, Held
 from ..clients import ClientBusy, Clients
 from ..limits import Limits
-from ..problems import Problem
+from ..problems import Problem, stopping
 from ..queue import PaintQueue, QueueFull
+from .crowding import client_busy, client_waits, memory_full, queue_full, too_many_streams
 from .upload import check_headers
-
-FULL_FOR_SECONDS = 10
 
 
 class Admission:
@@ -23,20 +22,42 @@ class Admission:
         self._limits = limits
         self._budget = Budget(limits.held_bytes)
         self._clients = Clients(limits.client_requests)
+        self._pictures = Clients(limits.client_requests)
+        self._streams = Clients(limits.client_streams)
+        self._is_closed = False
+
+    def close(self) -> None:
+        """From now on no picture is taken: the server stops."""
+        self._is_closed = True
 
     async def of_client(self, request: Request) -> AsyncIterator[None]:
         """A dependency: count a request until its response is sent; raises Problem."""
-        try:
-            with self._clients.asking(request.client.host if request.client else None):
-                yield
-        except ClientBusy as busy:
-            raise _client_busy(busy.most) from busy
+        with _counted_in(self._clients, address_of(request), client_busy):
+            yield
+
+    async def of_stream(self, request: Request) -> AsyncIterator[None]:
+        """A dependency: count a stream of events until it ends; raises Problem."""
+        with _counted_in(self._streams, address_of(request), too_many_streams):
+            yield
+
+    async def of_answer(self) -> AsyncIterator["Hold"]:
+        """A dependency: what an answer holds until it is sent."""
+        with self._budget.hold() as held:
+            yield Hold(held, self._limits)
 
     async def of_upload(self, request: Request) -> AsyncIterator["Hold"]:
-        """A dependency: what a request holds until its response is sent; raises Problem.
+        """A dependency: what a request holds until its response is sent; see `upload`."""
+        with self.upload(request) as hold:
+            yield hold
+
+    @contextmanager
+    def upload(self, request: Request) -> Iterator["Hold"]:
+        """What is held for a picture that comes; raises Problem.
 
         Where the queue is full it is told so before it sends a picture for nothing.
         """
+        if self._is_closed:
+            raise stopping()
         check_headers(request.headers, self._limits)
         with _places_told(self._queue):
             self._queue.check()
@@ -44,9 +65,17 @@ class Admission:
             yield Hold(held, self._limits)
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place in the queue, for a picture that is there; raises Problem."""
-        with _places_told(self._queue), self._queue.place():
+    def place(self, address: str | None) -> Iterator[None]:
+        """A place in the queue, for a picture that is there; raises Problem.
+
+        Jobs have one after their request has ended: a client has no more of both together than it
+        may have requests.
+        """
+        with (
+            _counted_in(self._pictures, address, client_waits),
+            _places_told(self._queue),
+            self._queue.place(),
+        ):
             yield
 
 
@@ -62,7 +91,7 @@ class Hold:
         try:
             self._held.add(count)
         except BudgetSpent as spent:
-            raise _full(self._most) from spent
+            raise memory_full(self._most) from spent
 
     def replace(self, count: int) -> None:
         """What came is let go, and there are so many bytes instead."""
@@ -70,44 +99,25 @@ class Hold:
         self.add(count)
 
 
+def address_of(request: Request) -> str | None:
+    """Where a request comes from; None on a Unix socket."""
+    return request.client.host if request.client else None
+
+
+@contextmanager
+def _counted_in(
+    clients: Clients, address: str | None, refusal: Callable[[int], Problem]
+) -> Iterator[None]:
+    try:
+        with clients.asking(address):
+            yield
+    except ClientBusy as busy:
+        raise refusal(busy.most) from busy
+
+
 @contextmanager
 def _places_told(queue: PaintQueue) -> Iterator[None]:
     try:
         yield
     except QueueFull as full:
-        waiting = full.places - queue.parallel
-        at_once = "One picture is" if queue.parallel == 1 else f"{queue.parallel} pictures are"
-        raise Problem(
-            503,
-            "queue-full",
-            "Too many pictures at once",
-            f"{at_once} painted at a time and {waiting} may wait; all places are taken. Try again "
-            f"in {_counted(full.seconds)}.",
-            {"Retry-After": str(full.seconds)},
-        ) from full
-
-
-def _counted(seconds: int) -> str:
-    return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
-
-
-def _client_busy(most: int) -> Problem:
-    return Problem(
-        429,
-        "client-busy",
-        "Too many requests at once",
-        f"This address asks for more than {most} at once; wait until one is answered. If many "
-        f"people come through one proxy, its operator names it with --proxy.",
-        {"Retry-After": "5"},
-    )
-
-
-def _full(most: int) -> Problem:
-    return Problem(
-        503,
-        "memory-full",
-        "Too many bytes at once",
-        f"Pictures and paintings of all clients together are more than {most / 1e6:,g} MB; try "
-        f"again in {FULL_FOR_SECONDS} seconds.",
-        {"Retry-After": str(FULL_FOR_SECONDS)},
-    )
+        raise queue_full(queue.parallel, full.places - queue.parallel, full.seconds) from full

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
@@ -23,9 +24,9 @@ from brushwork.imaging import decode, encode
 from ..engines.base import Cancelled, Engine
 from ..limits import Limits
 from ..problems import Problem
-from .form import StylizeForm
+from .order import Order
+from .progress import Told
 from .reasons import bad_field, bad_picture, short_of_memory, too_long
-from .upload import Parts
 
 T = TypeVar("T")
 
@@ -39,11 +40,12 @@ class PaintJob:
     took, in order; `size` is the painting's width and height.
     """
 
-    def __init__(self, engine: Engine, limits: Limits, parts: Parts, form: StylizeForm) -> None:
+    def __init__(self, engine: Engine, limits: Limits, order: Order, told: Told) -> None:
         self._engine = engine
         self._limits = limits
-        self._parts = parts
-        self._form = form
+        self._parts = order.parts
+        self._form = order.form
+        self._told = told
         self._made = perf_counter()
         self.waited = 0.0
         self.steps: dict[str, float] = {}
@@ -93,15 +95,16 @@ class PaintJob:
         pixels = self._step(
             "decode", cancelled, lambda: self._decode(next(self._parts.take("image")))
         )
-        stylizer = self._form.stylizer
+        engine, stylizer, progress = self._engine, self._form.stylizer, partial(self._told, "paint")
         painted = self._step(
-            "paint", cancelled, lambda: self._engine.stylize(pixels, stylizer, look, cancelled)
+            "paint", cancelled, lambda: engine.stylize(pixels, stylizer, look, cancelled, progress)
         )
         return painted, label
 
     def _step(self, name: str, cancelled: Callable[[], bool], work: Callable[[], T]) -> T:
         if cancelled():
             raise Cancelled
+        self._told(name, 0, 0)
         start = perf_counter()
         result = work()
         self.steps[name] = perf_counter() - start

@@ -91,6 +91,8 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
                 "Brushwork-Engine": "what painted",
                 "Brushwork-Provider": "where it really ran",
                 "Server-Timing": "how long each step took",
+                "ETag": "the same for the same pictures, look, stylizer and software",
+                "Cache-Status": "where paintings are kept: whether this one was (RFC 9211)",
             }.items()
         },
     },

@@ -9,6 +9,10 @@ from starlette.types import Receive, Scope, Send
 from brushwork.imaging import OutputFormat
 
 from ..limits import Limits
+from .painting import Painting
+
+UNSTORED: Mapping[str, str] = {"Cache-Control": "no-store"}
+"""Browsers and proxies write no picture to a disk."""
 
 MEDIA_TYPES: Mapping[OutputFormat, str] = {
     "png": "image/png",
@@ -20,12 +24,9 @@ MEDIA_TYPES: Mapping[OutputFormat, str] = {
 class PaintingResponse(Response):
     """A picture that must be taken in time, and at the least rate: who does not is left."""
 
-    def __init__(
-        self, body: bytes, format: OutputFormat, headers: Mapping[str, str], limits: Limits
-    ) -> None:
-        super().__init__(
-            body, headers={**headers, "Cache-Control": "no-store"}, media_type=MEDIA_TYPES[format]
-        )
+    def __init__(self, painting: Painting, limits: Limits) -> None:
+        headers = {**painting.headers, **UNSTORED}
+        super().__init__(painting.body, headers=headers, media_type=MEDIA_TYPES[painting.format])
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

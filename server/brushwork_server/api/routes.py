@@ -11,14 +11,13 @@ from starlette.responses import Response
 
 from ..engines.base import Cancelled, Engine
 from ..limits import Limits
-from ..queue import Abandoned, PaintQueue
+from ..queue import Abandoned
 from ..reading import add_reading_route
 from ..request_context import context_of
-from ..telemetry import Left, Painted, Queued, Telemetry
-from .admission import Admission, Hold
-from .form import read_form
-from .job import PaintJob
+from ..telemetry import Left, Telemetry
+from .admission import Admission, Hold, address_of
 from .openapi import RESPONSES, refusals, request_body
+from .painting import Painter
 from .response import PaintingResponse
 from .upload import read_parts
 
@@ -33,10 +32,9 @@ class Accepted:
 
 
 def api_router(
-    engine: Engine, queue: PaintQueue, limits: Limits, telemetry: Telemetry
+    engine: Engine, painter: Painter, admission: Admission, limits: Limits, telemetry: Telemetry
 ) -> APIRouter:
     """Routes of the API: `stylize` and `limits`."""
-    admission = Admission(queue, limits)
     router = APIRouter(prefix="/api", dependencies=[Depends(admission.of_client)])
 
     @router.post(
@@ -51,22 +49,18 @@ def api_router(
         """Paint a picture in a style; answers with the painting, which says how it was made."""
         asked = time.perf_counter()
         try:
-            parts = await read_parts(request, limits, hold.add)
-            form = read_form(parts, engine.stylizers)
-            with admission.place():
-                telemetry.tell(Queued(queue.taken, queue.places))
-                job = PaintJob(engine, limits, parts, form)
-                del parts  # the job lets go of them one by one
-                body = await queue.run(job, _left(request))
+            order = await painter.order(await read_parts(request, limits, hold.add))
+            painting = painter.known(order)
+            if painting is None:
+                with admission.place(address_of(request)):
+                    painting = await painter.paint(order, _left(request))
         except (ClientDisconnect, Abandoned, Cancelled):
             telemetry.tell(Left(time.perf_counter() - asked))
             # Nobody reads this; it only ends the request.
             return Response(status_code=400)
-        hold.replace(len(body))
-        width, height = job.size
-        context_of(request.scope).pixels = width * height
-        telemetry.tell(Painted(form.stylizer, width, height, job.waited, job.steps))
-        return PaintingResponse(body, form.format, _headers(engine, job), limits)
+        hold.replace(len(painting.body))
+        context_of(request.scope).pixels = painting.pixels
+        return PaintingResponse(painting, limits)
 
     async def get_limits() -> Accepted:
         """What `stylize` accepts."""
@@ -84,13 +78,3 @@ def _left(request: Request) -> Callable[[], Awaitable[None]]:
             pass
 
     return left
-
-
-def _headers(engine: Engine, job: PaintJob) -> dict[str, str]:
-    """What painted, where, and how long each step took."""
-    steps = (f"{name};dur={1000 * seconds:.1f}" for name, seconds in job.steps.items())
-    return {
-        "Brushwork-Engine": engine.name,
-        "Brushwork-Provider": engine.provider,
-        "Server-Timing": ", ".join(steps),
-    }

@@ -9,7 +9,10 @@ from brushwork.contract.look import Code, Look
 from brushwork.contract.manifest import Manifest
 from brushwork.errors import Cancelled
 
-__all__ = ["Cancelled", "Engine", "EngineFactory"]
+__all__ = ["Cancelled", "Engine", "EngineFactory", "Progress"]
+
+Progress = Callable[[int, int], None]
+"""Told how many parts of a painting are done, and how many there are."""
 
 
 class Engine(Protocol):
@@ -38,11 +41,17 @@ class Engine(Protocol):
         """
 
     def stylize(
-        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+        self,
+        pixels: Pixels,
+        stylizer: str,
+        look: Look,
+        cancelled: Callable[[], bool],
+        progress: Progress,
     ) -> Pixels:
         """Paint pixels, HxWx4, RGBA, sRGB, 0..255; blocks until the painting is there.
 
-        Raises Cancelled soon after `cancelled` is true, and BrushworkError where it cannot paint.
+        `progress` may be told of parts as they are done, in this thread. Raises Cancelled soon
+        after `cancelled` is true, and BrushworkError where it cannot paint.
         """
 
 

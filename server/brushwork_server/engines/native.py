@@ -9,6 +9,8 @@ from brushwork.contract.manifest import Manifest, load_catalogue
 from brushwork.errors import ManifestError
 from brushwork.inference.pipeline import Pipeline
 
+from .base import Progress
+
 
 class NativeStylizers:
     """The `Engine` of native onnxruntime: all stylizers of a folder, loaded."""
@@ -51,7 +53,12 @@ class NativeStylizers:
         return self._engines[stylizer].encode_style(pixels, cancelled)
 
     def stylize(
-        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+        self,
+        pixels: Pixels,
+        stylizer: str,
+        look: Look,
+        cancelled: Callable[[], bool],
+        progress: Progress,
     ) -> Pixels:
         """Paint with one of the stylizers; see `Engine.stylize`."""
-        return self._engines[stylizer].stylize(pixels, look, cancelled).pixels
+        return self._engines[stylizer].stylize(pixels, look, cancelled, progress).pixels

@@ -7,11 +7,13 @@ from .policy import AUDIT_PAGES, EMBED_PAGES
 ANSWERED: Final = (
     "/api/stylize",
     "/api/limits",
+    "/api/jobs",
     "/api/openapi.json",
     "/healthz",
     "/readyz",
 )
-FOLDERS: Final = ("/assets/", "/samples/", "/stylizers/")
+FOLDERS: Final = ("/api/jobs/", "/api/results/", "/assets/", "/samples/", "/stylizers/")
+EVENTS: Final = "/api/jobs/*/events"
 PAGES: Final = "pages"
 OTHERS: Final = "others"
 
@@ -20,6 +22,8 @@ def route_name(path: str) -> str:
     """The name of the route of a path below the host: a path of the API, a folder, or a kind."""
     if path in ANSWERED:
         return path
+    if path.startswith("/api/jobs/") and path.endswith("/events"):
+        return EVENTS  # which take as long as jobs do
     for folder in FOLDERS:
         if path.startswith(folder):
             return f"{folder}*"

@@ -1,4 +1,4 @@
-"""Which form of something is sent, and whether it is sent at all."""
+"""Which form of something is sent."""
 
 from collections.abc import Iterable
 
@@ -11,12 +11,6 @@ def chosen(headers: Headers, codings: Iterable[str]) -> str | None:
     liked = [(weights.get(coding, weights.get("*", 0.0)), coding) for coding in codings]
     weight, coding = max(liked, key=lambda each: each[0], default=(0.0, None))
     return coding if weight > 0 else None
-
-
-def is_known(headers: Headers, etag: str) -> bool:
-    """Whether who asks has this already."""
-    tags = [tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")]
-    return etag in tags or tags == ["*"]
 
 
 def _weights(accepted: str) -> dict[str, float]:

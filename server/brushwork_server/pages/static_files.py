@@ -13,8 +13,9 @@ from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
 from brushwork.site.pages import FOLDERS, STYLIZERS
 
 from ..addresses import READING, local_path
+from ..conditional import is_known
 from ..problems import changed_file, of_status
-from .negotiation import chosen, is_known
+from .negotiation import chosen
 from .served_files import Form, served_files
 
 # esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits. What has to keep its

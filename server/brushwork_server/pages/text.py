@@ -6,7 +6,8 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .negotiation import chosen, is_known
+from ..conditional import is_known
+from .negotiation import chosen
 
 
 class StaticText:

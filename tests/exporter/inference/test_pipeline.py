@@ -103,6 +103,17 @@ def test_paints_every_size_as_the_contract_says(whole, local, height, width, str
     assert np.array_equal(result[..., 3], alpha)
 
 
+@pytest.mark.parametrize("side", [50, 1100])
+def test_tells_of_every_tile(local: Pipeline, side: int) -> None:
+    look = Look.of("plain", sizing="pixels")
+    tiles = len(local.plan(look, side, side).tiles)
+    assert (tiles > 1) == (side > 50)
+    told = []
+    pixels = np.zeros((side, side, 4), np.uint8)
+    local.stylize(pixels, look, progress=lambda done, of: told.append((done, of)))
+    assert told == [(done, tiles) for done in range(tiles + 1)]
+
+
 def test_says_where_it_runs(whole: Pipeline, pixels: np.ndarray) -> None:
     assert whole.provider == "CPUExecutionProvider" or "CUDA" in whole.provider
     assert whole.runtime.startswith("onnxruntime 1.")

@@ -8,6 +8,7 @@ import pytest
 from starlette.types import Message
 
 from brushwork_server import Limits, create_app
+from brushwork_server.api.painting import Painting
 from brushwork_server.api.response import PaintingResponse
 from brushwork_server.telemetry import Answered
 from support.server.clock import in_no_time
@@ -35,7 +36,8 @@ def sent(seconds_a_piece: float, body: bytes = BODY) -> tuple[list[Message], flo
         taken.append(message)
 
     async def main() -> float:
-        await PaintingResponse(body, "png", {}, LIMITS)({"type": "http"}, receive, send)
+        painting = Painting(body, "png", "", {})
+        await PaintingResponse(painting, LIMITS)({"type": "http"}, receive, send)
         return anyio.current_time()
 
     seconds = in_no_time(main)

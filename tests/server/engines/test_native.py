@@ -11,6 +11,7 @@ from brushwork.contract.look import Look
 from brushwork.errors import ManifestError
 from brushwork_server import Engine, Limits, create_app
 from brushwork_server.engines import Cancelled
+from brushwork_server.engines.base import Progress
 from brushwork_server.engines.native import NativeStylizers
 from brushwork_server.telemetry import Answered
 from support.server.events import Recorder
@@ -37,14 +38,19 @@ def test_painting_stops_when_the_client_leaves(web: Path) -> None:
         stopped = threading.Event()
 
         def stylize(
-            self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+            self,
+            pixels: Pixels,
+            stylizer: str,
+            look: Look,
+            cancelled: Callable[[], bool],
+            progress: Progress,
         ) -> Pixels:
             def watched() -> bool:
                 self.asked.release()
                 return cancelled()
 
             try:
-                return super().stylize(pixels, stylizer, look, watched)
+                return super().stylize(pixels, stylizer, look, watched, progress)
             except Cancelled:
                 self.stopped.set()
                 raise
@@ -55,7 +61,7 @@ def test_painting_stops_when_the_client_leaves(web: Path) -> None:
     )
     with hosted(app) as client:
         with connected(client) as connection:
-            connection.sendall(request(client, plain(4000, 3000)))
+            connection.sendall(request(client, plain(4000, 3000), sizing="pixels"))
             # More than once it is only asked while a graph runs.
             for _ in range(5):
                 assert engine.asked.acquire(timeout=30)

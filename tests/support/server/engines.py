@@ -9,6 +9,7 @@ from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Code, Look
 from brushwork.errors import LookError
 from brushwork_server.engines import Cancelled
+from brushwork_server.engines.base import Progress
 
 from .forms import CLASSICS
 
@@ -34,9 +35,15 @@ class Negative:
         raise LookError("no encoder")
 
     def stylize(
-        self, pixels: Pixels, stylizer: str, look: Look, cancelled: Callable[[], bool]
+        self,
+        pixels: Pixels,
+        stylizer: str,
+        look: Look,
+        cancelled: Callable[[], bool],
+        progress: Progress,
     ) -> Pixels:
-        """Invert the colours once `go_on` is set."""
+        """Invert the colours once `go_on` is set, as two parts of which one is done before."""
+        progress(1, 2)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.started.release()

@@ -36,9 +36,17 @@ def steered(
     answer that nobody reads; `limits`, `hooks` and `proxies` are of connections,
     what else is named of `Host`. The server stops as it does in reality, in no time.
     """
-    loop = SteeredLoop()
     config = configuration(app, limits, Telemetry(hooks), grace=3, proxies=proxies)
-    server = Host(config, **named)
+    with served(Host(config, **named), host, send_buffer) as (client, loop):
+        yield client, loop
+
+
+@contextmanager
+def served(
+    server: Host, host: str = HOST, send_buffer: int | None = None
+) -> Iterator[tuple[httpx.Client, SteeredLoop]]:
+    """A client of a server, and the server's loop; see `steered`."""
+    loop = SteeredLoop()
 
     def run() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:

@@ -7,7 +7,7 @@ import socket
 import httpx
 
 from .clock import SteeredLoop
-from .forms import FORM
+from .forms import FORM, STYLIZE
 from .hosting import HOST
 
 
@@ -37,11 +37,13 @@ def answer(connection: socket.socket) -> tuple[int, bytes]:
         return response.status, response.read()
 
 
-def request(client: httpx.Client, image: bytes, *, chunked: bool = False) -> bytes:
+def request(
+    client: httpx.Client, image: bytes, *, chunked: bool = False, path: str = STYLIZE, **fields: str
+) -> bytes:
     """A whole HTTP request with a picture, to be sent in part."""
-    built = client.build_request("POST", "/api/stylize", data=FORM, files={"image": ("a", image)})
+    built = client.build_request("POST", path, data=FORM | fields, files={"image": ("a", image)})
     body = built.read()
-    lines = ["POST /api/stylize HTTP/1.1", f"Host: {client.headers['host']}"]
+    lines = [f"POST {path} HTTP/1.1", f"Host: {client.headers['host']}"]
     lines.append(f"Content-Type: {built.headers['content-type']}")
     if chunked:
         lines.append("Transfer-Encoding: chunked")
