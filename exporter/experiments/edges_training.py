@@ -49,6 +49,7 @@ def main() -> None:
     train.add_argument("--steps", type=int, default=1200)
     train.add_argument("--rate", type=float, default=0.002)
     train.add_argument("--style", type=float, default=3.2, help="Weight of the style.")
+    train.add_argument("--stairs", type=float, default=0.0, help="Weight of the steps.")
     train.add_argument("--falling", type=float, default=0.6)
     train.add_argument("--all", action="store_true")
     train.add_argument("--seed", type=int, default=13)
@@ -91,6 +92,7 @@ def _train(chosen: argparse.Namespace) -> None:
         config,
         style_weight=chosen.style,
         first_style_weight=chosen.style,
+        steps_weight=chosen.stairs,
         last_steps=chosen.steps // 8,
         last_crop=256,
     )

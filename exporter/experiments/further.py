@@ -30,6 +30,7 @@ def further(
         similarity_weight=0.8,
         last_similarity_weight=None,
         large_distance=6.0,
+        steps_weight=0.0,
         averaging=0.998,
         **changed,
     )
