@@ -18,7 +18,7 @@ from brushwork.training.memory import keep_allocations
 keep_allocations()  # before torch comes
 
 import torch
-from further import further, tell
+from further import BANK, further, tell
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -120,15 +120,6 @@ def _last_rows(gradient: Tensor) -> Tensor:
     last = torch.zeros_like(gradient)
     last[-HALF:] = gradient[-HALF:]
     return last
-
-
-BANK: dict[str, Any] = {
-    "renewed": 0.1,
-    "encoder_noise": 0.05,
-    "stability_weight": 60.0,
-    "crops_per_style": 1,
-    "own": 0.05,
-}
 
 
 if __name__ == "__main__":

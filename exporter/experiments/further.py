@@ -9,6 +9,15 @@ from brushwork.export.trained import load_trained
 from brushwork.training.config import TrainingConfig
 from brushwork.training.trainer import Progress
 
+BANK: dict[str, Any] = {
+    "renewed": 0.1,
+    "encoder_noise": 0.05,
+    "stability_weight": 60.0,
+    "crops_per_style": 1,
+    "own": 0.05,
+}
+"""What most of them change in `[any_style]`."""
+
 
 def further(
     published: TrainingConfig, weights: Path, bank: dict[str, Any], **changed: Any

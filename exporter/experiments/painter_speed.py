@@ -1,7 +1,8 @@
 """Times survey and painter of several shapes beside the published one, native and in Chromium.
 
 Run from the checkout, after `make web browsers`: `python exporter/experiments/painter_speed.py`.
-Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json.
+Random weights, 512 x 512, side by side in one run; docs/decisions/012-painter-speed.json, and
+024-painter-speed.json with the shapes whose pixels are made at half size.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from brushwork.training.memory import keep_allocations
 keep_allocations()  # before torch comes
 
 import torch
-from further import further, tell
+from further import BANK, further, tell
 from judged import works_of
 
 from brushwork.data_folder import PHOTOGRAPHS
@@ -101,15 +101,6 @@ def _judge(chosen: argparse.Namespace) -> None:
                     f"{found['ssim']:9.2f}{found['steps']:8.3f}",
                     flush=True,
                 )
-
-
-BANK: dict[str, Any] = {
-    "renewed": 0.1,
-    "encoder_noise": 0.05,
-    "stability_weight": 60.0,
-    "crops_per_style": 1,
-    "own": 0.05,
-}
 
 
 if __name__ == "__main__":
