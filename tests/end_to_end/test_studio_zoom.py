@@ -70,8 +70,12 @@ def middle(page: Page) -> Point:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for a JavaScript condition; the page's policy forbids Playwright's own way."""
-    check = f"const check = () => ({condition}) ? resolve() : requestAnimationFrame(check)"
+    """Wait for a JavaScript condition, and the frame after it, in which what follows is drawn.
+
+    The page's policy forbids Playwright's own way.
+    """
+    next_frame = "requestAnimationFrame(() => requestAnimationFrame(resolve))"
+    check = f"const check = () => ({condition}) ? {next_frame} : requestAnimationFrame(check)"
     page.evaluate(f"new Promise((resolve) => {{ {check}; check(); }})")
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from brushwork_server import create_app
 from brushwork_server.access_log import access_log
-from brushwork_server.logs import LogFormat, log_to
+from brushwork_server.logs import WAITING_LINES, LogFormat, log_to
 from brushwork_server.telemetry import Answered
 from support.server.engines import Negative
 from support.server.events import Recorder
@@ -26,15 +27,16 @@ NAME = "grandmother"
 
 
 @contextmanager
-def logged(form: LogFormat) -> Iterator[io.StringIO]:
+def logged(form: LogFormat, stream: io.StringIO | None = None) -> Iterator[io.StringIO]:
     """What is logged meanwhile, by nobody else's handlers."""
     root, own = logging.getLogger(), logging.getLogger("brushwork")
     before, level = root.handlers[:], own.level
     root.handlers.clear()
-    stream = io.StringIO()
+    stream = stream or io.StringIO()
     try:
         log_to(stream, form)
         yield stream
+        root.handlers[0].flush()
     finally:
         root.handlers[:] = before
         own.setLevel(level)
@@ -99,3 +101,32 @@ def test_a_traceback_is_one_line_for_programs() -> None:
     assert broken["request_id"] == "-"
     assert "RuntimeError: first" in broken["exc_info"]
     assert (elsewhere["level"], elsewhere["message"]) == ("WARNING", "from elsewhere")
+
+
+class Unread(io.StringIO):
+    """A stream whose reader takes nothing for now, as a full pipe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = threading.Event()
+
+    def write(self, text: str, /) -> int:
+        assert self.reads.wait(60)
+        return super().write(text)
+
+
+def test_who_logs_does_not_wait_for_who_reads() -> None:
+    stream = Unread()
+    with logged(LogFormat.TEXT, stream):
+        log = logging.getLogger("brushwork.server")
+        for number in range(WAITING_LINES + 100):
+            log.info("line %d", number)
+        stream.reads.set()
+        logging.getLogger().handlers[0].flush()
+        log.info("after")
+    *lines, lost, last = stream.getvalue().splitlines()
+    assert len(lines) in (WAITING_LINES, WAITING_LINES + 1)  # one may be in writing
+    assert lines[-1].endswith(f"line {len(lines) - 1}")
+    missing = WAITING_LINES + 100 - len(lines)
+    assert f"WARNING - {missing} lines of the log are lost" in lost
+    assert last.endswith("after")

@@ -4,8 +4,10 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +21,12 @@ def serving(
     `program` are Python's arguments instead of those that run the command line.
     """
     command = [sys.executable, *program, "serve", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        tempfile.NamedTemporaryFile() as log,  # a pipe that is not read meanwhile becomes full
+        Path(log.name).open() as written,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        process.stderr = written
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
