@@ -13,6 +13,14 @@ from support.browser import ISOLATION, Site, SiteMaker
 from support.element_page import COLOUR, LOG, PHOTO, events, open_page, png
 from support.tiny_stylizers import tiny_stylizers
 
+SEVERAL_COLOURS = """
+(element) => {
+  const canvas = element.shadowRoot.querySelector("[part=painting]");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.some((value, at) => value !== data[at % 4]);
+}
+"""
+
 
 @pytest.fixture(params=[True, False], ids=["isolated", "not isolated"])
 def any_site(make_site: SiteMaker, request: pytest.FixtureRequest) -> Site:
@@ -159,10 +167,11 @@ def test_names_cors_for_pictures_elsewhere(
     events(page, "load")
 
 
-def style_file(stylizers: dict[str, bytes]) -> bytes:
+def style_file(stylizers: dict[str, bytes], guessed: bool = False) -> bytes:
     """A style file of `tiny-any`: red, and half of green."""
     manifest = Manifest.model_validate_json(stylizers["/stylizers/tiny-any/manifest.json"])
-    style = StyleFile(title="Own", stylizer=painter_of(manifest), code=[1.0, 0.5, 0.0])
+    painter, code = painter_of(manifest), [1.0, 0.5, 0.0]
+    style = StyleFile(title="Own", stylizer=painter, code=code, guessed=guessed)
     return style.model_dump_json().encode()
 
 
@@ -189,6 +198,30 @@ def test_paints_the_look_of_its_attributes(
     for at, (attributes, colour) in enumerate(colours.items()):
         painted = page.locator("brush-work").nth(at).evaluate(COLOUR)
         assert painted == pytest.approx([*colour, 255], abs=1), attributes
+
+
+def test_a_guessed_style_has_texture_where_it_is_asked_for(
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
+) -> None:
+    textured = {
+        'style-src="/blue.png"': False,
+        'style-src="/guessed.style.json"': False,
+        'style-src="/blue.png" texture="1"': True,
+        'style-src="/own.style.json"': True,
+    }
+    stylizers = tiny_stylizers(any_style=True, texture=0.2)
+    files = {
+        "/red.png": png("grey"),
+        "/blue.png": png("navy"),
+        "/own.style.json": style_file(stylizers),
+        "/guessed.style.json": style_file(stylizers, guessed=True),
+    }
+    site = make_site(files=stylizers | files)
+    open_page(page, site, assets, "".join(ANY.format(attributes=each) for each in textured))
+    events(page, "load", len(textured))
+    for at, (attributes, is_textured) in enumerate(textured.items()):
+        several = page.locator("brush-work").nth(at).evaluate(SEVERAL_COLOURS)
+        assert several == is_textured, attributes
 
 
 def test_says_what_is_wrong_with_a_look(

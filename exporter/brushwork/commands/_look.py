@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from ..contract.controls import CONTROLS, DEFAULTS, Controls, Number
+from ..contract.controls import CONTROLS, DEFAULTS, GUESSED, Controls, Number
 from ..contract.inputs import offered
 from ..contract.look import Code, Look, check_count, weighted
 from ..contract.manifest import Manifest
@@ -58,7 +58,7 @@ def with_look_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**given: Any) -> None:
-        look = LookOptions(**{name: given.pop(name) for name in names})
+        look = _completed({name: given.pop(name) for name in names})
         command(**given, look=look)
 
     wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -108,6 +108,17 @@ def style_file_of(path: Path) -> StyleFile | None:
     return load_style_file(path) if is_style else None
 
 
+def _completed(options: dict[str, Any]) -> LookOptions:
+    """The options, with defaults that depend on others."""
+    images = options["style_image"] or ()
+    files = [style_file_of(_weighted_file(image)[0]) for image in images]
+    is_guessed = not options["style"] and all(file is None or file.guessed for file in files)
+    for name in GUESSED:
+        if options[name] is None:
+            options[name] = (GUESSED if images and is_guessed else DEFAULTS)[name]
+    return LookOptions(**options)
+
+
 def _code_of(pipeline: Pipeline, path: Path) -> Code:
     if style := style_file_of(path):
         return style.code_for(pipeline.manifest)
@@ -126,8 +137,11 @@ def _parameters() -> list[inspect.Parameter]:
             inspect.Parameter(
                 name,
                 inspect.Parameter.KEYWORD_ONLY,
-                default=DEFAULTS.get(name),
-                annotation=Annotated[hints[name], typer.Option(offer.name, **shown)],
+                default=None if name in GUESSED else DEFAULTS.get(name),
+                annotation=Annotated[
+                    hints[name] | None if name in GUESSED else hints[name],
+                    typer.Option(offer.name, **shown),
+                ],
             )
         )
     return parameters

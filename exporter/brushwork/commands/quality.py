@@ -195,9 +195,11 @@ def _painting(
 ) -> "Paint":
     if config.any_style is None:
         return lambda photo, style: pipeline.stylize(photo, style).pixels
+    from ..contract.controls import GUESSED
     from ..contract.look import Look
 
-    looks = {id: Look.of(pipeline.encode_style(square)) for id, square in squares.items()}
+    codes = {id: pipeline.encode_style(square) for id, square in squares.items()}
+    looks = {id: Look.of(code, **GUESSED) for id, code in codes.items()}
     return lambda photo, style: pipeline.stylize(photo, looks[style]).pixels
 
 

@@ -36,7 +36,8 @@ class Number(Control, GroupedMetadata):
     """A control that is a number from `minimum` to `maximum`; pydantic checks it by these too.
 
     `step` is how far the studio's slider moves. People read percents (`%`) or factors (`×`);
-    `least` is what they read instead at the minimum.
+    `least` is what they read instead at the minimum. `guessed`, if any, is the default where all
+    styles are what an encoder guesses of pictures (`GUESSED`).
     """
 
     minimum: float
@@ -44,6 +45,7 @@ class Number(Control, GroupedMetadata):
     step: float
     unit: Literal["%", "×"]
     least: str = ""
+    guessed: float | None = None
 
     @property
     def scale(self) -> int:
@@ -135,12 +137,13 @@ class Controls:
         Number(
             label="Texture",
             help="Strokes where the photo is flat, as in a sky, by painters that have them; 0 is "
-            "none.",
+            "none, as by default where all styles are pictures of one's own.",
             minimum=0,
             maximum=2,
             step=0.05,
             unit="%",
             least="none",
+            guessed=0,
         ),
     ] = 1.0
     sizing: Annotated[
@@ -187,3 +190,11 @@ def _declared() -> dict[str, Number | Choice]:
 CONTROLS: Final = _declared()
 """The controls by name, in the order in which surfaces show them."""
 DEFAULTS: Final = {each.name: each.default for each in fields(Controls)}
+GUESSED: Final = {
+    name: float(control.guessed)
+    for name, control in CONTROLS.items()
+    if isinstance(control, Number) and control.guessed is not None
+}
+"""Other defaults, where all styles are what an encoder guesses of pictures: an encoder knows less
+of a work than a learned code does, and strokes that come of it are often not the work's.
+(docs/decisions/024-edges.md)"""

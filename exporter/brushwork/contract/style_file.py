@@ -53,6 +53,14 @@ class StyleFile(Model):
     rights: Line = ""
     stylizer: PainterOf
     code: Annotated[list[LearnedNumber], Field(min_length=1, max_length=4096)]
+    guessed: Annotated[
+        bool,
+        Field(
+            description="whether the code is an encoder's guess, as the studio saves it, and not "
+            "learned",
+            exclude_if=lambda guessed: not guessed,
+        ),
+    ] = False
 
     def code_for(self, manifest: Manifest) -> Code:
         """The code, (code_size,), if it is of this stylizer; raises StyleFileError if not."""

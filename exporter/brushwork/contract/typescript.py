@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from . import kept, label, limits, policies
-from .controls import CONTROLS, DEFAULTS, SURFACES, Choice, Control, Controls, Number
+from .controls import CONTROLS, DEFAULTS, GUESSED, SURFACES, Choice, Control, Controls, Number
 from .failures import FAILURES
 from .kinds import KINDS
 from .labelling import TOOL
@@ -41,6 +41,8 @@ def look_module() -> str:
             "/** What each control may be, and where it is offered, unless that is everywhere. */\n"
             f"export const CONTROLS = {_literal(table)} as const;\n",
             f"export const DEFAULTS: Controls = {_literal(DEFAULTS)};\n",
+            "/** Other defaults, where all styles are what an encoder guesses of pictures. */\n"
+            f"export const GUESSED: Partial<Controls> = {_literal(GUESSED)};\n",
         ]
     )
 
@@ -217,7 +219,7 @@ def _facts(name: str, control: Control) -> dict[str, Any]:
     own = {
         each.name: getattr(control, each.name)
         for each in fields(control)
-        if each.name not in ("help", "label")
+        if each.name not in ("help", "label", "guessed")
     }
     own["surfaces"] = [s for s in control.surfaces if s in SURFACES_OF_PAGES]
     if len(own["surfaces"]) == len(SURFACES_OF_PAGES):

@@ -6,6 +6,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ..contract.controls import GUESSED
 from ..contract.labelling import label_of
 from ..contract.look import Look
 from ..errors import BrushworkError
@@ -65,6 +66,6 @@ class Studio(anywidget.AnyWidget):
         pipeline = self._pipeline
         photo = decode(self.photo).pixels
         style = pipeline.encode_style(decode(self.painting).pixels) if self.painting else self.style
-        look = Look.of(style, strength=self.strength)
+        look = Look.of(style, strength=self.strength, **GUESSED if self.painting else {})
         label = label_of(pipeline.manifest, look)
         return encode(pipeline.stylize(photo, look).pixels, "png", label=label)

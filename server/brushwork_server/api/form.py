@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -43,14 +43,17 @@ class StylizeForm(Controls):
     quality: Annotated[int, Field(ge=1, le=100, description="of JPEG and WebP")] = DEFAULT_QUALITY
     label: Annotated[bool, Field(description="whether the answer says how it was made")] = True
 
-    def look(self, codes: Sequence[Code], mask: Pixels | None) -> Look:
-        """The look, given the codes of the style pictures; raises LookError."""
+    def look(self, codes: Sequence[Code], mask: Pixels | None, **others: Any) -> Look:
+        """The look, given the codes of the style pictures, with `others` than these controls.
+
+        Raises LookError.
+        """
         weights = self.style_image_weight or [1.0] * len(codes)
         return Look(
             (*map(weighted, self.style), *zip(codes, weights, strict=True)),
             mask,
             tuple(map(weighted, self.elsewhere)),
-            **self.controls(),
+            **self.controls() | others,
         )
 
 

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from brushwork.contract.arrays import Pixels
+from brushwork.contract.controls import GUESSED
 from brushwork.contract.label import Label
 from brushwork.contract.labelling import label_of
 from brushwork.contract.look import Code, Look
@@ -117,7 +118,11 @@ class PaintJob:
         codes = [code for code, _ in given]
         mask = next(self._parts.take("mask"), None)
         most = min(limits.pixels, limits.mask_pixels)
-        look = form.look(codes, None if mask is None else self._decode(mask, "mask: ", most))
+        is_guessed = not form.style and all(f is None or f.guessed for _, f in given)
+        others = {n: v for n, v in GUESSED.items() if is_guessed and n not in self._parts.fields}
+        look = form.look(
+            codes, None if mask is None else self._decode(mask, "mask: ", most), **others
+        )
         manifest = self._engine.stylizers[form.stylizer]
         return look, label_of(manifest, look, (file for _, file in given)) if form.label else None
 

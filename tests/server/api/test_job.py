@@ -40,7 +40,7 @@ OTHERS = (
 def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of stylizers, of which `tiny-any` has the styles `warm` and `cold`."""
     root = tmp_path_factory.mktemp("tiny")
-    for address, content in tiny_stylizers(any_style=True).items():
+    for address, content in tiny_stylizers(any_style=True, texture=0.1).items():
         path = root / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -60,10 +60,11 @@ def host(web: Path, any_style: Engine) -> Iterator[httpx.Client]:
         yield client
 
 
-def style_file(stylizers: Path) -> bytes:
+def style_file(stylizers: Path, guessed: bool = False) -> bytes:
     """A style file of `tiny-any`."""
     painter = painter_of(load_manifest(stylizers / "tiny-any"))
-    return StyleFile(title="Harbour", stylizer=painter, code=LEARNED).model_dump_json().encode()
+    style = StyleFile(title="Harbour", stylizer=painter, code=LEARNED, guessed=guessed)
+    return style.model_dump_json().encode()
 
 
 def send(
@@ -80,13 +81,15 @@ def send(
 def test_every_field_reaches_the_engine(host: httpx.Client, stylizers: Path) -> None:
     engine = Pipeline(stylizers / "tiny-any", threads=1)
     code, mask = engine.encode_style(decode(OWN).pixels), decode(MASK).pixels
-    styles = (("warm", 1.0),)
+    styles, learned = (("warm", 1.0),), np.array(LEARNED, np.float32)
     paintings = []
     for parts, look in (
         ([("style", "warm")], Look(styles)),
         ([("style", "warm"), ("style", "cold:2")], Look((*styles, ("cold", 2.0)))),
-        ([("style_image", OWN)], Look.of(code)),
-        ([("style_image", style_file(stylizers))], Look.of(np.array(LEARNED, np.float32))),
+        ([("style_image", OWN)], Look.of(code, texture=0)),
+        ([("style_image", OWN), ("texture", 1)], Look.of(code)),
+        ([("style_image", style_file(stylizers))], Look.of(learned)),
+        ([("style_image", style_file(stylizers, guessed=True))], Look.of(learned, texture=0)),
         (
             [("style_image", OWN), ("style_image_weight", 3), ("style", "cold:0.5")],
             Look((("cold", 0.5), (code, 3.0))),

@@ -7,7 +7,7 @@ export { BrushworkError, reason, unreachable } from "./contract/errors.js";
 export { MAX_SIDE, MAX_STYLES } from "./contract/limits.generated.js";
 export { weightsOf } from "./contract/weights.js";
 export { KINDS } from "./contract/kinds.generated.js";
-export { CONTROLS, DEFAULTS } from "./contract/look.generated.js";
+export { CONTROLS, DEFAULTS, GUESSED } from "./contract/look.generated.js";
 export { isLarge } from "./imaging/preview.js";
 export { whyThreadsAreNotUsed } from "./platform/environment.js";
 export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

@@ -12,7 +12,7 @@ export interface Controls {
   readonly colours: Colours;
   /** Size of the strokes. A number from 1 to 4; by default 1. */
   readonly stroke: number;
-  /** Strokes where the photo is flat, as in a sky, by painters that have them; 0 is none. A number from 0 to 2; by default 1. */
+  /** Strokes where the photo is flat, as in a sky, by painters that have them; 0 is none, as by default where all styles are pictures of one's own. A number from 0 to 2; by default 1. */
   readonly texture: number;
   /** What strokes are measured by: the picture, so that a painting looks the same at any size; or its pixels, as networks are run elsewhere. One of picture, pixels; by default picture. */
   readonly sizing: Sizing;
@@ -40,4 +40,9 @@ export const DEFAULTS: Controls = {
   texture: 1,
   sizing: "picture",
   grain: 0,
+};
+
+/** Other defaults, where all styles are what an encoder guesses of pictures. */
+export const GUESSED: Partial<Controls> = {
+  texture: 0,
 };

@@ -221,4 +221,8 @@ export interface StyleFile {
    * @maxItems 4096
    */
   code: [number, ...number[]];
+  /**
+   * whether the code is an encoder's guess, as the studio saves it, and not learned
+   */
+  guessed?: boolean;
 }

@@ -43,12 +43,13 @@ export function codeOfStyleFile(
   return Float32Array.from(code);
 }
 
-/** The style file of a code of this stylizer. */
+/** The style file of a code that this stylizer's encoder guessed. */
 export function styleFileOf(
   facts: Pick<StyleFile, "title" | "artist" | "year" | "rights">,
   code: Float32Array,
   manifest: Manifest,
 ): StyleFile {
   const stylizer = { id: manifest.id, weights: weightsOf(manifest) as [string, ...string[]] };
-  return { schema_version: 1, ...facts, stylizer, code: Array.from(code) as [number, ...number[]] };
+  const numbers = Array.from(code) as [number, ...number[]];
+  return { schema_version: 1, ...facts, stylizer, code: numbers, guessed: true };
 }

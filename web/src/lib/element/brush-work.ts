@@ -1,6 +1,7 @@
 import { BrushworkError, reason } from "../contract/errors.js";
 import type { Label } from "../contract/label.js";
 import { creditOf } from "../contract/labelling.js";
+import { GUESSED } from "../contract/look.generated.js";
 import type { StyleFile } from "../contract/manifest.generated.js";
 import { readStyleFile } from "../contract/style-file.js";
 import type { EncodeStyleRequest, Engine, Progress, StyleMixture, StylizeResult } from "../engine/api.js";
@@ -223,9 +224,9 @@ export class BrushWork extends MirroringElement {
     };
     const request = { ...wanted, signal, onProgress };
     const engine = sharedEngine();
-    const { style, file } = await this.#style(engine, request);
+    const { style, file, isGuessed } = await this.#style(engine, request);
     const marked = mask && { mask: await pixelsOf(mask, this.baseURI, signal) };
-    const result = await engine.stylize({ ...request, ...marked, picture, style });
+    const result = await engine.stylize({ ...(isGuessed && GUESSED), ...request, ...marked, picture, style });
     return file ? { ...result, label: { ...result.label, styles: [creditOf(file)] } } : result;
   }
 
@@ -233,15 +234,19 @@ export class BrushWork extends MirroringElement {
   async #style(
     engine: Engine,
     request: Omit<EncodeStyleRequest, "picture"> & { readonly signal: AbortSignal },
-  ): Promise<{ readonly style: StyleMixture; readonly file?: StyleFile }> {
+  ): Promise<{
+    readonly style: StyleMixture;
+    readonly file?: StyleFile;
+    readonly isGuessed?: boolean | undefined;
+  }> {
     const { signal, stylizer } = request;
     const taken = this.#taken("style-src");
     if (!taken) return { style: this.styleId };
     const blob = await fileOf(taken, this.baseURI, signal);
     const file = blob && (await readStyleFile(blob));
-    if (file) return { style: await engine.codeOf(file, stylizer), file };
+    if (file) return { style: await engine.codeOf(file, stylizer), file, isGuessed: file.guessed };
     const picture = await (blob ? decoded(blob, signal) : pixelsOf(taken, this.baseURI, signal));
-    return { style: await engine.encodeStyle({ ...request, picture }) };
+    return { style: await engine.encodeStyle({ ...request, picture }), isGuessed: true };
   }
 
   #report(progress: Progress): void {

@@ -91,7 +91,9 @@ class KeptStyles {
 export const keptStyles = new KeptStyles();
 
 /** What shows a style does not outlive its page. */
-export function shownAgain({ stylizer, weights, style, code, file, isLearned }: OwnStyle): OwnStyle {
+export function shownAgain(kept: Omit<OwnStyle, "isGuessed"> & Partial<OwnStyle>): OwnStyle {
+  const { stylizer, weights, style, code, file, isLearned } = kept;
+  const { isGuessed = !isLearned } = kept; // early ones do not say it
   const preview = isLearned ? null : URL.createObjectURL(file);
-  return { stylizer, weights, style, code, file, isLearned, preview };
+  return { stylizer, weights, style, code, file, isLearned, isGuessed, preview };
 }

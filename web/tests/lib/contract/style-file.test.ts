@@ -30,7 +30,7 @@ test("a style file is told from a picture", async () => {
 test("what is written is read again", async () => {
   const written = styleFileOf({ title: "Harbour" }, Float32Array.from(STYLE.code), MANIFEST);
   const read = await readStyleFile(file(JSON.stringify(written)));
-  assert.deepEqual(read, { ...STYLE, stylizer: { id: "any", weights: [SHA] } });
+  assert.deepEqual(read, { ...STYLE, stylizer: { id: "any", weights: [SHA] }, guessed: true });
   assert.deepEqual([...codeOfStyleFile(read, MANIFEST)], STYLE.code);
 });
 

@@ -1,5 +1,5 @@
 /** What a look means: for the engine, and for what has been painted already. */
-import { DEFAULTS, KINDS } from "../../../lib/basics.js";
+import { DEFAULTS, GUESSED, KINDS } from "../../../lib/basics.js";
 import type { Controls, Look as EngineLook, StyleCode, StyleShare } from "../../../lib/index.js";
 import type { Choice, Look, Painting, StudioDocument } from "./state.js";
 import { find, findOwn, hasEncoder, type Known } from "./styles.js";
@@ -16,14 +16,26 @@ export function isPaintedBy(known: Known, look: Look, painted: Look, finished = 
   return recipe(known, look, finished).every((part, at) => part === done[at]);
 }
 
+/** What is different where a style is guessed, as it is elsewhere. */
+const UNGUESSED = Object.fromEntries(
+  (Object.keys(GUESSED) as (keyof Controls)[]).map((name) => [name, DEFAULTS[name]]),
+);
+
 /** A look in another style, with what goes with it. */
 export function lookIn(known: Known, look: Look, choice: Choice): Look {
   const blend = look.choice?.stylizer === choice.stylizer ? look.blend : [];
   const kind = find(known, choice)?.manifest.painter.kind;
   const able: readonly string[] = kind ? KINDS[kind].colours : [look.colours];
   const colours = able.includes(look.colours) ? look.colours : DEFAULTS.colours;
+  const guessed = isGuessed(known, choice);
+  const usual = guessed === isGuessed(known, look.choice) ? {} : guessed ? GUESSED : UNGUESSED;
   // A choice of its own, although it may be of the same style again: what is chosen later is the last word.
-  return { ...look, choice: { ...choice }, blend, colours };
+  return { ...look, ...usual, choice: { ...choice }, blend, colours };
+}
+
+/** Whether a style is what an encoder guesses of a picture. */
+function isGuessed(known: Known, choice: Choice | null): boolean {
+  return choice !== null && findOwn(known, choice.style)?.isGuessed === true;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface OwnStyle {
   readonly file: File;
   /** Whether that is a style file; else it is a picture. */
   readonly isLearned: boolean;
+  /** Whether its code is an encoder's guess; a style file may be one, too. */
+  readonly isGuessed: boolean;
   /** What shows the style: an address on this page, or null. */
   readonly preview: string | null;
 }

@@ -57,6 +57,7 @@ function take(
     code,
     file,
     isLearned: styleFile !== null,
+    isGuessed: styleFile === null || styleFile.guessed === true,
     preview,
   };
   draft.set({ own: [made, ...own] });

@@ -277,7 +277,7 @@ test("of a painting it is told who painted it", () => {
 function ownStyle(id: string, weights = WEIGHTS): OwnStyle {
   const style = { id: `own:${id}`, title: id, artist: "", year: "", rights: "" };
   const made = { stylizer: STYLES[0]!.stylizer, weights, style, code: new Float32Array(2) };
-  return { ...made, file: file(id), isLearned: false, preview: null };
+  return { ...made, file: file(id), isLearned: false, isGuessed: true, preview: null };
 }
 
 test("styles of the person's own are there again, of the same painter", () => {

@@ -167,3 +167,17 @@ test("of several, those that were lost may be tried again, and those that were m
   rig.end("makeStyle");
   assert.deepEqual([titleOf(rig), rig.shown.look.blend.length], ["fresco", 1]);
 });
+
+test("texture begins anew where a style is guessed, and where it is not", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "adjust", change: { texture: 1.5 } }, { type: "choose", choice: WARM! });
+  assert.equal(rig.shown.look.texture, 1.5);
+  rig.person({ type: "openStyle", file: OWN });
+  rig.end("makeStyle");
+  const mosaic = rig.shown.look.choice!;
+  assert.equal(rig.shown.look.texture, 0);
+  rig.person({ type: "adjust", change: { texture: 0.5 } }, { type: "choose", choice: mosaic });
+  assert.equal(rig.shown.look.texture, 0.5);
+  rig.person({ type: "choose", choice: WARM! });
+  assert.equal(rig.shown.look.texture, 1);
+});
