@@ -66,6 +66,17 @@ def export(
             "Means, deviations, BGR and other results: [painter] of --config.",
         ),
     ] = None,
+    litert: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also write graphs for LiteRT, for apps on phones, into this folder: of one size, "
+            "in float32. Needs the extra brushwork[litert].",
+        ),
+    ] = None,
+    litert_side: Annotated[
+        int, typer.Option(metavar="PIXELS", help="The side of the pictures that --litert is for.")
+    ] = 512,
     variant: Annotated[
         list[str] | None,
         typer.Option(
@@ -83,13 +94,20 @@ def export(
     from ..data_folder import LOSS_WEIGHTS, PAINTINGS, part
     from ..errors import ConfigError
     from ..export.description import default_description, load_description
+    from ..export.folder import REFERENCE_NAME
     from ..export.onnx_in import export_onnx
-    from ..export.third_party import export_third_party
-    from ..export.trained import export_trained
+    from ..export.third_party import export_third_party, load_network
+    from ..export.trained import export_trained, load_trained
     from ..export.variants import VARIANTS, check_variants
     from ..imaging import decode
 
     variants = check_variants(variant or VARIANTS)
+    if litert is not None:
+        from ..export import litert as phones
+
+        phones.check(litert_side, litert)
+        if onnx is not None:
+            raise ConfigError("--litert is made of torch: pass --stylizer or --torch")
     if sum(each is not None for each in (stylizer, torch, onnx)) != 1:
         raise ConfigError("pass one of --stylizer RUN, --torch MODULE:FACTORY and --onnx FILE")
     if stylizer is not None:
@@ -129,6 +147,14 @@ def export(
         print(f"  {each.id:13} {size:7.0f} kB in {len(each.files)} file(s)")
     of = "the graph as it was" if onnx else "torch"
     print(f"The graphs differ from {of} by at most {difference:.1e} of the range.")
+    if litert is not None:
+        if stylizer is not None:
+            converted = phones.painter_of(load_trained(stylizer), litert_side)
+        else:
+            network = load_network(str(torch), out / REFERENCE_NAME, description.painter)
+            converted = phones.painter_of_whole(network, description.painter, litert_side)
+        difference = phones.write_litert(converted, litert, manifest.id)
+        print(f"Wrote {litert}: graphs for LiteRT, which differ by at most {difference:.1e}.")
     print(f"Next: brushwork validate {out} --pictures DIR")
 
 

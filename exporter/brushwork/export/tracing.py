@@ -28,7 +28,9 @@ class UntraceableError(BrushworkError):
     """Torch cannot write a network as a graph."""
 
 
-class _Survey(nn.Module):
+class SurveyModule(nn.Module):
+    """A painter's survey, as a network of its own: `picture` and `code` -> scales and shifts."""
+
     def __init__(self, painter: PainterNetwork) -> None:
         super().__init__()
         self.painter = painter
@@ -37,7 +39,9 @@ class _Survey(nn.Module):
         return self.painter.survey(picture, code)
 
 
-class _Paint(nn.Module):
+class PainterModule(nn.Module):
+    """What paints, as a network of its own: `tile`, `scales` and `shifts` -> the painting."""
+
     def __init__(self, painter: PainterNetwork) -> None:
         super().__init__()
         self.painter = painter
@@ -57,7 +61,9 @@ class _Alone(nn.Module):
         return self.layer(*inputs)  # type: ignore[no-any-return]
 
 
-class _Whole(nn.Module):
+class WholeModule(nn.Module):
+    """A network with a picture in and a painting out, whose weights' names begin alike."""
+
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
@@ -71,7 +77,7 @@ def trace_survey(painter: PainterNetwork) -> ModelProto:
     example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), torch.rand(1, painter.shape.code_size))
     numbers = (1, sum(painter.shape.normalised))
     outputs = {"scales": numbers, "shifts": numbers}
-    return _trace(_Survey(painter), example, ["picture", "code"], outputs, "painter.")
+    return _trace(SurveyModule(painter), example, ["picture", "code"], outputs, "painter.")
 
 
 def trace_painter(painter: PainterNetwork) -> ModelProto:
@@ -79,7 +85,7 @@ def trace_painter(painter: PainterNetwork) -> ModelProto:
     numbers = torch.rand(1, sum(painter.shape.normalised))
     example = (_picture(EXAMPLE_HEIGHT, EXAMPLE_WIDTH), numbers, numbers)
     inputs = ["tile", "scales", "shifts"]
-    return _trace(_Paint(painter), example, inputs, {"painted": PICTURE}, "painter.")
+    return _trace(PainterModule(painter), example, inputs, {"painted": PICTURE}, "painter.")
 
 
 def trace_encoder(encoder: StyleEncoder) -> ModelProto:
@@ -104,7 +110,7 @@ def trace_whole(
     """
     example = (_picture(height, width),)
     outputs = {"painted": PICTURE}
-    whole = _Whole(network)
+    whole = WholeModule(network)
     return _trace(whole, example, ["picture"], outputs, "network.", fold=fold, decided=decided)
 
 
