@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .contract.labelling import label_of
     from .contract.look import Code, Look
     from .contract.manifest import Manifest, load_manifest
-    from .errors import BrushworkError
+    from .errors import BrushworkError, Cancelled
     from .imaging import Picture, decode, encode
     from .imaging.composite import composite
     from .imaging.mix import mix
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .inference.graphs import Scales
     from .inference.pipeline import Painting, Pipeline
     from .inference.plan import Plan
-    from .inference.sessions import Cancelled
     from .site.stylizers import stylizer_folder
 
 __version__ = "0.1.0"
@@ -53,7 +52,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _PLACES = {
     "BrushworkError": "errors",
-    "Cancelled": "inference.sessions",
+    "Cancelled": "errors",
     "Code": "contract.look",
     "Label": "contract.label",
     "Look": "contract.look",

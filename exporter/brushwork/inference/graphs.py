@@ -1,6 +1,5 @@
 """The graphs of one variant, loaded: what they are fed, and what they give, checked."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +8,11 @@ from numpy.typing import NDArray
 
 from ..contract.arrays import Tensor
 from ..contract.look import Code
-from ..contract.manifest import Manifest, Variant
+from ..contract.manifest import FileReference, Manifest, Variant
 from ..errors import LookError, StylizerError
 from ..imaging.sources import Source, squared
 from ..imaging.tensors import to_tensor
-from .sessions import Arrays, Loader, Session, providers_here, run
-
-Ask = Callable[[], bool]
+from .runtime import Arrays, Ask, Graph, Role, Runtime, Session
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,24 +34,20 @@ class LoadedGraphs:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        manifest: Manifest,
-        variant: Variant,
-        providers: Sequence[str] | None,
-        threads: int | None,
+        self, folder: Path, manifest: Manifest, variant: Variant, runtime: Runtime
     ) -> None:
-        """Load painter and survey; raises ManifestError and StylizerError."""
-        self._manifest, self._graphs = manifest, variant.graphs
-        self._loader = Loader(folder, variant.weights, providers_here(providers), threads)
-        self._painter = self._loader.session(self._graphs.painter)
-        self._survey = self._loader.session(self._graphs.survey) if self._graphs.survey else None
+        """Load painter and survey; raises ManifestError, and what the runtime does."""
+        self._folder, self._manifest, self._variant = folder, manifest, variant
+        self._runtime = runtime
+        self._painter = self._session("painter", variant.graphs.painter)
+        survey = variant.graphs.survey
+        self._survey = None if survey is None else self._session("survey", survey)
         self._encoder: Session | None = None
 
     @property
     def provider(self) -> str:
         """Where the painter's session really runs, such as CPUExecutionProvider."""
-        return str(self._painter.get_providers()[0])
+        return self._painter.provider
 
     @property
     def has_survey(self) -> bool:
@@ -66,32 +59,36 @@ class LoadedGraphs:
         if self._survey is None:
             return Scales()
         inputs = {"picture": copy, "code": np.asarray([code], np.float32)}
-        return Scales(*run(self._survey, ["scales", "shifts"], inputs, cancelled))
+        return Scales(*self._survey.run(["scales", "shifts"], inputs, cancelled))
 
     def paint(self, picture: Tensor, scales: Scales, cancelled: Ask) -> Tensor:
         """Run the painter, which gives the shape that it is fed."""
         inputs: Arrays = {"picture": picture}
         if scales.scales is not None and scales.shifts is not None:
             inputs = {"tile": picture, "scales": scales.scales, "shifts": scales.shifts}
-        (result,) = run(self._painter, ["painted"], inputs, cancelled)
+        (result,) = self._painter.run(["painted"], inputs, cancelled)
         self._check(result, picture.shape)
         return result
 
     def encode(self, photo: Source, cancelled: Ask) -> Code:
         """Make a style code of a picture; raises LookError where there is no encoder."""
-        graph, side = self._graphs.encoder, self._manifest.painter.style_side
+        graph, side = self._variant.graphs.encoder, self._manifest.painter.style_side
         if graph is None or side is None:
             raise LookError(
                 f"stylizer {self._manifest.id!r} has no encoder: it paints in its own styles only, "
                 "not in those of other pictures"
             )
         if self._encoder is None:
-            self._encoder = self._loader.session(graph)
+            self._encoder = self._session("encoder", graph)
         fed = to_tensor(squared(photo, side), 1.0)
-        (codes,) = run(self._encoder, ["code"], {"style": fed}, cancelled)
+        (codes,) = self._encoder.run(["code"], {"style": fed}, cancelled)
         self._check(codes, (1, self._manifest.painter.code_size))
         code: Code = codes[0]
         return code
+
+    def _session(self, role: Role, file: FileReference) -> Session:
+        weights = self._variant.weights
+        return self._runtime.session(Graph(self._manifest.id, role, self._folder, file, weights))
 
     def _check(self, output: NDArray[np.float32], shape: tuple[int | None, ...]) -> None:
         if output.shape != shape:

@@ -1,4 +1,4 @@
-"""The stages of painting, one by one and all at once, by native onnxruntime.
+"""The stages of painting, one by one and all at once.
 
     style picture --encode_style--> code --+
     photograph -----------------------------+--survey--> scales --+
@@ -18,7 +18,7 @@ import numpy as np
 from ..contract.arrays import Photo, Pixels, is_picture
 from ..contract.look import Code, Colours, Look
 from ..contract.manifest import Manifest, Variant, load_manifest
-from ..errors import LookError, MemoryShortageError, StylizerError
+from ..errors import Cancelled, LookError, MemoryShortageError, StylizerError
 from ..imaging.colours import luma_only, palette_of
 from ..imaging.pad import pad
 from ..imaging.sources import Composite, Placed, Source, resized, surveyed, whole_area
@@ -28,9 +28,10 @@ from ..imaging.texture import Noise, textured_source
 from ..imaging.tiles import Area, Tile
 from ..imaging.working_copy import enlarged
 from .finishing import Finisher, Recolour
-from .graphs import Ask, LoadedGraphs, Scales
+from .graphs import LoadedGraphs, Scales
 from .plan import Plan, check_size, resolve
-from .sessions import RUNTIME, Cancelled
+from .runtime import Ask, Runtime
+from .sessions import Onnxruntime
 
 __all__ = ["Cancelled", "Painting", "Pipeline", "Progress", "Scales"]
 
@@ -77,16 +78,18 @@ class Pipeline:
         *,
         providers: Sequence[str] | None = None,
         threads: int | None = None,
+        runtime: Runtime | None = None,
     ) -> None:
         """Load a stylizer folder, published or exported; `variant` defaults to the manifest's.
 
         `providers` are onnxruntime execution providers by preference; by default the GPU's
-        where there is one, else the CPU. `threads` of the CPU are by default one a core. Raises
-        ManifestError and StylizerError.
+        where there is one, else the CPU. `threads` of the CPU are by default one a core. Another
+        `runtime` takes the place of both. Raises ManifestError and StylizerError.
         """
         self.manifest: Manifest = load_manifest(folder)
         self.variant: Variant = self.manifest.variant(variant)
-        self._graphs = LoadedGraphs(folder, self.manifest, self.variant, providers, threads)
+        self._runtime = runtime or Onnxruntime(providers, threads)
+        self._graphs = LoadedGraphs(folder, self.manifest, self.variant, self._runtime)
 
     @property
     def provider(self) -> str:
@@ -96,7 +99,7 @@ class Pipeline:
     @property
     def runtime(self) -> str:
         """The runtime with its version and provider."""
-        return f"{RUNTIME} {self.provider.removesuffix('ExecutionProvider')}"
+        return f"{self._runtime.name} {self.provider.removesuffix('ExecutionProvider')}"
 
     @property
     def has_encoder(self) -> bool:
