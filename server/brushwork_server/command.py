@@ -34,6 +34,7 @@ def serve(
     allow_host: options.Names = None,
     open_browser: options.OpenBrowser = False,
     no_api: options.NoApi = False,
+    engine_name: options.EngineName = DEFAULT_ENGINE,
     threads: options.Threads = None,
     queue: options.Queue = Limits.queue,
     pixels: options.Megapixels = Limits.pixels // MEGA,
@@ -90,7 +91,7 @@ def serve(
     with ExitStack() as ends:
         listener = ends.enter_context(listen(host, port))
         beside = None if told is None else ends.enter_context(listen(*told, "--metrics"))
-        engine = None if no_api else load_engine(DEFAULT_ENGINE, folder, threads=threads)
+        engine = None if no_api else load_engine(engine_name, folder, threads=threads)
         pictures, readiness = queue_for(engine, limits), Readiness()
         counted = Metrics(engine, pictures, readiness)
         hooks: list[Hook] = [access_log, counted]

@@ -7,6 +7,7 @@ import typer
 
 from brushwork.inference.sessions import MOST_THREADS
 
+from .engines import OUR_ENGINES
 from .listener import DEFAULT_PORT
 from .logs import LogFormat
 
@@ -40,6 +41,14 @@ OpenBrowser = Annotated[
 ]
 NoApi = Annotated[
     bool, typer.Option("--no-api", help="Serve pages only; paint nothing on this machine.")
+]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help=f"What paints: {', '.join(OUR_ENGINES)}, or one that an installed package brings.",
+    ),
 ]
 Threads = Annotated[
     int | None,

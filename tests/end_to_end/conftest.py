@@ -16,8 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from brushwork.site.pages import render_site
-from brushwork_server import create_app
-from brushwork_server.engines.native import NativeStylizers
+from brushwork_server import create_app, load_engine
 from brushwork_server.running import Host, configuration
 from support.browser import INSECURE_HOST, ISOLATION, Site, serve
 from support.embedding import around
@@ -196,7 +195,7 @@ def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     stylizers = root / "stylizers"
-    app = create_app(engine=NativeStylizers(stylizers, threads=1), stylizers=stylizers)
+    app = create_app(engine=load_engine("cpu", stylizers, threads=1), stylizers=stylizers)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         uvicorn_server = Host(configuration(app))
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from starlette.types import Receive, Scope, Send
 
-from brushwork_server import create_app
-from brushwork_server.engines.native import NativeStylizers
+from brushwork_server import create_app, load_engine
 from support.browser import Site
 from support.server.hosting import hosted
 from support.tiny_stylizers import tiny_stylizers
@@ -28,7 +27,7 @@ def test_the_studio_paints_below_a_path(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     stylizers = tmp_path / "stylizers"
-    engine = NativeStylizers(stylizers, threads=1)
+    engine = load_engine("cpu", stylizers, threads=1)
     app = create_app(engine=engine, stylizers=stylizers, root_path="/paint")
 
     async def proxy(scope: Scope, receive: Receive, send: Send) -> None:

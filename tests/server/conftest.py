@@ -55,7 +55,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The native engine with the shipped stylizers."""
-    return load_engine("native", STYLIZERS, threads=1)
+    return load_engine("cpu", STYLIZERS, threads=1)
 
 
 @pytest.fixture(scope="session")

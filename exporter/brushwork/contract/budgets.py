@@ -24,6 +24,8 @@ class Budget:
 
 BUDGETS: Final[Mapping[TierName, Budget]] = {"native": Budget(2, 2), "browser": Budget(5, 8)}
 """Of the mean accuracy loss, in percent (docs/accuracy.md)."""
+ENGINE: Final = Budget(1, 1)
+"""Of the loss of a host's engine in a canary, in percent, by SSIM alone (docs/server.md)."""
 PARITY: Final = Budget(2, 2)
 """Of how far a painting is from the same painting elsewhere: mean difference, in levels of 255."""
 

@@ -7,12 +7,27 @@ from typing import Protocol
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Code, Look
 from brushwork.contract.manifest import Manifest
-from brushwork.errors import Cancelled
+from brushwork.errors import BrushworkError, Cancelled
 
-__all__ = ["Cancelled", "Engine", "EngineFactory", "Progress"]
+__all__ = [
+    "Cancelled",
+    "Engine",
+    "EngineError",
+    "EngineFactory",
+    "EngineMissingError",
+    "Progress",
+]
 
 Progress = Callable[[int, int], None]
 """Told how many parts of a painting are done, and how many there are."""
+
+
+class EngineError(BrushworkError):
+    """There is no engine of a name, it cannot be loaded, or does not paint as it must."""
+
+
+class EngineMissingError(EngineError):
+    """What an engine runs on is not installed here."""
 
 
 class Engine(Protocol):

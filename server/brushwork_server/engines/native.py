@@ -1,64 +1,44 @@
-"""The engine that needs nothing but this process: native onnxruntime."""
+"""Engines that need nothing but this process: native onnxruntime, by execution provider."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from brushwork.contract.arrays import Pixels
-from brushwork.contract.look import Code, Look
-from brushwork.contract.manifest import Manifest, load_catalogue
-from brushwork.errors import ManifestError
-from brushwork.inference.pipeline import Pipeline
+from brushwork.inference.sessions import CPU, Onnxruntime, ProviderError
 
-from .base import Progress
+from .base import Engine, EngineError, EngineMissingError
+from .stylizers import Stylizers
+from .wheels import how_to_get, warn_of_several
 
 
-class NativeStylizers:
-    """The `Engine` of native onnxruntime: all stylizers of a folder, loaded."""
+@dataclass(frozen=True)
+class Native:
+    """An `EngineFactory`: the engine of this name, on execution providers by preference.
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """Load a folder with a catalogue; `threads` is by default one a core.
+    All of its sessions run on the first one; the others take what it cannot compute.
+    """
 
-        Runs on a GPU where a session really does, else on the CPU. Raises ManifestError and
-        StylizerError.
-        """
-        self._engines = {
-            id: Pipeline(folder / id, threads=threads) for id in load_catalogue(folder).stylizers
-        }
-        if not self._engines:
-            raise ManifestError(f"{folder} lists no stylizers; publish one first")
-        self._first = next(iter(self._engines.values()))
+    name: str
+    wheel: str
+    providers: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """onnxruntime and its version."""
-        return self._first.runtime
+    def __call__(self, folder: Path, *, threads: int | None = None) -> Engine:
+        """Load a folder; raises EngineError where no session runs on the provider."""
+        warn_of_several()
+        try:
+            runtime = Onnxruntime(self.providers, threads, strict=True)
+        except ProviderError as error:
+            reason = f"engine {self.name!r}: {error}; {how_to_get(self.wheel)}"
+            raise EngineMissingError(reason) from error
+        try:
+            return Stylizers(folder, runtime)
+        except ProviderError as error:
+            reason = f"engine {self.name!r}: {error}; {how_to_get(self.wheel)}"
+            raise EngineError(reason) from error
 
-    @property
-    def provider(self) -> str:
-        """Where the first stylizer's session really runs."""
-        return self._first.provider
 
-    @property
-    def parallel(self) -> int:
-        """One picture at a time, with all threads."""
-        return 1
+CUDA = "CUDAExecutionProvider"
 
-    @property
-    def stylizers(self) -> Mapping[str, Manifest]:
-        """The manifests of all stylizers by id, in catalogue order."""
-        return {id: engine.manifest for id, engine in self._engines.items()}
-
-    def encode_style(self, pixels: Pixels, stylizer: str, cancelled: Callable[[], bool]) -> Code:
-        """Encode with one of the stylizers; see `Engine.encode_style`."""
-        return self._engines[stylizer].encode_style(pixels, cancelled)
-
-    def stylize(
-        self,
-        pixels: Pixels,
-        stylizer: str,
-        look: Look,
-        cancelled: Callable[[], bool],
-        progress: Progress,
-    ) -> Pixels:
-        """Paint with one of the stylizers; see `Engine.stylize`."""
-        return self._engines[stylizer].stylize(pixels, look, cancelled, progress).pixels
+cpu = Native("cpu", "onnxruntime", (CPU,))
+cuda = Native("cuda", "onnxruntime-gpu", (CUDA,))
+tensorrt = Native("tensorrt", "onnxruntime-gpu", ("TensorrtExecutionProvider", CUDA))
+openvino = Native("openvino", "onnxruntime-openvino", ("OpenVINOExecutionProvider",))

@@ -19,8 +19,7 @@ from brushwork.contract.style_file import PainterOf, StyleFile, painter_of
 from brushwork.errors import MemoryShortageError
 from brushwork.imaging import decode, encode
 from brushwork.inference.pipeline import Pipeline
-from brushwork_server import Engine, Limits, create_app
-from brushwork_server.engines.native import NativeStylizers
+from brushwork_server import Engine, Limits, create_app, load_engine
 from support.server.engines import Negative
 from support.server.forms import FORM, STYLE, STYLIZE, picture, plain, png, problem, stylize
 from support.server.hosting import hosted
@@ -49,7 +48,7 @@ def stylizers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def any_style(stylizers: Path) -> Engine:
-    return NativeStylizers(stylizers, threads=1)
+    return load_engine("cpu", stylizers, threads=1)
 
 
 @pytest.fixture(scope="module")

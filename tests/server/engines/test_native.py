@@ -4,15 +4,17 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import onnxruntime as ort
 import pytest
 
 from brushwork.contract.arrays import Pixels
 from brushwork.contract.look import Look
 from brushwork.errors import ManifestError
-from brushwork_server import Engine, Limits, create_app
-from brushwork_server.engines import Cancelled
-from brushwork_server.engines.base import Progress
-from brushwork_server.engines.native import NativeStylizers
+from brushwork.inference.sessions import CPU, Onnxruntime
+from brushwork_server import Engine, Limits, create_app, load_engine
+from brushwork_server.engines import Cancelled, EngineError
+from brushwork_server.engines.base import EngineMissingError, Progress
+from brushwork_server.engines.stylizers import Stylizers
 from brushwork_server.telemetry import Answered
 from support.server.events import Recorder
 from support.server.forms import STYLIZERS, plain, png, queue, stylize
@@ -29,11 +31,83 @@ def test_it_tells_what_it_is_and_has(engine: Engine) -> None:
 def test_a_folder_without_stylizers_is_told(tmp_path: Path) -> None:
     (tmp_path / "stylizers.json").write_text('{"schema_version": 1, "stylizers": []}')
     with pytest.raises(ManifestError, match="lists no stylizers; publish one first"):
-        NativeStylizers(tmp_path)
+        load_engine("cpu", tmp_path)
+
+
+GPU = "onnxruntime-gpu"
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let onnxruntime list providers besides those that it has, and give sessions of the CPU."""
+
+    def also(*names: str) -> None:
+        real = ort.InferenceSession
+
+        def session(model: bytes, options: ort.SessionOptions, providers: list[str]) -> object:
+            assert providers[0] == names[0]
+            return real(model, options, providers=[CPU])
+
+        monkeypatch.setattr(ort, "get_available_providers", lambda: [*names, CPU])
+        monkeypatch.setattr(ort, "InferenceSession", session)
+
+    return also
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "wheel"),
+    [
+        ("cuda", "CUDAExecutionProvider", GPU),
+        ("tensorrt", "TensorrtExecutionProvider", GPU),
+        ("openvino", "OpenVINOExecutionProvider", "onnxruntime-openvino"),
+    ],
+)
+def test_a_provider_that_is_not_installed_is_told(
+    name: str, provider: str, wheel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ort, "get_available_providers", lambda: [CPU])
+    told = f"engine '{name}': onnxruntime .* has no {provider}; .*pip install {wheel}"
+    with pytest.raises(EngineMissingError, match=told):
+        load_engine(name, STYLIZERS)
+
+
+def test_what_a_session_runs_on_decides(listed: Callable[..., None]) -> None:
+    """A wheel lists what it was built with; without its libraries sessions run on the CPU."""
+    listed("CUDAExecutionProvider")
+    told = "lists CUDAExecutionProvider, but a session that asks for it runs on CPUExecution"
+    with pytest.raises(EngineError, match=told) as raised:
+        load_engine("cuda", STYLIZERS)
+    assert not isinstance(raised.value, EngineMissingError)
+
+
+def test_what_is_listed_only_is_left_out_by_measurement(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = ort.InferenceSession
+
+    def session(model: bytes, options: ort.SessionOptions, providers: list[str]) -> object:
+        if providers[0] != CPU:
+            raise RuntimeError("no device")
+        return real(model, options, providers=providers)
+
+    monkeypatch.setattr(ort, "get_available_providers", lambda: ["CUDAExecutionProvider", CPU])
+    monkeypatch.setattr(ort, "InferenceSession", session)
+    assert load_engine("auto", STYLIZERS, threads=1).provider == CPU
+    assert "engine 'cuda': CUDAExecutionProvider fails: " in caplog.text
+    assert "no device" in caplog.text
+
+
+@pytest.mark.skipif(
+    "OpenVINOExecutionProvider" not in ort.get_available_providers(),
+    reason="onnxruntime-openvino is not installed in place of onnxruntime",
+)
+def test_openvino_paints_as_the_cpu_does() -> None:
+    engine = load_engine("openvino", STYLIZERS, threads=1)
+    assert engine.provider == "OpenVINOExecutionProvider"
 
 
 def test_painting_stops_when_the_client_leaves(web: Path) -> None:
-    class Watched(NativeStylizers):
+    class Watched(Stylizers):
         asked = threading.Semaphore(0)
         stopped = threading.Event()
 
@@ -55,7 +129,7 @@ def test_painting_stops_when_the_client_leaves(web: Path) -> None:
                 self.stopped.set()
                 raise
 
-    engine, seen = Watched(STYLIZERS, threads=1), Recorder()
+    engine, seen = Watched(STYLIZERS, Onnxruntime(threads=1)), Recorder()
     app = create_app(
         engine=engine, stylizers=STYLIZERS, web=web, limits=Limits(queue=0), hooks=[seen]
     )

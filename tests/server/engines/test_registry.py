@@ -7,34 +7,47 @@ from pathlib import Path
 
 import pytest
 
+from brushwork.inference.sessions import Onnxruntime
 from brushwork_server.engines import (
-    DEFAULT_ENGINE,
+    OUR_ENGINES,
+    Engine,
     EngineError,
     engine_names,
     load_engine,
     registry,
 )
-from brushwork_server.engines.native import NativeStylizers
+from brushwork_server.engines.stylizers import Stylizers
 from support.server.engines import Negative
 from support.server.forms import STYLIZERS
 
 
-def paper(folder: Path, *, threads: int | None = None) -> Negative:
-    """An engine's factory, as another package would have one."""
+class Paper(Stylizers):
+    """An engine of another package, which paints as it must."""
+
+
+def paper(folder: Path, *, threads: int | None = None) -> Paper:
+    """Its factory."""
     assert (folder, threads) == (STYLIZERS, 2)
+    return Paper(folder, Onnxruntime(threads=threads))
+
+
+def liar(folder: Path, *, threads: int | None = None) -> Negative:
+    """The factory of one that paints something else."""
     return Negative()
 
 
 @pytest.fixture
 def _others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two engines of other packages, of which one does not load."""
+    """Engines of other packages, of which one does not load."""
     module = types.ModuleType("paper_engine")
-    module.paper = paper
+    module.paper, module.liar = paper, liar
     monkeypatch.setitem(sys.modules, "paper_engine", module)
     there = [
         EntryPoint("paper", "paper_engine:paper", "brushwork.engines"),
+        EntryPoint("liar", "paper_engine:liar", "brushwork.engines"),
         EntryPoint("broken", "no_such_package:engine", "brushwork.engines"),
-        EntryPoint("native", "paper_engine:paper", "brushwork.engines"),
+        EntryPoint("cpu", "paper_engine:liar", "brushwork.engines"),
+        EntryPoint("auto", "paper_engine:liar", "brushwork.engines"),
     ]
 
     def entry_points(*, group: str) -> list[EntryPoint]:
@@ -46,19 +59,27 @@ def _others(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_others")
 def test_installed_packages_add_engines() -> None:
-    assert engine_names() == ["native", "broken", "paper"]
-    assert isinstance(load_engine("paper", STYLIZERS, threads=2), Negative)
+    assert engine_names() == [*OUR_ENGINES, "broken", "liar", "paper"]
+    assert isinstance(load_engine("paper", STYLIZERS, threads=2), Paper)
 
 
 @pytest.mark.usefixtures("_others")
-def test_nobody_takes_the_place_of_ours() -> None:
-    assert DEFAULT_ENGINE == "native"
-    assert isinstance(load_engine("native", STYLIZERS, threads=1), NativeStylizers)
+@pytest.mark.parametrize("name", ["auto", "cpu"])
+def test_nobody_takes_the_place_of_ours(name: str) -> None:
+    engine: Engine = load_engine(name, STYLIZERS, threads=1)
+    assert (type(engine), engine.provider) == (Stylizers, "CPUExecutionProvider")
 
 
 @pytest.mark.usefixtures("_others")
 def test_what_cannot_be_loaded_is_told() -> None:
-    with pytest.raises(EngineError, match="no engine 'ray'; known are native, broken, paper"):
+    with pytest.raises(EngineError, match=r"no engine 'ray'; known are auto, cpu, .*, paper"):
         load_engine("ray", STYLIZERS)
     with pytest.raises(EngineError, match="'broken' cannot be loaded from no_such_package:engine"):
         load_engine("broken", STYLIZERS)
+
+
+@pytest.mark.usefixtures("_others")
+def test_an_engine_that_lies_is_refused() -> None:
+    told = "engine 'liar' .* does not paint what the CPU does: .* 'classics' .* 'pattern' loses"
+    with pytest.raises(EngineError, match=told):
+        load_engine("liar", STYLIZERS)

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from brushwork.contract.arrays import Pixels
+from brushwork.inference.sessions import Onnxruntime
 from brushwork_server import Engine, Limits, create_app
-from brushwork_server.engines.native import NativeStylizers
+from brushwork_server.engines.stylizers import Stylizers
 from support.server.clock import SteeredLoop
 from support.server.engines import Negative
 from support.server.forms import STYLIZERS, plain, png, problem
@@ -67,14 +68,14 @@ def test_tiles_are_counted(web: Path, tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
-    class Waiting(NativeStylizers):
+    class Waiting(Stylizers):
         go_on = threading.Event()
 
         def stylize(self, *given: Any) -> Pixels:
             assert self.go_on.wait(30)
             return super().stylize(*given)
 
-    engine = Waiting(tmp_path / "stylizers", threads=1)
+    engine = Waiting(tmp_path / "stylizers", Onnxruntime(threads=1))
     fields = {"stylizer": "tiny-local", "style": "plain", "sizing": "pixels", "format": "jpeg"}
     with host(web, engine) as (client, _):
         with followed(client, begun(client, plain(2200, 1000), **fields)) as events:
