@@ -1,6 +1,7 @@
 """Print what an engine of the host loses on all canaries, and its time beside the CPU's, in turns.
 
 PYTHONPATH=exporter:server python docs/scripts/engines.py openvino
+    PYTHONPATH=exporter:server python docs/scripts/engines.py oip http://127.0.0.1:8000
 """
 
 import sys
@@ -22,13 +23,13 @@ SIDES = (512, 1024, 2048)
 ROUNDS = 7
 
 
-def main(name: str) -> None:
+def main(name: str, address: str | None = None) -> None:
     """Print a table of losses and one of times, as Markdown."""
     folder = stylizers_folder()
     start = time.perf_counter()
     reference = load_engine("cpu", folder)
     between = time.perf_counter()
-    engine = load_engine(name, folder)
+    engine = load_engine(name, folder, address=address)
     seconds = (between - start, time.perf_counter() - between)
     print(f"{reference.name}: {seconds[0]:.1f} s to load; {engine.name}: {seconds[1]:.1f} s")
     print("\n| stylizer | mean loss | worst loss | farthest, of 255 levels |\n|---|---|---|---|")
@@ -81,4 +82,4 @@ def paint(engine: Engine, id: str, picture: Pixels, style: str) -> Pixels:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

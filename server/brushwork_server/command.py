@@ -35,6 +35,7 @@ def serve(
     open_browser: options.OpenBrowser = False,
     no_api: options.NoApi = False,
     engine_name: options.EngineName = DEFAULT_ENGINE,
+    engine_address: options.EngineAddress = None,
     threads: options.Threads = None,
     queue: options.Queue = Limits.queue,
     pixels: options.Megapixels = Limits.pixels // MEGA,
@@ -91,7 +92,11 @@ def serve(
     with ExitStack() as ends:
         listener = ends.enter_context(listen(host, port))
         beside = None if told is None else ends.enter_context(listen(*told, "--metrics"))
-        engine = None if no_api else load_engine(engine_name, folder, threads=threads)
+        engine = (
+            None
+            if no_api
+            else load_engine(engine_name, folder, threads=threads, address=engine_address)
+        )
         pictures, readiness = queue_for(engine, limits), Readiness()
         counted = Metrics(engine, pictures, readiness)
         hooks: list[Hook] = [access_log, counted]

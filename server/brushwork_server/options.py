@@ -50,6 +50,14 @@ EngineName = Annotated[
         help=f"What paints: {', '.join(OUR_ENGINES)}, or one that an installed package brings.",
     ),
 ]
+EngineAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="The inference server of --engine oip: Triton, KServe, MLServer.",
+        show_default=False,
+    ),
+]
 Threads = Annotated[
     int | None,
     typer.Option(

@@ -238,6 +238,8 @@ def test_without_a_port_the_next_free_one_is_taken_and_told() -> None:
         (("--metrics", "lots"), "takes a port, or an address and a port, not 'lots'"),
         (("--metrics", "127.0.0.1:65536"), "takes a port, or an address and a port"),
         (("--engine", "paper"), "there is no engine 'paper'; known are auto, cpu, cuda"),
+        (("--engine", "oip"), "needs the address of an inference server: --engine-address"),
+        (("--engine-address", "http://a"), "an address needs an engine that paints there"),
         (("--host", "no.such.host.invalid"), "cannot listen on 'no.such.host.invalid'"),
         (("--host", "a" * 64), "cannot listen on 'aaa"),
     ],

@@ -37,7 +37,7 @@ class Session(Protocol):
         """The outputs of these names, in their order.
 
         Raises a BrushworkError or MemoryError where it cannot, and Cancelled soon after
-        `cancelled` is true, which is polled from another thread.
+        `cancelled` is true, which may be asked in another thread.
         """
 
 

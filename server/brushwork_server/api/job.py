@@ -22,12 +22,12 @@ from brushwork.errors import (
 from brushwork.imaging import Limits as PictureLimits
 from brushwork.imaging import decode, encode
 
-from ..engines.base import Cancelled, Engine
+from ..engines.base import Cancelled, Engine, EngineUnavailableError
 from ..limits import Limits
 from ..problems import Problem
 from .order import Order
 from .progress import Told
-from .reasons import bad_field, bad_picture, short_of_memory, too_long
+from .reasons import bad_field, bad_picture, short_of_memory, too_long, unavailable
 
 T = TypeVar("T")
 
@@ -87,6 +87,9 @@ class PaintJob:
             raise bad_picture(str(error)) from error
         except LookError as error:
             raise bad_field("look", str(error)) from error
+        except EngineUnavailableError as error:
+            logger.warning("no picture can be painted elsewhere: %s", error)
+            raise unavailable(str(error)) from error
         except BrushworkError as error:
             logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error

@@ -79,3 +79,14 @@ def short_of_memory() -> Problem:
         "smaller one.",
         {"Retry-After": "60"},
     )
+
+
+def unavailable(reason: str) -> Problem:
+    """The problem of a picture that was to be painted elsewhere."""
+    return Problem(
+        503,
+        "engine-unavailable",
+        "The engine is not available",
+        f"Pictures are painted by another server, and this one was not: {reason}; try again later.",
+        {"Retry-After": "30"},
+    )

@@ -15,6 +15,7 @@ __all__ = [
     "EngineError",
     "EngineFactory",
     "EngineMissingError",
+    "EngineUnavailableError",
     "Progress",
 ]
 
@@ -28,6 +29,10 @@ class EngineError(BrushworkError):
 
 class EngineMissingError(EngineError):
     """What an engine runs on is not installed here."""
+
+
+class EngineUnavailableError(BrushworkError):
+    """An engine elsewhere does not answer, or not as it must; the message is for who asked."""
 
 
 class Engine(Protocol):
@@ -66,15 +71,19 @@ class Engine(Protocol):
         """Paint pixels, HxWx4, RGBA, sRGB, 0..255; blocks until the painting is there.
 
         `progress` may be told of parts as they are done, in this thread. Raises Cancelled soon
-        after `cancelled` is true, and BrushworkError where it cannot paint.
+        after `cancelled` is true, and BrushworkError where it cannot paint; that is an
+        EngineUnavailableError where another server is to blame.
         """
 
 
 class EngineFactory(Protocol):
     """Makes an engine that paints with all stylizers of a folder."""
 
-    def __call__(self, folder: Path, *, threads: int | None = None) -> Engine:
+    def __call__(
+        self, folder: Path, *, threads: int | None = None, address: str | None = None
+    ) -> Engine:
         """Load a folder with a catalogue; `threads` of the CPU, by default one a core.
 
-        Raises BrushworkError where it cannot be loaded.
+        `address` is where it paints, if that is elsewhere. Raises BrushworkError where it cannot
+        be loaded.
         """

@@ -21,8 +21,12 @@ class Native:
     wheel: str
     providers: tuple[str, ...]
 
-    def __call__(self, folder: Path, *, threads: int | None = None) -> Engine:
+    def __call__(
+        self, folder: Path, *, threads: int | None = None, address: str | None = None
+    ) -> Engine:
         """Load a folder; raises EngineError where no session runs on the provider."""
+        if address is not None:
+            raise EngineError(f"engine {self.name!r} paints here, and takes no address")
         warn_of_several()
         try:
             runtime = Onnxruntime(self.providers, threads, strict=True)

@@ -14,12 +14,17 @@ AUTOMATIC: Final = "auto"
 """The fastest of ours that runs here, by measurement."""
 ENTRY_POINTS: Final = "brushwork.engines"
 """Entry points of other packages: name = "module:factory", an `EngineFactory`."""
-_NATIVE: Final = "brushwork_server.engines.native"
 
 # Loaded when it is asked for, as the others are: an engine brings its runtime along.
 _OURS: Final = {
-    name: EntryPoint(name, f"{_NATIVE}:{name}", ENTRY_POINTS)
-    for name in (REFERENCE, "cuda", "tensorrt", "openvino")
+    name: EntryPoint(name, f"{__package__}.{module}:{name}", ENTRY_POINTS)
+    for name, module in (
+        (REFERENCE, "native"),
+        ("cuda", "native"),
+        ("tensorrt", "native"),
+        ("openvino", "native"),
+        ("oip", "open_inference"),
+    )
 }
 DEFAULT_ENGINE: Final = AUTOMATIC
 OUR_ENGINES: Final = (AUTOMATIC, *_OURS)
@@ -30,16 +35,21 @@ def engine_names() -> list[str]:
     return [AUTOMATIC, *_known()]
 
 
-def load_engine(name: str, folder: Path, *, threads: int | None = None) -> Engine:
+def load_engine(
+    name: str, folder: Path, *, threads: int | None = None, address: str | None = None
+) -> Engine:
     """The engine of a name with all stylizers of a folder, loaded.
 
     All but the CPU's, which is the reference, have painted a canary as it does. `threads` of the
-    CPU are by default one a core. Raises EngineError for a name that there is not, a package that
-    does not load or an engine that paints otherwise, and BrushworkError where it cannot be made.
+    CPU are by default one a core; `address` is of an engine elsewhere. Raises EngineError for a
+    name that there is not, a package that does not load or an engine that paints otherwise, and
+    BrushworkError where it cannot be made.
     """
     if name == AUTOMATIC:
+        if address is not None:
+            raise EngineError("an address needs an engine that paints there, such as oip")
         return fastest(partial(load_engine, folder=folder, threads=threads))
-    engine = _factory(name)(folder, threads=threads)
+    engine = _factory(name)(folder, threads=threads, address=address)
     if name != REFERENCE:
         check_canaries(name, engine, folder)
     return engine

@@ -25,13 +25,13 @@ class Paper(Stylizers):
     """An engine of another package, which paints as it must."""
 
 
-def paper(folder: Path, *, threads: int | None = None) -> Paper:
+def paper(folder: Path, *, threads: int | None = None, address: str | None = None) -> Paper:
     """Its factory."""
-    assert (folder, threads) == (STYLIZERS, 2)
+    assert (folder, threads, address) == (STYLIZERS, 2, "paper://mill")
     return Paper(folder, Onnxruntime(threads=threads))
 
 
-def liar(folder: Path, *, threads: int | None = None) -> Negative:
+def liar(folder: Path, *, threads: int | None = None, address: str | None = None) -> Negative:
     """The factory of one that paints something else."""
     return Negative()
 
@@ -60,7 +60,7 @@ def _others(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_others")
 def test_installed_packages_add_engines() -> None:
     assert engine_names() == [*OUR_ENGINES, "broken", "liar", "paper"]
-    assert isinstance(load_engine("paper", STYLIZERS, threads=2), Paper)
+    assert isinstance(load_engine("paper", STYLIZERS, threads=2, address="paper://mill"), Paper)
 
 
 @pytest.mark.usefixtures("_others")
