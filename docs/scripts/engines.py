@@ -32,11 +32,14 @@ def main(name: str, address: str | None = None) -> None:
     engine = load_engine(name, folder, address=address)
     seconds = (between - start, time.perf_counter() - between)
     print(f"{reference.name}: {seconds[0]:.1f} s to load; {engine.name}: {seconds[1]:.1f} s")
-    print("\n| stylizer | mean loss | worst loss | farthest, of 255 levels |\n|---|---|---|---|")
+    print("\n| stylizer | engine | mean loss | worst loss | farthest, of 255 levels |")
+    print("|---|---|---|---|---|")
     for id in engine.stylizers:
-        judged = losses(engine, id, folder)
-        worst = max(each.loss for each in judged.paintings)
-        print(f"| `{id}` | {judged.loss:.4f}% | {worst:.4f}% | {judged.mean:.3f} |")
+        for each in (reference, engine):
+            judged = losses(each, id, folder)
+            worst = max(painting.loss for painting in judged.paintings)
+            figures = f"{judged.loss:.4f}% | {worst:.4f}% | {judged.mean:.3f}"
+            print(f"| `{id}` | {each.provider} | {figures} |")
     print("\n| stylizer | side | CPU | engine | engine / CPU |\n|---|---|---|---|---|")
     for id in engine.stylizers:
         for side in SIDES:

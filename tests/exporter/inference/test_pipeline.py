@@ -23,6 +23,8 @@ from brushwork.imaging.survey_copy import survey_copy
 from brushwork.imaging.tensors import to_tensor
 from brushwork.inference import plan
 from brushwork.inference.pipeline import Cancelled, Pipeline
+from brushwork.inference.runtime import Graph, Session
+from brushwork.inference.sessions import CPU, Onnxruntime, ProviderError
 from support.tiny_stylizers import CODE, tiny_stylizers
 
 SHIPPED = Path(__file__).parents[3] / "web" / "stylizers"
@@ -118,6 +120,33 @@ def test_says_where_it_runs(whole: Pipeline, pixels: np.ndarray) -> None:
     assert whole.provider == "CPUExecutionProvider" or "CUDA" in whole.provider
     assert whole.runtime.startswith("onnxruntime 1.")
     assert whole.stylize(pixels, "plain").milliseconds > 0
+
+
+def test_another_runtime_may_run_the_graphs(make_folder: MakeFolder, pixels: np.ndarray) -> None:
+    class Recorded:
+        name = "paper 1"
+
+        def __init__(self) -> None:
+            self.asked: list[tuple[str, str]] = []
+
+        def session(self, graph: Graph) -> Session:
+            self.asked.append((graph.stylizer, graph.role))
+            return Onnxruntime([CPU]).session(graph)
+
+    runtime, folder = Recorded(), make_folder("tiny-local")
+    engine = Pipeline(folder, runtime=runtime)
+    assert runtime.asked == [("tiny-local", "painter"), ("tiny-local", "survey")]
+    assert engine.runtime == "paper 1 CPU"
+    own = Pipeline(folder, providers=[CPU])
+    painted = [each.stylize(pixels, "plain").pixels for each in (engine, own)]
+    assert np.array_equal(*painted)
+
+
+def test_who_insists_on_a_provider_gets_no_other(make_folder: MakeFolder) -> None:
+    with pytest.raises(ProviderError, match="has no NoSuchExecutionProvider"):
+        Onnxruntime(["NoSuchExecutionProvider"], strict=True)
+    insisting = Onnxruntime([CPU], strict=True)
+    assert Pipeline(make_folder("tiny-local"), runtime=insisting).provider == CPU
 
 
 def test_a_missing_gpu_leads_to_the_cpu(make_folder: MakeFolder, pixels: np.ndarray) -> None:

@@ -12,7 +12,7 @@ from brushwork.contract.look import Look
 from brushwork.errors import ManifestError
 from brushwork.inference.sessions import CPU, Onnxruntime
 from brushwork_server import Engine, Limits, create_app, load_engine
-from brushwork_server.engines import Cancelled, EngineError
+from brushwork_server.engines import Cancelled, EngineError, wheels
 from brushwork_server.engines.base import EngineMissingError, Progress
 from brushwork_server.engines.stylizers import Stylizers
 from brushwork_server.telemetry import Answered
@@ -66,6 +66,7 @@ def test_a_provider_that_is_not_installed_is_told(
     name: str, provider: str, wheel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ort, "get_available_providers", lambda: [CPU])
+    monkeypatch.setattr(wheels, "installed_wheels", lambda: ["onnxruntime"])
     told = f"engine '{name}': onnxruntime .* has no {provider}; .*pip install {wheel}"
     with pytest.raises(EngineMissingError, match=told):
         load_engine(name, STYLIZERS)

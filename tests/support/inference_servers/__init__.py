@@ -1,6 +1,7 @@
 """Real inference servers from PyPI, each in an environment of its own, with models of stylizers."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -91,24 +92,33 @@ def triton(python: Path, graphs: dict[str, Path], folder: Path) -> Iterator[str]
         f"--http-port={port}",
         *("--http-address=127.0.0.1", "--allow-grpc=false", "--allow-metrics=false"),
     ]
-    with answering(command, folder, port) as address:
+    # The Python that it carries takes the packages of the one that it finds.
+    path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+    with answering(command, folder, port, PATH=path) as address:
         yield address
 
 
 @contextmanager
-def answering(command: list[str | Path], folder: Path, port: int) -> Iterator[str]:
+def answering(
+    command: list[str | Path], folder: Path, port: int, **environment: str
+) -> Iterator[str]:
     """The address of a server's process once it is ready."""
     address = f"http://127.0.0.1:{port}"
     log = folder.with_suffix(".log")
     with (
         log.open("w") as written,
-        subprocess.Popen(command, cwd=folder, stdout=written, stderr=written) as process,
+        subprocess.Popen(
+            command, cwd=folder, stdout=written, stderr=written, env=os.environ | environment
+        ) as process,
     ):
         try:
             transport = httpx.HTTPTransport(retries=RETRIES)
             with httpx.Client(base_url=address, transport=transport, timeout=60) as client:
-                while client.get("/v2/health/ready").status_code != 200:
-                    assert process.poll() is None, log.read_text()
+                try:
+                    while client.get("/v2/health/ready").status_code != 200:
+                        pass  # each question takes its time
+                except httpx.TransportError as error:
+                    raise AssertionError(log.read_text()[-2000:]) from error
             yield address
         finally:
             process.terminate()
