@@ -27,17 +27,19 @@ class Native:
         """Load a folder; raises EngineError where no session runs on the provider."""
         if address is not None:
             raise EngineError(f"engine {self.name!r} paints here, and takes no address")
-        warn_of_several()
         try:
             runtime = Onnxruntime(self.providers, threads, strict=True)
         except ProviderError as error:
-            reason = f"engine {self.name!r}: {error}; {how_to_get(self.wheel)}"
-            raise EngineMissingError(reason) from error
+            raise EngineMissingError(self._told(error)) from error
         try:
-            return Stylizers(folder, runtime)
+            engine = Stylizers(folder, runtime)
         except ProviderError as error:
-            reason = f"engine {self.name!r}: {error}; {how_to_get(self.wheel)}"
-            raise EngineError(reason) from error
+            raise EngineError(self._told(error)) from error
+        warn_of_several()
+        return engine
+
+    def _told(self, error: ProviderError) -> str:
+        return f"engine {self.name!r}: {error}; {how_to_get(self.wheel)}"
 
 
 CUDA = "CUDAExecutionProvider"

@@ -72,6 +72,14 @@ def test_a_provider_that_is_not_installed_is_told(
         load_engine(name, STYLIZERS)
 
 
+def test_several_packages_are_warned_of_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(wheels, "installed_wheels", lambda: ["onnxruntime", GPU])
+    assert load_engine("auto", STYLIZERS, threads=1).provider == CPU
+    assert caplog.text.count("onnxruntime and onnxruntime-gpu are both installed") == 1
+
+
 def test_what_a_session_runs_on_decides(listed: Callable[..., None]) -> None:
     """A wheel lists what it was built with; without its libraries sessions run on the CPU."""
     listed("CUDAExecutionProvider")
