@@ -30,6 +30,9 @@ def test_newcomer(webkit: WebKit, real_host: str, built_web: Path, tmp_path: Pat
     assert "96 × 64 pixels" in said
     assert "One thread" in said
 
+    # It writes no WebP, which is therefore not offered.
+    offered = "[...document.querySelectorAll('label:not([hidden]) > [name=format]')]"
+    assert webkit.evaluate(f"{offered}.map((each) => each.value)") == ["image/png", "image/jpeg"]
     webkit.click("[name=format][value='image/png']")
     webkit.click("#download")
     painting = decode(webkit.downloaded("holiday-starry-night.png")).pixels.astype(float)

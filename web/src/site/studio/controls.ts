@@ -1,5 +1,5 @@
 /** Format, quality, size and saving. */
-import { byId } from "../page/dom.js";
+import { byId, element } from "../page/dom.js";
 import { maySave } from "./machine/saving.js";
 import type { Format } from "./machine/state.js";
 import type { Store } from "./store.js";
@@ -29,6 +29,7 @@ export function mountControls(store: Store): void {
     button.addEventListener("click", () => store.dispatch({ type: "save", to }));
   }
   for (const input of formats) {
+    input.closest("label")!.hidden = !mayEncode(input.value);
     input.addEventListener("change", () =>
       store.dispatch({ type: "setFormat", format: input.value as Format }),
     );
@@ -51,6 +52,11 @@ export function mountControls(store: Store): void {
     qualityControl.hidden = state.format === "image/png" || fromServer;
     saving.disabled = !maySave(state.work, state);
   });
+}
+
+/** Browsers write PNG instead of what they cannot (Safari: WebP). */
+function mayEncode(type: string): boolean {
+  return element("canvas", { width: 1, height: 1 }).toDataURL(type).startsWith(`data:${type}`);
 }
 
 function mayCopy(): boolean {
