@@ -41,11 +41,22 @@ export function cardOf(manifest: Manifest, style: Style, own?: OwnStyle): Card {
 
 /** The card that takes a picture of the person's own as a style. */
 export function addCard(): HTMLButtonElement {
-  const button = element("button", { type: "button", className: "card add", title: t("gallery.addHow") });
-  button.innerHTML =
-    '<span class="thumb"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 5v14M5 12h14"/></svg></span>';
+  return takingCard("M12 5v14M5 12h14", t("gallery.add"), t("gallery.addHow"));
+}
+
+/** The card that takes a photo as a style. */
+export function cameraCard(): HTMLButtonElement {
+  return takingCard(
+    "M3 8h4l2-3h6l2 3h4v11H3zM12 10a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7",
+    t("gallery.camera"),
+  );
+}
+
+function takingCard(drawing: string, name: string, title = ""): HTMLButtonElement {
+  const button = element("button", { type: "button", className: "card add", title });
+  button.innerHTML = `<span class="thumb"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="${drawing}"/></svg></span>`;
   button.append(
-    element("span", { className: "title" }, t("gallery.add")),
+    element("span", { className: "title" }, name),
     element("span", { className: "by" }, t("gallery.asStyle")),
   );
   return button;

@@ -2,8 +2,10 @@
 import { byId, element } from "../page/dom.js";
 import type { Frame } from "./machine/shown.js";
 import type { Id } from "./machine/state.js";
+import { encodingStylizer } from "./machine/styles.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
+import { told } from "../page/told.js";
 import { chosenFolder, mayChooseFolder } from "./folder.js";
 
 const THUMB_HEIGHT = 96;
@@ -12,6 +14,8 @@ interface Leaf {
   readonly item: HTMLLIElement;
   readonly button: HTMLButtonElement;
   readonly close: HTMLButtonElement;
+  /** Takes its painting as the style of the picture that is shown. */
+  readonly asStyle: HTMLButtonElement;
   readonly canvas: HTMLCanvasElement;
   readonly progress: HTMLProgressElement;
   /** What is drawn. */
@@ -32,6 +36,11 @@ export function mountFilm(store: Store): void {
     void chosenFolder().then((into) => into && store.dispatch({ type: "saveAll", into }));
   });
 
+  const takeAsStyle = async (document: Id) => {
+    const { paintingFile } = await import("./effects/painting-file.js");
+    const file = await paintingFile(store.state, document);
+    if (file) store.dispatch({ type: "openStyle", file });
+  };
   const leafOf = (document: Id): Leaf => {
     const known = leaves.get(document);
     if (known) return known;
@@ -41,12 +50,19 @@ export function mountFilm(store: Store): void {
       store.dispatch({ type: "close", document });
       list.querySelector<HTMLButtonElement>("[aria-current]")?.focus();
     });
+    leaf.asStyle.addEventListener("click", () => {
+      takeAsStyle(document).catch((error: unknown) =>
+        store.dispatch({ type: "refuse", message: told(error) }),
+      );
+    });
     leaves.set(document, leaf);
     list.append(leaf.item);
     return leaf;
   };
 
-  store.watch(["film", "maySaveAll"], ({ film: frames, maySaveAll }) => {
+  store.watch(["film", "maySaveAll", "manifests"], (state) => {
+    const { film: frames, maySaveAll } = state;
+    const takesStyles = encodingStylizer(state) !== undefined;
     film.hidden = frames.length < 2;
     all.disabled = folder.disabled = !maySaveAll;
     const there = new Set(frames.map(({ document }) => document));
@@ -55,7 +71,7 @@ export function mountFilm(store: Store): void {
       item.remove();
       leaves.delete(id);
     }
-    if (!film.hidden) for (const frame of frames) show(leafOf(frame.document), frame);
+    if (!film.hidden) for (const frame of frames) show(leafOf(frame.document), frame, takesStyles);
   });
 }
 
@@ -64,14 +80,20 @@ function newLeaf(): Leaf {
   const progress = element("progress", { max: 1, hidden: true });
   const button = element("button", { type: "button", className: "frame-thumb" }, canvas);
   const close = element("button", { type: "button", className: "frame-close" }, "×");
-  return { item: element("li", {}, button, close, progress), button, close, canvas, progress, drawn: null };
+  const asStyle = element("button", { type: "button", className: "frame-style" });
+  asStyle.innerHTML =
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m13 11 7-8 1 1-8 7zM4 20c4 0 7-1 8-4a3 3 0 0 0-5-3c-2 2-1 5-3 7"/></svg>';
+  const item = element("li", {}, button, asStyle, close, progress);
+  return { item, button, close, asStyle, canvas, progress, drawn: null };
 }
 
-function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame): void {
-  const { button, close, progress } = leaf;
+function show(leaf: Leaf, { name, isCurrent, preview, painting, work }: Frame, takesStyles: boolean): void {
+  const { button, close, asStyle, progress } = leaf;
   const state = work ? work.label.replace(/[:：].*/, "") : t(painting ? "film.painted" : "film.waiting");
   button.ariaLabel = t("film.state", { name, state });
   button.title = name;
+  asStyle.ariaLabel = asStyle.title = t("film.asStyle", { name });
+  asStyle.hidden = !takesStyles || !painting || isCurrent;
   close.ariaLabel = t("film.close", { name });
   progress.ariaLabel = t("progressOf", { name });
   if (isCurrent) button.setAttribute("aria-current", "true");

@@ -3,7 +3,8 @@ import type { Style } from "../../lib/index.js";
 import { byId, element } from "../page/dom.js";
 import { called, sentence } from "../page/words.js";
 import { arranged } from "./arrangement.js";
-import { addCard, type Card, cardOf } from "./cards.js";
+import { hasCamera } from "./camera.js";
+import { addCard, cameraCard, type Card, cardOf } from "./cards.js";
 import type { Shown } from "./machine/shown.js";
 import { encodingStylizer, find, same } from "./machine/styles.js";
 import type { Store } from "./store.js";
@@ -16,6 +17,7 @@ export function mountGallery(store: Store): () => readonly Card[] {
   const caption = byId("caption", HTMLParagraphElement);
   const chooser = byId("style-file", HTMLInputElement);
   const add = addCard();
+  const camera = cameraCard();
   let cards: Card[] = [];
 
   const newCard = (...of: Parameters<typeof cardOf>) => {
@@ -25,6 +27,8 @@ export function mountGallery(store: Store): () => readonly Card[] {
     return card;
   };
   add.addEventListener("click", () => chooser.click());
+  camera.hidden = !hasCamera();
+  camera.addEventListener("click", () => byId("camera-style", HTMLInputElement).click());
   chooser.addEventListener("change", () => {
     const [file, ...others] = chooser.files ?? [];
     if (file) store.dispatch({ type: "openStyle", file, others });
@@ -40,7 +44,12 @@ export function mountGallery(store: Store): () => readonly Card[] {
     const groups = arranged(manifests).map(({ manifest, styles }, _, all) => {
       const labels = styles.map((style) => newCard(manifest, style).label);
       const title = element("p", { className: "group-title" }, called(manifest));
-      const row = element("div", { className: "cards" }, ...(manifest === encoding ? [add] : []), ...labels);
+      const row = element(
+        "div",
+        { className: "cards" },
+        ...(manifest === encoding ? [add, camera] : []),
+        ...labels,
+      );
       return all.length > 1 ? element("div", {}, title, row) : row;
     });
     list.replaceChildren(...(groups.length ? groups : [noStyles()]));
@@ -53,7 +62,7 @@ export function mountGallery(store: Store): () => readonly Card[] {
     const encoding = encodingStylizer(state);
     for (const own of state.own) {
       if (!encoding || cards.some(({ choice }) => choice.style === own.style.id)) continue;
-      add.after(newCard(encoding, own.style, own).label);
+      camera.after(newCard(encoding, own.style, own).label);
     }
   });
 
