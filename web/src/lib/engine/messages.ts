@@ -123,8 +123,6 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready" }
-  /** What tells when the worker is gone. */
-  | { readonly type: "alive"; readonly lifeline: string }
   /** What the worker has fetched since it told last. */
   | { readonly type: "fetched"; readonly files: readonly FetchedFile[] }
   /** The graphics processor went away: the worker is of no more use, whatever it does. */

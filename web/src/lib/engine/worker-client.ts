@@ -1,7 +1,6 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import { BrushworkError, reason } from "../contract/errors.js";
 import { type PolicyWatch, watchPolicy } from "../platform/forbidden.js";
-import { lifelineEnds } from "../platform/lifeline.js";
 import { startWorker, whyNotLoaded, whyRefused } from "../platform/workers.js";
 import type { EngineOptions, Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
@@ -54,7 +53,7 @@ export class WorkerClient {
     this.#patience = patience;
     this.#policy = watchPolicy(url);
     try {
-      this.#worker = startWorker(url, "brushwork");
+      this.#worker = startWorker(url, "brushwork", () => this.#vanish());
     } catch (error) {
       this.#policy.end();
       const message = `The worker ${url} could not be started: ${whyRefused(error)}`;
@@ -143,10 +142,6 @@ export class WorkerClient {
   #receive(message: FromWorker): void {
     // That says nothing of how it is.
     if (message.type === "fetched") return this.#onFetched?.(message.files);
-    if (message.type === "alive") {
-      const vanished = () => this.#vanish();
-      return void lifelineEnds(message.lifeline).then(vanished, () => {});
-    }
     clearTimeout(this.#silence);
     if (message.type === "lost") {
       this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);

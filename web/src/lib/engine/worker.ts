@@ -126,5 +126,5 @@ scope.onmessage = ({ data: message }) => {
 };
 
 scope.postMessage({ type: "ready" });
-void holdLifeline().then((lifeline) => lifeline && scope.postMessage({ type: "alive", lifeline }));
+holdLifeline();
 watchFetched((files) => scope.postMessage({ type: "fetched", files }));

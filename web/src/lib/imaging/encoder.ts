@@ -1,5 +1,6 @@
 /** The worker that encodes large pictures: they are sent to it in pieces, and the page does not wait for it. */
 import { BrushworkError, reason } from "../contract/errors.js";
+import { holdLifeline } from "../platform/lifeline.js";
 import { type EncodedType, Sheet } from "./sheet.js";
 
 export type ToEncoder =
@@ -46,3 +47,4 @@ scope.onmessage = ({ data }) => {
 };
 
 scope.postMessage({ type: "next" });
+holdLifeline();

@@ -4,6 +4,7 @@
  */
 import { type BrushworkErrorCode, reason } from "../contract/errors.js";
 import { type FetchedFile, fetchedSoFar } from "../platform/fetched.js";
+import { holdLifeline } from "../platform/lifeline.js";
 import { colourChunks } from "./heif-colours.js";
 import { pngOf } from "./png.js";
 
@@ -131,3 +132,5 @@ function checked<T extends object>({ heif_error_code }: Libheif, given: T | Answ
 scope.onmessage = ({ data }) => {
   void answer(data).then((outcome) => scope.postMessage({ ...outcome, files: fetchedSoFar() }));
 };
+
+holdLifeline();

@@ -24,7 +24,7 @@ const READ_WITHIN_MS = 300_000;
 
 /**
  * A HEIC file as a PNG that shows the same. Throws BrushworkErrors: "unsupported-picture" where its decoder cannot be had
- * or does not know such files, "picture-not-readable" for damage. Rejects with the signal's reason.
+ * or does not know such files, "picture-not-readable" for damage, "runtime" where its worker fails. Rejects with the signal's reason.
  */
 export async function pngOfHeic(
   file: Blob,
@@ -50,7 +50,8 @@ export async function pngOfHeic(
   } catch (error) {
     if (!(error instanceof WorkerError)) throw error;
     if (!error.isLoaded) throw withoutDecoder(await whyNotLoaded(url, policy));
-    throw refused("picture-not-readable", error.message);
+    const message = `This HEIC picture cannot be read: ${error.message}`;
+    throw new BrushworkError("runtime", message, { cause: error });
   } finally {
     policy.end();
     worker?.terminate();

@@ -88,7 +88,7 @@ function answerOf(
   return new Promise<Uint8ClampedArray<ArrayBuffer>>((resolve, reject) => {
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => reject(failure("their worker does not answer.")), ANSWERS_WITHIN_MS);
+      timer = setTimeout(() => reject(failure("its worker does not answer. Try again.")), ANSWERS_WITHIN_MS);
     };
     wait();
     signal.addEventListener("abort", () => reject(signal.reason), { signal: heard.signal });

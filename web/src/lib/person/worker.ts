@@ -8,6 +8,7 @@ import { composite } from "../imaging/composite.js";
 import { resized } from "../imaging/resample.js";
 import { placed } from "../imaging/sources.js";
 import { watchFetched } from "../platform/fetched.js";
+import { holdLifeline } from "../platform/lifeline.js";
 import { guided, type Plane } from "./guided.js";
 import type { FromFinder, ToFinder } from "./messages.js";
 
@@ -98,4 +99,5 @@ scope.onmessage = ({ data }) => {
   );
 };
 
+holdLifeline();
 watchFetched((files) => scope.postMessage({ type: "fetched", files }));

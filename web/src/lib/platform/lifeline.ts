@@ -3,21 +3,33 @@
  * but it held a lock (Web Locks), which is free then.
  */
 
-/** In a worker: the name of a lock that it holds as long as it lives; null where the browser has or allows none. */
-export function holdLifeline(): Promise<string | null> {
-  return new Promise((resolve) => {
-    const hold = async () => {
-      const name = `brushwork-${crypto.randomUUID()}`;
-      await navigator.locks.request(name, () => {
-        resolve(name);
-        return new Promise<never>(() => {});
-      });
-    };
-    hold().catch(() => resolve(null));
-  });
+/** What a worker says once it holds one. */
+interface Alive {
+  readonly type: "alive";
+  /** The lock's name. */
+  readonly lifeline: string;
 }
 
-/** On the page: resolves once the worker that holds it is gone. */
-export async function lifelineEnds(name: string): Promise<void> {
-  await navigator.locks.request(name, () => {});
+/** In a worker: hold a lifeline as long as it lives, and say so; where the browser has or allows none, nothing is said. */
+export function holdLifeline(): void {
+  const scope = self as unknown as { postMessage(message: Alive): void };
+  const hold = async () => {
+    const lifeline = `brushwork-${crypto.randomUUID()}`;
+    await navigator.locks.request(lifeline, () => {
+      scope.postMessage({ type: "alive", lifeline });
+      return new Promise<never>(() => {});
+    });
+  };
+  hold().catch(() => {});
+}
+
+/** On the page, before anybody else listens: `onGone` is called when a worker that held a lifeline is gone, whoever ended it. */
+export function watchLifeline(worker: Worker, onGone: () => void): void {
+  worker.addEventListener("message", (event: MessageEvent<Partial<Alive> | null>) => {
+    const { data } = event;
+    if (data?.type !== "alive") return;
+    // Nobody else waits for that.
+    event.stopImmediatePropagation();
+    navigator.locks.request(data.lifeline!, onGone).catch(() => {});
+  });
 }

@@ -1,5 +1,6 @@
 /** Starts workers, where Trusted Types are required too, waits for what they say, and finds out why one did not start. */
 import { forbiddenBy, type PolicyWatch } from "./forbidden.js";
+import { watchLifeline } from "./lifeline.js";
 import { within } from "./within.js";
 
 interface TrustedTypes {
@@ -14,11 +15,21 @@ const POLICIES = { page: "brushwork", worker: "default" } as const;
 
 let policy: { createScriptURL(url: string): string } | null | undefined;
 
-/** Start a module worker; throws what the browser throws. */
-export function startWorker(url: string | URL, name: string): Worker {
+const GONE =
+  "the browser ended its worker in the midst of its work, perhaps for want of memory. " +
+  "Try again; if that fails, close what else is open.";
+
+/**
+ * Start a module worker; throws what the browser throws. `onGone` is called once it is gone, whoever ended it; by default it
+ * fails then, as if by an error of its own.
+ */
+export function startWorker(url: string | URL, name: string, onGone?: () => void): Worker {
   if (policy === undefined) policy = newPolicy(POLICIES.page, (script) => script);
   const script = policy ? policy.createScriptURL(String(url)) : url;
-  return new Worker(script, { type: "module", name });
+  const worker = new Worker(script, { type: "module", name });
+  const fail = () => worker.dispatchEvent(new ErrorEvent("error", { message: GONE, cancelable: true }));
+  watchLifeline(worker, onGone ?? fail);
+  return worker;
 }
 
 /** What is wrong with a worker, for people. */

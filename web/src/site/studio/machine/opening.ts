@@ -2,7 +2,7 @@
 import { MAX_SIDE } from "../../../lib/basics.js";
 import { add, closeIfEmpty, stepBack } from "./documents.js";
 import type { Draft } from "./draft.js";
-import type { Failure, FromEffect, Kept, Opened } from "./events.js";
+import type { Failure, FromEffect, FromPerson, Kept, Opened } from "./events.js";
 import { adjust, want } from "./painting.js";
 import { complain, complainOf } from "./problem.js";
 import { stillPainted } from "./styles.js";
@@ -125,8 +125,7 @@ function fail(draft: Draft, { incoming, document: id }: Opening, failure: Failur
     if (tooLarge.reducible || fits(question, draft.state.host)) return draft.edit(id, { incoming: question });
   }
   const { name } = incoming;
-  const retry =
-    incoming.kind === "sample" ? ({ type: "openSample", name, address: incoming.address } as const) : null;
+  const retry = retryOf(draft, document, incoming, failure);
   const too = document.style ? t("problem.styleToo") : "";
   // What is chosen stays for what is shown, not for what could not be opened.
   stepBack(draft, document);
@@ -135,6 +134,20 @@ function fail(draft: Draft, { incoming, document: id }: Opening, failure: Failur
   if (draft.state.documents.length > 1) complainOf(draft, name, told, retry);
   else complain(draft, told, retry);
   closeIfEmpty(draft, id);
+}
+
+/** What tries once more to open a picture that may be had; of a file the browser may have had no memory just then. */
+function retryOf(
+  { state }: Draft,
+  { picture }: StudioDocument,
+  incoming: Incoming,
+  { code }: Failure,
+): FromPerson | null {
+  const { name } = incoming;
+  if (incoming.kind === "sample") return { type: "openSample", name, address: incoming.address };
+  if (incoming.kind !== "file" || code !== "runtime") return null;
+  const beside = picture === null && state.documents.length > 1;
+  return { type: "open", file: new File([incoming.file], name), beside };
 }
 
 /** Whether the host would take the picture. */

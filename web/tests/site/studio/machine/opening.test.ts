@@ -104,13 +104,29 @@ test("a broken file in the midst of painting leaves what was there", () => {
   rig.end("rest");
   rig.person({ type: "open", file: TWO });
   assert.deepEqual(rig.goingOn, ["decode"]);
-  rig.fail(rig.job("decode"), "runtime", "The file is empty.");
+  rig.fail(rig.job("decode"), "picture-not-readable", "The file is empty.");
   assert.equal(rig.shown.problem?.message, "The file is empty.");
   assert.equal(rig.shown.problem?.retry, null);
   assert.equal(rig.shown.painting, painting);
   assert.deepEqual(rig.shown.look.choice, PLAIN);
   assert.deepEqual(rig.goingOn, []);
 });
+
+for (const beside of [false, true]) {
+  test(`a file that could not be read just then is tried again${beside ? " beside the others" : ""}`, () => {
+    const rig = Rig.ready(ONE);
+    rig.person({ type: "open", file: TWO, beside });
+    rig.fail(rig.job("decode"), "runtime", "Its worker is gone.");
+    assert.equal(rig.shown.picture?.name, ONE.name);
+    rig.person({ type: "retry" });
+    rig.end("decode");
+    assert.equal(rig.shown.problem, null);
+    assert.deepEqual(
+      rig.shown.film.map(({ name }) => name),
+      beside ? [ONE.name, TWO.name] : [TWO.name],
+    );
+  });
+}
 
 test("of several files every broken one is told by its name, also when the others are painted", () => {
   const rig = Rig.ready();

@@ -1,6 +1,6 @@
 /** The state machine with a world of its own, in which every effect waits until the test says how it ends. */
 import assert from "node:assert/strict";
-import type { Manifest, Pixels } from "../../../../src/lib/index.js";
+import type { BrushworkErrorCode, Manifest, Pixels } from "../../../../src/lib/index.js";
 import type { Effect, Order, Task } from "../../../../src/site/studio/machine/effects.js";
 import type { FromEffect, FromPerson, StudioEvent } from "../../../../src/site/studio/machine/events.js";
 import { next } from "../../../../src/site/studio/machine/next.js";
@@ -146,7 +146,7 @@ export class Rig {
     this.settle(outcomeOf(job, task));
   }
 
-  fail(job: Id, code: "network" | "runtime" | "insecure-context" = "runtime", message = "It broke."): void {
+  fail(job: Id, code: BrushworkErrorCode = "runtime", message = "It broke."): void {
     this.settle({ type: "failed", job, failure: { message, code } });
   }
 
