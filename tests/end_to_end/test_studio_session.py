@@ -1,6 +1,7 @@
 """A reload loses nothing, several tabs do not meet, and nothing stays that nobody wants."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,11 @@ def test_tabs_have_sessions_of_their_own_which_end_with_them(
     both = kept(second.page)
     assert len(both) == 4
     first.page.close()
+    # It may have been left for another page, and come back to.
+    second.page.reload()
+    second.painted()
+    assert len(kept(second.page)) == 4
+    second.page.clock.install(time=time.time() + 2 * 3600)
     second.page.reload()
     second.painted()
     expect(second.page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")

@@ -37,12 +37,15 @@ def playing() -> Iterator["Playwright"]:
 
 @contextmanager
 def launch(
-    playwright: "Playwright", *arguments: str, hosts: Sequence[str] = ()
+    playwright: "Playwright",
+    *arguments: str,
+    hosts: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Iterator["Browser"]:
     """The machine's Chromium, else Playwright's own; raises BrowserError where there is none.
 
     It finds no host but this machine by `127.0.0.1`, and by the names that `hosts` gives it: left
-    to itself it would look for its vendor's.
+    to itself it would look for its vendor's. `without` are arguments that Playwright adds by itself.
     """
     from playwright.sync_api import Error
 
@@ -54,6 +57,7 @@ def launch(
         browser = playwright.chromium.launch(
             executable_path=path,
             args=["--disable-dev-shm-usage", f"--host-resolver-rules={rules}", *arguments],
+            ignore_default_args=list(without),
         )
     except Error as error:
         kind = BrowserError if path else BrowserMissingError

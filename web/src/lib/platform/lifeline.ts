@@ -23,6 +23,11 @@ export function holdLifeline(): void {
   hold().catch(() => {});
 }
 
+/** Resolves once a lock is free; rejects where the browser has or allows none. */
+async function free(name: string): Promise<void> {
+  await navigator.locks.request(name, () => {});
+}
+
 /** On the page, before anybody else listens: `onGone` is called when a worker that held a lifeline is gone, whoever ended it. */
 export function watchLifeline(worker: Worker, onGone: () => void): void {
   worker.addEventListener("message", (event: MessageEvent<Partial<Alive> | null>) => {
@@ -30,6 +35,6 @@ export function watchLifeline(worker: Worker, onGone: () => void): void {
     if (data?.type !== "alive") return;
     // Nobody else waits for that.
     event.stopImmediatePropagation();
-    navigator.locks.request(data.lifeline!, onGone).catch(() => {});
+    free(data.lifeline!).then(onGone, () => {});
   });
 }

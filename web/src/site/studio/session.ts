@@ -1,6 +1,7 @@
 /**
  * What is open, kept on this device as long as its tab is there, so that a reload loses nothing. Each tab has a session of its
- * own, which it holds by a lock; those that nobody holds are thrown away. Where storage is refused, nothing is kept.
+ * own, which it holds by a lock; those that nobody holds, or may come back to, are thrown away. Where storage is refused, nothing
+ * is kept.
  */
 import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-keyval";
 import { bytes } from "../page/words.js";
@@ -8,6 +9,7 @@ import { byId } from "../page/dom.js";
 import type { Kept, KeptDocument } from "./machine/events.js";
 import type { Id, Look, OwnStyle, State, StudioDocument } from "./machine/state.js";
 import { keptStyles, shownAgain } from "./kept-styles.js";
+import { leftSessions, noteLeft } from "./left.js";
 import { SESSION } from "./session-name.js";
 import type { Store } from "./store.js";
 
@@ -58,6 +60,7 @@ async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<v
   });
   const id = await held();
   if (id === null) return;
+  noteLeft(id, false);
   const kept = new KeptSession(id);
   session = kept;
   try {
@@ -91,6 +94,10 @@ async function mountDocuments(store: Store, own: readonly OwnStyle[]): Promise<v
   keptStyles.watch(writeSoon);
   addEventListener("pagehide", () => {
     if (waiting !== undefined) kept.noteLooks(store.state);
+    noteLeft(id, true);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) noteLeft(id, false);
   });
 }
 
@@ -286,7 +293,11 @@ function hold(id: string): Promise<boolean> {
 async function forgetOthers(mine: string): Promise<void> {
   const database = createStore("brushwork", "sessions");
   const { held: locks = [] } = await navigator.locks.query();
-  const alive = new Set([mine, ...locks.map(({ name }) => name?.slice(SESSION.length + 1))]);
+  const alive = new Set([
+    mine,
+    ...leftSessions(),
+    ...locks.map(({ name }) => name?.slice(SESSION.length + 1)),
+  ]);
   const lost = (await keys<string>(database)).filter((key) => !alive.has(key.split("/")[0]));
   await delMany(lost, database);
 }
