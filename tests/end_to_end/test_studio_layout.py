@@ -98,6 +98,22 @@ def test_short_windows_scroll_as_a_whole(painted: Studio) -> None:
             expect(page.locator(name)).to_be_in_viewport()
 
 
+def test_at_200_percent_saving_stays_in_sight(painted: Studio) -> None:
+    """A screen of 1280 x 720, whose page has half as many pixels then."""
+    page = painted.page
+    page.set_viewport_size({"width": 640, "height": 360})
+    download = page.get_by_role("button", name="Download")
+    for place in (0, 400, 100_000):
+        page.evaluate("place => scrollTo({ top: place, behavior: 'instant' })", place)
+        assert is_in_sight(page, download)
+    # It covers nothing for good: the page ends above it.
+    end, bar = page.locator("footer p").last.bounding_box(), download.bounding_box()
+    assert end is not None
+    assert bar is not None
+    assert end["y"] + end["height"] <= bar["y"]
+    assert painted.download()[0] == "photo-plain.jpeg"
+
+
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_nothing_hangs_over_the_side(painted: Studio, direction: str) -> None:
     """In either direction of writing; the divider is where it is dragged to."""

@@ -45,7 +45,7 @@ def launch(
     """The machine's Chromium, else Playwright's own; raises BrowserError where there is none.
 
     It finds no host but this machine by `127.0.0.1`, and by the names that `hosts` gives it: left
-    to itself it would look for its vendor's. `without` are arguments that Playwright adds by itself.
+    to itself it would look for its vendor's. `without` are arguments of Playwright's own.
     """
     from playwright.sync_api import Error
 
