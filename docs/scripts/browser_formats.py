@@ -13,7 +13,7 @@ instead of what a browser does not write.
 
 Needs Brushwork's harness for browsers, and those that are to be asked (`make browsers`):
 
-    .venv/bin/python findings/browsers-encode-no-avif.py
+    .venv/bin/python docs/scripts/browser_formats.py
 
 Takes ten seconds. Fails if one of them writes AVIF: then the studio may offer it there
 ("Formats" in docs/architecture.md).
