@@ -28,7 +28,7 @@ from brushwork.networks.painter import PainterShape
 
 FAMILIES = load_families()
 SMALL = [id for id, family in FAMILIES.items() if family.small]
-# Their transposed convolutions are of 3 x 3, with a padding (findings/litert-transposed-convolution.sh).
+# Their transposed convolutions: findings/litert-transposed-convolution.sh
 REFUSED = ("cyclegan-resnet", "cartoon-gan")
 needs_converter = pytest.mark.skipif(
     find_spec("litert_torch") is None, reason="needs brushwork[litert]"
