@@ -99,7 +99,8 @@ def test_painted_with_the_look(
     ):
         expect(frame.locator("#what")).to_contain_text(said)
     expect(frame.locator("#how")).to_have_text(
-        "mosaic with 25 % of Warm at 100 % strength, marked parts left as they are, back as JPEG"
+        "mosaic with 25 % of Warm at 100 % strength, texture none, marked parts left as they are, "
+        "back as JPEG"
     )
     assert sent == []
     frame.get_by_role("button", name="Send it and paint").click()

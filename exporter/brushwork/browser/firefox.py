@@ -139,7 +139,9 @@ def running_firefox(folder: Path) -> Iterator[Firefox]:
             [path, *options], env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
         )
     try:
-        with connect(_address(process, profile), max_size=None, proxy=None) as connection:
+        address = _address(process, profile)
+        # Who is busy may answer no ping for a while, and is there nevertheless.
+        with connect(address, max_size=None, proxy=None, ping_interval=None) as connection:
             firefox = Firefox(connection, downloads)
             firefox.command("session.new", capabilities={})
             firefox.command("session.subscribe", events=["log.entryAdded"])

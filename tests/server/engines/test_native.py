@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import onnxruntime as ort
 import pytest
 
 from brushwork.contract.arrays import Pixels
@@ -20,6 +21,8 @@ from support.server.events import Recorder
 from support.server.forms import STYLIZERS, plain, png, queue, stylize
 from support.server.hosting import hosted
 from support.server.wire import connected, request
+
+ort: Any = import_module("onnxruntime")  # after brushwork, which tells it to be quiet
 
 
 def test_it_tells_what_it_is_and_has(engine: Engine) -> None:
@@ -44,7 +47,7 @@ def listed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def also(*names: str) -> None:
         real = ort.InferenceSession
 
-        def session(model: bytes, options: ort.SessionOptions, providers: list[str]) -> object:
+        def session(model: bytes, options: Any, providers: list[str]) -> object:
             assert providers[0] == names[0]
             return real(model, options, providers=[CPU])
 
@@ -94,7 +97,7 @@ def test_what_is_listed_only_is_left_out_by_measurement(
 ) -> None:
     real = ort.InferenceSession
 
-    def session(model: bytes, options: ort.SessionOptions, providers: list[str]) -> object:
+    def session(model: bytes, options: Any, providers: list[str]) -> object:
         if providers[0] != CPU:
             raise RuntimeError("no device")
         return real(model, options, providers=providers)

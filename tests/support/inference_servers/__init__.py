@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import httpx
-import onnxruntime as ort
 
 from brushwork.contract.manifest import load_manifest
+
+ort: Any = import_module("onnxruntime")  # after brushwork, which tells it to be quiet
 
 HERE = Path(__file__).parent
 ROLES = ("painter", "survey", "encoder")
@@ -125,7 +128,7 @@ def answering(
             process.wait(60)
 
 
-def tensors(nodes: list[ort.NodeArg]) -> str:
+def tensors(nodes: list[Any]) -> str:
     """Inputs or outputs as Triton's configuration has them."""
     return ", ".join(
         f'{{ name: "{node.name}" data_type: TYPE_FP32 dims: '

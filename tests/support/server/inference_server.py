@@ -8,15 +8,18 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from brushwork.contract.manifest import load_manifest
 from brushwork_server.listener import listen
+
+ort: Any = import_module("onnxruntime")  # after brushwork, which tells it to be quiet
 
 LENGTH = "inference-header-content-length"
 Arrays = dict[str, np.ndarray]

@@ -9,5 +9,5 @@ export { weightsOf } from "./contract/weights.js";
 export { KINDS } from "./contract/kinds.generated.js";
 export { CONTROLS, DEFAULTS, GUESSED } from "./contract/look.generated.js";
 export { isLarge } from "./imaging/preview.js";
-export { whyThreadsAreNotUsed } from "./platform/environment.js";
+export { whyThreadsAreNotUsed } from "./platform/unthreaded.js";
 export { paintablePixels, PictureTooLargeError } from "./platform/limits.js";

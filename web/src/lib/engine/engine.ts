@@ -2,9 +2,10 @@ import { BrushworkError } from "../contract/errors.js";
 import type { Label } from "../contract/label.js";
 import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
 import { codeOfStyleFile } from "../contract/style-file.js";
-import { checkSecureContext, threadsToUse } from "../platform/environment.js";
+import { checkSecureContext } from "../platform/environment.js";
 import { FILES, folder } from "../platform/files.js";
 import { checkPaintable, tilePixels } from "../platform/limits.js";
+import { threadsToUse } from "../platform/threads.js";
 import type {
   Backend,
   EncodeStyleRequest,

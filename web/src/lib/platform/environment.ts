@@ -1,8 +1,6 @@
 /** What the browser and the page offer; read when an engine is asked, never at import. */
 import { BrushworkError, reason } from "../contract/errors.js";
-import { isAppleTouchDevice, savesData, sharesMemory } from "./device.js";
-
-const MOST_THREADS = 4;
+import { isAppleTouchDevice, savesData } from "./device.js";
 
 /** A graphics processor that WebGPU offers. */
 export interface Adapter {
@@ -54,30 +52,4 @@ export function checkSecureContext(): void {
       "cryptography with which models are checked before use, so nothing can be painted. " +
       "Open the page over HTTPS, or as http://localhost on the machine that serves it.",
   );
-}
-
-/** How many threads wasm may use, and where it is one, why. */
-export function threadsToUse(wanted = MOST_THREADS): { threads: number; note: string | null } {
-  const never = whyThreadsAreNotUsed();
-  if (never) return one(never);
-  if (!globalThis.crossOriginIsolated) {
-    return one(
-      "the page is not cross-origin isolated (the server would have to send " +
-        "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)",
-    );
-  }
-  const cores = navigator.hardwareConcurrency ?? 1;
-  if (cores < 2) return one("this device offers one core");
-  const threads = Math.min(cores, wanted, MOST_THREADS);
-  return threads > 1 ? { threads, note: null } : one("the page asked for one");
-}
-
-/** Why this browser gets one thread even on an isolated page; null where it may get several. */
-export function whyThreadsAreNotUsed(): string | null {
-  if (!sharesMemory()) return "this browser has no memory that threads share";
-  return isAppleTouchDevice() ? "several threads are unreliable on iPhone and iPad" : null;
-}
-
-function one(why: string): { threads: number; note: string } {
-  return { threads: 1, note: `One thread: ${why}.` };
 }
