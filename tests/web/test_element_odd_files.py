@@ -13,14 +13,15 @@ AT_ONCE = 10
 GIVE = """async (names) => {
     const elements = names.map((name) => make({ src: `/odd/${name}` }));
     document.body.append(...elements);
+    // What it says is read at once: it may come near the screen, and try by itself, later.
     const given = await Promise.all(elements.map((element) => element.stylize().then(
         () => ({ painted: true, said: "" }),
-        ({ code, message }) => ({ painted: false, code, said: message }))));
-    const texts = elements.map((element) => element.shadowRoot.textContent);
+        ({ code, message }) => (
+            { painted: false, code, said: message, text: element.shadowRoot.textContent }))));
     for (const element of elements) element.src = "/good.png";
     await Promise.all(elements.map((element) => element.stylize()));
     for (const element of elements) element.remove();
-    return given.map((each, at) => ({ ...each, text: texts[at] }));
+    return given;
 }"""
 CODES = {"unsupported-picture", "picture-not-readable", "picture-too-large"}
 
