@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# litert-torch does not convert the upsampling that CycleGAN made common: a transposed convolution with `output_padding`.
+# litert-torch does not convert the upsampling that CycleGAN made common: a transposed convolution of 3 x 3 with a padding.
 #
 # What was seen, litert-torch 0.10.0 with litert-converter 0.5.0 and torch 2.14.1 on Debian 12, x86-64, Python 3.11:
 #
@@ -11,7 +11,7 @@
 #
 # Documented: nothing was found that says which transposed convolutions are taken.
 #
-# Needs Python 3.11 with venv and pip's index; two gigabytes of packages in a temporary folder, and some minutes. Runs without
+# Needs Python 3.11 with venv and pip's index; some gigabytes of packages in a temporary folder, and some minutes. Runs without
 # Brushwork. Fails if what is said above is not so any more: then "REFUSED" in tests/exporter/export/test_litert.py can go.
 set -euo pipefail
 

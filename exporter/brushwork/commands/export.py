@@ -103,11 +103,11 @@ def export(
 
     variants = check_variants(variant or VARIANTS)
     if litert is not None:
+        if onnx is not None:
+            raise ConfigError("--litert is made of torch: pass --stylizer or --torch")
         from ..export import litert as phones
 
         phones.check(litert_side, litert)
-        if onnx is not None:
-            raise ConfigError("--litert is made of torch: pass --stylizer or --torch")
     if sum(each is not None for each in (stylizer, torch, onnx)) != 1:
         raise ConfigError("pass one of --stylizer RUN, --torch MODULE:FACTORY and --onnx FILE")
     if stylizer is not None:
