@@ -1,5 +1,7 @@
 """Times the studio on a phone's photograph, beside other builds of it: to the screen, to the file.
 
+Of the last build also what is on the screen when, after something was changed.
+
 Run with folders that `brushwork site` wrote, the one to compare with first:
 `python exporter/experiments/studio_speed.py BEFORE NOW --save FILE.json`. Every round opens each
 studio anew in Chromium, waits until its painter is ready, and gives it a photograph of 12
@@ -35,6 +37,46 @@ WATCH = """() => {
     if (status.textContent.includes("Painted here")) watched.painted ??= performance.now();
   }).observe(status, { childList: true, characterData: true, subtree: true });
 }"""
+# Milliseconds until all is painted in another style, and until other changes are seen.
+CHANGES = """async () => {
+  const [stage, layer] = ["#stage", "#after"].map((each) => document.querySelector(each));
+  const until = async (is, end = performance.now() + 120_000) => {
+    while (!is()) {
+      if (performance.now() > end) throw new Error(`never: ${is}`);
+      await new Promise(requestAnimationFrame);
+    }
+  };
+  const isBusy = () => stage.ariaBusy === "true";
+  const seen = () => layer.querySelector("canvas").getContext("2d").getImageData(0, 0, 64, 1).data;
+  const change = (name, value) => {
+    const input = document.querySelector(name);
+    if (value === undefined) input.click();
+    else {
+      input.value = value;
+      for (const type of ["input", "change"])
+        input.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  };
+  const timed = async (changed, isThere) => {
+    const start = performance.now();
+    changed();
+    await until(isBusy);
+    await until(isThere);
+    const taken = performance.now() - start;
+    await until(() => !isBusy());
+    return taken;
+  };
+  const idle = () => !isBusy();
+  const isDrafted = () => layer.querySelector(".draft") !== null;
+  const second = document.querySelector("#second option:last-of-type").value;
+  const style = document.querySelector(".card input[value^=any-style]:not(:checked)");
+  const found = { style: await timed(() => style.click(), idle) };
+  found.colours = await timed(() => change("input[name=colours][value=luma]"), idle);
+  found.blend = await timed(() => change("#second", second), isDrafted);
+  const before = seen().join();
+  found.strength = await timed(() => change("#strength", "60"), () => seen().join() !== before);
+  return found;
+}"""
 
 
 def main() -> None:
@@ -46,11 +88,13 @@ def main() -> None:
     chosen = parser.parse_args()
     photograph = _photograph()
     files: Times = {site.name: [] for site in chosen.sites}
+    changes: Times = {}
     with playing() as playwright, launch(playwright) as browser, ExitStack() as stack:
         hosts = {site.name: stack.enter_context(_hosted(site)) for site in chosen.sites}
 
         def run(name: str) -> float:
-            screen, file = _painted(browser, hosts[name], photograph)
+            newest = changes if name == chosen.sites[-1].name else None
+            screen, file = _painted(browser, hosts[name], photograph, newest)
             files[name].append(file)
             return screen
 
@@ -65,13 +109,29 @@ def main() -> None:
             share = ratio(each, times[first])
             found.setdefault(name, {})[what] = {"seconds": median(each) / 1000, "ratio": share}
             print(f"  {name:20}{median(each) / 1000:8.2f}{share:8.3f}")
+    print(f"from a change in {chosen.sites[-1].name} to the screen: of another style's painting")
+    seen = {}
+    for what, each in changes.items():
+        share = ratio(each, changes["style"])
+        seen[what] = {"seconds": median(each) / 1000, "ratio": share}
+        print(f"  {what:20}{median(each) / 1000:8.2f}{share:8.3f}")
     if chosen.save:
-        saved = {"photograph": PHOTOGRAPH, "rounds": chosen.rounds, "studios": found}
+        saved = {
+            "photograph": PHOTOGRAPH,
+            "rounds": chosen.rounds,
+            "studios": found,
+            "changes": seen,
+        }
         atomic_write(chosen.save, f"{json.dumps(saved, indent=2)}\n".encode())
 
 
-def _painted(browser: "Browser", site: Site, photograph: bytes) -> tuple[float, float]:
-    """Milliseconds from the photograph to its painting on the screen, and to its file."""
+def _painted(
+    browser: "Browser", site: Site, photograph: bytes, changes: Times | None
+) -> tuple[float, float]:
+    """Milliseconds from the photograph to its painting on the screen, and to its file.
+
+    Those from what is changed then to the screen are added to `changes`.
+    """
     page = browser.new_page(reduced_motion="reduce")
     page.goto(f"{site.address}/")
     page.locator(".card").first.wait_for()
@@ -86,6 +146,9 @@ def _painted(browser: "Browser", site: Site, photograph: bytes) -> tuple[float, 
         page.get_by_role("button", name="Download").click()
     saved.value.path()
     file = screen + 1000 * (time.perf_counter() - started)
+    if changes is not None:
+        for what, milliseconds in page.evaluate(CHANGES).items():
+            changes.setdefault(what, []).append(milliseconds)
     page.close()
     return screen, file
 

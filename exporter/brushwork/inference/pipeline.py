@@ -298,12 +298,13 @@ def _moved(code: Code | None, own: Code, share: float) -> Code | None:
 
 
 def _working_copy(photo: Source, plan: Plan) -> Source:
-    """What is painted: the photo itself, or a reduced copy in memory."""
+    """What is painted: the photo itself, or a reduced copy of 8 bits in memory."""
     height, width = plan.working_height, plan.working_width
     if (height, width) == (photo.height, photo.width):
         return photo
     reduced = resized(photo, height, width)
-    return Placed(reduced.area(whole_area(reduced)), 0, 0, height, width)
+    whole = np.floor(reduced.area(whole_area(reduced)) + np.float32(0.5))
+    return Placed(whole, 0, 0, height, width)
 
 
 def _enlarged(kept: Area, plan: Plan) -> Area:

@@ -14,6 +14,7 @@ import { styleSquare } from "../imaging/resample.js";
 import { placed, type Source, stripRows, strips, wholeArea } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
 import { type Area, paddedSize, type Tile, tilesOf, within } from "../imaging/tiles.js";
+import { pause } from "../platform/pause.js";
 import type { Progress, Scales, StyleCode } from "./api.js";
 import type { Graphs } from "./graphs.js";
 import type { Model } from "./messages.js";
@@ -91,7 +92,7 @@ export class Pipeline {
 
   /** Lets an abort be heard; throws the signal's reason then. */
   async pause(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve));
+    await pause();
     this.#signal.throwIfAborted();
   }
 

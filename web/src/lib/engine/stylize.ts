@@ -8,12 +8,13 @@ import { type Part, partOf } from "../imaging/preview.js";
 import { resized, strokeCopy } from "../imaging/resample.js";
 import { placed, type Source, strips } from "../imaging/sources.js";
 import { surveyCopy } from "../imaging/survey-copy.js";
-import { textured } from "../imaging/texture.js";
+import { type Noise, textured } from "../imaging/texture.js";
 import type { Area } from "../imaging/tiles.js";
 import { enlarged, isReduced, workingSize } from "../imaging/working-copy.js";
 import type { Colours, Scales, StyleCode } from "./api.js";
 import { finisher } from "./finishing.js";
-import type { Painted, Plan, StylizeJob } from "./messages.js";
+import { KeptPaintings } from "./kept-paintings.js";
+import type { Model, Painted, Plan, StylizeJob } from "./messages.js";
 import { NO_SCALES, type Pipeline, put } from "./pipeline.js";
 
 /** Between two rests of what is not painting, so that an abort is heard. */
@@ -25,16 +26,18 @@ interface Layer {
   readonly recolour: Recolouring | null;
 }
 
-/** Paint a job's picture, in place; `show` is given its parts, where they are wanted. */
+/** Paint a job's picture, in place, unless `kept` has its painting; `show` is given its parts, where they are wanted. */
 export async function stylize(
   pipeline: Pipeline,
   { picture, plan, tilePixels, partFactor }: StylizeJob,
+  kept: KeptPaintings,
   show: (part: Part) => void,
 ): Promise<Painted<Pixels>> {
   const start = performance.now();
   const original = new Original(picture);
   const photo = composite(original);
-  const whole = plan.sizing === "picture" && isReduced(picture) ? await workingPhoto(pipeline, photo) : null;
+  const isWhole = plan.sizing === "picture" && KeptPaintings.keeps(picture.width, picture.height);
+  const whole = isWhole ? await workingPhoto(pipeline, photo) : null;
   const working = whole ? placed(whole) : photo;
   const codes = await steered(pipeline, working, plan);
   const copy = strokeCopy(working, plan.stroke);
@@ -50,10 +53,15 @@ export async function stylize(
   };
   const amount = plan.texture * Math.min(1, plan.strength);
   const { texture, mottle } = pipeline.model;
-  const seen = textured(copy, { texture: texture * amount, mottle: mottle * amount });
-  const order = { pipeline, copy, seen, working, layers, tilePixels };
+  const noise = { texture: texture * amount, mottle: mottle * amount };
+  const order = { pipeline, copy, seen: textured(copy, noise), working, layers, tilePixels };
   if (whole) {
-    const paintings = await wholes(order, whole, photo);
+    const keys = layers.map(({ scales }) => keyOf(pipeline.model, scales, noise, plan.stroke));
+    const painted = kept.find(whole, keys) ?? (await wholes(order, whole));
+    kept.keep(whole, keys, painted);
+    const paintings = painted.map((each) =>
+      isReduced(picture) ? enlarged(each, whole, photo) : placed(each),
+    );
     for await (const area of finishing(pipeline, picture)) finished(area, paintings);
   } else {
     const keep = (fed: Area) => original.keep(...rowsBehind(fed, copy, photo));
@@ -62,7 +70,7 @@ export async function stylize(
   return { picture, milliseconds: performance.now() - start };
 }
 
-/** A photo's working copy, in memory. */
+/** A photo's working copy, in memory; a reduced one of 8 bits, so that for the screen and for the file the same is painted. */
 async function workingPhoto(pipeline: Pipeline, photo: Source): Promise<Photo> {
   const { width, height } = workingSize(photo);
   const reduced = resized(photo, width, height);
@@ -71,7 +79,13 @@ async function workingPhoto(pipeline: Pipeline, photo: Source): Promise<Photo> {
     put(working, { left: 0, top, right: width, bottom }, reduced);
     await pipeline.pause();
   }
+  if (reduced !== photo) round(working.data);
   return working;
+}
+
+// A loop of its own: engines compile it well.
+function round(values: Float32Array): void {
+  for (let at = 0; at < values.length; at++) values[at] = Math.floor(values[at]! + 0.5);
 }
 
 /** What is painted, and on what. */
@@ -110,13 +124,19 @@ async function* tiles(
   }
 }
 
-/** The paintings of a working copy as wholes, in the photo's size. */
-async function wholes(order: Order, working: Photo, photo: Source): Promise<Source[]> {
+/** The paintings of a working copy as wholes. */
+async function wholes(order: Order, working: Photo): Promise<Photo[]> {
   const painted = order.layers.map(() => ({ ...working, data: new Float32Array(working.data.length) }));
   for await (const { area, paintings } of tiles(order)) {
     for (const [at, painting] of paintings.entries()) put(painted[at]!, area, painting);
   }
-  return painted.map((each) => enlarged(each, working, photo));
+  return painted;
+}
+
+/** All that makes a painting, beside the photo. */
+function keyOf(model: Model, { scales, shifts }: Scales, noise: Noise, stroke: number): string {
+  const files = [model.painter, model.weights].map((file) => file?.sha256);
+  return [...files, noise.texture, noise.mottle, stroke, scales, shifts].join();
 }
 
 /** A picture's areas, some rows at a time. */

@@ -4,6 +4,7 @@ import { composite } from "../imaging/composite.js";
 import { placed, type Source } from "../imaging/sources.js";
 import type { Part, Photo, Pixels } from "./api.js";
 import { Graphs } from "./graphs.js";
+import { KeptPaintings } from "./kept-paintings.js";
 import { watchFetched } from "../platform/fetched.js";
 import { holdLifeline } from "../platform/lifeline.js";
 import type { FromWorker, Job, Results, ToWorker } from "./messages.js";
@@ -19,6 +20,7 @@ interface WorkerScope {
 const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i;
 
 const scope = self as unknown as WorkerScope;
+const kept = new KeptPaintings();
 let models: Models | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
@@ -55,7 +57,7 @@ async function perform(
       return { picture, milliseconds: performance.now() - start };
     }
     case "stylize":
-      return stylize(pipeline, job, show);
+      return stylize(pipeline, job, kept, show);
   }
 }
 

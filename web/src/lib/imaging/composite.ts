@@ -18,7 +18,20 @@ export function composite(picture: Pixels & { readonly top?: number }): Source {
       }
       return { width: right - left, height: to - from, data: planes };
     },
+    opaque(row, left) {
+      const { data, top = 0 } = picture;
+      const start = 4 * (row - top) * width;
+      return isOpaque(data, start, start + 4 * width)
+        ? data.subarray(start + 4 * left, start + 4 * width)
+        : null;
+    },
   };
+}
+
+/** Whether pixels let nothing through. */
+export function isOpaque(data: Pixels["data"], start = 0, end = data.length): boolean {
+  for (let at = start + 3; at < end; at += 4) if (data[at] !== WHITE) return false;
+  return true;
 }
 
 function compositeRow(

@@ -3,6 +3,7 @@ import { BrushworkError, reason } from "../contract/errors.js";
 import { MAX_FILE_BYTES, MAX_SIDE } from "../contract/limits.generated.js";
 import type { FetchedFile } from "../platform/fetched.js";
 import { megapixels, paintablePixels, PictureTooLargeError, reduciblePixels } from "../platform/limits.js";
+import { pause } from "../platform/pause.js";
 import { within } from "../platform/within.js";
 import { canvasContext, checkCanvasIsReadable, type Context } from "./canvas.js";
 import { readSize } from "./headers.js";
@@ -168,7 +169,7 @@ async function readPixels(
     context.drawImage(bitmap, 0, 0, width, height);
     data.set(read(context, upright.width, some), 4 * top * upright.width);
     if (top + rows >= upright.height) break;
-    await new Promise((resolve) => setTimeout(resolve));
+    await pause();
     signal?.throwIfAborted();
   }
   return { ...upright, data };

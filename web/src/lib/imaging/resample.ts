@@ -74,6 +74,11 @@ function resampledRows(
     const line = kept[place]!;
     if (held[place] === row) return line;
     held[place] = row;
+    const bytes = source.opaque?.(row, start);
+    if (bytes) {
+      resampleBytes(bytes, start, columns, left, right, line);
+      return line;
+    }
     const { data } = source.rows(row, row + 1, start, end, buffer);
     resample(data, end - start, start, columns, left, right, line);
     return line;
@@ -141,6 +146,32 @@ function resample(
       r += weight * row[at]!;
       g += weight * row[at + width]!;
       b += weight * row[at + 2 * width]!;
+    }
+    line[out] = r;
+    line[green + out] = g;
+    line[blue + out] = b;
+  }
+}
+
+/** The same of RGBA. */
+function resampleBytes(
+  row: Uint8ClampedArray,
+  start: number,
+  { first, count, weights, most }: Taps,
+  left: number,
+  right: number,
+  line: Float64Array,
+): void {
+  const green = right - left;
+  const blue = 2 * green;
+  for (let x = left, out = 0; x < right; x++, out++) {
+    const end = x * most + count[x]!;
+    let [r, g, b] = [0, 0, 0];
+    for (let tap = x * most, at = 4 * (first[x]! - start); tap < end; tap++, at += 4) {
+      const weight = weights[tap]!;
+      r += weight * row[at]!;
+      g += weight * row[at + 1]!;
+      b += weight * row[at + 2]!;
     }
     line[out] = r;
     line[green + out] = g;

@@ -9,6 +9,8 @@ export interface Source extends Size {
    * they are put into the array `into`, and last until it is used again: new memory costs time.
    */
   rows(from: number, to: number, left?: number, right?: number, into?: Float32Array<ArrayBuffer>): Photo;
+  /** A row from column `left` on as it lies in memory, RGBA, where there is such a row without transparency. */
+  opaque?(row: number, left: number): Uint8ClampedArray | null;
 }
 
 /** Of so many pixels a strip stays in a processor's cache. */

@@ -6,7 +6,8 @@
 import { type Photo, type Pixels, type Size, WHITE } from "../contract/arrays.js";
 import { WORKING_PIXELS } from "../contract/limits.generated.js";
 import { lumaOf } from "./colours.js";
-import { composite } from "./composite.js";
+import { pause } from "../platform/pause.js";
+import { composite, isOpaque } from "./composite.js";
 import { resized } from "./resample.js";
 import { placed, room, type Source, strips } from "./sources.js";
 
@@ -29,11 +30,12 @@ export function isReduced({ width, height }: Size): boolean {
 
 /**
  * A painted working copy in the photo's size, with the detail that the copy has not. With d for DETAIL times the luma it is
- * `resized(sharpened(painted - d(copy))) + d(photo)`; reduced again it is about `painted`, which is used up.
+ * `resized(sharpened(painted - d(copy))) + d(photo)`; reduced again it is about `painted`.
  */
 export function enlarged(painted: Photo, copy: Photo, photo: Source): Source {
-  addLuma(painted, copy, -DETAIL);
-  const smooth = sharpened(painted, photo.height / painted.height);
+  const coarse = { ...painted, data: painted.data.slice() };
+  addLuma(coarse, copy, -DETAIL);
+  const smooth = sharpened(coarse, photo.height / painted.height);
   const { rows, width, height } = resized(placed(smooth), photo.width, photo.height);
   let buffer = new Float32Array();
   return {
@@ -61,12 +63,8 @@ export function sharpened(photo: Photo, factor: number): Photo {
   return { width, height, data: sharp };
 }
 
-/** A picture's working copy, by default of the usual size, or the picture itself; `pause` is awaited now and then. */
-export async function workingCopy(
-  picture: Pixels,
-  pause: () => Promise<unknown>,
-  pixels: number = WORKING_PIXELS,
-): Promise<Pixels> {
+/** A picture's working copy, by default of the usual size, or the picture itself. */
+export async function workingCopy(picture: Pixels, pixels: number = WORKING_PIXELS): Promise<Pixels> {
   const { width, height } = workingSize(picture, pixels);
   if (width === picture.width && height === picture.height) return picture;
   const colours = resized(composite(picture), width, height);
@@ -83,8 +81,7 @@ export async function workingCopy(
 
 /** Whether any pixel lets the background through. */
 export function isTransparent({ data }: Pixels): boolean {
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== WHITE) return true;
-  return false;
+  return !isOpaque(data);
 }
 
 /** Colours on white, taken off it again where there is alpha, as 8 bits. */

@@ -49,7 +49,7 @@ export const files: Files = {
     const reading = { reduce: smaller, pixels: paintablePixels(kind) };
     const picture = await decodePicture(file, { ...reading, signal, onFetched });
     const { width, height } = picture;
-    const preview = await workingCopy(picture, pause);
+    const preview = await workingCopy(picture);
     // Read once more, for both: the file itself may change, or go.
     const copy = new Blob([await file.arrayBuffer()]);
     const whole = preview === picture ? null : { file: copy, ...reading };
@@ -163,10 +163,5 @@ async function made(content: Exclude<Content, { file: Blob }>, job: Job): Promis
 
 /** A painting of at most so many pixels. */
 function reduced(painting: Pixels, most: number | null): Promise<Pixels> {
-  return workingCopy(painting, pause, most ?? Infinity);
-}
-
-/** So that the page goes on. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
+  return workingCopy(painting, most ?? Infinity);
 }

@@ -66,7 +66,7 @@ export const painter: Painter = {
   },
 
   async sketch(picture, order, pixels) {
-    const small = await workingCopy(picture, () => Promise.resolve(), pixels);
+    const small = await workingCopy(picture, pixels);
     return (await engine.stylize({ ...order, picture: small === picture ? copy(small) : small })).picture;
   },
 };
@@ -85,7 +85,7 @@ export function painted({ mask, ...order }: Order, job: Omit<Job, "consent">): P
 async function showable(file: File, picture: Pixels): Promise<File> {
   const { format } = await inspectPicture(file);
   if (format !== "HEIC") return file;
-  const copy = await workingCopy(picture, () => Promise.resolve());
+  const copy = await workingCopy(picture);
   return new File([await encodePicture(copy, "image/jpeg")], file.name);
 }
 
