@@ -1,4 +1,4 @@
-"""What is painted of a working copy is kept: saving it, or colouring it otherwise, paints nothing."""
+"""What is painted of a working copy is kept: its file, or other colours, need no painting."""
 
 import numpy as np
 import pytest
