@@ -74,6 +74,9 @@ web: web/build/python/wheels.txt | web/node_modules/.package-lock.json ## Build 
 	npm --prefix web run --silent build
 	@touch web/dist/assets.json
 
+kernel: .venv/.dev ## Build the painter's kernels for WebAssembly from web/kernel/kernel.c
+	PYTHON=$(abspath $(BIN))/python sh web/kernel/build.sh
+
 browsers: .venv/.dev ## Install Chromium, Firefox and WebKitGTK for the tests, unless they are there
 	sh tests/support/browsers.sh
 

@@ -1,0 +1,221 @@
+"""The kernel's layers are NumPy's, its survey and painter torch's, in each of its builds."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from brushwork.export.kernel_weights import packed
+from brushwork.networks.painter import PainterNetwork, PainterShape
+
+WEB = Path(__file__).parents[2] / "web"
+KERNELS = ("plain", "relaxed", "plain-threads", "relaxed-threads")
+RELAXED = "--experimental-wasm-relaxed-simd"
+SHAPE = PainterShape(
+    channels=12, blocks=1, half_channels=8, code_size=4, eighth_channels=20, eighth_blocks=2,
+    skip=1, subpixel=1,
+)  # fmt: skip
+
+Array = NDArray[np.float32]
+Ask = Callable[[str, str, dict[str, Any]], Any]
+kernels = st.sampled_from(KERNELS)
+often = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """Programs, written by the browser's code and run by a kernel in Node."""
+    script = tmp_path_factory.mktemp("kernel") / "answer.mjs"
+    build = ["node_modules/.bin/esbuild", "tests/lib/kernel/answer.ts", f"--outfile={script}"]
+    options = ["--bundle", "--platform=node", "--format=esm", "--log-level=error"]
+    subprocess.run([*build, *options], cwd=WEB, check=True)
+    # Not every version of Node has it unasked.
+    known = subprocess.run(["node", "--v8-options"], capture_output=True, text=True, check=True)
+    relaxed = [RELAXED] if RELAXED in known.stdout else []
+    command = ["node", *relaxed, script, WEB / "kernel"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+
+        def answer(name: str, kernel: str, question: dict[str, Any]) -> Any:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps([name, kernel, question]) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield answer
+        process.stdin.close()
+
+
+def test_kernels_are_what_their_source_says(tmp_path: Path) -> None:
+    subprocess.run(["sh", WEB / "kernel/build.sh", tmp_path], check=True, env=_building(tmp_path))
+    for kernel in KERNELS:
+        there = (WEB / f"kernel/{kernel}.wasm").read_bytes()
+        assert (tmp_path / f"{kernel}.wasm").read_bytes() == there
+        assert len(there) < 8000
+
+
+@often
+@given(data=st.data(), kernel=kernels, seed=st.integers(0, 2**32 - 1))
+def test_convolutions(ask: Ask, data: st.DataObject, kernel: str, seed: int) -> None:
+    size, stride = data.draw(st.sampled_from([(3, 1), (3, 2), (4, 2), (8, 4), (1, 1)]))
+    inputs = data.draw(st.sampled_from([3, 4, 8, 12, 20]))
+    outputs = 4 * data.draw(st.integers(1, 6))
+    height, width = (stride * data.draw(st.integers(3, 11)) for _ in range(2))
+    relu, repeated, adds = (data.draw(st.booleans()) for _ in range(3))
+    padding = (size - stride + 1) // 2
+    random = np.random.default_rng(seed)
+    x, weights = _some(random, height, width, inputs), _some(random, outputs, inputs, size, size)
+    scale, shift = _some(random, outputs), _some(random, outputs)
+    residual = _some(random, height // stride, width // stride, outputs) if adds else None
+    # The kernel's own layers make the border: loading mirrors it.
+    mode = "edge" if repeated and inputs != 3 else "reflect"
+    border = max(1, padding)
+    spread = np.pad(x, [(padding, padding)] * 2 + [(0, 0)], mode)
+    windows = np.lib.stride_tricks.sliding_window_view(spread, (size, size), (0, 1))
+    windows = windows[::stride, ::stride][: height // stride, : width // stride]
+    expected = np.einsum("yxcij,ocij->yxo", windows, weights, dtype=np.float64) * scale + shift
+    expected = expected + residual if residual is not None else expected
+    expected = np.maximum(expected, 0) if relu else expected
+    planes = x.transpose(2, 0, 1) if inputs == 3 else x
+    found = ask(
+        "convolve",
+        kernel,
+        {
+            "map": _numbers(x, planes),
+            "border": border,
+            "outputs": outputs,
+            "weights": packed(weights).tolist(),
+            "scale": scale.tolist(),
+            "shift": shift.tolist(),
+            "residual": None if residual is None else _numbers(residual),
+            "size": size,
+            "stride": stride,
+            "padding": padding,
+            "relu": relu,
+            "repeated": repeated,
+        },
+    )
+    _is_map(found, expected, "edge" if repeated else "reflect")
+
+
+@often
+@given(data=st.data(), kernel=kernels, seed=st.integers(0, 2**32 - 1))
+def test_enlargements(ask: Ask, data: st.DataObject, kernel: str, seed: int) -> None:
+    height, width = (data.draw(st.integers(2, 9)) for _ in range(2))
+    channels, adds = 4 * data.draw(st.integers(1, 4)), data.draw(st.booleans())
+    random = np.random.default_rng(seed)
+    x = _some(random, height, width, channels)
+    residual = _some(random, 2 * height, 2 * width, channels) if adds else None
+    spread = torch.from_numpy(x).permute(2, 0, 1)[None].double()
+    large = torch.nn.functional.interpolate(spread, scale_factor=2, mode="bilinear")
+    expected = large[0].permute(1, 2, 0).numpy() + (0 if residual is None else residual)
+    sent = {"map": _numbers(x), "residual": None if residual is None else _numbers(residual)}
+    _is_map(ask("enlarge", kernel, sent), expected, "reflect")
+
+
+@often
+@given(
+    data=st.data(),
+    kernel=kernels,
+    seed=st.integers(0, 2**32 - 1),
+    spread=st.sampled_from([0.0, 1e-4, 1.0]),
+)
+def test_normalisation(
+    ask: Ask, data: st.DataObject, kernel: str, seed: int, spread: float
+) -> None:
+    height, width = (data.draw(st.integers(2, 20)) for _ in range(2))
+    channels, relu = 4 * data.draw(st.integers(1, 4)), data.draw(st.booleans())
+    random = np.random.default_rng(seed)
+    x = (_some(random, channels) + spread * _some(random, height, width, channels)).astype("f4")
+    gammas, betas = _some(random, channels), _some(random, channels)
+    mean, variance = x.mean((0, 1), np.float64), x.astype(np.float64).var((0, 1))
+    trusted = variance / (variance + 1e-7 * (0.1 + mean**2))
+    scale = gammas * trusted**2 / np.sqrt(variance + 1e-5)
+    shift = betas - mean * scale
+    expected = x * scale + shift
+    sent = {"map": _numbers(x), "scale": gammas.tolist(), "shift": betas.tolist()}
+    found, scales, shifts = ask("normalise", kernel, {**sent, "residual": None, "relu": relu})
+    assert np.allclose(scales, scale, rtol=1e-4, atol=1e-6)
+    assert np.allclose(shifts, shift, rtol=1e-4, atol=1e-5)
+    _is_map(found, np.maximum(expected, 0) if relu else expected, "reflect")
+
+
+@often
+@given(kernel=kernels, seed=st.integers(0, 2**32 - 1), size=st.sampled_from([0.1, 5.0, 200.0]))
+def test_pixels(ask: Ask, kernel: str, seed: int, size: float) -> None:
+    x = (size * _some(np.random.default_rng(seed), 3, 5, 12)).astype(np.float32)
+    places = torch.from_numpy(x).permute(2, 0, 1)[None].double()
+    expected = torch.nn.functional.pixel_shuffle(places, 2).sigmoid()[0].numpy()
+    found = np.reshape(ask("shuffle", kernel, {"map": _numbers(x)}), expected.shape)
+    assert np.abs(found - expected).max() < 5e-7
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(("height", "width"), [(40, 56), (16, 96), (24, 24)])
+def test_survey_and_painter(ask: Ask, kernel: str, height: int, width: int) -> None:
+    """What torch gives, by the code that writes the browser's programs; threads change no bit."""
+    torch.manual_seed(height)
+    network = PainterNetwork(SHAPE).eval()
+    for each in network.parameters():
+        torch.nn.init.normal_(each, std=(each[0].numel() ** -0.5) if each.ndim > 1 else 1.0)
+    photo, code = torch.rand(1, 3, height, width), torch.randn(1, SHAPE.code_size)
+    with torch.no_grad():
+        scales, shifts = network.survey(photo, code)
+        painted = network.paint(photo, scales, shifts)
+        steering = network.gammas(code), network.betas(code)
+    state = {name: value.numpy() for name, value in network.state_dict().items()}
+    weights = {
+        name.removesuffix(".weight"): packed(value).tolist()
+        for name, value in state.items()
+        if value.ndim == 4
+    }
+    most = SHAPE.channels + SHAPE.eighth_channels
+    weights |= {"ones": [1.0] * most, "zeros": [0.0] * most, "bias": state["pixels.bias"].tolist()}
+    gammas, betas = (each[0].tolist() for each in steering)
+    planes = photo[0].numpy()
+    sent = {
+        "shape": SHAPE.as_dict(),
+        "weights": weights,
+        "gammas": gammas,
+        "betas": betas,
+        "photo": _numbers(planes.transpose(1, 2, 0), planes),
+    }
+    found = ask("paint", kernel, {**sent, "threads": 1})
+    for values, expected in zip(found, (scales, shifts, painted), strict=True):
+        assert np.allclose(values, expected.numpy().ravel(), rtol=1e-3, atol=2e-4)
+    if kernel.endswith("-threads"):
+        assert ask("paint", kernel, {**sent, "threads": 3}) == found
+
+
+def _building(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHON": sys.executable, "ZIG_GLOBAL_CACHE_DIR": str(folder / "cache")}
+
+
+def _some(random: np.random.Generator, *shape: int) -> Array:
+    return random.standard_normal(shape, np.float32)
+
+
+def _numbers(x: Array, values: Array | None = None) -> dict[str, Any]:
+    height, width, channels = x.shape
+    data = np.ravel(x if values is None else values).tolist()
+    return {"height": height, "width": width, "channels": channels, "data": data}
+
+
+def _is_map(found: list[float], expected: NDArray[np.float64], mode: Any) -> None:
+    """A map, and its border of one pixel."""
+    wanted = np.pad(expected, [(1, 1), (1, 1), (0, 0)], mode)
+    assert np.allclose(np.reshape(found, wanted.shape), wanted, rtol=1e-4, atol=2e-4)

@@ -1,0 +1,59 @@
+/** The kernel's memory: what is laid out in it stays until all is cleared. */
+import type { Size } from "../contract/arrays.js";
+import type { KernelMap } from "./program.js";
+
+/** Vectors of sixteen bytes are read everywhere; a processor's cache has lines of four of them. */
+const ALIGNMENT = 64;
+
+export class KernelMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly #start: number;
+  #end: number;
+
+  /** `start` is where the kernel itself needs no more of it. */
+  constructor(memory: WebAssembly.Memory, start: number) {
+    this.memory = memory;
+    this.#start = this.#end = aligned(start);
+  }
+
+  /** Forget all that was laid out. */
+  clear(): void {
+    this.#end = this.#start;
+  }
+
+  /** Room for so many bytes. Throws RangeError where the memory may not grow so far. */
+  allocate(bytes: number): number {
+    const place = this.#end;
+    this.#end = aligned(place + bytes);
+    const missing = this.#end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / 65_536));
+    return place;
+  }
+
+  floats(values: ArrayLike<number>): number {
+    const place = this.allocate(4 * values.length);
+    this.view(place, values.length).set(values);
+    return place;
+  }
+
+  integers(values: ArrayLike<number>): number {
+    const place = this.allocate(4 * values.length);
+    new Int32Array(this.memory.buffer, place, values.length).set(values);
+    return place;
+  }
+
+  /** Room for a map. */
+  map({ width, height }: Size, channels: number, border = 1): KernelMap {
+    const at = this.allocate(4 * (width + 2 * border) * (height + 2 * border) * channels);
+    return { at, width, height, channels, border };
+  }
+
+  /** Numbers as they lie there, until the memory grows. */
+  view(place: number, count: number): Float32Array {
+    return new Float32Array(this.memory.buffer, place, count);
+  }
+}
+
+function aligned(place: number): number {
+  return Math.ceil(place / ALIGNMENT) * ALIGNMENT;
+}

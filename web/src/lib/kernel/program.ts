@@ -1,0 +1,235 @@
+/**
+ * Programs for the kernel (web/kernel/kernel.c): the layers of survey and painter, laid out in its memory.
+ * exporter/brushwork/networks/painter.py has the same layers.
+ */
+import type { Size } from "../contract/arrays.js";
+import type { KernelMemory } from "./memory.js";
+
+/** A map in memory: rows of pixels, channels last, with a border all around. */
+export interface KernelMap extends Size {
+  readonly at: number;
+  readonly channels: number;
+  readonly border: number;
+}
+
+/** The layers of painters that the kernel has, as PainterShape names them. */
+export interface KernelShape {
+  readonly channels: number;
+  readonly blocks: number;
+  readonly half_channels: number;
+  readonly eighth_channels: number;
+  readonly eighth_blocks: number;
+}
+
+/** Where things lie in memory: packed kernels by their layers' names, and the last layer's biases. */
+export type Addresses = Readonly<Record<string, number>>;
+
+/** How a convolution goes over a map, and what is done with what it gives. */
+export interface Convolution {
+  readonly weights: number;
+  readonly scale: number;
+  readonly shift: number;
+  readonly size: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly residual?: KernelMap | null;
+  readonly relu?: boolean;
+  /** The border of the result repeats its edge, instead of mirroring what is beside it. */
+  readonly repeated?: boolean;
+}
+
+const OPERATIONS = { load: 0, convolve: 1, enlarge: 2, moments: 3, decide: 4, apply: 5, shuffle: 6 };
+const NUMBERS_A_LAYER = 19;
+const NOTHING: KernelMap = { at: 0, width: 0, height: 0, channels: 0, border: 0 };
+
+/** What a layer has in memory beside its operation. */
+interface Layer {
+  readonly in?: KernelMap;
+  readonly out?: KernelMap;
+  readonly weights?: number;
+  readonly scale?: number;
+  readonly shift?: number;
+  readonly residual?: KernelMap | null | undefined;
+  readonly size?: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly relu?: boolean | undefined;
+  readonly repeated?: boolean | undefined;
+}
+
+/** Layers one after another. */
+export class Program {
+  readonly #memory: KernelMemory;
+  readonly #numbers: number[] = [];
+
+  constructor(memory: KernelMemory) {
+    this.#memory = memory;
+  }
+
+  get count(): number {
+    return this.#numbers.length / NUMBERS_A_LAYER;
+  }
+
+  /** Put it into memory, to be run from there. */
+  write(): number {
+    return this.#memory.integers(this.#numbers);
+  }
+
+  /** Three planes from `planes` on, as a map. */
+  load(planes: number, out: KernelMap): void {
+    this.#add("load", { weights: planes, out });
+  }
+
+  convolve(from: KernelMap, out: KernelMap, { stride = 1, padding = 1, ...rest }: Convolution): void {
+    this.#add("convolve", { in: from, out, stride, padding, ...rest });
+  }
+
+  /** Twice as large, bilinearly. */
+  enlarge(from: KernelMap, out: KernelMap, residual: KernelMap | null = null): void {
+    this.#add("enlarge", { in: from, out, residual });
+  }
+
+  /** Instance normalisation: gammas and betas, in `scale` and `shift`, become the map's scales and shifts, which are applied. */
+  normalise(
+    map: KernelMap,
+    { scale, shift, residual, relu, repeated }: Omit<Convolution, "weights" | "size">,
+  ): void {
+    // A pair of numbers in double precision for each row and channel.
+    const weights = this.#memory.allocate(16 * map.height * map.channels);
+    this.#add("moments", { in: map, weights });
+    this.#add("decide", { in: map, weights, scale, shift });
+    this.#add("apply", { out: map, scale, shift, residual, relu, repeated });
+  }
+
+  /** Twelve numbers of each place as two by two pixels of three planes, 0 to 1. */
+  shuffle(from: KernelMap, planes: number): void {
+    this.#add("shuffle", { in: from, out: { ...NOTHING, at: planes } });
+  }
+
+  #add(operation: keyof typeof OPERATIONS, layer: Layer): void {
+    const { in: from = NOTHING, out = NOTHING, weights = 0, scale = 0, shift = 0 } = layer;
+    const { residual, size = 0, stride = 0, padding = 0, relu = false, repeated = false } = layer;
+    const flags = (relu ? 1 : 0) + (repeated ? 2 : 0);
+    const maps = [from, out].flatMap((map) => [map.at, map.height, map.width, map.channels, map.border]);
+    const places = [weights, scale, shift, residual?.at ?? 0];
+    this.#numbers.push(OPERATIONS[operation], ...maps, ...places, size, stride, padding, flags);
+  }
+}
+
+/**
+ * What normalises: of a painter, scales and shifts that are there; of a survey, gammas and betas, which become those.
+ * Channels follow each other in the order of the layers.
+ */
+interface Steering {
+  readonly decides: boolean;
+  readonly scales: number;
+  readonly shifts: number;
+}
+
+/** The layers that survey and painter have in common, up to what makes pixels; gives the map at half the size. */
+class Layers {
+  readonly #memory: KernelMemory;
+  readonly #program: Program;
+  readonly #shape: KernelShape;
+  readonly #addresses: Addresses;
+  readonly #steering: Steering;
+  #normalised = 0;
+
+  constructor(memory: KernelMemory, shape: KernelShape, addresses: Addresses, steering: Steering) {
+    this.#memory = memory;
+    this.#program = new Program(memory);
+    [this.#shape, this.#addresses, this.#steering] = [shape, addresses, steering];
+  }
+
+  /** Of planes of a size, a multiple of eight each way. */
+  atHalf(planes: number, { width, height }: Size): { program: Program; half: KernelMap } {
+    const { channels, eighth_channels: deep, half_channels: few } = this.#shape;
+    const map = (share: number, count: number) =>
+      this.#memory.map({ width: width / share, height: height / share }, count);
+    const photo = this.#memory.map({ width, height }, 3, 2);
+    this.#program.load(planes, photo);
+    const head = map(4, channels);
+    this.#convolve("head", photo, head, { size: 8, stride: 4, padding: 2, relu: true });
+    let eighth = map(8, deep);
+    this.#convolve("down", head, eighth, { stride: 2, relu: true });
+    let [between, spare] = [map(8, deep), map(8, deep)];
+    for (let block = 0; block < this.#shape.eighth_blocks; block++) {
+      this.#block(`deep.${2 * block}`, `deep.${2 * block + 1}`, eighth, between, spare);
+      [eighth, spare] = [spare, eighth];
+    }
+    const up = map(8, channels);
+    this.#convolve("up", eighth, up, {});
+    let quarter = map(4, channels);
+    this.#program.enlarge(up, quarter, head);
+    [between, spare] = [map(4, channels), head];
+    for (let block = 0; block < this.#shape.blocks; block++) {
+      this.#block(`body.${2 * block}`, `body.${2 * block + 1}`, quarter, between, spare);
+      [quarter, spare] = [spare, quarter];
+    }
+    const last = map(4, few);
+    const { at_half: weights = 0, ones: scale = 0, zeros: shift = 0 } = this.#addresses;
+    this.#program.convolve(quarter, last, { weights, scale, shift, size: 3 });
+    const half = map(2, few);
+    const enlarged = this.#steering.decides ? map(2, few) : half;
+    this.#program.enlarge(last, enlarged);
+    this.#convolve("photo", photo, half, {
+      size: 4,
+      stride: 2,
+      residual: enlarged,
+      relu: true,
+      repeated: true,
+    });
+    return { program: this.#program, half };
+  }
+
+  #block(first: string, second: string, from: KernelMap, between: KernelMap, to: KernelMap): void {
+    this.#convolve(first, from, between, { relu: true });
+    this.#convolve(second, between, to, { residual: from });
+  }
+
+  /** A convolution that is normalised. */
+  #convolve(name: string, from: KernelMap, out: KernelMap, how: Partial<Convolution>): void {
+    const { decides, scales, shifts } = this.#steering;
+    const offset = 4 * this.#normalised;
+    this.#normalised += out.channels;
+    const steered = { scale: scales + offset, shift: shifts + offset };
+    const { relu, repeated, residual, ...shape } = { size: 3, ...how, weights: this.#addresses[name]! };
+    const after = { ...steered, relu, repeated, residual } as Omit<Convolution, "weights" | "size">;
+    if (!decides) return this.#program.convolve(from, out, { ...shape, ...after });
+    const { ones: scale = 0, zeros: shift = 0 } = this.#addresses;
+    this.#program.convolve(from, out, { ...shape, scale, shift });
+    this.#program.normalise(out, after);
+  }
+}
+
+/** Paints planes of a size, multiples of eight, with scales and shifts, into other planes. */
+export function painterProgram(
+  memory: KernelMemory,
+  shape: KernelShape,
+  addresses: Addresses,
+  {
+    size,
+    planes,
+    painted,
+    scales,
+    shifts,
+  }: { size: Size; planes: number; painted: number; scales: number; shifts: number },
+): Program {
+  const layers = new Layers(memory, shape, addresses, { decides: false, scales, shifts });
+  const { program, half } = layers.atHalf(planes, size);
+  const pixels = memory.map(half, 12);
+  const { pixels: weights = 0, ones: scale = 0, bias: shift = 0 } = addresses;
+  program.convolve(half, pixels, { weights, scale, shift, size: 3 });
+  program.shuffle(pixels, painted);
+  return program;
+}
+
+/** Makes scales and shifts for planes of a size out of the gammas and betas that are in their places. */
+export function surveyProgram(
+  memory: KernelMemory,
+  shape: KernelShape,
+  addresses: Addresses,
+  { size, planes, scales, shifts }: { size: Size; planes: number; scales: number; shifts: number },
+): Program {
+  return new Layers(memory, shape, addresses, { decides: true, scales, shifts }).atHalf(planes, size).program;
+}
