@@ -58,6 +58,10 @@ class MemoryShortageError(PictureTooLargeError):
     """There is not enough memory for a picture that is within all limits."""
 
 
+class ProvenanceError(BrushworkError):
+    """A certificate cannot sign, a picture cannot be signed, or a signature not be read."""
+
+
 class ValidationError(BrushworkError):
     """A validation could not be carried out."""
 

@@ -61,3 +61,18 @@ Threads = Annotated[
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Use so many photographs.")]
+SignCertificate = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="CERT.pem",
+        help="Sign paintings (C2PA) with this certificate, followed by those above it; needs "
+        "--sign-key, and the extra `c2pa`.",
+        show_default=False,
+    ),
+]
+SignKey = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEY.pem", help="The certificate's private key, in PEM.", show_default=False
+    ),
+]

@@ -14,10 +14,11 @@ from ..imaging import OutputFormat
 from ..inference.batch import Batch, Existing, Wish, find_jobs
 from ..inference.pipeline import Pipeline
 from ..interrupts import INTERRUPTED
+from ..provenance import load_signer
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ..streams import STANDARD
 from ._look import LookOptions, read_look, style_files, with_look_options
-from ._options import Threads
+from ._options import SignCertificate, SignKey, Threads
 from ._painting import Painter
 
 _SOME_FAILED = 1
@@ -86,6 +87,8 @@ def stylize(
             help="Whether files say how they were made: by what, and in whose style.",
         ),
     ] = True,
+    sign_certificate: SignCertificate = None,
+    sign_key: SignKey = None,
     threads: Threads = None,
     overwrite: Annotated[
         bool,
@@ -121,7 +124,8 @@ def stylize(
     paints them tile by tile. Orientation and colour profiles are applied,
     transparency is kept (JPEG: laid on white). Of metadata nothing is kept, unless
     --metadata asks for it; a label says how the file was made (`brushwork label`
-    reads it). Files appear whole or not at all.
+    reads it); --sign-certificate signs what it says (`brushwork verify` reads
+    that). Files appear whole or not at all.
 
     Of a folder, hidden files and folders are left out, links to folders are not
     followed, and OUT is not read where it lies in IN. Messages and progress go
@@ -159,6 +163,12 @@ def stylize(
         raise typer.BadParameter("--overwrite and --skip-existing exclude each other")
     if as_json and target == STANDARD:
         raise typer.BadParameter("--json and the picture cannot both go to standard output")
+    if sign_certificate and not label:
+        raise typer.BadParameter(
+            "what is signed is what the label says: --sign-certificate and --no-label exclude "
+            "each other"
+        )
+    signer = load_signer(sign_certificate, sign_key)
     named = stylizer or look.stylizer
     chosen = (
         find_stylizer(folder, named)
@@ -171,9 +181,8 @@ def stylize(
     sources = (*(job.source for job in jobs), *look.pictures)
     wanted = read_look(pipeline, look)
     made = label_of(pipeline.manifest, wanted, style_files(look), variant) if label else None
-    painter = Painter(
-        Batch(pipeline, Wish(wanted, quality, made, metadata), existing, sources), as_json
-    )
+    wish = Wish(wanted, quality, made, metadata, signer)
+    painter = Painter(Batch(pipeline, wish, existing, sources), as_json)
     try:
         if source == STANDARD or not source.is_dir():
             painter.file(jobs[0])

@@ -87,6 +87,11 @@ class Label:
     tool: str
     """What paints, and its version."""
 
+    @property
+    def named(self) -> tuple[Credit | None, ...]:
+        """The styles that are named, 8 at most."""
+        return self.styles[:MAX_STYLES]
+
 
 @dataclass(frozen=True)
 class Made:
@@ -110,15 +115,26 @@ def packet(label: Label) -> str:
     At most 8 styles are named, and of each text 200 characters. Characters that XML cannot hold
     become spaces.
     """
-    styles = label.styles[:MAX_STYLES]
-    artworks = "".join(map(_artwork, (style for style in styles if style is not None)))
+    said = properties(label)
+    artworks = "".join(map(_artwork, (style for style in label.named if style is not None)))
     return PACKET.format(
-        tool=_escaped(label.tool),
-        system=_escaped(SYSTEM.format(stylizer=label.stylizer)),
-        version=_escaped(VERSION.format(weights=label.weights)),
-        prompt=_escaped(_prompt(styles)),
+        tool=_escaped(said["xmp:CreatorTool"]),
+        system=_escaped(said["Iptc4xmpExt:AISystemUsed"]),
+        version=_escaped(said["Iptc4xmpExt:AISystemVersionUsed"]),
+        prompt=_escaped(said["Iptc4xmpExt:AIPromptInformation"]),
         artworks=ARTWORKS.format(artworks=artworks) if artworks else "",
     )
+
+
+def properties(label: Label) -> dict[str, str]:
+    """What a label says beside its artworks, by the names of XMP's properties."""
+    return {
+        "xmp:CreatorTool": label.tool,
+        "Iptc4xmpExt:DigitalSourceType": SOURCE_TYPE,
+        "Iptc4xmpExt:AISystemUsed": SYSTEM.format(stylizer=label.stylizer),
+        "Iptc4xmpExt:AISystemVersionUsed": VERSION.format(weights=label.weights),
+        "Iptc4xmpExt:AIPromptInformation": _prompt(label.named),
+    }
 
 
 def read_packet(data: bytes) -> Made | None:

@@ -1,5 +1,6 @@
 """Painting a file, standard input, or the files of a folder, into others."""
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +12,7 @@ from ..contract.arrays import Pixels
 from ..contract.kept import Metadata
 from ..contract.label import Label
 from ..contract.look import Look
-from ..errors import PictureError
+from ..errors import PictureError, ProvenanceError
 from ..files import Identity, identity, printable
 from ..imaging import (
     Limits,
@@ -22,6 +23,8 @@ from ..imaging import (
     kept_exif,
     write_picture,
 )
+from ..imaging.signatures import Format
+from ..provenance import Draft, Signer
 from ..streams import STANDARD, check_standard_output, read_standard_input, write_standard_output
 from .pipeline import Cancelled, Pipeline
 
@@ -57,13 +60,15 @@ class Job:
 class Wish:
     """How all pictures are to be painted and written.
 
-    Without a label nothing tells of it; `metadata` is what to keep of a picture's own.
+    Without a label nothing tells of it; `metadata` is what to keep of a picture's own. `signer`
+    signs what has a label.
     """
 
     look: Look
     quality: int
     label: Label | None = None
     metadata: Metadata = "none"
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True)
@@ -152,10 +157,15 @@ class Batch:
         picture = _read(job)
         format = job.format or _FORMAT_OF_PICTURE.get(picture.format, "png")
         try:
+            draft = self._draft(job, format, picture.format)
             painting = self._pipeline.stylize(picture.pixels, self._wish.look, cancelled)
             content = self._encoded(painting.pixels, format, picture.exif)
+            if draft is not None:
+                content = draft.sign(content, format)
         except PictureError as error:
             raise PictureError(f"{_named(job.source)}: {error}") from error
+        except ProvenanceError as error:
+            raise ProvenanceError(f"{_named(job.source)}: {error}") from error
         if cancelled():
             raise Cancelled("the painting was cancelled")
         # Much may have happened meanwhile.
@@ -171,6 +181,20 @@ class Batch:
             milliseconds=round(painting.milliseconds, 1),
             flattened=picture.has_alpha and format == "jpeg",
         )
+
+    def _draft(self, job: Job, format: OutputFormat, own: Format) -> Draft | None:
+        """What is to be signed, of the picture as it is now, where something is."""
+        wish = self._wish
+        if wish.signer is None or wish.label is None:
+            return None
+        wish.signer.check(format)
+        if job.content is not None:
+            return wish.signer.draft(wish.label, io.BytesIO(job.content), own)
+        try:
+            with job.source.open("rb") as photograph:
+                return wish.signer.draft(wish.label, photograph, own)
+        except OSError as error:
+            raise PictureError(f"cannot be read again: {error.strerror}") from error
 
     def _encoded(self, pixels: Pixels, format: OutputFormat, exif: bytes) -> bytes:
         wish = self._wish
