@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from brushwork import __version__
+from brushwork.provenance import Signer
 from brushwork.site.pages import web_folder
 
 from .access_log import access_log
@@ -48,6 +49,7 @@ def create_app(
     hooks: Iterable[Hook] = (access_log,),
     queue: PaintQueue | None = None,
     readiness: Readiness | None = None,
+    signer: Signer | None = None,
 ) -> FastAPI:
     """The host: pages, files and, where there is an `engine`, the API.
 
@@ -62,7 +64,8 @@ def create_app(
     - `root_path`: where it lies below a proxy, such as `/paint`, whether that takes it off or not;
     - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log;
     - `queue`: the engine's, where somebody watches it, see `queue_for`; `readiness`: what
-      `/readyz` tells, by default that it is ready.
+      `/readyz` tells, by default that it is ready;
+    - `signer`: signs paintings that have a label, see `brushwork.provenance`; None signs nothing.
 
     `app.state.jobs`, where there are jobs, has `drain(seconds)` to be awaited before the server is
     stopped; `brushwork serve` does.
@@ -88,7 +91,7 @@ def create_app(
     app.include_router(page_router(web, stylizers, fallback))
     if engine is not None:
         admission = Admission(queue, limits)
-        painter = Painter(engine, queue, limits, telemetry)
+        painter = Painter(engine, queue, limits, telemetry, signer)
         app.include_router(api_router(engine, painter, admission, limits, telemetry))
         if limits.jobs:
             app.state.jobs = jobs = Jobs(painter, queue, admission, limits, telemetry)

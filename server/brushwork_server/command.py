@@ -1,5 +1,6 @@
 """`brushwork serve`."""
 
+import logging
 import os
 import sys
 import threading
@@ -9,6 +10,7 @@ from functools import partial
 
 from brushwork.contract.limits import MEGA, SERVER_GRACE_SECONDS
 from brushwork.contract.manifest import load_catalogue
+from brushwork.provenance import load_signer
 from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
@@ -26,6 +28,8 @@ from .running import run, running_beside
 from .telemetry import Hook, Telemetry
 from .warming import warm_up
 
+logger = logging.getLogger("brushwork.server")
+
 
 def serve(
     host: options.Address = "127.0.0.1",
@@ -37,6 +41,9 @@ def serve(
     engine_name: options.EngineName = DEFAULT_ENGINE,
     engine_address: options.EngineAddress = None,
     threads: options.Threads = None,
+    sign_certificate: options.SignCertificate = None,
+    sign_key: options.SignKey = None,
+    sign_timestamps: options.SignTimestamps = None,
     queue: options.Queue = Limits.queue,
     pixels: options.Megapixels = Limits.pixels // MEGA,
     seconds: options.Seconds = Limits.picture_seconds,
@@ -88,6 +95,9 @@ def serve(
         cache_bytes=cache_megabytes * MEGA,
         connections=connections,
     )
+    signer = load_signer(sign_certificate, sign_key, sign_timestamps)
+    if signer is not None:
+        logger.info("%s", signer)
     told = None if metrics is None else arguments.metrics_address(metrics)
     with ExitStack() as ends:
         listener = ends.enter_context(listen(host, port))
@@ -111,6 +121,7 @@ def serve(
             hooks=hooks,
             queue=pictures,
             readiness=readiness,
+            signer=signer,
         )
         address = address_of(host, listener)
         print(f"Brushwork is at {address}  (stop it with Ctrl-C)")

@@ -67,6 +67,34 @@ Threads = Annotated[
         show_default=False,
     ),
 ]
+SignCertificate = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="CERT.pem",
+        envvar="BRUSHWORK_SIGN_CERTIFICATE",
+        help="Sign paintings (C2PA) with this certificate, followed by those above it.",
+        show_default=False,
+    ),
+]
+SignKey = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="KEY.pem",
+        envvar="BRUSHWORK_SIGN_KEY",
+        help="The certificate's private key.",
+        show_default=False,
+    ),
+]
+SignTimestamps = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="BRUSHWORK_SIGN_TIMESTAMPS",
+        help="An authority (RFC 3161) that is asked when a painting was signed; by default nobody "
+        "is asked.",
+        show_default=False,
+    ),
+]
 Queue = Annotated[int, typer.Option(min=0, help="Pictures that may wait while one is painted.")]
 Megapixels = Annotated[
     int, typer.Option(min=1, max=100, metavar="MEGAPIXELS", help="The largest picture.")

@@ -13,16 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from brushwork.errors import BrushworkError
 from brushwork.imaging import decode
 from brushwork.site.pages import web_folder
-from brushwork_server import command
 from support.server.forms import STYLIZERS, picture, plain, png, problem, queue, stylize
 from support.server.wire import answer, connected, request
-from support.serving import serving
+from support.serving import refused, serving
 
 OPTIONS = ("--stylizers", str(STYLIZERS))
 
@@ -255,12 +251,3 @@ def test_a_file_that_cannot_be_served_is_told(tmp_path: Path) -> None:
     told = refused("--stylizers", str(folder), "--port", "0", "--no-api")
     assert "classics/notes.txt" in told
     assert "No such file" in told
-
-
-def refused(*options: str) -> str:
-    """What the command says instead of serving; the command line turns it into one message."""
-    app = typer.Typer()
-    app.command()(command.serve)
-    result = CliRunner().invoke(app, options)
-    assert isinstance(result.exception, BrushworkError)
-    return str(result.exception)

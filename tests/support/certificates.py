@@ -15,6 +15,7 @@ CLAIM_SIGNING = "1.3.6.1.4.1.62558.2.1"
 DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"
 EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4"
 SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1"
+TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 
 DAY = timedelta(days=1)
 MONTH = (-DAY, 30 * DAY)
@@ -136,5 +137,6 @@ def _made(
     )
     if uses:
         extended = x509.ExtendedKeyUsage([x509.ObjectIdentifier(each) for each in uses])
-        certificate = certificate.add_extension(extended, critical=False)
+        # Of an authority for time stamps that is all that it may do.
+        certificate = certificate.add_extension(extended, critical=TIME_STAMPING in uses)
     return certificate.sign(issuer_key, hashes.SHA256()), key

@@ -10,6 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
+
+from brushwork.errors import BrushworkError
+from brushwork_server import command
 
 
 @contextmanager
@@ -40,3 +45,12 @@ def serving(
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 process.wait(60)
+
+
+def refused(*options: str) -> str:
+    """What the command says instead of serving; the command line turns it into one message."""
+    app = typer.Typer()
+    app.command()(command.serve)
+    result = CliRunner().invoke(app, options)
+    assert isinstance(result.exception, BrushworkError)
+    return str(result.exception)

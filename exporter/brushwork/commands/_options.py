@@ -76,3 +76,12 @@ SignKey = Annotated[
         metavar="KEY.pem", help="The certificate's private key, in PEM.", show_default=False
     ),
 ]
+SignTimestamps = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="An authority (RFC 3161) that is asked when it was signed, so that signatures "
+        "outlive the certificate; by default nobody is asked.",
+        show_default=False,
+    ),
+]

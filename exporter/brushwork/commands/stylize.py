@@ -18,7 +18,7 @@ from ..provenance import load_signer
 from ..site.stylizers import find_stylizer, stylizers_folder, suitable_stylizer
 from ..streams import STANDARD
 from ._look import LookOptions, read_look, style_files, with_look_options
-from ._options import SignCertificate, SignKey, Threads
+from ._options import SignCertificate, SignKey, SignTimestamps, Threads
 from ._painting import Painter
 
 _SOME_FAILED = 1
@@ -89,6 +89,7 @@ def stylize(
     ] = True,
     sign_certificate: SignCertificate = None,
     sign_key: SignKey = None,
+    sign_timestamps: SignTimestamps = None,
     threads: Threads = None,
     overwrite: Annotated[
         bool,
@@ -168,7 +169,7 @@ def stylize(
             "what is signed is what the label says: --sign-certificate and --no-label exclude "
             "each other"
         )
-    signer = load_signer(sign_certificate, sign_key)
+    signer = load_signer(sign_certificate, sign_key, sign_timestamps)
     named = stylizer or look.stylizer
     chosen = (
         find_stylizer(folder, named)

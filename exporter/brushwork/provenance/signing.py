@@ -1,6 +1,7 @@
 """Signing paintings with an operator's certificate: a C2PA manifest, embedded in the file."""
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..contract.label import Label
 from ..errors import ProvenanceError
+from ..files import printable
 from ..imaging import OutputFormat, encode
 from ..imaging.signatures import Format
 from .credentials import Credential, load_credential
@@ -18,6 +20,7 @@ from .library import MEDIA_TYPES, c2pa, check_format, context, said
 
 MOST_MANIFEST_BYTES: Final = 10_000_000
 """Of a painting. What a photograph has of its own is left out where this would be more."""
+_ADDRESS: Final = re.compile(r"https?://[!-~]+")
 _TRIAL = Label("trial", "0" * 64, (None,), "Brushwork")
 
 
@@ -30,10 +33,22 @@ class Signer:
 
     def __init__(self, credential: Credential, timestamps: str | None = None) -> None:
         """Signs one pixel for trial; raises ProvenanceError where that does not come out well."""
+        if timestamps is not None and not _ADDRESS.fullmatch(timestamps):
+            raise ProvenanceError(
+                "--sign-timestamps takes the address of an authority, such as "
+                f"http://timestamps.example.org/, not {printable(timestamps)!r}"
+            )
         self.credential = credential
         self._timestamps = timestamps
         pixel = encode(np.zeros((1, 1, 4), np.uint8), "png")
         Draft(self, _TRIAL, io.BytesIO(pixel), "PNG").sign(pixel, "png")
+
+    def __str__(self) -> str:
+        own = self.credential
+        return (
+            f"paintings are signed by {own.name}, whose certificate is valid until "
+            f"{own.expires:%Y-%m-%d %H:%M} UTC"
+        )
 
     def draft(self, label: Label, photograph: BinaryIO, format: Format) -> "Draft":
         """What is to be signed of a painting that is still to be made of a photograph."""

@@ -1,5 +1,6 @@
 """One form's way through an engine: decode, paint, encode, and how long each took."""
 
+import io
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -17,17 +18,19 @@ from brushwork.errors import (
     LookError,
     MemoryShortageError,
     PictureError,
+    ProvenanceError,
     StyleFileError,
 )
 from brushwork.imaging import Limits as PictureLimits
-from brushwork.imaging import decode, encode
+from brushwork.imaging import Picture, decode, encode
+from brushwork.provenance import Draft, Signer
 
 from ..engines.base import Cancelled, Engine, EngineUnavailableError
 from ..limits import Limits
 from ..problems import Problem
 from .order import Order
 from .progress import Told
-from .reasons import bad_field, bad_picture, short_of_memory, too_long, unavailable
+from .reasons import bad_field, bad_picture, short_of_memory, too_long, unavailable, unsigned
 
 T = TypeVar("T")
 
@@ -41,12 +44,20 @@ class PaintJob:
     took, in order; `size` is the painting's width and height.
     """
 
-    def __init__(self, engine: Engine, limits: Limits, order: Order, told: Told) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        limits: Limits,
+        order: Order,
+        told: Told,
+        signer: Signer | None = None,
+    ) -> None:
         self._engine = engine
         self._limits = limits
         self._parts = order.parts
         self._form = order.form
         self._told = told
+        self._signer = signer
         self._made = perf_counter()
         self.waited = 0.0
         self.steps: dict[str, float] = {}
@@ -71,13 +82,10 @@ class PaintJob:
     def _painting(self, cancelled: Callable[[], bool]) -> bytes:
         try:
             # The picture and its look are gone when its painting is encoded.
-            painted, label = self._paint(cancelled)
+            painted, label, draft = self._paint(cancelled)
             height, width, _ = painted.shape
             self.size = (width, height)
-            form = self._form
-            return self._step(
-                "encode", cancelled, lambda: encode(painted, form.format, form.quality, label=label)
-            )
+            return self._step("encode", cancelled, lambda: self._encoded(painted, label, draft))
         except Cancelled:
             raise
         except (MemoryShortageError, MemoryError) as error:
@@ -90,20 +98,35 @@ class PaintJob:
         except EngineUnavailableError as error:
             logger.warning("no picture can be painted elsewhere: %s", error)
             raise unavailable(str(error)) from error
+        except ProvenanceError as error:
+            logger.error("%s", error)
+            raise unsigned() from error
         except BrushworkError as error:
             logger.exception("a stylizer does not work")
             raise Problem(500, "stylizer", "The stylizer does not work", str(error)) from error
 
-    def _paint(self, cancelled: Callable[[], bool]) -> tuple[Pixels, Label | None]:
+    def _paint(self, cancelled: Callable[[], bool]) -> tuple[Pixels, Label | None, Draft | None]:
         look, label = self._step("look", cancelled, lambda: self._look(cancelled))
-        pixels = self._step(
-            "decode", cancelled, lambda: self._decode(next(self._parts.take("image")))
-        )
+        pixels, draft = self._step("decode", cancelled, lambda: self._photograph(label))
         engine, stylizer, progress = self._engine, self._form.stylizer, partial(self._told, "paint")
         painted = self._step(
             "paint", cancelled, lambda: engine.stylize(pixels, stylizer, look, cancelled, progress)
         )
-        return painted, label
+        return painted, label, draft
+
+    def _photograph(self, label: Label | None) -> tuple[Pixels, Draft | None]:
+        """The picture, and what is to be signed of it where something is."""
+        data = next(self._parts.take("image"))
+        picture = self._decode(data)
+        if self._signer is None or label is None:
+            return picture.pixels, None
+        self._signer.check(self._form.format)
+        return picture.pixels, self._signer.draft(label, io.BytesIO(data), picture.format)
+
+    def _encoded(self, pixels: Pixels, label: Label | None, draft: Draft | None) -> bytes:
+        form = self._form
+        content = encode(pixels, form.format, form.quality, label=label)
+        return content if draft is None else draft.sign(content, form.format)
 
     def _step(self, name: str, cancelled: Callable[[], bool], work: Callable[[], T]) -> T:
         if cancelled():
@@ -124,7 +147,7 @@ class PaintJob:
         is_guessed = not form.style and all(f is None or f.guessed for _, f in given)
         others = {n: v for n, v in GUESSED.items() if is_guessed and n not in self._parts.fields}
         look = form.look(
-            codes, None if mask is None else self._decode(mask, "mask: ", most), **others
+            codes, None if mask is None else self._decode(mask, "mask: ", most).pixels, **others
         )
         manifest = self._engine.stylizers[form.stylizer]
         return look, label_of(manifest, look, (file for _, file in given)) if form.label else None
@@ -133,7 +156,7 @@ class PaintJob:
         """A style picture's code, and the style file that it is, if it is one."""
         stylizer = self._form.stylizer
         if not is_style_file(data):
-            pixels = self._decode(data, "style_image: ")
+            pixels = self._decode(data, "style_image: ").pixels
             return self._engine.encode_style(pixels, stylizer, cancelled), None
         try:
             style = parse_style_file(data, "the file")
@@ -141,11 +164,11 @@ class PaintJob:
         except StyleFileError as error:
             raise bad_field("style_image", str(error)) from error
 
-    def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Pixels:
+    def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Picture:
         limits = self._limits
         try:
             most = limits.pixels if pixels is None else pixels
-            return decode(data, PictureLimits(most, limits.side, limits.body_bytes)).pixels
+            return decode(data, PictureLimits(most, limits.side, limits.body_bytes))
         except MemoryShortageError:
             raise
         except PictureError as error:

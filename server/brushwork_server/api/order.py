@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from brushwork import __version__
+from brushwork.provenance import Signer
 
 from ..engines.base import Engine
 from .form import StylizeForm
@@ -23,13 +24,15 @@ class Order:
 
 
 class Tags:
-    """Tags of paintings: the same for the same pictures, look, stylizer and software.
+    """Tags of paintings: the same for the same pictures, look, stylizer, software and signer.
 
     They are weak, since machines round differently: bytes are not promised to be equal.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, signer: Signer | None = None) -> None:
         self._painter = [__version__, engine.name, engine.provider]
+        if signer is not None:
+            self._painter.append(signer.credential.fingerprint)
         # A manifest has the codes of its styles and the digests of all of its files.
         self._stylizers = {
             id: hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from anyio import to_thread
 
 from brushwork.imaging import OutputFormat
+from brushwork.provenance import Signer
 
 from ..cache import PaintingCache
 from ..engines.base import Engine
@@ -40,14 +41,20 @@ class Painter:
     """Paints forms: all that is asked for at once, one after the other as the queue has them."""
 
     def __init__(
-        self, engine: Engine, queue: PaintQueue, limits: Limits, telemetry: Telemetry
+        self,
+        engine: Engine,
+        queue: PaintQueue,
+        limits: Limits,
+        telemetry: Telemetry,
+        signer: Signer | None = None,
     ) -> None:
         self._engine = engine
         self._queue = queue
         self._limits = limits
         self._telemetry = telemetry
         self._cache = PaintingCache(limits.cache_bytes)
-        self._tags = Tags(engine)
+        self._signer = signer
+        self._tags = Tags(engine, signer)
 
     async def order(self, parts: Parts) -> Order:
         """Check a form and name what comes of it; raises Problem."""
@@ -68,7 +75,7 @@ class Painter:
         `left` is the queue's; `told` is called in a thread. Raises what the queue and the job do.
         """
         self._telemetry.tell(Queued(self._queue.taken, self._queue.places))
-        job = PaintJob(self._engine, self._limits, order, told)
+        job = PaintJob(self._engine, self._limits, order, told, self._signer)
         status = "hit"
 
         def work(cancelled: Callable[[], bool]) -> bytes:

@@ -90,3 +90,14 @@ def unavailable(reason: str) -> Problem:
         f"Pictures are painted by another server, and this one was not: {reason}; try again later.",
         {"Retry-After": "30"},
     )
+
+
+def unsigned() -> Problem:
+    """The problem of a painting that was to be signed."""
+    return Problem(
+        500,
+        "not-signed",
+        "The painting could not be signed",
+        "This server signs its paintings, and this one could not be signed, so it is not sent; "
+        "the server has logged why.",
+    )
