@@ -21,6 +21,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "how-to/publish-a-model.md",
         "how-to/check-a-browser.md",
         "how-to/run-a-host.md",
+        "how-to/sign.md",
     ),
     "In depth": (
         "embedding.md",

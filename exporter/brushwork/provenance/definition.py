@@ -19,7 +19,7 @@ def definition(label: Label) -> dict[str, Any]:
         "softwareAgent": SOFTWARE,
         "description": said["Iptc4xmpExt:AIPromptInformation"],
     }
-    # c2pa.metadata is for what C2PA lists, of which artworks are none; CAWG's takes all of IPTC's.
+    # C2PA's own assertion, c2pa.metadata, is for a list of fields; CAWG's takes all of IPTC's.
     metadata = {
         "@context": {"xmp": XMP, "Iptc4xmpExt": IPTC},
         **said,
