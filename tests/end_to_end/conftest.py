@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from brushwork.provenance import Signer
 from brushwork.site.pages import render_site
 from brushwork_server import create_app, load_engine
 from brushwork_server.running import Host, configuration
@@ -189,20 +190,29 @@ def real_host(built_web: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def server(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server with stylizers of known arithmetic."""
-    root = tmp_path_factory.mktemp("server")
+    with running_server(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextmanager
+def running_server(root: Path, signer: Signer | None = None) -> Iterator[str]:
+    """The same, which may sign; `root` is an empty folder."""
     for address, content in tiny_stylizers(any_style=True).items():
         path = root / address.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     stylizers = root / "stylizers"
-    app = create_app(engine=load_engine("cpu", stylizers, threads=1), stylizers=stylizers)
+    engine = load_engine("cpu", stylizers, threads=1)
+    app = create_app(engine=engine, stylizers=stylizers, signer=signer)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         uvicorn_server = Host(configuration(app))
         thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        uvicorn_server.should_exit = True
-        thread.join(20)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            uvicorn_server.should_exit = True
+            thread.join(20)
 
 
 @pytest.fixture

@@ -9,11 +9,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, FrameLocator, Page, Request, Route, expect
 
+from brushwork.provenance import Signer, load_credential, verify
 from support.browser import LITTLE_MEMORY, Site, serve
+from support.certificates import Authority, written
+from support.exif_vectors import PREFIX, camera
+from support.metadata import exif_of
 from support.tiny_stylizers import CODE
 
-from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded
+from .conftest import SLOWEST_MS, PictureMaker, Studio, decoded, running_server
 
+MORE_SAVING = "Size, and what the file keeps"
 LARGE = (3600, 2400)
 
 
@@ -28,6 +33,11 @@ def sent(context: BrowserContext) -> list[Request]:
 @pytest.fixture
 def studio(context: BrowserContext, server: str) -> Studio:
     """The studio as the server serves it, on a device with little memory."""
+    return opened(context, server)
+
+
+def opened(context: BrowserContext, server: str) -> Studio:
+    """The studio of a server, on a device with little memory."""
     context.add_init_script(LITTLE_MEMORY)
     page = context.new_page()
     page.goto(server)
@@ -68,6 +78,28 @@ def test_painted_after_consent(
     photo = np.asarray(Image.open(picture), np.float32)
     expected = photo * photo.mean((0, 1)) / 255 / 2 + np.float32(CODE) * 255
     assert np.abs(np.asarray(painting) - expected.clip(0, 255)).mean() < 3
+
+
+def test_what_is_signed_is_saved_as_it_came(
+    context: BrowserContext, built_web: Path, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    """Also where the photograph's own metadata is to be kept, which would break the signature."""
+    authority = Authority()
+    signer = Signer(load_credential(*authority.issue(tmp_path)))
+    root = tmp_path / "server"
+    root.mkdir()
+    with running_server(root, signer) as server:
+        studio = opened(context, server)
+        picture = make_picture("large.jpg", LARGE, exif=PREFIX + camera())
+        studio.page.locator("#file").set_input_files(picture)
+        open_frame(studio.page).get_by_role("button", name="Send it and paint").click()
+        expect(studio.status).to_contain_text("Painted by this server", timeout=SLOWEST_MS)
+        studio.page.get_by_text(MORE_SAVING).click()
+        studio.page.get_by_label("Keep of the photo").select_option("Date, camera, copyright")
+        _, content = studio.download()
+    verdict = verify(written(tmp_path / "painting", content), authority.roots)
+    assert (verdict.signature, verdict.trusted) == ("holds", True)
+    assert not exif_of(content)
 
 
 def test_painted_with_the_look(

@@ -18,11 +18,14 @@ from playwright.sync_api import Browser, Page
 
 from brushwork.contract.label import LONGEST, Credit, Label, packet, read_packet
 from brushwork.imaging import OutputFormat, encode
+from brushwork.provenance import Signer, load_credential
 from support.browser import built_site, new_page, serve
+from support.certificates import Authority
 from support.engine_page import engine_opener, send
 from support.exif_vectors import ARTIST, PREFIX, camera
 from support.label_vectors import STARRY_NIGHT
 from support.metadata import artworks_of, exif_of, xmp_of
+from support.signed import signed, without_manifest
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 LABEL = Label("any-style", "ab" * 32, (STARRY_NIGHT, None), "Brushwork 1.2")
@@ -171,3 +174,17 @@ def test_a_label_is_read_again(codecs: Page, format: OutputFormat, tmp_path: Pat
         assert kept(codecs, each, "location")[1] == vars(made)
     for other in (content[:60], b"", encode(np.zeros((2, 3, 4), np.uint8), format)):
         assert kept(codecs, other, "location")[1] is None
+
+
+SIGNED = """
+(files) => Promise.all(files.map((data) =>
+  isSigned(new Blob([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))]))))
+"""
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
+def test_what_is_signed_is_known(codecs: Page, format: OutputFormat, tmp_path: Path) -> None:
+    signer = Signer(load_credential(*Authority().issue(tmp_path)))
+    files = (signed(signer, format), without_manifest(format), b"", b"no picture")
+    given = [base64.b64encode(each).decode() for each in files]
+    assert codecs.evaluate(SIGNED, given) == [True, False, False, False]

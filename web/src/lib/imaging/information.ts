@@ -17,7 +17,12 @@ export async function readMetadata(file: Blob, wanted: Metadata): Promise<Bytes>
   return (await loaded(import("./stored.js"))).readMetadata(file, wanted);
 }
 
-/** A picture file, which has no metadata, with some. */
+/** Whether a picture file is signed (C2PA); any change to it would break that. */
+export async function isSigned(file: Blob): Promise<boolean> {
+  return (await loaded(import("./stored.js"))).isSigned(file);
+}
+
+/** A picture file, which has no metadata and is not signed, with some. */
 export async function withMetadata(file: Blob, type: EncodedType, added: Added): Promise<Blob> {
   return (await loaded(import("./metadata.js"))).withMetadata(file, type, added);
 }

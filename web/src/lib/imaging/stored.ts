@@ -8,8 +8,16 @@ import { JPEG_EXIF, JPEG_XMP, PNG_XMP } from "./metadata.js";
 import { latin1 } from "./signature.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+interface Stored {
+  exif?: Bytes;
+  xmp?: Bytes;
+  isSigned?: true;
+}
 /** Every part of a file: its name, and its content. */
 type Parts = (view: DataView) => Generator<readonly [string, Bytes]>;
+
+/** By their markers; APP11 is for JUMBF boxes, of which C2PA's are the ones that are met. */
+const SEGMENTS: Readonly<Record<number, string>> = { 0xe1: "APP1", 0xeb: "APP11" };
 
 /** How a picture was made, where its file has a label that says so; null where it has none, or is no such file. */
 export async function readLabel(file: Blob): Promise<Made | null> {
@@ -23,11 +31,16 @@ export async function readMetadata(file: Blob, wanted: Metadata): Promise<Bytes>
   return exif ? keptExif(exif, wanted === "location") : new Uint8Array();
 }
 
+/** Whether a file has a C2PA manifest, which tells of every change to the file that it is one. */
+export async function isSigned(file: Blob): Promise<boolean> {
+  return (await storedIn(file)).isSigned ?? false;
+}
+
 /** The first EXIF structure and the first XMP packet of a file; of a damaged one what comes before the damage. */
-async function storedIn(file: Blob): Promise<{ exif?: Bytes; xmp?: Bytes }> {
+async function storedIn(file: Blob): Promise<Stored> {
   if (file.size > MAX_FILE_BYTES) return {};
   const view = new DataView(await file.arrayBuffer());
-  const found: { exif?: Bytes; xmp?: Bytes } = {};
+  const found: Stored = {};
   try {
     for (const [name, content] of partsOf(view)) {
       const start = latin1(content.subarray(0, JPEG_XMP.length));
@@ -35,6 +48,7 @@ async function storedIn(file: Blob): Promise<{ exif?: Bytes; xmp?: Bytes }> {
       if (name === "XMP ") found.xmp ??= content;
       if (name === "APP1" && start.startsWith(JPEG_EXIF)) found.exif ??= content.subarray(JPEG_EXIF.length);
       if (name === "APP1" && start === JPEG_XMP) found.xmp ??= content.subarray(JPEG_XMP.length);
+      if (name === "APP11" || name === "caBX" || name === "C2PA") found.isSigned = true;
       if (name === "iTXt" && start.startsWith(PNG_XMP)) found.xmp ??= content.subarray(PNG_XMP.length);
     }
   } catch (error) {
@@ -60,7 +74,8 @@ function* jpeg(view: DataView): ReturnType<Parts> {
     if (marker === 0xd9 || marker === 0xda) return;
     if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const length = view.getUint16(at);
-    if (marker === 0xe1) yield ["APP1", part(view, at + 2, length - 2)];
+    const name = SEGMENTS[marker];
+    if (name) yield [name, part(view, at + 2, length - 2)];
     at += length;
   }
 }
@@ -69,7 +84,8 @@ function* png(view: DataView): ReturnType<Parts> {
   if (tag(view, 0) !== "\x89PNG") return;
   for (let at = 8; at + 8 <= view.byteLength; at += 12 + view.getUint32(at)) {
     const name = tag(view, at + 4);
-    if (name === "eXIf" || name === "iTXt") yield [name, part(view, at + 8, view.getUint32(at))];
+    if (name === "eXIf" || name === "iTXt" || name === "caBX")
+      yield [name, part(view, at + 8, view.getUint32(at))];
   }
 }
 
@@ -77,7 +93,7 @@ function* webp(view: DataView): ReturnType<Parts> {
   for (let at = 12; at + 8 <= view.byteLength;) {
     const length = view.getUint32(at + 4, true);
     const name = tag(view, at);
-    if (name === "EXIF" || name === "XMP ") yield [name, part(view, at + 8, length)];
+    if (name === "EXIF" || name === "XMP " || name === "C2PA") yield [name, part(view, at + 8, length)];
     at += 8 + length + (length % 2);
   }
 }

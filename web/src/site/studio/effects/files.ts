@@ -4,6 +4,7 @@ import {
   decodePicture,
   encodePicture,
   inspectPicture,
+  isSigned,
   isTransparent,
   paintablePixels,
   type Pixels,
@@ -119,10 +120,11 @@ function fileOf(content: Content, job: Job): Promise<Blob> {
   return latest.file;
 }
 
-/** The server's painting, with what is to be kept. */
+/** The server's painting, with what is to be kept; what is signed is left as it came. */
 async function finished({ file, source, metadata }: Extract<Content, { file: Blob }>): Promise<Blob> {
   const exif = await readMetadata(source, metadata);
-  return exif.length ? withMetadata(file, file.type as Format, { exif }) : file;
+  if (!exif.length || (await isSigned(file))) return file;
+  return withMetadata(file, file.type as Format, { exif });
 }
 
 function isSame(held: readonly unknown[], of: readonly unknown[]): boolean {
