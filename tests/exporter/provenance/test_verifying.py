@@ -54,6 +54,21 @@ def test_one_bit_of_pixels_label_or_manifest(
         assert verdict.reasons, name
 
 
+def test_no_bit_outside_the_manifest_can_be_changed(signer: Signer, tmp_path: Path) -> None:
+    """In a PNG it is a chunk of its own, after the header."""
+    content, plain = signed(signer), without_manifest()
+    header = 33
+    chunk = len(content) - len(plain)
+    assert content[:header] + content[header + chunk :] == plain
+    for at in range(0, len(plain), 9):
+        place = at if at < header else at + chunk
+        path = written(tmp_path / "changed", flipped(content, place))
+        try:
+            assert verify(path).signature != "holds", at
+        except PictureError:
+            assert at < header
+
+
 def test_a_manifest_on_another_picture(signer: Signer, tmp_path: Path) -> None:
     content = signed(signer, "jpeg")
     start = content.index(b"\xff\xeb")
