@@ -62,6 +62,14 @@ class ProvenanceError(BrushworkError):
     """A certificate cannot sign, a picture cannot be signed, or a signature not be read."""
 
 
+class PictureCostError(PictureTooLargeError):
+    """A picture takes more memory or time to decode than it may, though its size is allowed."""
+
+
+class DecoderLostError(BrushworkError):
+    """A process that decodes was ended by somebody else, or cannot be started."""
+
+
 class ValidationError(BrushworkError):
     """A validation could not be carried out."""
 
