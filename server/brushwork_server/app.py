@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from brushwork import __version__
+from brushwork.decoders import Allowance, Decoders
 from brushwork.provenance import Signer
 from brushwork.site.pages import web_folder
 
 from .access_log import access_log
 from .api.admission import Admission
+from .api.decoding import decode_here
 from .api.health import health_router
 from .api.painting import Painter
 from .api.routes import api_router
@@ -50,6 +52,7 @@ def create_app(
     queue: PaintQueue | None = None,
     readiness: Readiness | None = None,
     signer: Signer | None = None,
+    decoders: Decoders | None = None,
 ) -> FastAPI:
     """The host: pages, files and, where there is an `engine`, the API.
 
@@ -65,7 +68,9 @@ def create_app(
     - `hooks`: functions of `brushwork_server.telemetry` events, by default the access log;
     - `queue`: the engine's, where somebody watches it, see `queue_for`; `readiness`: what
       `/readyz` tells, by default that it is ready;
-    - `signer`: signs paintings that have a label, see `brushwork.provenance`; None signs nothing.
+    - `signer`: signs paintings that have a label, see `brushwork.provenance`; None signs nothing;
+    - `decoders` decode pictures in processes of their own, see `decoders_for`; by default this
+      process does.
 
     `app.state.jobs`, where there are jobs, has `drain(seconds)` to be awaited before the server is
     stopped; `brushwork serve` does.
@@ -91,7 +96,8 @@ def create_app(
     app.include_router(page_router(web, stylizers, fallback))
     if engine is not None:
         admission = Admission(queue, limits)
-        painter = Painter(engine, queue, limits, telemetry, signer)
+        decode = decoders.decode if decoders else decode_here
+        painter = Painter(engine, queue, limits, telemetry, decode, signer)
         app.include_router(api_router(engine, painter, admission, limits, telemetry))
         if limits.jobs:
             app.state.jobs = jobs = Jobs(painter, queue, admission, limits, telemetry)
@@ -118,3 +124,8 @@ def create_app(
 def queue_for(engine: Engine | None, limits: Limits) -> PaintQueue:
     """A queue with as many places as the engine and the limits allow."""
     return PaintQueue(limits.queue, engine.parallel if engine else 1)
+
+
+def decoders_for(count: int, limits: Limits) -> Decoders:
+    """So many processes that decode within the limits, already starting; to be closed."""
+    return Decoders(count, Allowance(limits.decoder_bytes, limits.decoder_seconds))

@@ -2,6 +2,8 @@
 
 import ipaddress
 
+from brushwork.decoders import can_decode_apart
+
 from .addresses import is_name, is_root_path
 from .listener import ServeError, host_and_port
 
@@ -37,3 +39,9 @@ def metrics_address(given: str) -> tuple[str, int]:
     except ValueError as error:
         reason = f"--metrics takes a port, or an address and a port, not {given!r}"
         raise ServeError(reason) from error
+
+
+def decoders(count: int) -> None:
+    """Refuse --decoders where the system has not what they need."""
+    if count and not can_decode_apart():
+        raise ServeError("--decoders needs Linux, macOS or another POSIX system; leave it at 0")

@@ -8,15 +8,16 @@ import webbrowser
 from contextlib import ExitStack
 from functools import partial
 
-from brushwork.contract.limits import MEGA, SERVER_GRACE_SECONDS
+from brushwork.contract.limits import MEGA, SERVER_DECODERS, SERVER_GRACE_SECONDS
 from brushwork.contract.manifest import load_catalogue
+from brushwork.decoders import can_decode_apart
 from brushwork.provenance import load_signer
 from brushwork.site.pages import web_folder
 from brushwork.site.stylizers import stylizers_folder
 
 from . import arguments, options
 from .access_log import access_log
-from .app import create_app, queue_for
+from .app import create_app, decoders_for, queue_for
 from .engines import DEFAULT_ENGINE, load_engine
 from .limits import Limits
 from .listener import WILDCARDS, address_of, listen
@@ -47,6 +48,9 @@ def serve(
     queue: options.Queue = Limits.queue,
     pixels: options.Megapixels = Limits.pixels // MEGA,
     seconds: options.Seconds = Limits.picture_seconds,
+    decoders: options.Decoders = SERVER_DECODERS if can_decode_apart() else 0,
+    decoder_memory: options.DecoderMemory = Limits.decoder_bytes // MEGA,
+    decoder_seconds: options.DecoderSeconds = Limits.decoder_seconds,
     held: options.Held = Limits.held_bytes // MEGA,
     per_client: options.PerClient = Limits.client_requests,
     jobs: options.Jobs = Limits.jobs,
@@ -85,6 +89,8 @@ def serve(
         queue=queue,
         pixels=pixels * MEGA,
         picture_seconds=seconds,
+        decoder_bytes=decoder_memory * MEGA,
+        decoder_seconds=decoder_seconds,
         held_bytes=held * MEGA,
         client_requests=per_client,
         jobs=jobs,
@@ -98,17 +104,24 @@ def serve(
     signer = load_signer(sign_certificate, sign_key, sign_timestamps)
     if signer is not None:
         logger.info("%s", signer)
+    arguments.decoders(decoders)
     told = None if metrics is None else arguments.metrics_address(metrics)
     with ExitStack() as ends:
         listener = ends.enter_context(listen(host, port))
         beside = None if told is None else ends.enter_context(listen(*told, "--metrics"))
+        # They start while the engine is loaded.
+        apart = None
+        if decoders and not no_api:
+            apart = ends.enter_context(decoders_for(decoders, limits))
         engine = (
             None
             if no_api
             else load_engine(engine_name, folder, threads=threads, address=engine_address)
         )
+        if apart is not None:
+            apart.wait()
         pictures, readiness = queue_for(engine, limits), Readiness()
-        counted = Metrics(engine, pictures, readiness)
+        counted = Metrics(engine, pictures, readiness, apart)
         hooks: list[Hook] = [access_log, counted]
         app = create_app(
             engine=engine,
@@ -122,7 +135,10 @@ def serve(
             queue=pictures,
             readiness=readiness,
             signer=signer,
+            decoders=apart,
         )
+        if hasattr(app.state, "jobs"):
+            counted.watch_jobs(app.state.jobs.shelf)
         address = address_of(host, listener)
         print(f"Brushwork is at {address}  (stop it with Ctrl-C)")
         if open_browser and _has_display():

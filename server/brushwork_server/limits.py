@@ -12,7 +12,7 @@ class Limits:
     A request has `body_bytes` at most and must arrive in `upload_seconds`, `stall_bytes` of it in
     every `stall_seconds`; a picture has `pixels` at most, a mask `mask_pixels`, both `side` pixels
     a side. It may take `picture_seconds` from decoding to encoding, and `queue` pictures may wait
-    for that. A painting must be taken in `download_seconds`, and any answer at the rate of uploads.
+    for that; where it is decoded apart, that may take `decoder_seconds` and `decoder_bytes`. A painting must be taken in `download_seconds`, and any answer at the rate of uploads.
 
     What is received and not painted yet, or painted and not sent yet, is at most `held_bytes` for
     all requests together. A client has `client_requests` to the API at once.
@@ -39,6 +39,8 @@ class Limits:
     held_bytes: int = limits.SERVER_HELD_BYTES
     client_requests: int = limits.SERVER_CLIENT_REQUESTS
     picture_seconds: float = limits.SERVER_PICTURE_SECONDS
+    decoder_seconds: float = limits.SERVER_DECODER_SECONDS
+    decoder_bytes: int = limits.SERVER_DECODER_BYTES
     jobs: int = limits.SERVER_JOBS
     client_jobs: int = limits.SERVER_CLIENT_JOBS
     kept_bytes: int = limits.SERVER_KEPT_BYTES

@@ -11,6 +11,8 @@ from .engines import OUR_ENGINES
 from .listener import DEFAULT_PORT
 from .logs import LogFormat
 
+MOST_DECODERS = 64
+
 Address = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 Port = Annotated[
     int | None,
@@ -103,6 +105,26 @@ Seconds = Annotated[
     float,
     typer.Option(
         min=1, metavar="SECONDS", help="What one picture may take, from decoding to encoding."
+    ),
+]
+Decoders = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=MOST_DECODERS,
+        help="Processes that decode pictures; 0 to decode in the server's own.",
+    ),
+]
+DecoderMemory = Annotated[
+    int,
+    typer.Option(
+        min=100, metavar="MB", help="Memory that decoding one picture may take, in a decoder."
+    ),
+]
+DecoderSeconds = Annotated[
+    float,
+    typer.Option(
+        min=1, metavar="SECONDS", help="What decoding one picture may take, in a decoder."
     ),
 ]
 Held = Annotated[

@@ -1,6 +1,7 @@
 """The command `brushwork serve`, as a process of its own."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from brushwork.imaging import decode
 from brushwork.site.pages import web_folder
+from support.decoders import exists, needs_proc, until
 from support.server.forms import STYLIZERS, picture, plain, png, problem, queue, stylize
 from support.server.wire import answer, connected, request
 from support.serving import refused, serving
@@ -251,3 +253,26 @@ def test_a_file_that_cannot_be_served_is_told(tmp_path: Path) -> None:
     told = refused("--stylizers", str(folder), "--port", "0", "--no-api")
     assert "classics/notes.txt" in told
     assert "No such file" in told
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_decoder_outlives_the_server(number: int) -> None:
+    with serving(*OPTIONS, "--decoders", "3") as (address, process):
+        begun = Path(f"/proc/{process.pid}/task").glob("*/children")
+        pids = [int(pid) for each in begun for pid in each.read_text("ascii").split()]
+        assert len(pids) == 3
+        os.kill(pids[0], signal.SIGSTOP)
+        with httpx.Client(base_url=address) as client:
+            assert picture(stylize(client, png(30, 20))).shape == (20, 30, 4)
+        process.send_signal(number)
+        process.wait(60)
+        until(lambda: not any(map(exists, pids)))
+
+
+@needs_proc
+def test_pictures_may_be_decoded_in_the_server_itself() -> None:
+    with serving(*OPTIONS, "--decoders", "0") as (address, process):
+        assert not [*Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")]
+        with httpx.Client(base_url=address) as client:
+            assert picture(stylize(client, png(30, 20))).shape == (20, 30, 4)

@@ -75,6 +75,12 @@ SERVER_CLIENT_REQUESTS: Final = 4
 """Of one client to the API at once."""
 SERVER_PICTURE_SECONDS: Final = 300.0
 """For one picture, from decoding to encoding."""
+SERVER_DECODERS: Final = 2
+"""Processes that decode: one for the picture in work, and one that is there when the other dies."""
+SERVER_DECODER_BYTES: Final = 3000 * MEGA
+"""Of memory, for decoding one picture: 100 megapixels take up to 2.4 GB, by format."""
+SERVER_DECODER_SECONDS: Final = 120.0
+"""For decoding one picture."""
 SERVER_JOBS: Final = 3
 """Unfinished at a time: fewer than there are places, so that requests find one, too."""
 SERVER_CLIENT_JOBS: Final = 4

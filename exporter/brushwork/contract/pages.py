@@ -77,6 +77,11 @@ def limits_page() -> str:
         ("pictures that wait on the server", f"{limits.SERVER_QUEUE}, or `--queue`"),
         ("painting one picture", f"{limits.SERVER_PICTURE_SECONDS:g} s, or `--seconds`"),
         (
+            "decoding one picture, on the server",
+            f"{limits.SERVER_DECODER_SECONDS:g} s, or `--decoder-seconds`, and "
+            f"{limits.SERVER_DECODER_BYTES / 1e6:,g} MB, or `--decoder-memory`",
+        ),
+        (
             "pictures and paintings of all, on the server",
             f"{limits.SERVER_HELD_BYTES / 1e6:,g} MB, or `--held`",
         ),

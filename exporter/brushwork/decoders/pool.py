@@ -15,6 +15,7 @@ from ..errors import (
     DecoderLostError,
     MemoryShortageError,
     PictureCostError,
+    PictureError,
 )
 from ..imaging import Limits
 from .process import TICK_SECONDS, Allowance, Ended, Process, Reason
@@ -87,8 +88,11 @@ class Decoders:
         except MemoryShortageError:
             self._give_back(process)
             raise self._beyond_memory() from None
-        except BaseException:
+        except PictureError:
             self._give_back(process)
+            raise
+        except BaseException:  # here, and nobody knows how far the answer has come
+            self._bury(process, Ended("left", "there was no room for its answer"))
             raise
         self._give_back(process)
         return pixels
@@ -103,7 +107,7 @@ class Decoders:
     def _take(self, cancelled: Callable[[], bool]) -> Process:
         while True:
             with self._changed:
-                while not self._idle:
+                while self._closed or not self._idle:
                     if self._closed or cancelled():
                         raise Cancelled
                     if self._failed and not self._all:
@@ -116,8 +120,11 @@ class Decoders:
 
     def _give_back(self, process: Process) -> None:
         with self._changed:
-            self._idle.append(process)
-            self._changed.notify_all()
+            if not self._closed:
+                self._idle.append(process)
+                self._changed.notify_all()
+                return
+        process.end()
 
     def _bury(self, process: Process, ended: Ended) -> None:
         process.end()
@@ -164,9 +171,12 @@ class Decoders:
             except Cancelled:
                 pass  # it is closed
         with self._changed:
-            left = list(self._all)
-        for each in left:
+            idle, busy = self._idle, self._all.difference(self._idle)
+            self._idle = []
+        for each in idle:
             each.end()
+        for each in busy:
+            each.kill()
 
     def _wait_for_one_missing(self) -> bool:
         """False where none is wanted any more."""
@@ -187,7 +197,7 @@ class Decoders:
                 with self._changed:
                     self._failed = None
                     self._all.add(new[0])
-                self._give_back(new.pop(0))
+                self._give_back(new.pop(0))  # which ends it where it is closed
         finally:
             for each in new:
                 each.end()

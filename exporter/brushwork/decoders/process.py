@@ -138,12 +138,16 @@ class Process:
         except (EOFError, OSError):
             raise self._gone() from None
 
-    def end(self) -> None:
-        """End it, whatever it does."""
+    def kill(self) -> None:
+        """End it, whatever it does; who waits for its answer is told."""
         self._process.kill()
-        self._connection.close()
         with suppress(subprocess.TimeoutExpired):  # the kernel has it, as in a broken disk
             self._process.wait(_ENDS_SECONDS)
+
+    def end(self) -> None:
+        """End it, where nobody waits for its answer."""
+        self.kill()
+        self._connection.close()
 
     def _read(self, limits: Limits, check: Callable[[], None]) -> Pixels:
         header = bytearray(Answer.SIZE)

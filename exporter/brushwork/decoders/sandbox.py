@@ -79,7 +79,7 @@ def _address_space() -> int | None:
     """Bytes of it that are used; None where the system does not tell, nor hold to a limit."""
     told = Path("/proc/self/statm")
     try:
-        return int(told.read_text("ascii").split()[0]) * resource.getpagesize()
+        return int(told.read_bytes().split()[0]) * resource.getpagesize()
     except OSError:
         return None
 

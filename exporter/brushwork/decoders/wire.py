@@ -27,11 +27,11 @@ PICTURE: Final = 0
 ERRORS: Final[tuple[type[PictureError], ...]] = (
     DamagedPictureError,
     UnsupportedPictureError,
-    PictureTooLargeError,
     MemoryShortageError,
+    PictureTooLargeError,
     PictureError,
 )
-"""By their numbers in an answer, from 1."""
+"""By their numbers in an answer, from 1; those that are others, too, come before them."""
 MOST_MESSAGE_BYTES: Final = 4000
 
 

@@ -15,22 +15,35 @@ from brushwork.contract.look import Code, Look
 from brushwork.contract.style_file import StyleFile, is_style_file, parse_style_file
 from brushwork.errors import (
     BrushworkError,
+    DecoderLostError,
     LookError,
     MemoryShortageError,
+    PictureCostError,
     PictureError,
     ProvenanceError,
     StyleFileError,
 )
 from brushwork.imaging import Limits as PictureLimits
-from brushwork.imaging import Picture, decode, encode
+from brushwork.imaging import encode
+from brushwork.imaging.signatures import identify
 from brushwork.provenance import Draft, Signer
 
 from ..engines.base import Cancelled, Engine, EngineUnavailableError
 from ..limits import Limits
 from ..problems import Problem
+from .decoding import Decode
 from .order import Order
 from .progress import Told
-from .reasons import bad_field, bad_picture, short_of_memory, too_long, unavailable, unsigned
+from .reasons import (
+    bad_field,
+    bad_picture,
+    decoder_lost,
+    short_of_memory,
+    too_costly,
+    too_long,
+    unavailable,
+    unsigned,
+)
 
 T = TypeVar("T")
 
@@ -47,12 +60,14 @@ class PaintJob:
     def __init__(
         self,
         engine: Engine,
+        decode: Decode,
         limits: Limits,
         order: Order,
         told: Told,
         signer: Signer | None = None,
     ) -> None:
         self._engine = engine
+        self._decoder = decode
         self._limits = limits
         self._parts = order.parts
         self._form = order.form
@@ -91,6 +106,8 @@ class PaintJob:
         except (MemoryShortageError, MemoryError) as error:
             logger.warning("memory is short: %s", error)
             raise short_of_memory() from error
+        except DecoderLostError as error:
+            raise decoder_lost(str(error)) from error
         except PictureError as error:
             raise bad_picture(str(error)) from error
         except LookError as error:
@@ -107,21 +124,23 @@ class PaintJob:
 
     def _paint(self, cancelled: Callable[[], bool]) -> tuple[Pixels, Label | None, Draft | None]:
         look, label = self._step("look", cancelled, lambda: self._look(cancelled))
-        pixels, draft = self._step("decode", cancelled, lambda: self._photograph(label))
+        pixels, draft = self._step("decode", cancelled, lambda: self._photograph(label, cancelled))
         engine, stylizer, progress = self._engine, self._form.stylizer, partial(self._told, "paint")
         painted = self._step(
             "paint", cancelled, lambda: engine.stylize(pixels, stylizer, look, cancelled, progress)
         )
         return painted, label, draft
 
-    def _photograph(self, label: Label | None) -> tuple[Pixels, Draft | None]:
+    def _photograph(
+        self, label: Label | None, cancelled: Callable[[], bool]
+    ) -> tuple[Pixels, Draft | None]:
         """The picture, and what is to be signed of it where something is."""
         data = next(self._parts.take("image"))
-        picture = self._decode(data)
+        pixels = self._decode(data, cancelled)
         if self._signer is None or label is None:
-            return picture.pixels, None
+            return pixels, None
         self._signer.check(self._form.format)
-        return picture.pixels, self._signer.draft(label, io.BytesIO(data), picture.format)
+        return pixels, self._signer.draft(label, io.BytesIO(data), identify(data))
 
     def _encoded(self, pixels: Pixels, label: Label | None, draft: Draft | None) -> bytes:
         form = self._form
@@ -147,7 +166,9 @@ class PaintJob:
         is_guessed = not form.style and all(f is None or f.guessed for _, f in given)
         others = {n: v for n, v in GUESSED.items() if is_guessed and n not in self._parts.fields}
         look = form.look(
-            codes, None if mask is None else self._decode(mask, "mask: ", most).pixels, **others
+            codes,
+            None if mask is None else self._decode(mask, cancelled, "mask: ", most),
+            **others,
         )
         manifest = self._engine.stylizers[form.stylizer]
         return look, label_of(manifest, look, (file for _, file in given)) if form.label else None
@@ -156,7 +177,7 @@ class PaintJob:
         """A style picture's code, and the style file that it is, if it is one."""
         stylizer = self._form.stylizer
         if not is_style_file(data):
-            pixels = self._decode(data, "style_image: ").pixels
+            pixels = self._decode(data, cancelled, "style_image: ")
             return self._engine.encode_style(pixels, stylizer, cancelled), None
         try:
             style = parse_style_file(data, "the file")
@@ -164,12 +185,21 @@ class PaintJob:
         except StyleFileError as error:
             raise bad_field("style_image", str(error)) from error
 
-    def _decode(self, data: bytes, told_before: str = "", pixels: int | None = None) -> Picture:
+    def _decode(
+        self,
+        data: bytes,
+        cancelled: Callable[[], bool],
+        told_before: str = "",
+        pixels: int | None = None,
+    ) -> Pixels:
         limits = self._limits
+        most = limits.pixels if pixels is None else pixels
         try:
-            most = limits.pixels if pixels is None else pixels
-            return decode(data, PictureLimits(most, limits.side, limits.body_bytes))
+            picture_limits = PictureLimits(most, limits.side, limits.body_bytes)
+            return self._decoder(data, picture_limits, cancelled)
         except MemoryShortageError:
             raise
+        except PictureCostError as error:
+            raise too_costly(f"{told_before}{error}") from error
         except PictureError as error:
             raise bad_picture(f"{told_before}{error}") from error

@@ -14,6 +14,7 @@ from ..engines.base import Engine
 from ..limits import Limits
 from ..queue import PaintQueue
 from ..telemetry import Painted, Queued, Telemetry
+from .decoding import Decode, decode_here
 from .form import read_form
 from .job import PaintJob
 from .order import Order, Tags
@@ -46,9 +47,11 @@ class Painter:
         queue: PaintQueue,
         limits: Limits,
         telemetry: Telemetry,
+        decode: Decode = decode_here,
         signer: Signer | None = None,
     ) -> None:
         self._engine = engine
+        self._decode = decode
         self._queue = queue
         self._limits = limits
         self._telemetry = telemetry
@@ -75,7 +78,7 @@ class Painter:
         `left` is the queue's; `told` is called in a thread. Raises what the queue and the job do.
         """
         self._telemetry.tell(Queued(self._queue.taken, self._queue.places))
-        job = PaintJob(self._engine, self._limits, order, told, self._signer)
+        job = PaintJob(self._engine, self._decode, self._limits, order, told, self._signer)
         status = "hit"
 
         def work(cancelled: Callable[[], bool]) -> bytes:

@@ -3,6 +3,8 @@
 from ..limits import Limits
 from ..problems import Problem
 
+LOST_FOR_SECONDS = 5
+
 
 def quoted(name: str) -> str:
     """A name that somebody sent, as a message may show it."""
@@ -66,6 +68,22 @@ def too_long(seconds: float) -> Problem:
         "The picture takes too long",
         f"Decoding, painting and encoding took more than the {seconds:g} seconds that this server "
         f"has for a picture; send a smaller one.",
+    )
+
+
+def too_costly(reason: str) -> Problem:
+    """The problem of a picture that takes more to decode than there is for one."""
+    return Problem(422, "decoding-limit", "The picture takes too much to decode", reason)
+
+
+def decoder_lost(reason: str) -> Problem:
+    """The problem of a picture whose decoder was ended, not by the picture."""
+    return Problem(
+        503,
+        "decoder-lost",
+        "The decoder was lost",
+        f"The picture was not decoded: {reason}; try again in {LOST_FOR_SECONDS} seconds.",
+        {"Retry-After": str(LOST_FOR_SECONDS)},
     )
 
 

@@ -13,7 +13,7 @@ from ..limits import Limits
 from ..problems import Problem
 from ..telemetry import Refused, Telemetry
 from .crowding import no_job, results_full, too_many_jobs
-from .job import Job
+from .job import Job, State
 
 RECORD_BYTES = 10_000
 """What a job counts for beside its result, so that those without one are bounded, too."""
@@ -43,6 +43,15 @@ class Shelf:
         self._records: dict[Job, _Record] = {}
         self._jobs: dict[str, Job] = {}
         self._results: dict[str, Job] = {}
+
+    def count(self, state: State) -> int:
+        """How many jobs are in a state; in any thread."""
+        return sum(job.state == state for job in list(self._jobs.values()))
+
+    @property
+    def kept_bytes(self) -> int:
+        """What all jobs count for, results and all."""
+        return self._kept.held
 
     def check(self, address: str | None) -> None:
         """Raise Problem where a client may have no job more."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from brushwork.decoders import Decoders
 from brushwork_server import Engine, Limits, create_app
 from brushwork_server.app import queue_for
 from brushwork_server.metrics import Metrics
@@ -48,12 +49,15 @@ class Counted:
 
 @contextmanager
 def counted(
-    web: Path, engine: Engine | None = None, limits: Limits | None = None
+    web: Path,
+    engine: Engine | None = None,
+    limits: Limits | None = None,
+    decoders: Decoders | None = None,
 ) -> Iterator[Counted]:
     """A host and its metrics. What was asked last is surely counted once the host is stopped."""
     limits = limits or Limits()
     queue, readiness = queue_for(engine, limits), Readiness()
-    metrics = Metrics(engine, queue, readiness)
+    metrics = Metrics(engine, queue, readiness, decoders)
     app = create_app(
         engine=engine,
         stylizers=STYLIZERS,
@@ -62,7 +66,10 @@ def counted(
         hooks=[metrics],
         queue=queue,
         readiness=readiness,
+        decoders=decoders,
     )
+    if hasattr(app.state, "jobs"):
+        metrics.watch_jobs(app.state.jobs.shelf)
     with hosted(create_metrics_app(metrics.registry)) as scraper, ExitStack() as host:
         served = steered(app, limits=limits, hooks=[metrics], readiness=readiness)
         client, loop = host.enter_context(served)
