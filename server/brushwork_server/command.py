@@ -30,6 +30,7 @@ from .telemetry import Hook, Telemetry
 from .warming import warm_up
 
 logger = logging.getLogger("brushwork.server")
+DEFAULT_DECODERS = SERVER_DECODERS if can_decode_apart() else 0
 
 
 def serve(
@@ -48,7 +49,7 @@ def serve(
     queue: options.Queue = Limits.queue,
     pixels: options.Megapixels = Limits.pixels // MEGA,
     seconds: options.Seconds = Limits.picture_seconds,
-    decoders: options.Decoders = SERVER_DECODERS if can_decode_apart() else 0,
+    decoders: options.Decoders = DEFAULT_DECODERS,
     decoder_memory: options.DecoderMemory = Limits.decoder_bytes // MEGA,
     decoder_seconds: options.DecoderSeconds = Limits.decoder_seconds,
     held: options.Held = Limits.held_bytes // MEGA,

@@ -12,7 +12,8 @@ class Limits:
     A request has `body_bytes` at most and must arrive in `upload_seconds`, `stall_bytes` of it in
     every `stall_seconds`; a picture has `pixels` at most, a mask `mask_pixels`, both `side` pixels
     a side. It may take `picture_seconds` from decoding to encoding, and `queue` pictures may wait
-    for that; where it is decoded apart, that may take `decoder_seconds` and `decoder_bytes`. A painting must be taken in `download_seconds`, and any answer at the rate of uploads.
+    for that; a decoder has `decoder_seconds` and `decoder_bytes` of memory for it. A painting must
+    be taken in `download_seconds`, and any answer at the rate of uploads.
 
     What is received and not painted yet, or painted and not sent yet, is at most `held_bytes` for
     all requests together. A client has `client_requests` to the API at once.

@@ -73,7 +73,7 @@ def _answer(connection: socket.socket) -> None:
     del data
     height, width, _ = pixels.shape
     send(connection, Answer(PICTURE, width, height).pack())
-    send(connection, memoryview(pixels).cast("B"))
+    send(connection, pixels.data.cast("B"))
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class Process:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - no shell, and nobody's words
                     command,
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     env=_environment(),
                     start_new_session=True,  # Ctrl-C is the server's
@@ -160,7 +160,7 @@ class Process:
             if width * height > limits.pixels:
                 raise self._ended("nonsense")
             pixels = np.empty((height, width, 4), np.uint8)
-            receive(self._connection, memoryview(pixels).cast("B"), check)
+            receive(self._connection, pixels.data.cast("B"), check)
             return pixels
         if answer.kind > len(ERRORS) or answer.width > MOST_MESSAGE_BYTES:
             raise self._ended("nonsense")

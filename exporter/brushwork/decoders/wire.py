@@ -1,8 +1,9 @@
-"""What a decoder is sent and answers, on a socket: a header of a fixed size, and what it tells of."""
+"""What a decoder is sent and answers, on a socket: headers of fixed sizes, and what follows."""
 
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from typing import Final, Self
 
@@ -42,7 +43,7 @@ class Request:
     size: int
     pixels: int
     side: int
-    bytes: int
+    file_bytes: int
     seconds: int
 
     _FORM = struct.Struct("<5Q")
@@ -60,7 +61,7 @@ class Request:
     @property
     def limits(self) -> Limits:
         """The limits of the picture."""
-        return Limits(self.pixels, self.side, self.bytes)
+        return Limits(self.pixels, self.side, self.file_bytes)
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,8 @@ def send(to: socket.socket, data: Buffer, check: Callable[[], None] = lambda: No
     """Send all, asking `check` after each part, and each timeout of the socket."""
     rest = memoryview(data)
     while rest:
-        try:
+        with suppress(TimeoutError):
             rest = rest[to.send(rest) :]
-        except TimeoutError:
-            pass
         check()
 
 
