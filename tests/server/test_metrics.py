@@ -10,6 +10,7 @@ from brushwork_server.metrics import Metrics
 from brushwork_server.queue import PaintQueue
 from brushwork_server.readiness import Readiness
 from brushwork_server.telemetry import Cut
+from support.decoders import until
 from support.server.counted import Samples, counted
 from support.server.engines import Negative
 from support.server.forms import FORM, STYLIZE, png, stylize
@@ -183,3 +184,21 @@ def test_who_leaves_is_counted(web: Path) -> None:
         host.stop()
         assert host.value("brushwork_left_total") == 1
         assert host.value("brushwork_paintings_total") == 0
+
+
+def test_jobs_are_told_as_they_are(web: Path) -> None:
+    engine = Negative()
+    engine.go_on.clear()
+    with counted(web, engine) as host:
+        for width in (20, 21):
+            files = {"image": ("a", png(width))}
+            assert host.client.post("/api/jobs", data=FORM, files=files).status_code == 202
+        assert engine.started.acquire(timeout=30)
+        until(lambda: host.value("brushwork_jobs_painting") == 1)
+        assert host.value("brushwork_jobs_waiting") == 1
+        assert host.value("brushwork_jobs_results") == 0
+        records = host.value("brushwork_jobs_kept_bytes")
+        engine.go_on.set()
+        until(lambda: host.value("brushwork_jobs_results") == 2)
+        assert host.value("brushwork_jobs_painting") == 0
+        assert host.value("brushwork_jobs_kept_bytes") > records > 0
