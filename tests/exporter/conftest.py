@@ -7,5 +7,5 @@ import pytest
 def quick_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validation measures speed once, at 64 pixels; the quality protocol looks at 128 pixels."""
     monkeypatch.setattr("brushwork.validation.run.SPEED_SIDE", 64)
-    monkeypatch.setattr("brushwork.validation.run.SPEED_RUNS", 1)
+    monkeypatch.setattr("brushwork.validation.painting.SPEED_RUNS", 1)
     monkeypatch.setattr("brushwork.validation.quality.SIDE", 128)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..contract.budgets import BUDGETS, Verdict
+from ..contract.accuracy import ACCURACY_NAME, load_accuracy
+from ..contract.budgets import BUDGETS, Verdict, worst_of
 from ..contract.canaries import read_canaries
 from ..contract.manifest import (
     MANIFEST_NAME,
@@ -44,7 +45,9 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     for reference in named.values():
         yield _file(folder, reference, manifest)
     for path in sorted(folder.iterdir()):
-        if path.name not in named and path.name != MANIFEST_NAME:
+        if path.name == ACCURACY_NAME:
+            yield _accuracy(folder, manifest)
+        elif path.name not in named and path.name != MANIFEST_NAME:
             yield Finding(path.name, "warning", "the manifest does not name it")
 
 
@@ -56,6 +59,20 @@ def _file(folder: Path, reference: FileReference, manifest: Manifest) -> Finding
     except ManifestError as error:
         return Finding(reference.file, "fail", str(error))
     return Finding(reference.file, "pass", f"{reference.bytes} bytes, SHA-256 as promised")
+
+
+def _accuracy(folder: Path, manifest: Manifest) -> Finding:
+    try:
+        found = load_accuracy(folder, manifest)
+    except ManifestError as error:
+        return Finding(ACCURACY_NAME, "fail", str(error))
+    if found is None:
+        message = "it is of other files than these; publish the stylizer again"
+        return Finding(ACCURACY_NAME, "warning", message)
+    verdict = worst_of(each.verdict for each in found.measurements)
+    worst = max(found.measurements, key=lambda each: each.loss.mean)
+    message = f"{worst.loss.mean:.3f}% on average at most, of {worst.variant} in {worst.tier}"
+    return Finding(ACCURACY_NAME, verdict, message)
 
 
 def _losses(manifest: Manifest) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BrowserError, BrowserMissingError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page, Playwright
 
 VARIABLE = "BRUSHWORK_CHROMIUM"
+SOFTWARE_WEBGPU = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader")
+"""WebGPU by Chromium's software adapter: right, and slow beyond 64 x 64 pixels."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -81,6 +84,29 @@ def evaluate(page: "Page | Frame", script: str, argument: object = None) -> Any:
     except Error as error:
         reason = error.message.split(".evaluate: ", 1)[-1].split("\n    at ")[0]
         raise BrowserError(f"the browser failed: {reason}") from error
+
+
+@dataclass
+class ChromiumTab:
+    """A page of Playwright's as a `Tab`."""
+
+    page: "Page"
+    version: str
+
+    def open(self, address: str) -> None:
+        """As any `Tab` does."""
+        self.page.goto(address)
+
+    def call(self, function: str, argument: object = None) -> Any:
+        """As any `Tab` does."""
+        return evaluate(self.page, function, argument)
+
+
+@contextmanager
+def chromium_tab(*arguments: str) -> Iterator[ChromiumTab]:
+    """A page of a Chromium of its own; raises BrowserError where that does not start."""
+    with playing() as playwright, launch(playwright, *arguments) as browser:
+        yield ChromiumTab(browser.new_page(), f"Chromium {browser.version}")
 
 
 @contextmanager

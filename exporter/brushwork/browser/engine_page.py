@@ -34,11 +34,16 @@ def load_engine(page: "Page | Frame", assets: dict[str, str], **options: object)
 
     The page is of a host that serves the assets. Raises BrowserError.
     """
+    evaluate(page, *engine_script(assets, **options))
+
+
+def engine_script(assets: dict[str, str], **options: object) -> tuple[str, dict[str, Any]]:
+    """The function that does that in any page, and its argument; raises BrowserError."""
     try:
         modules = [f"/{assets[name]}" for name in ("engine.js", "pictures.js")]
     except KeyError as error:
         raise BrowserError(f"there is no asset {error}; run: make web") from error
-    evaluate(page, SCRIPT.read_text("utf-8"), {"modules": modules, "options": options})
+    return SCRIPT.read_text("utf-8"), {"modules": modules, "options": options}
 
 
 def send(pixels: Pixels) -> dict[str, Any]:

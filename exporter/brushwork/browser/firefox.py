@@ -14,6 +14,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from ..errors import BrowserError, BrowserMissingError
+from .tab import call_of
 from .waiting import waiting_for
 
 VARIABLE = "BRUSHWORK_FIREFOX"
@@ -40,6 +41,7 @@ class Firefox:
 
     connection: ClientConnection
     downloads: Path
+    version: str = "Firefox"
     tab: str = ""
     errors: list[str] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -50,7 +52,11 @@ class Firefox:
         request = {"id": number, "method": method, "params": parameters}
         self.connection.send(json.dumps(request))
         while True:
-            message = json.loads(self.connection.recv(ANSWERED_WITHIN))
+            try:
+                message = json.loads(self.connection.recv(ANSWERED_WITHIN))
+            except TimeoutError as error:
+                what = f"Firefox gave no answer to {method} for {ANSWERED_WITHIN} s"
+                raise BrowserError(what) from error
             if message.get("method") == "log.entryAdded":
                 self._note(message["params"])
             if message.get("id") == number:
@@ -68,6 +74,10 @@ class Firefox:
         return json.loads(
             self._evaluate(f"(async () => JSON.stringify(await ({expression})))()")["value"]
         )
+
+    def call(self, function: str, argument: object = None) -> Any:
+        """As any `Tab` does."""
+        return self.evaluate(call_of(function, argument))
 
     def click(self, selector: str) -> None:
         """Click an element."""
@@ -114,17 +124,23 @@ class Firefox:
             self.errors.append(entry["text"])
 
 
+def find_firefox() -> str:
+    """Where the machine's Firefox is; raises BrowserMissingError where it has none."""
+    path = os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        raise BrowserMissingError(
+            f"there is no Firefox; install Debian's `firefox-esr`, or set {VARIABLE} to its path"
+        )
+    return path
+
+
 @contextmanager
 def running_firefox(folder: Path) -> Iterator[Firefox]:
     """Start the machine's Firefox with a profile in an empty folder, and end it with the block.
 
     Raises BrowserError where there is none.
     """
-    path = os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        raise BrowserMissingError(
-            f"there is no Firefox; install Debian's `firefox-esr`, or set {VARIABLE} to its path"
-        )
+    path = find_firefox()
     profile, downloads = folder / "profile", folder / "downloads"
     for each in (profile, downloads):
         each.mkdir(parents=True)
@@ -143,7 +159,8 @@ def running_firefox(folder: Path) -> Iterator[Firefox]:
         # Who is busy may answer no ping for a while, and is there nevertheless.
         with connect(address, max_size=None, proxy=None, ping_interval=None) as connection:
             firefox = Firefox(connection, downloads)
-            firefox.command("session.new", capabilities={})
+            told = firefox.command("session.new", capabilities={})["capabilities"]
+            firefox.version = f"Firefox {told['browserVersion']}"
             firefox.command("session.subscribe", events=["log.entryAdded"])
             firefox.tab = firefox.command("browsingContext.getTree")["contexts"][0]["context"]
             yield firefox

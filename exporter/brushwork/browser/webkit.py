@@ -14,11 +14,13 @@ from typing import IO, Any
 import httpx
 
 from ..errors import BrowserError, BrowserMissingError
+from .tab import call_of
 from .waiting import waiting_for
 
 DRIVER = "WebKitWebDriver"
 BROWSERS = ("usr/lib/*/webkit*gtk-*/MiniBrowser", "usr/libexec/webkit*gtk-*/MiniBrowser")
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+LONGEST_SHOWN = 300
 STARTED_WITHIN, ENDED_WITHIN, ANSWERED_WITHIN = 60, 20, 120
 # A proxy that is not there: nothing but loopback is reached.
 NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9") | {
@@ -32,12 +34,16 @@ class WebKit:
 
     client: httpx.Client
     home: Path
+    version: str = "WebKitGTK"
     session: str = ""
 
     def command(self, method: str, path: str, **parameters: object) -> Any:
         """The value of a WebDriver command's answer."""
         body = json.dumps(parameters) if method == "POST" else None
-        answer = self.client.request(method, f"/session{self.session}{path}", content=body)
+        try:
+            answer = self.client.request(method, f"/session{self.session}{path}", content=body)
+        except httpx.TransportError as error:
+            raise BrowserError(f"WebKit gave no answer to {path}: {error!r}") from error
         value = answer.json()["value"]
         if not answer.is_success:
             raise BrowserError(f"WebKit failed in {path}: {value}")
@@ -56,9 +62,13 @@ class WebKit:
         """
         answer = self.command("POST", "/execute/async", script=script, args=[])
         if "error" in answer:
-            raise BrowserError(f"WebKit failed in {expression}: {answer['error']}")
+            raise BrowserError(f"WebKit failed in {_short(expression)}: {answer['error']}")
         value = answer.get("value")
         return None if value is None else json.loads(value)
+
+    def call(self, function: str, argument: object = None) -> Any:
+        """As any `Tab` does."""
+        return self.evaluate(call_of(function, argument))
 
     def click(self, selector: str) -> None:
         """Click an element as a person does."""
@@ -84,12 +94,8 @@ class WebKit:
         return identifier
 
 
-@contextmanager
-def running_webkit(folder: Path) -> Iterator[WebKit]:
-    """Start MiniBrowser with a home in an empty folder, and end it with the block.
-
-    Raises BrowserError where it, its driver or Xvfb is missing.
-    """
+def find_webkit() -> tuple[str, str, Path]:
+    """Where driver, screen and MiniBrowser are; raises BrowserMissingError where one is not."""
     driver, screen = shutil.which(DRIVER), shutil.which("Xvfb")
     browser = next((path for name in BROWSERS for path in Path("/").glob(name)), None)
     if driver is None or screen is None or browser is None:
@@ -97,6 +103,16 @@ def running_webkit(folder: Path) -> Iterator[WebKit]:
             "there is no WebKitGTK with driver and screen; "
             "install Debian's `webkit2gtk-driver` and `xvfb`"
         )
+    return driver, screen, browser
+
+
+@contextmanager
+def running_webkit(folder: Path) -> Iterator[WebKit]:
+    """Start MiniBrowser with a home in an empty folder, and end it with the block.
+
+    Raises BrowserError where it, its driver or Xvfb is missing.
+    """
+    driver, screen, browser = find_webkit()
     with ExitStack() as ends:
         log = ends.enter_context((folder / "log.txt").open("wb"))
         number = ends.enter_context(_screen(screen, log))
@@ -111,6 +127,7 @@ def running_webkit(folder: Path) -> Iterator[WebKit]:
         capabilities = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         session = webkit.command("POST", "", capabilities=capabilities)
         webkit.session = f"/{session['sessionId']}"
+        webkit.version = f"WebKitGTK {session['capabilities'].get('browserVersion', '')}".strip()
         ends.callback(webkit.command, "DELETE", "")
         webkit.command("POST", "/timeouts", script=1000 * ANSWERED_WITHIN)
         yield webkit
@@ -144,6 +161,11 @@ def _process(
                 process.wait(ENDED_WITHIN)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _short(expression: str) -> str:
+    """Without the pictures that may be in it."""
+    return expression if len(expression) <= LONGEST_SHOWN else f"{expression[:LONGEST_SHOWN]}..."
 
 
 def _answers(client: httpx.Client) -> bool:

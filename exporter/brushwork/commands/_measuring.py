@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ..validation import Progress, Report, TierName
 
 
+# Several wait by spinning, which would slow what is measured in turns with them.
+TORCH_THREADS = 1
+
+
 def measure(
     folder: Path,
     *,
@@ -24,6 +28,8 @@ def measure(
     limit: int | None = None,
     all_styles: bool = False,
     seed: int = 0,
+    side: int = 512,
+    keep: Path | None = None,
 ) -> "Report":
     """Validate the stylizer `folder`; what is None is taken from `data`, as the options say.
 
@@ -31,11 +37,11 @@ def measure(
     """
     from ..contract.manifest import load_manifest
     from ..export.folder import REFERENCE_NAME
-    from ..export.reference import load_reference, style_pictures
+    from ..export.reference import describe_reference, load_reference, style_pictures
     from ..validation import validate
 
     pictures = pictures or needed_part(data, PHOTOGRAPHS, "--pictures")
-    reference = load_reference(folder, torch, weights)
+    reference = load_reference(folder, torch, weights, TORCH_THREADS)
     styles = styles or part(data, PAINTINGS)
     known = {}
     # Of someone else's network the paintings are not known.
@@ -46,12 +52,15 @@ def measure(
             folder,
             pictures,
             reference=reference,
+            reference_name=describe_reference(folder, weights, TORCH_THREADS),
             loss_weights=loss_weights or part(data, LOSS_WEIGHTS),
             style_pictures=known,
             tiers=tiers,
             limit=limit,
             all_styles=all_styles,
             seed=seed,
+            side=side,
+            keep=keep,
             on_progress=on_progress,
         )
 

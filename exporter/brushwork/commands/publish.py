@@ -14,7 +14,7 @@ SAMPLES = ("chelsea.jpg", "coffee.jpg")
 
 if TYPE_CHECKING:
     from ..contract.manifest import Manifest
-    from ..validation import Report
+    from ..validation import Report, TierName
 
 
 def publish(
@@ -28,6 +28,15 @@ def publish(
     loss_weights: LossWeights = None,
     torch: Torch = None,
     limit: Limit = None,
+    report_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Go by this report, which `validate --json` wrote, instead of measuring now. It "
+            "is refused where it is of other graphs.",
+        ),
+    ] = None,
     without_browser: Annotated[
         bool,
         typer.Option(
@@ -61,6 +70,7 @@ def publish(
     from ..errors import ConfigError
     from ..publishing.publisher import check_place, check_statements
     from ..publishing.publisher import publish as publish_validated
+    from ..validation.reading import read_report
 
     manifest = load_manifest(folder)
     check_statements(manifest)
@@ -70,17 +80,21 @@ def publish(
         raise ConfigError(f"no picture at {missing[0]}; pass --thumbnail FILE")
     kept = None if keep is None else _kept(folder, keep / manifest.id)
     check_targets(kept)
-    report = measure(
-        folder,
-        data=data,
-        pictures=pictures,
-        styles=styles,
-        loss_weights=loss_weights,
-        torch=torch,
-        tiers=("native",) if without_browser else ("native", "browser"),
-        limit=limit,
-    )
-    published = publish_validated(folder, report, to, shown_on)
+    tiers: list[TierName] = ["native"] if without_browser else ["native", "browser"]
+    if report_file is not None:
+        report = read_report(report_file)
+    else:
+        report = measure(
+            folder,
+            data=data,
+            pictures=pictures,
+            styles=styles,
+            loss_weights=loss_weights,
+            torch=torch,
+            tiers=tiers,
+            limit=limit,
+        )
+    published = publish_validated(folder, report, to, shown_on, tiers)
     _tell(manifest, published, report)
     if kept is not None:
         _keep(folder, kept)

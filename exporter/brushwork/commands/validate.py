@@ -1,8 +1,10 @@
 """`brushwork validate`: measure what export and runtime cost a stylizer."""
 
 import sys
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,7 +15,21 @@ from ._options import Data, Limit, LossWeights, Pictures, Styles, Torch
 from ._targets import check_targets
 
 if TYPE_CHECKING:
-    from ..validation import Report
+    from ..validation import Report, TierName
+
+
+class TierChoice(StrEnum):
+    """Tiers, and words for several."""
+
+    NATIVE = "native"
+    BROWSER = "browser"
+    ONE_THREAD = "one-thread"
+    FIREFOX = "firefox"
+    WEBKIT = "webkit"
+    WEBGPU = "webgpu"
+    BOTH = "both"
+    ALL = "all"
+
 
 OVER_BUDGET = 1
 # A checkout keeps the torch weights of what it publishes beside their configurations.
@@ -31,9 +47,14 @@ def validate(
     data: Data,
     pictures: Pictures = None,
     tier: Annotated[
-        Literal["native", "browser", "both"],
-        typer.Option(help="Where to paint: onnxruntime, the studio's engine in Chromium, or both."),
-    ] = "both",
+        list[TierChoice] | None,
+        typer.Option(
+            help="Where to paint; repeat it for several, `all` is every one: onnxruntime, the "
+            "studio's engine in Chromium (browser), there on one thread, in Firefox, in WebKitGTK, "
+            "or in Chromium's WebGPU by its software adapter, on squares of 64 pixels. "
+            "By default native and browser.",
+        ),
+    ] = None,
     limit: Limit = None,
     all_styles: Annotated[
         bool,
@@ -62,6 +83,18 @@ def validate(
     ] = None,
     styles: Styles = None,
     loss_weights: LossWeights = None,
+    size: Annotated[
+        int,
+        typer.Option(min=64, metavar="N", help="Reduce photographs to this longest side."),
+    ] = 512,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep there what is finished, and go on there: a variant in a tier that was "
+            "measured with the same graphs, pictures and versions is not measured again.",
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(help="Decides which photographs are painted in which styles.")
     ] = 0,
@@ -69,7 +102,7 @@ def validate(
     """Measure the accuracy loss of every variant against the float32 torch network.
 
     A picture's loss in percent is the largest of 100 x (1 - SSIM), 100 x LPIPS, and the relative
-    increases in style and content distance. Native onnxruntime may lose 2% on average, the
+    increases in style and content distance. Native onnxruntime may lose 2% on average, a
     browser 5%, or up to 8% with a warning; docs/accuracy.md has the details.
 
     Exit status: 0 within budget, 1 over budget, 2 could not run.
@@ -86,15 +119,26 @@ def validate(
         loss_weights=loss_weights,
         torch=torch,
         weights=weights or _kept_weights(folder),
-        tiers=("native", "browser") if tier == "both" else (tier,),
+        tiers=_tiers(tier or [TierChoice.BOTH]),
         limit=limit,
         all_styles=all_styles,
         seed=seed,
+        side=size,
+        keep=keep,
     )
     _print(report, Console(stderr=json_file == STANDARD, highlight=False))
     _write(report, json_file, html_file)
     if report.verdict == "fail":
         raise typer.Exit(OVER_BUDGET)
+
+
+def _tiers(wanted: Sequence[TierChoice]) -> "list[TierName]":
+    """The tiers in their usual order, each once."""
+    from ..contract.budgets import BUDGETS
+
+    named = {TierChoice.BOTH: ("native", "browser"), TierChoice.ALL: tuple(BUDGETS)}
+    chosen = {tier for each in wanted for tier in named.get(each, (each.value,))}
+    return [tier for tier in BUDGETS if tier in chosen]
 
 
 def _kept_weights(folder: Path) -> Path | None:
@@ -133,7 +177,7 @@ def _print(report: "Report", console: Console) -> None:
     # Narrow enough for 80 columns.
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     table.add_column("loss in %", no_wrap=True)
-    for heading in ("SSIM", "LPIPS", "Style", "Content", "Mean", "95%", "Worst", "ms"):
+    for heading in ("SSIM", "LPIPS", "Style", "Content", "Mean", "95%", "Worst", "time"):
         table.add_column(heading, justify="right", no_wrap=True, min_width=6)
     table.add_column(" Verdict", no_wrap=True)
     tier = None
@@ -141,20 +185,21 @@ def _print(report: "Report", console: Console) -> None:
         if each.tier != tier:
             tier = each.tier
             table.add_row(f"[bold]{tier}[/], to {each.budget.passes:g}%")
-        parts = each.components
-        losses = (parts.ssim, parts.lpips, parts.style, parts.content)
+        parts, loss = each.components, each.loss
+        known = (parts.ssim, parts.lpips, parts.style, parts.content)
+        means = (None if part is None else part.mean for part in known)
         table.add_row(
             f"  {each.variant}",
-            *map(percent, (*losses, each.mean, each.p95, each.worst)),
-            f"{each.milliseconds:.0f}" if each.milliseconds else "–",
+            *map(percent, (*means, loss.mean, loss.p95, loss.worst)),
+            f"{each.speed.ratio:.3g}",
             f" [{colours[each.verdict]}]{each.verdict}[/]",
         )
     console.print(table)
     first = report.measurements[0]
     console.print(
         f"\n{len(first.pictures)} paintings each; the loss of each is its largest component, the "
-        f"verdict is on the mean. ms: survey and painting at {first.speed_side} x "
-        f"{first.speed_side}."
+        f"verdict is on the mean. time: of survey and painting, with that of the reference as 1 "
+        f"({report.reference}), which painted in turns with each."
     )
     for note in report.notes:
         console.print(note, markup=False)

@@ -22,6 +22,9 @@ SCHEMA_VERSION = 1
 MANIFEST_NAME = "manifest.json"
 CATALOGUE_NAME = "stylizers.json"
 
+StatedTier = Literal["native", "browser"]
+"""What a manifest states losses and speeds of; other tiers are in accuracy.json beside it."""
+
 T = TypeVar("T", bound="Model")
 
 
@@ -52,7 +55,7 @@ class Graphs(Model):
 class Loss(Model):
     """Accuracy loss against the float32 torch network, in percent (see docs/accuracy.md)."""
 
-    tier: Literal["native", "browser"]
+    tier: StatedTier
     runtime: str
     pictures: Annotated[int, Field(gt=0)]
     mean: float
@@ -63,7 +66,7 @@ class Loss(Model):
 class Speed(Model):
     """Median time to survey and paint one picture, code known, without decoding and encoding."""
 
-    tier: Literal["native", "browser"]
+    tier: StatedTier
     runtime: str
     threads: Annotated[int, Field(gt=0)]
     width: Annotated[int, Field(gt=0)]

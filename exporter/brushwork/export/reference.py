@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import onnxruntime
 import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
@@ -34,19 +35,23 @@ painting, 1x3xHxW, padded."""
 
 
 def load_reference(
-    folder: Path, torch_specification: str | None = None, weights: Path | None = None
+    folder: Path,
+    torch_specification: str | None = None,
+    weights: Path | None = None,
+    threads: int | None = None,
 ) -> Reference:
     """The torch network of an export folder, with the arithmetic of docs/architecture.md.
 
     Our own painters are rebuilt from `weights`, by default `reference.safetensors` in the
     folder; someone else's need `torch_specification` (module:factory, **whose code is executed**)
     again: a manifest never names code. Of a graph that was passed as such the reference is that
-    graph in native onnxruntime, which `weights` may be, too. Raises StylizerError or
+    graph in native onnxruntime, which `weights` may be, too. `threads` are torch's, by default as
+    many as it has. Raises StylizerError or
     WeightsError saying what to pass.
     """
     manifest = load_manifest(folder)
     weights = weights or folder / REFERENCE_NAME
-    original = weights if weights.suffix == ".onnx" else folder / ONNX_REFERENCE
+    original = _original(folder, weights)
     if not weights.exists():
         raise StylizerError(
             f"no torch weights at {weights}; pass --weights FILE (a published stylizer's are "
@@ -71,12 +76,28 @@ def load_reference(
 
     def paint(picture: Pixels, style: str, strength: float) -> Pixels:
         photo = composite(picture)
+        if threads is not None:
+            torch.set_num_threads(threads)
         with torch.no_grad():
             seen = textured(photo, noise.times(strength))
             painted = network(photo, seen, style).numpy()
         return blend(photo, painted, picture[..., 3], strength, maximum)
 
     return paint
+
+
+def describe_reference(folder: Path, weights: Path | None, threads: int) -> str:
+    """What paints the reference of `load_reference`, with its version, for reports."""
+    painter = load_manifest(folder).painter
+    original = _original(folder, weights or folder / REFERENCE_NAME)
+    if not isinstance(painter, LocalPainter) and original.exists():
+        return f"the graph as it was, in native onnxruntime {onnxruntime.__version__}, float32"
+    return f"torch {torch.__version__}, float32, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def _original(folder: Path, weights: Path) -> Path:
+    """The graph that was passed as such, where there is one."""
+    return weights if weights.suffix == ".onnx" else folder / ONNX_REFERENCE
 
 
 def style_pictures(weights: Path, styles: Path) -> dict[str, Path]:

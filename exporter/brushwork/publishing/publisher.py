@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from ..contract.accuracy import ACCURACY_NAME, made_of
+from ..contract.budgets import TierName
 from ..contract.manifest import (
     CATALOGUE_NAME,
     MANIFEST_NAME,
@@ -35,23 +38,31 @@ PAINTED_SIDE = 2 * THUMBNAIL_SIDE
 THUMBNAIL_QUALITY = 80
 
 
-def publish(folder: Path, report: Report, stylizers: Path, thumbnails: Sequence[Path]) -> Manifest:
+def publish(
+    folder: Path,
+    report: Report,
+    stylizers: Path,
+    thumbnails: Sequence[Path],
+    needed: Sequence[TierName] = ("native",),
+) -> Manifest:
     """Publish the export `folder`, of which `report` is the validation, below `stylizers`.
 
-    Variants over budget are left out, and those that fail by the canaries; `thumbnails` are
-    pictures that the styles are shown on, in turn.
+    In the tiers that are `needed` the default variant must have been measured. Variants over
+    budget are left out, and those that fail by the canaries; `thumbnails` are pictures that the
+    styles are shown on, in turn.
     The published folder appears whole or not at all, and replaces an earlier one. Raises
-    PublishingError where the default variant is over budget or fails, a licence is missing, or
-    something else lies in its place; then nothing changes.
+    PublishingError where the report is of other graphs, the default variant is over budget or
+    fails, a licence is missing, or something else lies in its place; then nothing changes.
     """
     manifest = load_manifest(folder)
     check_statements(manifest)
     check_place(manifest, folder, stylizers)
-    manifest = gate(manifest, report)
+    manifest = gate(manifest, report, needed)
     canaries = canaries_file(folder)
     manifest, files = _add_thumbnails(manifest, folder, thumbnails)
     manifest = with_canaries(manifest, canaries)
     files[canaries.reference.file] = canaries.content
+    files[ACCURACY_NAME] = _figures(manifest, report)
     _place(manifest, folder, stylizers, files)
     return manifest
 
@@ -79,21 +90,26 @@ def check_place(manifest: Manifest, folder: Path, stylizers: Path) -> None:
         raise PublishingError(f"{place} is no published stylizer, and would be lost; move it away")
 
 
-def gate(manifest: Manifest, report: Report) -> Manifest:
+def gate(manifest: Manifest, report: Report, needed: Sequence[TierName] = ("native",)) -> Manifest:
     """The manifest with measured losses and speeds, without the variants over budget.
 
-    Raises PublishingError where the default variant is over budget or was not measured.
+    Raises PublishingError where the report is of something else than the manifest's graphs, or
+    the default variant is over budget or was not measured in the tiers that are `needed`.
     """
+    check_report(manifest, report)
     measured = {
         variant.id: [each for each in report.measurements if each.variant == variant.id]
         for variant in manifest.variants
     }
     default = measured[manifest.default_variant]
     over = [each for each in default if each.verdict == "fail"]
-    if over or not default:
-        what = "; ".join(map(describe_loss, over)) or "it was not measured"
+    unmeasured = [tier for tier in needed if tier not in {each.tier for each in default}]
+    if over or unmeasured:
+        what = "; ".join(map(describe_loss, over))
+        what = what or f"it was not measured in {', '.join(unmeasured)}"
         raise PublishingError(
-            f"{manifest.id} cannot be published, its default variant is over budget: {what}"
+            f"{manifest.id} cannot be published, its default variant "
+            f"{manifest.default_variant} is {'over budget' if over else 'not validated'}: {what}"
         )
     kept = [
         _record(variant, measured[variant.id])
@@ -101,6 +117,25 @@ def gate(manifest: Manifest, report: Report) -> Manifest:
         if measured[variant.id] and all(each.verdict != "fail" for each in measured[variant.id])
     ]
     return manifest.model_copy(update={"variants": kept})
+
+
+def check_report(manifest: Manifest, report: Report) -> None:
+    """Raise PublishingError where a report is of another stylizer, or of other graphs than these.
+
+    By their hashes: clocks say nothing of what was measured.
+    """
+    if report.stylizer != manifest.id:
+        raise PublishingError(f"the report is of {report.stylizer!r}, not of {manifest.id!r}")
+    for variant in manifest.variants:
+        own = made_of(manifest, variant)
+        for each in report.measurements:
+            if each.variant == variant.id and each.made_of != own:
+                changed = [name for name, digest in own.items() if each.made_of.get(name) != digest]
+                what = ", ".join(changed) or "a file that is gone"
+                raise PublishingError(
+                    f"the report is older than the graphs: {variant.id} in {each.tier} was "
+                    f"measured with another {what}; run brushwork validate again"
+                )
 
 
 def describe_loss(measured: Measurement) -> str:
@@ -112,13 +147,22 @@ def describe_loss(measured: Measurement) -> str:
 
 
 def _record(variant: Variant, measurements: list[Measurement]) -> Variant:
+    losses = [each.manifest_loss() for each in measurements]
     speeds = [each.manifest_speed() for each in measurements]
     return variant.model_copy(
         update={
-            "losses": [each.manifest_loss() for each in measurements],
+            "losses": [loss for loss in losses if loss is not None],
             "speeds": [speed for speed in speeds if speed is not None],
         }
     )
+
+
+def _figures(manifest: Manifest, report: Report) -> bytes:
+    """What was measured of the variants that are published, for `/accuracy`."""
+    kept = {variant.id for variant in manifest.variants}
+    measured = [each for each in report.measurements if each.variant in kept]
+    figures = replace(report, measurements=measured).published()
+    return (figures.model_dump_json(indent=1) + "\n").encode()
 
 
 def _add_thumbnails(

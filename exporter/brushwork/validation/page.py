@@ -10,13 +10,14 @@ from PIL import Image
 
 from ..contract.arrays import Photo, Pixels
 from ..imaging.composite import composite
+from .plots import loss_plot, time_plot
 from .report import Measurement, PictureLoss, Report, percent
+from .tiers import TIERS
 
 AMPLIFICATION = 16
 QUALITY = 86
 
 VERDICTS = {"pass": "passes", "warning": "passes with a warning", "fail": "fails"}
-TIERS = {"native": "native onnxruntime", "browser": "browser"}
 
 
 def render(report: Report) -> str:
@@ -27,8 +28,8 @@ def render(report: Report) -> str:
         .render(
             report=report,
             amplification=AMPLIFICATION,
-            # One scale for all strips, with its end a little beyond what is to be shown.
-            scale=1.04 * max(max(each.worst, each.budget.fails) for each in report.measurements),
+            loss_plot=loss_plot(report.measurements),
+            time_plot=time_plot(report.measurements),
             verdicts=VERDICTS,
             tiers=TIERS,
             ordered=_by_loss,

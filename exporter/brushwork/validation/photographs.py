@@ -13,16 +13,16 @@ from ..loss_networks.perceptual import SMALLEST_SIDE
 LARGEST_SIDE = 512
 
 
-def load_photograph(path: Path) -> Pixels:
-    """RGBA pixels, reduced (Lanczos) where the longer side is over 512, else as they are.
+def load_photograph(path: Path, longest: int = LARGEST_SIDE) -> Pixels:
+    """RGBA pixels, reduced (Lanczos) where the longer side is over `longest`, else as they are.
 
     Raises PictureError where it cannot be read or a side is below 31 pixels.
     """
     pixels = decode(path).pixels
     height, width, _ = pixels.shape
-    if max(height, width) > LARGEST_SIDE:
+    if max(height, width) > longest:
         image = Image.fromarray(pixels)
-        image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
+        image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         pixels = np.asarray(image)
     if min(pixels.shape[:2]) < SMALLEST_SIDE:
         raise PictureError(

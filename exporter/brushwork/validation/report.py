@@ -1,17 +1,28 @@
 """What a validation found: losses by picture, variant and tier, and the verdict."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from ..contract import manifest
+from ..contract.accuracy import (
+    Accuracy,
+    Components,
+    MadeOf,
+    Spread,
+    TierAccuracy,
+)
 from ..contract.arrays import Pixels
 from ..contract.budgets import BUDGETS, Budget, TierName, Verdict, worst_of
 from .accuracy import AccuracyLoss
+from .painting import Speed
 
 Rank = Literal["worst", "median", "best"]
+STATED: tuple[manifest.StatedTier, ...] = get_args(manifest.StatedTier)
+"""The tiers that a manifest states losses of."""
 
 
 def percent(value: float | None) -> str:
@@ -55,11 +66,16 @@ class Measurement:
     """What ran it, with versions."""
     threads: int
     note: str | None
+    side: int
+    """The longest side of a picture, in pixels."""
     pictures: list[PictureLoss]
     """In the order of painting."""
-    milliseconds: float | None
-    """Median of survey and painting at `speed_side` squared; None where not measured."""
-    speed_side: int
+    speed: Speed
+    """Of survey and painting, in turns with the reference."""
+    bytes: int
+    """To download for the variant."""
+    made_of: MadeOf
+    """What its paintings depend on, so that they are not taken for those of others."""
     examples: list[Example]
 
     @property
@@ -70,28 +86,28 @@ class Measurement:
     @property
     def mean(self) -> float:
         """Mean loss in percent: what the verdict is on."""
-        return float(np.mean(self.totals))
-
-    @property
-    def p95(self) -> float:
-        """95th percentile of the loss in percent."""
-        return float(np.percentile(self.totals, 95))
+        return self.loss.mean
 
     @property
     def worst(self) -> float:
         """Largest loss in percent."""
-        return max(self.totals)
+        return self.loss.worst
 
     @property
-    def components(self) -> AccuracyLoss:
-        """Means of the components; style is over the pictures whose style picture is known."""
+    def loss(self) -> Spread:
+        """Mean, 95th percentile and worst of all losses."""
+        return spread(self.totals)
+
+    @property
+    def components(self) -> Components:
+        """The same of each; style is over the pictures whose style picture is known."""
         losses = [picture.loss for picture in self.pictures]
         styles = [loss.style for loss in losses if loss.style is not None]
-        return AccuracyLoss(
-            ssim=float(np.mean([loss.ssim for loss in losses])),
-            lpips=float(np.mean([loss.lpips for loss in losses])),
-            style=float(np.mean(styles)) if styles else None,
-            content=float(np.mean([loss.content for loss in losses])),
+        return Components(
+            ssim=spread(loss.ssim for loss in losses),
+            lpips=spread(loss.lpips for loss in losses),
+            style=spread(styles) if styles else None,
+            content=spread(loss.content for loss in losses),
         )
 
     @property
@@ -104,28 +120,53 @@ class Measurement:
         """Whether the mean loss is within the tier's budget."""
         return self.budget.judge(self.mean)
 
-    def manifest_loss(self) -> manifest.Loss:
-        """The loss as a manifest publishes it, rounded to a thousandth of a percent."""
+    def manifest_loss(self) -> manifest.Loss | None:
+        """The loss as a manifest publishes it; None of a tier that it states nothing of."""
+        if self.tier not in STATED:
+            return None
+        rounded = _rounded(self.loss)
         return manifest.Loss(
             tier=self.tier,
             runtime=self.runtime,
             pictures=len(self.pictures),
-            mean=round(self.mean, 3),
-            p95=round(self.p95, 3),
-            worst=round(self.worst, 3),
+            mean=rounded.mean,
+            p95=rounded.p95,
+            worst=rounded.worst,
         )
 
     def manifest_speed(self) -> manifest.Speed | None:
-        """The speed as a manifest publishes it, None where not measured."""
-        if self.milliseconds is None:
+        """The speed as a manifest publishes it; None of a tier that it states nothing of."""
+        if self.tier not in STATED:
             return None
         return manifest.Speed(
             tier=self.tier,
             runtime=self.runtime,
             threads=self.threads,
-            width=self.speed_side,
-            height=self.speed_side,
-            milliseconds=round(self.milliseconds, 1),
+            width=self.speed.side,
+            height=self.speed.side,
+            milliseconds=round(self.speed.milliseconds, 1),
+        )
+
+    def published(self) -> TierAccuracy:
+        """The figures that are published beside a manifest."""
+        parts = self.components
+        return TierAccuracy(
+            tier=self.tier,
+            variant=self.variant,
+            runtime=self.runtime,
+            threads=self.threads,
+            pictures=len(self.pictures),
+            side=self.side,
+            loss=_rounded(self.loss),
+            components=Components(
+                ssim=_rounded(parts.ssim),
+                lpips=_rounded(parts.lpips),
+                style=parts.style and _rounded(parts.style),
+                content=_rounded(parts.content),
+            ),
+            speed_ratio=float(f"{self.speed.ratio:.3g}"),
+            bytes=self.bytes,
+            made_of=self.made_of,
         )
 
 
@@ -135,6 +176,8 @@ class Report:
 
     stylizer: str
     title: str
+    reference: str
+    """What painted the references."""
     seed: int
     versions: dict[str, str]
     notes: list[str]
@@ -151,6 +194,7 @@ class Report:
         return {
             "stylizer": self.stylizer,
             "title": self.title,
+            "reference": self.reference,
             "verdict": self.verdict,
             "seed": self.seed,
             "versions": self.versions,
@@ -158,9 +202,34 @@ class Report:
             "measurements": [_measurement(each) for each in self.measurements],
         }
 
+    def published(self) -> Accuracy:
+        """The figures that are published beside a manifest."""
+        return Accuracy(
+            stylizer=self.stylizer,
+            reference=self.reference,
+            versions=self.versions,
+            measurements=[each.published() for each in self.measurements],
+        )
+
     def to_json(self) -> str:
         """`to_dict` as text, of ASCII alone, which any console takes."""
         return json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n"
+
+
+def spread(losses: Iterable[float]) -> Spread:
+    """Mean, 95th percentile (interpolated) and worst of losses in percent.
+
+    Losses that are no numbers make all three NaN, which no budget passes.
+    """
+    of = np.array(list(losses))
+    return Spread.model_construct(
+        mean=float(of.mean()), p95=float(np.percentile(of, 95)), worst=float(of.max())
+    )
+
+
+def _rounded(exact: Spread) -> Spread:
+    """To a thousandth of a percent."""
+    return Spread(mean=round(exact.mean, 3), p95=round(exact.p95, 3), worst=round(exact.worst, 3))
 
 
 def _measurement(measured: Measurement) -> dict[str, Any]:
@@ -172,18 +241,18 @@ def _measurement(measured: Measurement) -> dict[str, Any]:
         "note": measured.note,
         "verdict": measured.verdict,
         "budget": asdict(measured.budget),
-        "mean": measured.mean,
-        "p95": measured.p95,
-        "worst": measured.worst,
-        "components": asdict(measured.components),
-        "milliseconds": measured.milliseconds,
-        "speed_side": measured.speed_side,
+        **measured.loss.model_dump(),
+        "components": measured.components.model_dump(),
+        "bytes": measured.bytes,
+        "speed": asdict(measured.speed),
+        "side": measured.side,
+        "made_of": measured.made_of,
         "pictures": [
             {
                 "picture": each.picture,
                 "style": each.style,
                 "loss": each.loss.total,
-                **asdict(each.loss),
+                "components": asdict(each.loss),
             }
             for each in measured.pictures
         ],

@@ -1,38 +1,42 @@
 """A validation from pictures to report."""
 
-import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from PIL import Image
+from numpy.typing import NDArray
 
-from ..contract.arrays import Pixels
+from ..contract.accuracy import made_of
 from ..contract.budgets import TierName
-from ..contract.manifest import load_manifest
-from ..errors import PictureError, ValidationError
+from ..contract.manifest import Manifest, load_manifest
 from ..loss_networks.perceptual import Perceptual
 from .accuracy import Seen, measure, see
-from .photographs import load_photograph
+from .kept import Kept, key_of
+from .painting import (
+    Reference,
+    Speed,
+    Square,
+    load_photographs,
+    measure_speed,
+    paint,
+    paint_references,
+    photo_of,
+    reference_of,
+)
+from .photographs import LARGEST_SIDE
 from .prepared import Prepared
 from .quality import load_square
 from .report import Example, Measurement, PictureLoss, Rank, Report
 from .sampling import Job, find_pictures, sample
-from .tiers import open_tier
+from .store import Store
+from .tiers import TIERS, check_tiers, open_tier
 from .versions import versions
 
 SPEED_SIDE = 512
-SPEED_RUNS = 5
-STRENGTH = 1.0
-
-Reference = Callable[[Pixels, str, float], Pixels]
-"""Picture (RGBA), style id, strength -> painting (RGBA), by the float32 torch network."""
-Column = tuple[TierName, str]
-"""Tier and variant."""
+TORCH = "torch, float32"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ def validate(
     pictures: Path | Sequence[Path],
     *,
     reference: Reference,
+    reference_name: str = TORCH,
     loss_weights: Path | None = None,
     style_pictures: Mapping[str, Path] | None = None,
     tiers: Sequence[TierName] = ("native", "browser"),
@@ -56,21 +61,24 @@ def validate(
     limit: int | None = None,
     all_styles: bool = False,
     seed: int = 0,
+    side: int = LARGEST_SIDE,
+    keep: Path | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Measure the accuracy loss of a stylizer folder's variants (docs/accuracy.md).
 
-    `pictures` is a folder or files; `reference` paints with the float32 torch network;
-    `style_pictures` maps style ids to their pictures, as far as known; `loss_weights` is the
-    folder with the metrics' networks; `variants` defaults to all. Equal arguments give equal
-    losses. Raises BrushworkError where a part cannot run.
+    `pictures` is a folder or files, reduced to `side` pixels; `reference` paints with the float32
+    torch network; `style_pictures` maps style ids to their pictures, as far as known;
+    `loss_weights` is the folder with the metrics' networks; `variants` defaults to all; what is
+    measured is kept in `keep`, and taken from there as long as it is of the same files. Equal
+    arguments give equal losses. Raises BrushworkError where a part cannot run.
     """
     manifest = load_manifest(folder)
     ids = [manifest.variant(id).id for id in variants or [each.id for each in manifest.variants]]
-    columns: list[Column] = [(tier, id) for tier in tiers for id in ids]
     jobs = sample(
         find_pictures(pictures), [style.id for style in manifest.styles], seed, limit, all_styles
     )
+    check_tiers(tiers)
     perceptual = Perceptual(loss_weights)
     needed = {job.style for job in jobs}
     styles = {
@@ -78,153 +86,164 @@ def validate(
         for id, path in (style_pictures or {}).items()
         if id in needed
     }
-    # Every picture is painted by torch and in every column, then all of that is measured.
-    ticker = _Ticker(len(jobs), 2 * (1 + len(columns)), on_progress)
-    with tempfile.TemporaryDirectory(prefix="brushwork-") as scratch, ExitStack() as ends:
-        # First of all, so that what cannot run is known before minutes have passed.
-        prepare = {tier: ends.enter_context(open_tier(tier, folder, manifest)) for tier in tiers}
-        store = _Store(Path(scratch))
-        jobs, notes = _paint_references(jobs, reference, store, ticker)
-        runs: dict[Column, _Run] = {}
-        for tier, id in columns:
-            runs[tier, id] = _paint(prepare[tier](id), (tier, id), jobs, store, ticker)
-        ends.close()
-        losses = _measure(jobs, columns, store, perceptual, styles, ticker)
-        measurements = [
-            Measurement(
-                variant=column[1],
-                tier=column[0],
-                runtime=runs[column].prepared.runtime,
-                threads=runs[column].prepared.threads,
-                note=runs[column].prepared.note,
-                pictures=losses[column],
-                milliseconds=runs[column].milliseconds,
-                speed_side=SPEED_SIDE,
-                examples=_examples(column, losses[column], store),
-            )
-            for column in columns
-        ]
+    squares = {tier: TIERS[tier].square for tier in tiers}
+    with tempfile.TemporaryDirectory(prefix="brushwork-") as scratch:
+        store = Store(Path(scratch))
+        jobs, notes = load_photographs(jobs, side, set(squares.values()), store)
+        ticker = _Ticker(jobs, set(squares.values()), len(tiers) * len(ids), on_progress)
+        for square in set(squares.values()):
+            paint_references(jobs, square, reference, store, ticker.tick)
+        run = _Run(folder, manifest, jobs, reference, perceptual, styles, store, side, ticker)
+        kept = Kept(keep)
+        found = [each for tier in tiers for each in run.tier(tier, ids, squares[tier], kept)]
     unknown = sorted({job.style for job in jobs} - styles.keys())
     if unknown:
         notes.append(
             f"Style distance is left out for {', '.join(unknown)}: the style picture is not known."
         )
-    return Report(manifest.id, manifest.title, seed, versions(), notes, measurements)
+    return Report(manifest.id, manifest.title, reference_name, seed, versions(), notes, found)
 
 
 @dataclass
 class _Ticker:
-    jobs: int
-    steps_per_job: int
+    """Each photograph is painted by the reference, then by each pair, and measured."""
+
+    jobs: Sequence[Job]
+    squares: set[Square]
+    pairs: int
     on_progress: Callable[[Progress], None] | None
     done: int = 0
+    total: int = field(init=False)
 
-    def tick(self, what: str, steps: int = 1) -> None:
+    def __post_init__(self) -> None:
+        self.total = len(self.jobs) * (len(self.squares) + 2 * self.pairs)
+
+    def tick(self, what: str) -> None:
+        self.skip(what, 1)
+
+    def skip(self, what: str, steps: int) -> None:
+        """So many steps at once."""
         self.done += steps
         if self.on_progress:
-            self.on_progress(Progress(self.done, self.jobs * self.steps_per_job, what))
-
-
-@dataclass(frozen=True)
-class _Store:
-    """Paintings on disk: a hundred of every variant and tier are too many to hold."""
-
-    folder: Path
-
-    def put(self, job: int, what: str, pixels: Pixels) -> None:
-        try:
-            np.save(self.folder / f"{job}-{what}.npy", pixels)
-        except OSError as error:
-            raise ValidationError(
-                f"cannot keep paintings in {self.folder}: {error.strerror}; "
-                "set TMPDIR to a folder with more room, or pass --limit"
-            ) from error
-
-    def get(self, job: int, what: str) -> Pixels:
-        pixels: Pixels = np.load(self.folder / f"{job}-{what}.npy")
-        return pixels
+            self.on_progress(Progress(self.done, self.total, what))
 
 
 @dataclass(frozen=True)
 class _Run:
-    prepared: Prepared
-    milliseconds: float
+    """What all tiers of a validation have in common."""
 
+    folder: Path
+    manifest: Manifest
+    jobs: Sequence[Job]
+    reference: Reference
+    perceptual: Perceptual
+    styles: Mapping[str, Seen]
+    store: Store
+    side: int
+    ticker: _Ticker
 
-def _paint_references(
-    jobs: Sequence[Job], reference: Reference, store: _Store, ticker: _Ticker
-) -> tuple[list[Job], list[str]]:
-    """Paint with torch what can be read; gives the jobs that remain and notes on the others."""
-    kept: list[Job] = []
-    left_out: dict[str, None] = {}
-    for job in jobs:
-        try:
-            photo = load_photograph(job.picture)
-        except PictureError as error:
-            reason = str(error).removeprefix(f"{job.picture}: ")
-            left_out[f"{job.picture.name} is left out: {reason}"] = None
-            ticker.jobs -= 1
-            continue
-        store.put(len(kept), "photo", photo)
-        store.put(len(kept), "reference", reference(photo, job.style, STRENGTH))
-        kept.append(job)
-        ticker.tick("reference")
-    if not kept:
-        raise ValidationError(f"no picture could be read; the first: {next(iter(left_out))}")
-    return kept, list(left_out)
+    def tier(
+        self, tier: TierName, variants: Sequence[str], square: Square, kept: Kept
+    ) -> list[Measurement]:
+        """All variants in one tier; its browser runs for those that were not kept."""
+        keys = {id: self._key(tier, id, square) for id in variants}
+        found = {id: kept.load(tier, id, key) for id, key in keys.items()}
+        missing = [id for id in variants if found[id] is None]
+        self.ticker.skip(f"{tier} kept", 2 * len(self.jobs) * (len(variants) - len(missing)))
+        painted: dict[str, tuple[Prepared, Speed]] = {}
+        if missing:
+            with open_tier(tier, self.folder, self.manifest) as prepare:
+                for id in missing:
+                    painted[id] = self._paint(prepare(id), f"{tier} {id}", square)
+        # Together, so that photographs and references are looked at once.
+        losses = self._losses(tier, missing, square) if missing else {}
+        for id in missing:
+            made = self._measurement(tier, id, square, painted[id], losses[id])
+            kept.save(made, keys[id])
+            found[id] = made
+        return [each for each in found.values() if each is not None]
 
+    def _key(self, tier: TierName, variant: str, square: Square) -> str:
+        told = {
+            "tier": tier,
+            "made of": made_of(self.manifest, self.manifest.variant(variant)),
+            "styles": [job.style for job in self.jobs],
+            "names": [job.picture.name for job in self.jobs],
+            "speed": self._speed_side(square),
+            "versions": versions(),
+            "known": sorted(self.styles),
+        }
+        return key_of(told, self._seen(square))
 
-def _paint(
-    prepared: Prepared, column: Column, jobs: Sequence[Job], store: _Store, ticker: _Ticker
-) -> _Run:
-    what = " ".join(column)
-    for index, job in enumerate(jobs):
-        painted, _ = prepared.paint(store.get(index, "photo"), job.style, STRENGTH)
-        store.put(index, what, painted)
-        ticker.tick(what)
-    image = Image.fromarray(store.get(0, "photo")).resize((SPEED_SIDE, SPEED_SIDE))
-    square = np.asarray(image)
-    times = [prepared.paint(square, jobs[0].style, STRENGTH)[1] for _ in range(1 + SPEED_RUNS)]
-    return _Run(prepared, statistics.median(times[1:]))
+    def _seen(self, square: Square) -> Iterator[NDArray[Any]]:
+        for index in range(len(self.jobs)):
+            yield self.store.get(index, photo_of(square))
+            yield self.store.get(index, reference_of(square))
+        yield from (self.styles[id].picture for id in sorted(self.styles))
 
+    def _speed_side(self, square: Square) -> int:
+        return square or min(self.side, SPEED_SIDE)
 
-def _measure(
-    jobs: Sequence[Job],
-    columns: Sequence[Column],
-    store: _Store,
-    perceptual: Perceptual,
-    styles: Mapping[str, Seen],
-    ticker: _Ticker,
-) -> dict[Column, list[PictureLoss]]:
-    losses: dict[Column, list[PictureLoss]] = {column: [] for column in columns}
-    for index, job in enumerate(jobs):
-        look = partial(_see, perceptual, store, index)
-        photo, reference = look("photo"), look("reference")
-        for column in columns:
-            loss = measure(
-                perceptual, photo, reference, look(" ".join(column)), styles.get(job.style)
-            )
-            losses[column].append(PictureLoss(job.picture.name, job.style, loss))
-        ticker.tick("measuring", 1 + len(columns))
-    return losses
+    def _paint(self, prepared: Prepared, what: str, square: Square) -> tuple[Prepared, Speed]:
+        paint(prepared, what, self.jobs, square, self.store, self.ticker.tick)
+        photo, style = self.store.get(0, photo_of(square)), self.jobs[0].style
+        side = self._speed_side(square)
+        return prepared, measure_speed(prepared, self.reference, photo, style, side)
 
+    def _losses(
+        self, tier: TierName, variants: Sequence[str], square: Square
+    ) -> dict[str, list[PictureLoss]]:
+        losses: dict[str, list[PictureLoss]] = {id: [] for id in variants}
+        for index, job in enumerate(self.jobs):
+            look = partial(self._see, index)
+            photo, reference = look(photo_of(square)), look(reference_of(square))
+            style = self.styles.get(job.style)
+            for id in variants:
+                loss = measure(self.perceptual, photo, reference, look(f"{tier} {id}"), style)
+                losses[id].append(PictureLoss(job.picture.name, job.style, loss))
+            self.ticker.skip("measuring", len(variants))
+        return losses
 
-def _see(perceptual: Perceptual, store: _Store, job: int, what: str) -> Seen:
-    return see(perceptual, store.get(job, what))
+    def _see(self, job: int, what: str) -> Seen:
+        return see(self.perceptual, self.store.get(job, what))
 
-
-def _examples(column: Column, losses: Sequence[PictureLoss], store: _Store) -> list[Example]:
-    """The worst, the median and the best picture, as far as there are so many."""
-    order = sorted(range(len(losses)), key=lambda index: losses[index].loss.total)
-    ranks: dict[int, Rank] = {order[0]: "best"}
-    ranks |= {order[len(order) // 2]: "median", order[-1]: "worst"}
-    return [
-        Example(
-            rank,
-            losses[index],
-            store.get(index, "photo"),
-            store.get(index, "reference"),
-            store.get(index, " ".join(column)),
+    def _measurement(
+        self,
+        tier: TierName,
+        id: str,
+        square: Square,
+        painted: tuple[Prepared, Speed],
+        losses: list[PictureLoss],
+    ) -> Measurement:
+        prepared, speed = painted
+        variant = self.manifest.variant(id)
+        return Measurement(
+            variant=id,
+            tier=tier,
+            runtime=prepared.runtime,
+            threads=prepared.threads,
+            note=prepared.note,
+            side=square or self.side,
+            pictures=losses,
+            speed=speed,
+            bytes=sum({file.file: file.bytes for file in variant.files}.values()),
+            made_of=made_of(self.manifest, variant),
+            examples=self._examples(f"{tier} {id}", square, losses),
         )
-        for index, rank in reversed(ranks.items())
-    ]
+
+    def _examples(self, what: str, square: Square, losses: Sequence[PictureLoss]) -> list[Example]:
+        """The worst, the median and the best picture, as far as there are so many."""
+        order = sorted(range(len(losses)), key=lambda index: losses[index].loss.total)
+        ranks: dict[int, Rank] = {order[0]: "best"}
+        ranks |= {order[len(order) // 2]: "median", order[-1]: "worst"}
+        get = self.store.get
+        return [
+            Example(
+                rank,
+                losses[index],
+                get(index, photo_of(square)),
+                get(index, reference_of(square)),
+                get(index, what),
+            )
+            for index, rank in reversed(ranks.items())
+        ]

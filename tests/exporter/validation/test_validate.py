@@ -1,22 +1,27 @@
 """`brushwork validate` on a small random painter: natively, in real Chromium, and its errors."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from brushwork import cli
-from brushwork.contract.manifest import load_manifest
-from brushwork.errors import BrushworkError
+from brushwork.browser.tabs import check_browser
+from brushwork.contract.manifest import load_manifest, save_manifest
+from brushwork.errors import BrowserMissingError, BrushworkError, ValidationError
 from brushwork.export.folder import REFERENCE_NAME
 from brushwork.export.reference import load_reference
 from brushwork.export.trained import export_trained
-from brushwork.validation import Progress, validate
+from brushwork.validation import Progress, Report, validate
+from brushwork.validation.page import render
+from brushwork.validation.tiers import TIERS
 from support.painters import STYLES, save_painter
 
 pytestmark = pytest.mark.usefixtures("quick_measures")
@@ -40,6 +45,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
     export_trained(*save_painter(folder), folder / "small", ("float32", "fp16-weights"))
     return folder / "small"
+
+
+def size_of(folder: Path, variant: str) -> list[int]:
+    return [
+        (folder / file.file).stat().st_size for file in load_manifest(folder).variant(variant).files
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +89,17 @@ def test_a_faithful_export_passes_natively(run, exported, pictures, tmp_path):
     loaded = json.loads(figures.read_text())
     assert loaded["verdict"] == "pass"
     assert [each["variant"] for each in loaded["measurements"]] == ["float32", "fp16-weights"]
+    sizes = [sum(size_of(exported, id)) for id in ("float32", "fp16-weights")]
+    assert [each["bytes"] for each in loaded["measurements"]] == sizes
     for measured in loaded["measurements"]:
         assert len(measured["pictures"]) == 3
         assert measured["mean"] < 0.5
         assert measured["components"]["style"] is None
-        assert measured["milliseconds"] > 0
+        speed = measured["speed"]
+        # Of one turn, the medians are what the ratio is of.
+        assert speed["ratio"] == pytest.approx(speed["milliseconds"] / speed["reference"])
+    assert loaded["reference"].endswith("float32, 1 thread")
+    assert loaded["reference"] in page.read_text()
     assert page.read_text().count("<img") == 2 * 3 * 4
     assert {path.name for path in tmp_path.iterdir()} == {"report.html", "report.json"}
 
@@ -146,7 +163,7 @@ def test_equal_arguments_give_equal_losses_and_style_counts(exported, pictures, 
     assert {each.style for each in first.measurements[0].pictures} == {"first", "second"}
     assert not first.notes
     one_run = steps[: len(steps) // 2]
-    assert one_run[-1].done == one_run[-1].total == 2 * 2 * 2
+    assert one_run[-1].done == one_run[-1].total == 2 * (1 + 2)
     assert [step.done for step in one_run] == sorted(step.done for step in one_run)
 
 
@@ -167,6 +184,122 @@ def test_pictures_that_cannot_be_read_are_left_out_aloud(exported, tmp_path, pic
         validate(exported, [tmp_path / "broken.jpg"], **arguments)
 
 
+def test_what_was_interrupted_goes_on_where_it_stopped(
+    exported, pictures, tmp_path, data_folder, monkeypatch
+):
+    arguments = {"loss_weights": data_folder / "weights", "tiers": ("native",), "limit": 2}
+    arguments |= {"keep": tmp_path / "kept", "side": 64}
+    reference = load_reference(exported)
+    steps: list[str] = []
+
+    def measure(folder: Path = exported, **others: object):
+        steps.clear()
+        return validate(
+            folder,
+            pictures,
+            reference=reference,
+            on_progress=lambda step: steps.append(step.what),
+            **arguments | others,
+        )
+
+    def stop(step: Progress) -> None:
+        if step.what == "native fp16-weights":
+            raise KeyboardInterrupt
+
+    measure(variants=["float32"])
+    with pytest.raises(KeyboardInterrupt):
+        validate(exported, pictures, reference=reference, on_progress=stop, **arguments)
+    finished = measure()
+    assert "native float32" not in steps
+    assert steps.count("native fp16-weights") == 2
+    again = measure()
+    assert steps == ["reference", "reference", "native kept"]
+    assert again.to_json() == finished.to_json()
+    assert render(again) == render(finished)
+
+    other = Path(shutil.copytree(exported, tmp_path / "other"))
+    manifest = load_manifest(other)
+    first = manifest.styles[0]
+    first = first.model_copy(update={"code": [number * 1.5 for number in first.code]})
+    save_manifest(manifest.model_copy(update={"styles": [first, *manifest.styles[1:]]}), other)
+    measure(other)
+    assert steps.count("native float32") == 2, "other codes are other paintings"
+    for file in (tmp_path / "kept").iterdir():
+        file.write_bytes(file.read_bytes()[:100])
+    measure()
+    assert steps.count("native float32") == 2, "what is half a file is measured again"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tier", ["one-thread", "firefox", "webkit", "webgpu"])
+def test_other_browsers_and_backends(exported, pictures, data_folder, built_web, tier):
+    named = {"firefox": "Firefox", "webkit": "WebKitGTK"}.get(tier, "Chromium")
+    expect_browser(TIERS[tier].browser)
+    (measured,) = validated_beside(
+        folder=exported,
+        pictures=pictures,
+        reference=load_reference(exported),
+        loss_weights=data_folder / "weights",
+        tiers=(tier,),
+        variants=["fp16-weights"],
+        limit=1,
+        side=64,
+    ).measurements
+    assert measured.tier == tier
+    assert named in measured.runtime
+    assert ("webgpu on google swiftshader" in measured.runtime) == (tier == "webgpu")
+    assert measured.threads == 1 or tier == "firefox"
+    assert measured.mean < 0.5
+    assert measured.examples[0].deployed.shape[:2] == ((64, 64) if tier == "webgpu" else (42, 64))
+
+
+def validated_beside(**arguments: object) -> Report:
+    """Playwright's fixtures may be at work in this thread, and its sync API runs once in each."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(validate, **arguments).result()
+
+
+def expect_browser(name: str) -> None:
+    """Skip without a browser, or fail where it is expected."""
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(check_browser, name).result()
+    except BrowserMissingError as error:
+        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+
+
+@pytest.mark.parametrize(
+    ("tier", "said"), [("firefox", "there is no Firefox"), ("webkit", "there is no WebKitGTK")]
+)
+def test_browsers_that_are_missing_are_said_at_once(
+    run, exported, pictures, monkeypatch, tier, said
+):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.delenv("BRUSHWORK_FIREFOX", raising=False)
+    status, told = run(exported, "--pictures", pictures, "--tier", tier)
+    assert status == 2
+    assert f"tier {tier} cannot be measured: {said}" in told
+    assert "install Debian's" in told
+
+
+def test_what_webgpu_does_not_paint_is_no_figure_of_webgpus(
+    exported, pictures, data_folder, built_web, monkeypatch
+):
+    """Without an adapter the engine paints with wasm, and says so."""
+    monkeypatch.setitem(TIERS, "webgpu", replace(TIERS["webgpu"], arguments=()))
+    expect_browser("chromium")
+    with pytest.raises(ValidationError, match=r"Chromium .* does not paint with webgpu: Not by"):
+        validated_beside(
+            folder=exported,
+            pictures=pictures,
+            reference=load_reference(exported),
+            loss_weights=data_folder / "weights",
+            tiers=("webgpu",),
+            limit=1,
+            side=64,
+        )
+
+
 def test_a_browser_that_does_not_start_is_named(
     exported, pictures, data_folder, built_web, monkeypatch
 ):
@@ -176,12 +309,8 @@ def test_a_browser_that_does_not_start_is_named(
         "loss_weights": data_folder / "weights",
         "tiers": ("browser",),
     }
-    # Playwright's fixtures may be at work in this thread, and its sync API runs but once in each.
-    with (
-        ThreadPoolExecutor(1) as pool,
-        pytest.raises(BrushworkError, match="Chromium at /no/such/browser does not start"),
-    ):
-        pool.submit(validate, exported, pictures, **arguments).result()
+    with pytest.raises(BrushworkError, match="Chromium at /no/such/browser does not start"):
+        validated_beside(folder=exported, pictures=pictures, **arguments)
 
 
 def test_the_browser_tier_in_real_chromium(

@@ -17,7 +17,10 @@ from brushwork.errors import PictureError, ValidationError
 from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from brushwork.validation.accuracy import increase
 from brushwork.validation.page import AMPLIFICATION, difference_map, render
+from brushwork.validation.painting import Speed
 from brushwork.validation.photographs import load_photograph
+from brushwork.validation.plots import LEFT, RIGHT, WIDTH, Axis
+from brushwork.validation.reading import read_report
 from brushwork.validation.report import Example, percent
 from brushwork.validation.sampling import find_pictures, sample
 
@@ -45,14 +48,24 @@ def measurement(tier: str, losses: list[float], style: float | None = 0.0) -> Me
         threads=2,
         note=None,
         pictures=pictures,
-        milliseconds=12.34,
-        speed_side=512,
+        side=512,
+        speed=Speed(512, 12.34, 24.68, 0.5),
+        bytes=1000,
+        made_of={"painter.onnx": "0" * 64},
         examples=[Example("worst", pictures[-1], photo, reference, deployed)],
     )
 
 
 def report(*measurements: Measurement) -> Report:
-    return Report("tiny", "Tiny & <small>", 3, {"torch": "2.13"}, ["A note."], list(measurements))
+    return Report(
+        "tiny",
+        "Tiny & <small>",
+        "torch & co.",
+        3,
+        {"torch": "2.13"},
+        ["A note."],
+        list(measurements),
+    )
 
 
 @given(distances, distances, st.floats(1e-6, 1))
@@ -97,9 +110,11 @@ def test_budgets(tier, mean, verdict):
 def test_statistics_of_a_measurement(losses):
     measured = measurement("native", losses)
     assert measured.mean == pytest.approx(np.mean(losses))
-    assert min(losses) - 1e-9 <= measured.p95 <= measured.worst + 1e-9
+    assert min(losses) - 1e-9 <= measured.loss.p95 <= measured.worst + 1e-9
     assert measured.worst == max(losses)
-    assert measured.components.lpips == pytest.approx(np.mean(losses) / 2)
+    assert measured.components.lpips.mean == pytest.approx(np.mean(losses) / 2)
+    assert measured.components.lpips.worst == max(losses) / 2
+    assert measured.components.lpips.p95 == pytest.approx(np.percentile(losses, 95) / 2)
     published = measured.manifest_loss()
     assert published.pictures == len(losses)
     assert published.mean == pytest.approx(measured.mean, abs=6e-4)
@@ -117,7 +132,7 @@ def test_style_is_a_mean_over_known_styles_only():
     assert measurement("native", [1.0], style=None).components.style is None
     known, unknown = measurement("native", [1.0], 6.0), measurement("native", [1.0], None)
     both = Measurement(**(vars(known) | {"pictures": known.pictures + unknown.pictures}))
-    assert both.components.style == 6.0
+    assert both.components.style.mean == 6.0
 
 
 def test_json_holds_every_figure():
@@ -126,8 +141,42 @@ def test_json_holds_every_figure():
     assert loaded["seed"] == 3
     (measured,) = loaded["measurements"]
     assert (measured["mean"], measured["worst"]) == (5.0, 9.5)
-    assert [each["loss"] for each in measured["pictures"]] == [0.5, 9.5]
+    assert [(each["style"], each["loss"]) for each in measured["pictures"]] == [
+        ("plain", 0.5),
+        ("plain", 9.5),
+    ]
+    parts = measured["components"]
+    assert (parts["lpips"]["mean"], parts["lpips"]["worst"]) == (2.5, 4.75)
+    assert (measured["bytes"], measured["speed"]["ratio"]) == (1000, 0.5)
     assert "examples" not in measured
+
+
+def test_a_report_is_read_again_as_it_was(tmp_path):
+    written = report(measurement("browser", [0.5, 9.5]), measurement("webgpu", [1.0], None))
+    file = tmp_path / "report.json"
+    file.write_text(written.to_json())
+    assert read_report(file).to_json() == written.to_json()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "cannot read report"), ("{", "is no report"), ("{}", "is no report"), ("[]", "no rep")],
+)
+def test_what_is_no_report_says_how_to_make_one(tmp_path, content, said):
+    file = tmp_path / "report.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ValidationError, match=rf"{said}.*brushwork validate FOLDER --json"):
+        read_report(file)
+
+
+def test_an_axis_is_logarithmic_and_keeps_all_on_it():
+    axis = Axis(0.001, 10)
+    assert axis.x(0.001) == axis.x(0) == LEFT
+    assert axis.x(10) == axis.x(1e9) == WIDTH - RIGHT
+    assert axis.x(0.1) == pytest.approx((LEFT + WIDTH - RIGHT) / 2, abs=0.1)
+    assert axis.ticks == pytest.approx([0.001, 0.01, 0.1, 1, 10])
+    assert Axis(0.4, 3).ticks == pytest.approx([0.5, 1, 2])
 
 
 @pytest.mark.parametrize(
@@ -155,6 +204,8 @@ def test_page_is_self_contained_and_escaped():
     outline.feed(page)
     assert "script" not in outline.tags
     assert outline.tags.count("img") == 8
+    assert outline.tags.count("svg") == 2
+    assert outline.tags.count("circle") == 3
     assert all(address.startswith("data:") for address in outline.addresses)
     assert not re.search(r"@import|url\(", page)
     assert "Tiny &amp; &lt;small&gt;" in page
