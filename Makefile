@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench audit sbom clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench accuracy audit sbom clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -107,6 +107,9 @@ docs: .venv/.server web/dist/assets.json ## Write the site with its documentatio
 
 bench: .venv/.dev web browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)
+
+accuracy: .venv/.dev web browsers ## Measure what the shipped stylizers lose in every browser, for /accuracy
+	$(BIN)/python docs/scripts/accuracy.py
 
 UNANSWERED := were not found free of known flaws: see above, and without a network nobody answers
 

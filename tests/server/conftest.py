@@ -26,7 +26,13 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "stylizers/stylizers.json": b'{"schema_version": 1, "stylizers": []}',
         "assets.json": json.dumps({"studio.js": f"assets/{SCRIPT}"}).encode(),
         "offline.json": json.dumps(
-            {"modules": [], "keep": {f"assets/{SCRIPT}": "0" * 64}, "audit": {}, "used": {}}
+            {
+                "modules": [],
+                "keep": {f"assets/{SCRIPT}": "0" * 64},
+                "later": {},
+                "audit": {},
+                "used": {},
+            }
         ).encode(),
         "texts/en.json": b'{"language": "English"}',
         "texts/zh.json": '{"language": "中文"}'.encode(),

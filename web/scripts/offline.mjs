@@ -7,12 +7,14 @@ import { join } from "node:path";
 const NEEDED = ["studio.css", "studio.js", "worker.js", "encoder.js", "ort.mjs", "ort.wasm"];
 // What the audit needs besides; its worker starts Python.
 const AUDIT = ["audit.css", "audit.js", "audit-python.js"];
+// What is fetched afterwards, in peace: a page without a script cannot ask for it.
+const LATER = ["accuracy.css"];
 // Of the service worker itself, browsers keep a copy of their own.
 const LEFT_OUT = ["service-worker.js"];
 
 /**
- * {"modules": [path], "keep": {path: sha256}, "audit": ..., "used": ...}: the modules that the page imports, at once or
- * later; what the service worker keeps in any case, what for the audit, and what only once it was used.
+ * {"modules": [path], "keep": {path: sha256}, "later": ..., "audit": ..., "used": ...}: the modules that the page imports, at once or
+ * later; what the service worker keeps in any case, what afterwards, what for the audit, and what only once it was used.
  * `names` are the assets by logical name, `outputs` esbuild's account of what imports what.
  */
 export function offlineAssets(root, names, outputs) {
@@ -33,6 +35,7 @@ export function offlineAssets(root, names, outputs) {
   // Only Python lies in a folder of its own.
   const python = Object.values(names).filter((file) => file.includes("/"));
   const audit = new Set([...AUDIT.flatMap((name) => [...closure(names[name])]), ...python]);
+  const later = new Set(LATER.map((name) => names[name]));
   const left = new Set(LEFT_OUT.map((name) => names[name]));
   const all = new Set([...Object.values(names), ...imports.keys()].filter((file) => !left.has(file)));
   const modules = [...closure(names["studio.js"])].slice(1).map((file) => `assets/${file}`);
@@ -42,8 +45,9 @@ export function offlineAssets(root, names, outputs) {
   return {
     modules,
     keep: digests([...keep]),
+    later: digests(others.filter((file) => later.has(file))),
     audit: digests(others.filter((file) => audit.has(file))),
-    used: digests(others.filter((file) => !audit.has(file))),
+    used: digests(others.filter((file) => !audit.has(file) && !later.has(file))),
   };
 }
 

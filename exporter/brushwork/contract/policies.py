@@ -18,6 +18,8 @@ START_PAGE: Final = "index.html"
 EXAMPLE_PAGE: Final = "example.html"
 AUDIT_PAGE: Final = "audit.html"
 """Where whoever wants finds out whether his browser paints what was published."""
+ACCURACY_PAGE: Final = "accuracy.html"
+"""What every published painter loses on the way from its network, as measured at publishing."""
 APP_MANIFEST: Final = "manifest.webmanifest"
 SERVICE_WORKER: Final = "service-worker.js"
 LANGUAGES: Final = ("en", "zh")
@@ -64,7 +66,7 @@ def addresses(page: str) -> tuple[str, str]:
     return f"/{page}", f"/{page.removesuffix('.html')}"
 
 
-KEPT_PAGES: Final = (*in_all(START_PAGE), *in_all(AUDIT_PAGE))
+KEPT_PAGES: Final = (*in_all(START_PAGE), *in_all(AUDIT_PAGE), *in_all(ACCURACY_PAGE))
 """What opens without a network."""
 FRAMES: Final = (*in_all(FALLBACK_PAGE), *in_all(EMBED_PAGE))
 """What pages of the site frame themselves."""
@@ -126,6 +128,11 @@ def audit_page() -> str:
             **CLOSED,
         }
     )
+
+
+def accuracy_page() -> str:
+    """The `<meta>` of the page of losses: it has no script, and fetches nothing but its style."""
+    return _policy({"style-src": SELF, "img-src": "data:", **CLOSED})
 
 
 def embed_page() -> str:

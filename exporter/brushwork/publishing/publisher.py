@@ -62,7 +62,7 @@ def publish(
     manifest, files = _add_thumbnails(manifest, folder, thumbnails)
     manifest = with_canaries(manifest, canaries)
     files[canaries.reference.file] = canaries.content
-    files[ACCURACY_NAME] = _figures(manifest, report)
+    files[ACCURACY_NAME] = figures(manifest, report)
     _place(manifest, folder, stylizers, files)
     return manifest
 
@@ -157,12 +157,12 @@ def _record(variant: Variant, measurements: list[Measurement]) -> Variant:
     )
 
 
-def _figures(manifest: Manifest, report: Report) -> bytes:
+def figures(manifest: Manifest, report: Report) -> bytes:
     """What was measured of the variants that are published, for `/accuracy`."""
     kept = {variant.id for variant in manifest.variants}
     measured = [each for each in report.measurements if each.variant in kept]
-    figures = replace(report, measurements=measured).published()
-    return (figures.model_dump_json(indent=1) + "\n").encode()
+    found = replace(report, measurements=measured).published()
+    return (found.model_dump_json(indent=1) + "\n").encode()
 
 
 def _add_thumbnails(

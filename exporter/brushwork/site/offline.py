@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, FileReference, load_published
-from ..contract.policies import AUDIT_PAGE, START_PAGE, in_all
+from ..contract.policies import ACCURACY_PAGE, AUDIT_PAGE, START_PAGE, in_all
 from ..errors import SiteError
 
 OFFLINE_NAME = "offline.json"
@@ -24,7 +24,8 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
     - `keep`: what opens the studio and paints, with the first stylizer; the start page comes
       last, so that where it is, all is;
     - `next`: the samples, which may be missing;
-    - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers;
+    - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers,
+      the page of losses;
     - `audit`: what the audit needs besides, once it was there: Python, canaries, its pages;
     - `used`: what is kept once it was used, such as other variants.
 
@@ -34,7 +35,7 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
     assets = _assets(web)
     keep: Digests = dict(assets["keep"])
     used: Digests = dict(assets["used"])
-    later: Digests = {}
+    later: Digests = dict(assets["later"])
     audit: Digests = dict(assets["audit"])
     samples = sorted((web / "samples").glob("*.jpg"))
     published = load_published(stylizers)
@@ -52,7 +53,11 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
         used.update(_named(base, [file for file in manifest.files if file not in variant.files]))
     used = {path: digest for path, digest in used.items() if path not in (later | audit)}
     for name in sorted(pages, key=START_PAGE.__eq__):
-        kept = audit if name in in_all(AUDIT_PAGE) else keep
+        kept = keep
+        if name in in_all(AUDIT_PAGE):
+            kept = audit
+        elif name in in_all(ACCURACY_PAGE):
+            kept = later
         kept[name] = hashlib.sha256(pages[name].encode()).hexdigest()
     following = {f"samples/{path.name}": _sha256(path) for path in samples}
     return {"keep": keep, "next": following, "later": later, "audit": audit, "used": used}
@@ -71,7 +76,7 @@ def _assets(web: Path) -> dict[str, Any]:
     path = web / OFFLINE_NAME
     try:
         listed = json.loads(path.read_text("utf-8"))
-        return {key: listed[key] for key in ("modules", "keep", "audit", "used")}
+        return {key: listed[key] for key in ("modules", "keep", "later", "audit", "used")}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
 

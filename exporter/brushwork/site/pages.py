@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from .. import __version__
 from ..contract import policies
+from ..contract.accuracy import load_accuracy
 from ..contract.controls import CONTROLS, DEFAULTS
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
@@ -27,6 +28,7 @@ TRANSLATED = (
     policies.FALLBACK_PAGE,
     policies.EMBED_PAGE,
     policies.AUDIT_PAGE,
+    policies.ACCURACY_PAGE,
     policies.APP_MANIFEST,
 )
 SERVER_PAGES = frozenset(policies.in_all(policies.FALLBACK_PAGE))
@@ -197,6 +199,7 @@ def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]
     values["static_headers"] = static_headers
     # Called by pages that show stylizers or import much: the others render without any.
     values["published"] = partial(load_published, stylizers)
+    values["accuracy"] = lambda manifest: load_accuracy(stylizers / manifest.id, manifest)
     values["modules"] = partial(studio_modules, web)
     assets = _strings(web / ASSETS_NAME)
     page, language = _page_and_language(name)

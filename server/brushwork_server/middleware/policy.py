@@ -23,7 +23,8 @@ def _addresses(name: str) -> set[str]:
 
 FALLBACK_PAGES: Final = {f"/{page}" for page in policies.in_all(policies.FALLBACK_PAGE)}
 EMBED_PAGES: Final = _addresses(policies.EMBED_PAGE)
-AUDIT_PAGES: Final = _addresses(policies.AUDIT_PAGE)
+NAMED_PAGES: Final = _addresses(policies.AUDIT_PAGE) | _addresses(policies.ACCURACY_PAGE)
+"""Those that are found without `.html`, too, and have the policy of the others."""
 SERVICE_WORKER: Final = f"/{policies.SERVICE_WORKER}"
 
 LOCKED: Final = policies.served_nothing()
@@ -49,7 +50,7 @@ def content_security_policy(path: str, host: str | None) -> str:
         return policies.served_embed(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)
-    pages = path == "/" or path.endswith(".html") or path in AUDIT_PAGES
+    pages = path == "/" or path.endswith(".html") or path in NAMED_PAGES
     if pages or path.startswith("/assets/"):
         return policies.served_studio(host)
     return LOCKED

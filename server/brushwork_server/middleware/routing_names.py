@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .policy import AUDIT_PAGES, EMBED_PAGES
+from .policy import EMBED_PAGES, NAMED_PAGES
 
 ANSWERED: Final = (
     "/api/stylize",
@@ -27,5 +27,5 @@ def route_name(path: str) -> str:
     for folder in FOLDERS:
         if path.startswith(folder):
             return f"{folder}*"
-    pages = path == "/" or path.endswith(".html") or path in AUDIT_PAGES or path in EMBED_PAGES
+    pages = path == "/" or path.endswith(".html") or path in NAMED_PAGES or path in EMBED_PAGES
     return PAGES if pages else OTHERS

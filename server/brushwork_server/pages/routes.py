@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
 from brushwork.contract.policies import (
+    ACCURACY_PAGE,
     AUDIT_PAGE,
     EMBED_PAGE,
     KEPT_PAGES,
@@ -71,7 +72,7 @@ def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) 
 def _addresses(name: str) -> set[str]:
     if name == START_PAGE:
         return {f"/{name}", "/"}
-    named = (*in_all(EMBED_PAGE), *in_all(AUDIT_PAGE))
+    named = (*in_all(EMBED_PAGE), *in_all(AUDIT_PAGE), *in_all(ACCURACY_PAGE))
     return set(addresses(name)) if name in named else {f"/{name}"}
 
 

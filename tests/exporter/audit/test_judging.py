@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from brushwork.audit import PICTURES, SIDE, check_folder, draw, judge
+from brushwork.audit.folder import Finding
 from brushwork.audit.page import blank, findings, painted, verdict
+from brushwork.contract.accuracy import ACCURACY_NAME, made_of
 from brushwork.contract.canaries import Canaries, CanaryPainting, pack, read_canaries, unpack
 from brushwork.contract.manifest import load_manifest, save_manifest
 from brushwork.errors import ManifestError, PictureError, ValidationError
@@ -129,6 +131,33 @@ def test_stated_losses_are_judged_by_the_budget(tiny: Path) -> None:
     save_manifest(type(manifest).model_validate(told), tiny)
     verdicts = [each.verdict for each in check_folder(tiny) if each.what == "float32"]
     assert verdicts == ["fail", "warning"]
+
+
+def test_figures_beside_the_manifest_are_judged_as_well(tiny: Path) -> None:
+    manifest = load_manifest(tiny)
+    spread = {"mean": 6.0, "p95": 9.0, "worst": 9.0}
+    parts = {"ssim": spread, "lpips": spread, "style": None, "content": spread}
+    measured = {"tier": "firefox", "variant": "float32", "runtime": "a runtime", "threads": 1}
+    measured |= {"pictures": 1, "side": 64, "loss": spread, "components": parts}
+    measured |= {"speed_ratio": 1.5, "bytes": 1, "made_of": made_of(manifest, manifest.variant())}
+    told = {"stylizer": "tiny", "reference": "torch", "versions": {}, "measurements": [measured]}
+
+    def found() -> Finding:
+        (tiny / ACCURACY_NAME).write_text(json.dumps(told), "utf-8")
+        (finding,) = (each for each in check_folder(tiny) if each.what == ACCURACY_NAME)
+        return finding
+
+    assert (found().verdict, found().message) == (
+        "warning",
+        "6.000% on average at most, of float32 in firefox",
+    )
+    measured["loss"] = spread | {"mean": 8.5}
+    assert found().verdict == "fail"
+    measured["made_of"] = {"painter.onnx": "0" * 64}
+    assert "of other files" in found().message
+    measured["tier"] = "abacus"
+    assert found().verdict == "fail"
+    assert "is broken" in found().message
 
 
 def test_the_page_names_no_place_that_nobody_knows(tiny: Path) -> None:

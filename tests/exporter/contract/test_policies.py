@@ -61,7 +61,7 @@ def test_the_server() -> None:
     assert policies.served_service_worker(HOST) == (
         f"default-src 'none'; script-src {HOST}/assets/; "
         f"connect-src {HOST}/index.html {HOST}/index.zh.html {HOST}/audit.html "
-        f"{HOST}/audit.zh.html {FOLDERS}; {closed}"
+        f"{HOST}/audit.zh.html {HOST}/accuracy.html {HOST}/accuracy.zh.html {FOLDERS}; {closed}"
     )
     assert policies.served_fallback(HOST) == (
         f"default-src 'none'; script-src 'self'; connect-src {HOST}/api/; img-src data:; "

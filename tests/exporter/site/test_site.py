@@ -100,7 +100,13 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     (stylizers / "other").mkdir()
     save_manifest(first.model_copy(update={**changes, "id": "other"}), stylizers / "other")
     save_catalogue(Catalogue(stylizers=[first.id, "other"]), stylizers)
-    listed = {"modules": [], "keep": {"assets/studio-1.js": "1" * 64}, "audit": {}, "used": {}}
+    listed = {
+        "modules": [],
+        "keep": {"assets/studio-1.js": "1" * 64},
+        "later": {},
+        "audit": {},
+        "used": {},
+    }
     (web / "offline.json").write_text(json.dumps(listed))
 
     files = offline_files(web, stylizers, {"index.html": "the page", "index.zh.html": "页"})
@@ -131,7 +137,9 @@ def test_the_service_worker_knows_what_is_written_on_windows_too(
 ) -> None:
     (web / "templates" / "index.html.j2").write_bytes(b"<title>\r\na page\n</title>\n")
     (web / "templates" / "service-worker.js.j2").write_text("{{ files | tojson }}\n")
-    (web / "offline.json").write_text('{"modules": [], "keep": {}, "audit": {}, "used": {}}')
+    (web / "offline.json").write_text(
+        '{"modules": [], "keep": {}, "later": {}, "audit": {}, "used": {}}'
+    )
 
     def with_windows_line_ends(path: Path, text: str, *_: object) -> None:
         path.write_bytes(text.replace("\n", "\r\n").encode())

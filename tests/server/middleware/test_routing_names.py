@@ -11,6 +11,7 @@ from brushwork_server.middleware.routing_names import route_name
         ("/", "pages"),
         ("/index.zh.html", "pages"),
         ("/audit", "pages"),
+        ("/accuracy", "pages"),
         ("/embed", "pages"),
         ("/api/stylize", "/api/stylize"),
         ("/api/jobs", "/api/jobs"),

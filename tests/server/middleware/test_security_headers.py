@@ -36,7 +36,7 @@ EMBED_POLICY = (
 SERVICE_WORKER_POLICY = (
     f"default-src 'none'; script-src {HOST}/assets/; "
     f"connect-src {HOST}/index.html {HOST}/index.zh.html {HOST}/audit.html {HOST}/audit.zh.html "
-    f"{FOLDERS}; "
+    f"{HOST}/accuracy.html {HOST}/accuracy.zh.html {FOLDERS}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -48,6 +48,7 @@ SERVICE_WORKER_POLICY = (
         ("/index.html", STUDIO_POLICY),
         ("/audit", STUDIO_POLICY),
         ("/audit.zh", STUDIO_POLICY),
+        ("/accuracy", STUDIO_POLICY),
         ("/index.zh.html", STUDIO_POLICY),
         ("/example.html", STUDIO_POLICY),
         (f"/assets/{SCRIPT}", STUDIO_POLICY),

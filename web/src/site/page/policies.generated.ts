@@ -8,7 +8,7 @@ export const API_FOLDER = "api/";
 
 /** The studio's page, those that open without a network, and the service worker. */
 export const START_PAGE = "index.html";
-export const KEPT_PAGES: readonly string[] = ["index.html", "index.zh.html", "audit.html", "audit.zh.html"];
+export const KEPT_PAGES: readonly string[] = ["index.html", "index.zh.html", "audit.html", "audit.zh.html", "accuracy.html", "accuracy.zh.html"];
 /** Where an installed studio is sent pictures by other apps. */
 export const SHARE = "share";
 export const SERVICE_WORKER = "service-worker.js";

@@ -1,8 +1,8 @@
 /**
  * The site's service worker: the studio without a network, and threads on hosts that send no headers.
  *
- * One script is one version of the site, as it names every file with its SHA-256. It answers for the pages of studio and
- * audit, and for the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
+ * One script is one version of the site, as it names every file with its SHA-256. It answers for the pages of studio,
+ * audit and losses, and for the folders `assets/`, `stylizers/` and `samples/`; all else, the API above all, it neither sees to nor keeps.
  * What may change between versions is asked of the network first, and kept copies stand in for it.
  */
 import { FOLDERS, KEPT_PAGES, SHARE, START_PAGE } from "../page/policies.generated.js";
