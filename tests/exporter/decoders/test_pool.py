@@ -156,7 +156,8 @@ SAYS = """#!{python}
 import socket, struct
 connection = socket.socket(fileno=0)
 connection.sendall(b"R" + struct.pack("<3Q", {answer}))
-connection.recv(100)
+while connection.recv(65536):
+    pass
 """
 
 
