@@ -68,7 +68,10 @@ def main() -> None:
     show.add_argument(
         "--gallery",
         action="store_true",
-        help=f"In every {GALLERY_EVERY}th style that is shipped, by its own code; not for peers.",
+        help="In some styles that are shipped, by their own codes; not for peers.",
+    )
+    show.add_argument(
+        "--every", type=int, default=GALLERY_EVERY, help="Which: one in so many."
     )
     show.add_argument("--pairs", type=int, default=40)
     show.add_argument("--seed", type=int, default=0)
@@ -83,7 +86,11 @@ def main() -> None:
 
 def _show(chosen: argparse.Namespace) -> None:
     pipeline = Pipeline(stylizer_folder(chosen.stylizer))
-    works = (_gallery if chosen.gallery else _works)(chosen.config, chosen.data)
+    works = (
+        _gallery(chosen.config, chosen.data, chosen.every)
+        if chosen.gallery
+        else _works(chosen.config, chosen.data)
+    )
     photos = [square for path in chosen.photographs for square in _squares(path)]
     paints = {}
     if chosen.beside:
@@ -152,10 +159,10 @@ def _painting(
     return lambda photo, work: pipeline.stylize(photo, looks[work]).pixels
 
 
-def _gallery(config: Path, data: Path) -> dict[str, np.ndarray]:
+def _gallery(config: Path, data: Path, every: int) -> dict[str, np.ndarray]:
     """Works that are shipped, as squares of the part that is meant."""
     works = {}
-    for style in load_config(config).styles[::GALLERY_EVERY]:
+    for style in load_config(config).styles[::every]:
         square = style_square_of(style, data / "styles", SIDE)[0].permute(1, 2, 0).numpy()
         opaque = np.full((SIDE, SIDE, 1), 255, np.uint8)
         works[style.id] = np.concatenate([np.round(square * 255).astype(np.uint8), opaque], 2)
