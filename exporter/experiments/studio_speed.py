@@ -64,6 +64,8 @@ CHANGES = """async () => {
     await until(isThere);
     const taken = performance.now() - start;
     await until(() => !isBusy());
+    // What goes on unseen comes to its end.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     return taken;
   };
   const idle = () => !isBusy();
@@ -71,7 +73,8 @@ CHANGES = """async () => {
   const second = document.querySelector("#second option:last-of-type").value;
   const style = document.querySelector(".card input[value^=any-style]:not(:checked)");
   const found = { style: await timed(() => style.click(), idle) };
-  found.colours = await timed(() => change("input[name=colours][value=luma]"), idle);
+  const isSeen = () => isDrafted() || idle();
+  found.colours = await timed(() => change("input[name=colours][value=luma]"), isSeen);
   found.blend = await timed(() => change("#second", second), isDrafted);
   const before = seen().join();
   found.strength = await timed(() => change("#strength", "60"), () => seen().join() !== before);

@@ -21,18 +21,18 @@ export function mountDrafts(store: Store): void {
   const canvas = element("canvas", { className: "draft", ariaHidden: "true" });
   /** The last look that was begun; what fails is not tried again. */
   let begun: Look | null = null;
-  let isBusy = false;
+  let drawing: AbortController | null = null;
 
   const next = () => {
     const wanted = wantedIn(store.shown);
     return wanted?.look === begun ? null : wanted;
   };
 
-  const draw = async ({ preview, stylizer, look }: Wanted) => {
+  const draw = async ({ preview, stylizer, look }: Wanted, { signal }: AbortController) => {
     const { shown } = store;
     const world = await loadWorld();
     const order = { stylizer, ...engineLook(shown, look, true) };
-    const { width, height, data } = await world.sketch(preview, order, DRAFT_PIXELS);
+    const { width, height, data } = await world.sketch(preview, order, DRAFT_PIXELS, signal);
     if (!mayShow(store.shown, preview)) return;
     [canvas.width, canvas.height] = [width, height];
     canvas.getContext("2d")!.putImageData(new ImageData(data, width, height), 0, 0);
@@ -40,14 +40,18 @@ export function mountDrafts(store: Store): void {
   };
 
   const work = async () => {
-    if (isBusy) return;
-    isBusy = true;
+    // The draft of a look that is not wanted any more would keep others waiting until the painting itself goes on.
+    if (drawing) {
+      if (next()) drawing.abort();
+      return;
+    }
     for (let wanted = next(); wanted; wanted = next()) {
       begun = wanted.look;
+      drawing = new AbortController();
       // Nobody asked for it: the painting will come.
-      await draw(wanted).catch(() => {});
+      await draw(wanted, drawing).catch(() => {});
     }
-    isBusy = false;
+    drawing = null;
   };
 
   store.watch(["picture", "painting"], () => canvas.remove());

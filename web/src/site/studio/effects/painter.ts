@@ -65,11 +65,22 @@ export const painter: Painter = {
     return { type: "painted", pixels, ...facts };
   },
 
-  async sketch(picture, order, pixels) {
-    const small = await workingCopy(picture, pixels);
-    return (await engine.stylize({ ...order, picture: small === picture ? copy(small) : small })).picture;
+  async sketch(picture, order, pixels, signal) {
+    const request = { ...order, picture: copy(await smallCopy(picture, pixels)) };
+    return (await engine.stylize({ ...request, ...(signal && { signal }) })).picture;
   },
 };
+
+/** Of pictures that are on the screen, as they are wanted again and again. */
+const smallCopies = new WeakMap<Pixels, Map<number, Promise<Pixels>>>();
+
+function smallCopy(picture: Pixels, pixels: number): Promise<Pixels> {
+  const copies = smallCopies.get(picture) ?? new Map<number, Promise<Pixels>>();
+  smallCopies.set(picture, copies);
+  const small = copies.get(pixels) ?? workingCopy(picture, pixels);
+  copies.set(pixels, small);
+  return small;
+}
 
 /** What an order asks for; its picture is used up. */
 export function painted({ mask, ...order }: Order, job: Omit<Job, "consent">): Promise<StylizeResult> {

@@ -27,7 +27,12 @@ export interface Painter {
   makeStyle: Does<"makeStyle", "madeStyle">;
   paint: Does<"paint", "painted">;
   /** A small copy of a picture, of about so many pixels, painted. Beside the tasks: nobody waits for it. */
-  sketch(picture: Pixels, order: Omit<Order, "picture" | "backend">, pixels: number): Promise<Pixels>;
+  sketch(
+    picture: Pixels,
+    order: Omit<Order, "picture" | "backend">,
+    pixels: number,
+    signal?: AbortSignal,
+  ): Promise<Pixels>;
 }
 
 /** This host's server, which paints what the person agrees to send. */
