@@ -23,6 +23,71 @@ KEPT = """async () => {
 }"""
 
 
+# Rubbish in the place of what lies in a database; of a session's records, those that `which` names.
+CORRUPT = """async ({ local, session, which, value }) => {
+    for (const [name, text] of Object.entries(local ?? {})) localStorage.setItem(name, text);
+    for (const [name, text] of Object.entries(session ?? {})) {
+        addEventListener("pagehide", () => sessionStorage.setItem(name, text));
+    }
+    if (which === undefined) return;
+    const request = indexedDB.open("brushwork");
+    const database = await new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+    });
+    const store = database.transaction("sessions", "readwrite").objectStore("sessions");
+    const all = store.getAllKeys();
+    await new Promise((resolve) => { all.onsuccess = resolve; });
+    for (const key of all.result) {
+        if (key.includes("/") === (which === "files")) store.put(value, key);
+    }
+    await new Promise((resolve) => { store.transaction.oncomplete = resolve; });
+}"""
+LOOK = {"strength": "much", "choice": 3, "blend": None, "mask": {"width": 1}, "marked": []}
+CORRUPTED: dict[str, dict[str, object]] = {
+    "left": {"local": {"brushwork.left": "{"}},
+    "left is null": {"local": {"brushwork.left": "null"}},
+    "left is no number": {"local": {"brushwork.left": '{"a": {}}'}},
+    "looks": {"session": {"brushwork.session.looks": "{"}},
+    "tries": {"session": {"brushwork.session.tries": "often"}},
+    "name": {"session": {"brushwork.session": ""}},
+    "session": {"which": "session", "value": {"documents": 7}},
+    "document": {
+        "which": "session",
+        "value": {
+            "documents": [None, {"document": 1, "name": "first.png", "look": LOOK}],
+            "current": "x",
+        },
+    },
+    "file": {"which": "files", "value": "no file"},
+    "choices": {
+        "local": {
+            "brushwork.favourites": '{"a": 1}',
+            "brushwork.measured": '[null, [], ["a"], 3]',
+            "brushwork.metadata": "{",
+            "brushwork.backend": "abacus",
+            "brushwork.before-after": "[]",
+            "brushwork.keys": "{",
+            "brushwork.language": "{",
+        }
+    },
+}
+CORRUPT_STYLES = """async () => {
+    const request = indexedDB.open("brushwork-styles");
+    const database = await new Promise((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+    });
+    const store = database.transaction("styles", "readwrite").objectStore("styles");
+    const [names, styles] = [store.getAllKeys(), store.getAll()];
+    await new Promise((resolve) => { styles.onsuccess = resolve; });
+    styles.result.forEach((kept, at) => {
+        const { title } = kept.style;
+        if (title === "meadow") store.put({ ...kept, file: "no file" }, names.result[at]);
+    });
+    store.put(null, "own:null");
+    await new Promise((resolve) => { store.transaction.oncomplete = resolve; });
+}"""
+
+
 def opened(context: BrowserContext, site: Site) -> Studio:
     page = context.new_page()
     page.goto(site.address + FOLDER)
@@ -181,6 +246,46 @@ def test_where_storage_is_refused_it_works_all_the_same(
     page.reload()
     studio.paint(make_picture())
     expect(page.locator("#kept")).to_be_hidden()
+
+
+@pytest.mark.parametrize("corrupted", CORRUPTED)
+def test_what_was_corrupted_counts_as_nothing_and_all_else_is_kept(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker, corrupted: str
+) -> None:
+    studio = opened(context, tiny_host)
+    page = studio.page
+    studio.paint(make_picture("first.png"))
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
+    kept(page)
+    page.evaluate(CORRUPT, CORRUPTED[corrupted])
+    page.reload()
+    expect(page.locator(".card")).not_to_have_count(0)
+    studio.paint(make_picture("second.png"))
+    expect(page.locator("#kept-bytes")).to_have_text(re.compile(r"\d"))
+    kept(page)
+    page.reload()
+    studio.painted()
+    expect(page.locator("#before")).to_have_attribute("aria-label", "The photo: second.png")
+    expect(page.get_by_label("Strength")).to_have_value("100")
+
+
+def test_a_style_that_was_corrupted_takes_no_other_with_it(
+    context: BrowserContext, any_host: Site, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    studio = opened(context, any_host)
+    page = studio.page
+    studio.paint(make_picture())
+    for name in ("meadow", "evening"):
+        style = tmp_path / f"{name}.png"
+        style.write_bytes(encoded(Image.new("RGB", (64, 64), (10, 200, 30)), ".png"))
+        page.locator("#style-file").set_input_files(style)
+        studio.painted_in(name)
+    page.wait_for_timeout(500)
+    page.evaluate(CORRUPT_STYLES)
+    page.close()
+    titles = opened(context, any_host).page.locator(".card .title")
+    expect(titles.filter(has_text="evening")).to_have_count(1)
+    expect(titles.filter(has_text="meadow")).to_have_count(0)
 
 
 def test_styles_of_ones_own_are_there_at_the_next_visit(

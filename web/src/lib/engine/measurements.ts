@@ -8,7 +8,7 @@ export class Measurements {
   /** What is kept for a key; whatever else lies there counts as nothing. */
   get(key: string): Measured | null {
     const kept = read().find(([known]) => known === key)?.[1];
-    return kept && typeof kept.wasm === "number" ? kept : null;
+    return isMeasured(kept) ? kept : null;
   }
 
   /** Keep it; the oldest are forgotten. */
@@ -20,6 +20,11 @@ export class Measurements {
       // It will be measured again.
     }
   }
+}
+
+function isMeasured(kept: Partial<Measured> | null | undefined): kept is Measured {
+  const { wasm, webgpu } = kept ?? {};
+  return typeof wasm === "number" && (webgpu === null || typeof webgpu === "number");
 }
 
 function read(): [string, Measured][] {

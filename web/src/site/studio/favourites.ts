@@ -1,6 +1,7 @@
 /** The styles that the person likes best, remembered from visit to visit. */
 import { byId } from "../page/dom.js";
 import type { Card } from "./cards.js";
+import { parsed } from "./kept.js";
 import type { Choice } from "./machine/state.js";
 import { find, findOwn } from "./machine/styles.js";
 import { remember, remembered } from "../page/remembered.js";
@@ -65,10 +66,6 @@ function nameOf({ stylizer, style }: Choice): string {
 
 /** What was remembered; null where nothing was, or may be. */
 function readLiked(): Set<string> | null {
-  try {
-    const liked: unknown = JSON.parse(remembered(REMEMBERED) ?? "null");
-    return Array.isArray(liked) ? new Set(liked.filter((each) => typeof each === "string")) : null;
-  } catch {
-    return null;
-  }
+  const liked = parsed(remembered(REMEMBERED));
+  return Array.isArray(liked) ? new Set(liked.filter((each) => typeof each === "string")) : null;
 }

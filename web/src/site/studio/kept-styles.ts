@@ -1,5 +1,6 @@
 /** The person's own styles, kept on this device from visit to visit, until the person lets one go. */
 import { clear, createStore, del, entries, set, type UseStore } from "idb-keyval";
+import { isOwnStyle } from "./kept.js";
 import type { OwnStyle } from "./machine/state.js";
 
 interface Kept extends OwnStyle {
@@ -35,7 +36,7 @@ class KeptStyles {
 
   /** The latest first. */
   async read(): Promise<OwnStyle[]> {
-    const found = await entries<string, Kept>(this.#database);
+    const found = (await entries<string, Kept>(this.#database)).filter(([, kept]) => isOwnStyle(kept));
     for (const [id] of found) this.#stored.add(id);
     this.#changed();
     return found

@@ -3,6 +3,7 @@
  * those that do not keep the page as it was (back/forward cache) let go of its locks.
  */
 import { remember, remembered } from "../page/remembered.js";
+import { entriesOf, parsed } from "./kept.js";
 
 const LEFT = "left";
 const COMES_BACK_WITHIN_MS = 3_600_000;
@@ -21,7 +22,7 @@ export function noteLeft(id: string, isLeft: boolean): void {
 
 /** When they were left, in milliseconds, unless that is long ago. */
 function times(): Record<string, number> {
-  const noted = JSON.parse(remembered(LEFT) ?? "{}") as Record<string, number>;
   const since = Date.now() - COMES_BACK_WITHIN_MS;
-  return Object.fromEntries(Object.entries(noted).filter(([, at]) => at > since));
+  const noted = entriesOf(parsed(remembered(LEFT))).filter(([, at]) => typeof at === "number" && at > since);
+  return Object.fromEntries(noted) as Record<string, number>;
 }

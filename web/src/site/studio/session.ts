@@ -3,11 +3,12 @@
  * own, which it holds by a lock; those that nobody holds, or may come back to, are thrown away. Where storage is refused, nothing
  * is kept.
  */
-import { createStore, delMany, getMany, keys, set, type UseStore } from "idb-keyval";
+import { createStore, delMany, get, keys, set, type UseStore } from "idb-keyval";
 import { bytes } from "../page/words.js";
 import { byId } from "../page/dom.js";
 import type { Kept, KeptDocument } from "./machine/events.js";
 import type { Id, Look, OwnStyle, State, StudioDocument } from "./machine/state.js";
+import { entriesOf, isOwnStyle, lookIn, parsed, type Written, writtenIn } from "./kept.js";
 import { keptStyles, shownAgain } from "./kept-styles.js";
 import { leftSessions, noteLeft } from "./left.js";
 import { SESSION } from "./session-name.js";
@@ -16,17 +17,12 @@ import type { Store } from "./store.js";
 const RESTS_MS = 500;
 const OWN = "own";
 const FORGOTTEN = "forgotten";
+/** A session's name, which begins those of its records. */
+const NAME = /^[\w-]+$/;
 /** How often what is kept was opened without coming to an end: a picture may be more than the tab can bear. */
 const TRIES = `${SESSION}.tries`;
 const MOST_TRIES = 2;
 const LOOKS = `${SESSION}.looks`;
-
-/** A session's record; files and passing styles are records of their own, which change less often. */
-interface Written extends Pick<Kept, "current"> {
-  readonly documents: readonly (Omit<KeptDocument, "file"> & {
-    readonly document: Id;
-  })[];
-}
 
 /** Open what was open before a reload, and the person's own styles, then keep what is opened, and made. */
 export async function mountSession(store: Store): Promise<void> {
@@ -116,10 +112,10 @@ function isForgotten(): boolean {
 }
 
 /** What `noteLooks` noted, once. */
-function notedLooks(): Record<Id, Omit<Look, "mask">> {
-  const noted = sessionStorage.getItem(LOOKS) ?? "{}";
+function notedLooks(): Record<Id, Partial<Look>> {
+  const noted = parsed(sessionStorage.getItem(LOOKS));
   sessionStorage.removeItem(LOOKS);
-  return JSON.parse(noted) as Record<Id, Omit<Look, "mask">>;
+  return Object.fromEntries(entriesOf(noted).map(([document, look]) => [document, lookIn(look)]));
 }
 
 function restore(store: Store, kept: Kept): void {
@@ -133,7 +129,7 @@ function restore(store: Store, kept: Kept): void {
 }
 
 function mayTry(): boolean {
-  const tries = Number(sessionStorage.getItem(TRIES)) + 1;
+  const tries = (Number(sessionStorage.getItem(TRIES)) || 0) + 1;
   sessionStorage.setItem(TRIES, String(tries));
   return tries <= MOST_TRIES;
 }
@@ -155,16 +151,18 @@ class KeptSession {
 
   async read(): Promise<Kept> {
     const looks = notedLooks();
-    const [written, own] = await getMany<unknown>([this.#id, this.#key(OWN)], this.#database);
-    const { documents, current } = (written ?? { documents: [], current: 0 }) as Written;
-    const names = documents.map(({ document }) => this.#key(document));
-    const files = await getMany<Blob | undefined>(names, this.#database);
+    // One by one: what cannot be read does not take the others with it.
+    const read = (key: string) => get<unknown>(key, this.#database).catch(() => undefined);
+    const [written, own] = await Promise.all([read(this.#id), read(this.#key(OWN))]);
+    const { documents, current } = writtenIn(written);
+    const files = await Promise.all(documents.map(({ document }) => read(this.#key(document))));
     return {
       current,
-      own: ((own ?? []) as OwnStyle[]).map(shownAgain),
+      own: (Array.isArray(own) ? own : []).filter(isOwnStyle).map(shownAgain),
       documents: documents.flatMap(({ document, name, look, smaller, forServer }, at) => {
         const file = files[at];
-        return file ? [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }] : [];
+        if (!(file instanceof Blob)) return [];
+        return [{ name, file, look: { ...look, ...looks[document] }, smaller, forServer }];
       }),
     };
   }
@@ -268,7 +266,7 @@ async function held(): Promise<string | null> {
     const known = sessionStorage.getItem(SESSION);
     if (known === FORGOTTEN) return null;
     // A tab that was duplicated has the other's.
-    if (known !== null && (await hold(known))) return known;
+    if (known !== null && NAME.test(known) && (await hold(known))) return known;
     const made = crypto.randomUUID();
     if (!(await hold(made))) return null;
     sessionStorage.setItem(SESSION, made);

@@ -104,7 +104,8 @@ export interface Kept {
 export interface KeptDocument {
   readonly name: string;
   readonly file: Blob;
-  readonly look: Look;
+  /** Of one from before an update something may be missing. */
+  readonly look: Partial<Look>;
   readonly smaller: boolean;
   /** It was not painted here. */
   readonly forServer: boolean;

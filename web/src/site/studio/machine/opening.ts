@@ -43,7 +43,7 @@ export function restore(draft: Draft, { own, documents: kept, current }: Kept): 
   const opened = kept.map(({ name, file, look, smaller, forServer }, at): StudioDocument => {
     const incoming: Incoming = forServer
       ? { kind: "server", name, file }
-      : { kind: "file", name, file, smaller, mask: look.mask };
+      : { kind: "file", name, file, smaller, mask: look.mask ?? null };
     return { ...emptyDocument(last + 1 + at, look), incoming };
   });
   draft.set({
