@@ -101,6 +101,33 @@ def test_while_it_reads_heic(
 
 
 @KINDS
+def test_while_it_reads_heic_as_a_style(
+    context: BrowserContext,
+    any_host: Site,
+    assets: Assets,
+    make_picture: PictureMaker,
+    tmp_path: Path,
+    how: str,
+) -> None:
+    page = context.new_page()
+    page.clock.install()
+    page.goto(any_host.address + FOLDER)
+    studio = Studio(page, any_host)
+    studio.paint(make_picture("first.png"))
+    gate = any_host.gates[assets["libheif.wasm"]] = Event()
+    style = heic(tmp_path / "IMG_0002.HEIC")
+    try:
+        lose(page, how, "heic-reader", lambda: page.locator("#style-file").set_input_files(style))
+        expect(studio.problem).to_contain_text(f"This HEIC picture cannot be read: {SAID[how]}")
+    finally:
+        gate.set()
+        any_host.gates.clear()
+    studio.problem.get_by_role("button", name="Try again").click()
+    expect(page.locator(".card:has(:checked) .title")).to_have_text("IMG_0002")
+    expect(studio.problem).to_be_hidden()
+
+
+@KINDS
 def test_while_it_finds_people(studio: Studio, assets: Assets, tmp_path: Path, how: str) -> None:
     page, host = studio.page, studio.host
     photo = tmp_path / "astronaut.png"

@@ -92,7 +92,9 @@ function paintAtOnce(draft: Draft, id: Id): void {
 function fail(draft: Draft, { wish, document: id }: Making, failure: Failure): void {
   const { file, others, made } = wish;
   const isLost = failure.code === "network";
-  const retry = isLost ? ({ type: "openStyle", file, others } as const) : null;
+  // A worker may be lost with a single picture; of the network, the others are lost, too.
+  const mayHelp = isLost || failure.code === "runtime";
+  const retry = mayHelp ? ({ type: "openStyle", file, others: isLost ? others : [] } as const) : null;
   if (others.length + made.length > 0) complainOf(draft, file.name, failure, retry);
   else complain(draft, failure, retry);
   goOn(draft, id, isLost ? { ...wish, others: [] } : wish);

@@ -114,7 +114,7 @@ test("a style that cannot be made takes nothing away", () => {
   const rig = Rig.ready(ONE);
   const { painting, look } = rig.shown;
   rig.person({ type: "openStyle", file: OWN });
-  rig.fail(rig.job("makeStyle"), "runtime", "It is a web page.");
+  rig.fail(rig.job("makeStyle"), "unsupported-picture", "It is a web page.");
   assert.equal(rig.shown.problem?.message, "It is a web page.");
   assert.equal(rig.shown.problem?.retry, null);
   assert.deepEqual([rig.shown.painting, rig.shown.look], [painting, look]);
@@ -129,6 +129,20 @@ test("what was chosen while a style was lost is painted, with the problem told, 
   assert.equal(rig.shown.problem?.message, "It broke.");
   rig.person({ type: "retry" });
   assert.deepEqual(rig.goingOn.at(-1), "makeStyle");
+});
+
+test("a style whose worker was lost may be tried again, while others are made", () => {
+  const rig = Rig.ready(ONE);
+  rig.person({ type: "openStyle", file: OWN, others: [file("fresco.png")] });
+  rig.fail(rig.job("makeStyle"), "runtime");
+  assert.equal(rig.shown.problem?.message, "mosaic.png: It broke.");
+  rig.end("makeStyle");
+  rig.end("paint");
+  assert.equal(titleOf(rig), "fresco");
+  rig.person({ type: "retry" });
+  assert.equal(rig.shown.problem, null);
+  rig.end("makeStyle");
+  assert.deepEqual([titleOf(rig), rig.shown.own.length], ["mosaic", 2]);
 });
 
 test("several are taken in equal shares, and one that cannot be made is told of by its name", () => {
