@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,6 +17,7 @@ from support.keeping import wait_until_kept
 from support.tiny_stylizers import tiny_stylizers
 
 from .conftest import FOLDER, hosted, opened_context
+from .test_studio_lost_workers import WATCHED
 
 # Python is 10 MB to compile, which busy machines take long for.
 SLOWEST_MS = 280_000
@@ -130,6 +132,23 @@ def test_a_folder_is_checked_and_painted_with(audit: Page, published: Path, tmp_
     expect(audit.locator("#verdict")).to_have_text("Something is wrong with this folder.")
     expect(audit.locator("#found")).to_contain_text("exported/survey.onnx does not match")
     expect(audit.locator("#results")).to_be_hidden()
+
+
+def test_python_that_was_ended_is_told_and_begins_anew(audit: Page, host: Site) -> None:
+    """Of a worker that crashes, as for want of memory, the browser says nothing."""
+    (wasm,) = (path for path in host.folders[FOLDER].rglob("pyodide.asm.wasm"))
+    address = FOLDER + wasm.relative_to(host.folders[FOLDER]).as_posix()
+    gate = host.gates[address] = Event()
+    with audit.expect_worker(lambda worker: "python" in worker.url) as started:
+        audit.locator("#start").click()
+    audit.evaluate(WATCHED)
+    started.value.evaluate("setTimeout(() => self.close())")
+    verdict = audit.locator("#verdict")
+    expect(verdict).to_contain_text("The browser ended Python in the midst of its work")
+    with audit.expect_worker(lambda worker: "python" in worker.url):
+        audit.locator("#start:enabled").click()
+    expect(verdict).to_be_empty()
+    gate.set()
 
 
 def test_it_works_without_a_network_afterwards(keeping_context: BrowserContext, host: Site) -> None:

@@ -84,6 +84,7 @@ async function run(work: Run, isFolder: boolean): Promise<void> {
     tell(report, isFolder);
     if (!isFolder) keep();
   } catch (error) {
+    judge?.end();
     judge = undefined;
     verdict.textContent = told(error);
     verdict.className = "problem";

@@ -1,5 +1,7 @@
 /** The page's end of the worker with Python. */
+import { watchLifeline } from "../../lib/afterwards.js";
 import { reason } from "../../lib/basics.js";
+import { t } from "../page/texts.js";
 import type { FromPython, Question, Questions, ToPython } from "./messages.js";
 
 declare const BRUSHWORK_PYTHON_WORKER: string;
@@ -22,6 +24,7 @@ export class Judge {
     const place = new URL(BRUSHWORK_PYTHON_WORKER, import.meta.url);
     this.#worker = new Worker(place, { type: "module", name: "brushwork-python" });
     this.ready = new Promise((resolve, reject) => {
+      watchLifeline(this.#worker, () => this.#fail(new Error(t("audit.gone")), reject));
       this.#worker.onmessage = ({ data }: MessageEvent<FromPython>) => {
         if (data.type === "ready") return resolve(data);
         if (data.type === "failed" && data.id === null) return this.#fail(new Error(data.why), reject);
@@ -48,8 +51,14 @@ export class Judge {
     return JSON.parse(json) as Questions[Q]["answer"];
   }
 
+  /** It is not needed any more. */
+  end(): void {
+    this.#worker.terminate();
+  }
+
   #fail(why: Error, reject: (why: Error) => void): void {
-    this.#failure = why;
+    this.end();
+    this.#failure ??= why;
     reject(why);
     for (const waiting of this.#waiting.values()) waiting.reject(why);
     this.#waiting.clear();

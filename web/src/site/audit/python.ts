@@ -3,6 +3,7 @@
  * It begins to load them at once.
  */
 import { loadPyodide, type PyodideInterface } from "pyodide";
+import { holdLifeline } from "../../lib/afterwards.js";
 import type { FromPython, ToPython } from "./messages.js";
 
 /** Built files: a folder beside this script, the wheels in it, and what Pyodide wants to know of itself. */
@@ -18,6 +19,8 @@ interface WorkerScope {
 type Functions = Readonly<Record<string, (...args: unknown[]) => string>>;
 
 declare const BRUSHWORK_PYTHON: BuiltPython;
+
+holdLifeline();
 
 const scope = self as unknown as WorkerScope;
 const folder = new URL(`${BRUSHWORK_PYTHON.folder}/`, location.href);
