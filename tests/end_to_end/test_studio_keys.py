@@ -46,6 +46,38 @@ def test_undone_and_done_again(studio: Studio) -> None:
     expect(page.get_by_label("Strength")).to_have_value("100")
 
 
+def test_the_focus_stays_where_nothing_more_can_be_undone(studio: Studio) -> None:
+    page = studio.page
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    page.locator(".card", has=page.locator("[value='tiny-local/plain']")).click()
+    expect(undo).to_be_enabled()
+    for button in (undo, redo):
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_be_disabled()
+        expect(button).to_be_focused()
+        # It does no more.
+        page.keyboard.press("Enter")
+        expect(button).to_be_focused()
+
+
+def test_only_zooming_that_one_asked_for_is_told(studio: Studio) -> None:
+    page = studio.page
+    page.clock.install()
+    told = page.locator("#zoomed")
+    level = page.locator("#zoom-level")
+    before = level.inner_text()
+    page.get_by_role("button", name="Compare styles").click()
+    page.get_by_role("button", name="Compare styles").click()
+    page.get_by_role("button", name="Mark parts").click()
+    expect(level).not_to_have_text(before)
+    page.clock.run_for(1000)
+    expect(told).to_be_empty()
+    page.get_by_role("button", name="Zoom in").click()
+    page.clock.run_for(1000)
+    expect(told).to_have_text(f"Zoomed to {level.inner_text()}")
+
+
 def test_keys_are_listed_and_work(studio: Studio) -> None:
     page = studio.page
     page.keyboard.press("?")

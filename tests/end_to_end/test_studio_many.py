@@ -115,3 +115,17 @@ def test_all_are_saved_into_a_folder(
     save.click()
     expect(page.locator("#problem")).to_contain_text("The folder “chosen” takes no more")
     expect(save).to_be_enabled()
+
+
+def test_closed_but_for_one_the_focus_is_at_the_picture(
+    context: BrowserContext, tiny_host: Site, make_picture: PictureMaker
+) -> None:
+    page = context.new_page()
+    page.goto(tiny_host.address + FOLDER)
+    page.locator("#file").set_input_files([make_picture("first.png"), make_picture("second.png")])
+    film = page.get_by_role("group", name="Pictures")
+    expect(film.locator("[aria-label$=', painted']")).to_have_count(2)
+    film.get_by_role("button", name="Close first.png").focus()
+    page.keyboard.press("Enter")
+    expect(film).to_be_hidden()
+    expect(page.locator("#stage")).to_be_focused()

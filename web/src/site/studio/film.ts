@@ -3,6 +3,7 @@ import { byId, element } from "../page/dom.js";
 import type { Frame } from "./machine/shown.js";
 import type { Id } from "./machine/state.js";
 import { encodingStylizer } from "./machine/styles.js";
+import { focusPicture } from "./status.js";
 import type { Store } from "./store.js";
 import { t } from "../page/texts.js";
 import { told } from "../page/told.js";
@@ -48,7 +49,9 @@ export function mountFilm(store: Store): void {
     leaf.button.addEventListener("click", () => store.dispatch({ type: "select", document }));
     leaf.close.addEventListener("click", () => {
       store.dispatch({ type: "close", document });
-      list.querySelector<HTMLButtonElement>("[aria-current]")?.focus();
+      // Of one alone there is no film.
+      if (film.hidden) focusPicture();
+      else list.querySelector<HTMLButtonElement>("[aria-current]")?.focus();
     });
     leaf.asStyle.addEventListener("click", () => {
       takeAsStyle(document).catch((error: unknown) =>

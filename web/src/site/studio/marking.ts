@@ -44,7 +44,8 @@ export function mountMarking(store: Store): void {
   });
   byId("marked", HTMLButtonElement).addEventListener("click", () => {
     store.dispatch({ type: "mark", marking: false });
-    start.focus();
+    // On a phone another button is seen in its place.
+    (start.offsetParent ? start : byId("mark-sheet", HTMLButtonElement)).focus();
   });
   byId("invert-marks", HTMLButtonElement).addEventListener("click", () => {
     marks.invert();

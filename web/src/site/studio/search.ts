@@ -70,7 +70,10 @@ export function mountSearch(store: Store, cards: () => readonly Card[], favourit
     chips.hidden = buttons.length === 0;
   };
 
-  search.addEventListener("input", show);
+  search.addEventListener("input", () => {
+    show();
+    list.scrollTop = 0;
+  });
   favourites.watch(() => {
     showChips();
     show();

@@ -44,8 +44,9 @@ export function mountStatus(store: Store): void {
 
   store.watch(["mayUndo", "mayRedo", "picture"], ({ mayUndo, mayRedo, picture }) => {
     undo.hidden = redo.hidden = picture === null;
-    undo.disabled = !mayUndo;
-    redo.disabled = !mayRedo;
+    // Buttons that are disabled would lose the focus.
+    undo.ariaDisabled = String(!mayUndo);
+    redo.ariaDisabled = String(!mayRedo);
   });
 
   // Progress would talk without pause; only what begins and ends is announced.
@@ -65,7 +66,11 @@ export function mountStatus(store: Store): void {
 function showIf(button: HTMLButtonElement, wanted: boolean): void {
   const hadFocus = document.activeElement === button;
   button.hidden = !wanted;
-  if (!hadFocus || wanted) return;
+  if (hadFocus && !wanted) focusPicture();
+}
+
+/** Where the keyboard goes on when what it was at is gone. */
+export function focusPicture(): void {
   const stage = byId("stage", HTMLDivElement);
   (stage.hidden ? byId("studio", HTMLElement) : stage).focus();
 }

@@ -13,6 +13,7 @@ export function mountZoomControls(zoom: Zoom): void {
   const level = byId("zoom-level", HTMLButtonElement);
   const told = byId("zoomed", HTMLParagraphElement);
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let wasFit = true;
 
   nearer.addEventListener("click", () => zoom.by(STEP));
   further.addEventListener("click", () => zoom.by(1 / STEP));
@@ -25,11 +26,13 @@ export function mountZoomControls(zoom: Zoom): void {
     nearer.ariaDisabled = String(!zoom.mayIn);
     further.ariaDisabled = String(!zoom.isIn);
     if (level.textContent === percent) return;
-    const isFirst = level.textContent === "";
+    // What fits follows the room that there is, of which nobody asked.
+    const isAsked = !(isFit && wasFit) && percent !== "" && level.textContent !== "";
+    wasFit = isFit;
     level.textContent = percent;
     level.ariaLabel = t("zoom.level", { percent, action: t(isFit ? "zoom.levelReal" : "zoom.levelAll") });
     level.title = t(isFit ? "zoom.real" : "zoom.all");
     clearTimeout(waiting);
-    if (!isFirst) waiting = setTimeout(() => (told.textContent = t("zoom.told", { percent })), RESTS_MS);
+    if (isAsked) waiting = setTimeout(() => (told.textContent = t("zoom.told", { percent })), RESTS_MS);
   });
 }
