@@ -1,5 +1,8 @@
 """The picture stays in sight, whatever is open beside or below it."""
 
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -72,6 +75,51 @@ def test_a_phone_shows_one_sheet_below_the_picture(painted: Studio) -> None:
     mark.click()
     expect(page.locator("#marking")).to_be_hidden()
     expect(mark).to_have_attribute("aria-pressed", "false")
+
+
+def test_on_a_phone_nothing_lies_on_anything_else(
+    painted: Studio, make_picture: PictureMaker, tmp_path: Path
+) -> None:
+    """With several pictures and a problem told, where room is scarce."""
+    page = painted.page
+    page.set_viewport_size(PHONE)
+    page.locator("#file").set_input_files([make_picture("a.png"), make_picture("b.png")])
+    expect(page.locator("#film")).to_be_visible()
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n")
+    page.locator("#file").set_input_files(broken)
+    expect(painted.problem).to_be_visible()
+    names = ("#stage", ".viewing", "#problem", "#film", ".below", "#styles-panel", "#sheets")
+    boxes = [page.locator(name).bounding_box() for name in names]
+    for upper, lower in pairwise(boxes):
+        assert upper is not None
+        assert lower is not None
+        assert upper["y"] + upper["height"] <= lower["y"] + 0.5
+    assert is_in_sight(page, page.locator("#sheets"))
+
+
+def test_done_with_marking_the_focus_is_where_it_began(painted: Studio) -> None:
+    page = painted.page
+    page.set_viewport_size(PHONE)
+    mark = page.locator("#mark-sheet")
+    mark.click()
+    page.get_by_role("button", name="Done").click()
+    expect(mark).to_be_focused()
+
+
+def test_all_chips_leave_room_for_styles(context: BrowserContext, studio_host: Site) -> None:
+    page = context.new_page()
+    page.set_viewport_size(DESKTOP)
+    page.goto(studio_host.address + FOLDER)
+    page.locator(".sample").first.click()
+    expect(page.locator("#stage")).to_be_visible()
+    page.locator(".chip.more").click()
+    expect(page.locator(".chip")).not_to_have_count(6)
+    card = page.locator(".card").first.bounding_box()
+    styles = page.locator("#styles").bounding_box()
+    assert card is not None
+    assert styles is not None
+    assert styles["height"] >= card["height"]
 
 
 def test_a_desktop_has_three_zones(painted: Studio) -> None:
