@@ -91,6 +91,13 @@ def test_forced_colours_tell_what_is_chosen_and_how_much(
     page.goto(any_host.address + FOLDER)
     Studio(page, any_host).paint(make_picture())
     cards, sheets = page.locator("label.card"), page.locator("#sheets button")
+    # There is nothing to undo yet, nor is it smaller than it fits.
+    for able, unable in (("#another", "#undo"), ("#zoom-in", "#zoom-out")):
+        told = [
+            page.locator(name).evaluate("each => getComputedStyle(each).color")
+            for name in (able, unable)
+        ]
+        assert told[0] != told[1]
     assert styles_of(cards.nth(0)) != styles_of(cards.nth(1))
     assert styles_of(sheets.nth(0)) != styles_of(sheets.nth(1))
     sheets.nth(1).click()
