@@ -70,9 +70,7 @@ def main() -> None:
         action="store_true",
         help="In some styles that are shipped, by their own codes; not for peers.",
     )
-    show.add_argument(
-        "--every", type=int, default=GALLERY_EVERY, help="Which: one in so many."
-    )
+    show.add_argument("--every", type=int, default=GALLERY_EVERY, help="Which: one in so many.")
     show.add_argument("--pairs", type=int, default=40)
     show.add_argument("--seed", type=int, default=0)
     show.add_argument("--out", type=Path, required=True, help="A new folder.")
