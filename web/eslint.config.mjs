@@ -7,6 +7,7 @@ const LIB = {
   platform: ["contract"],
   imaging: ["contract", "platform"],
   engine: ["contract", "platform", "imaging"],
+  kernel: ["contract"],
   element: ["contract", "platform", "imaging", "engine"],
   person: ["contract", "platform", "imaging", "engine"],
   embed: ["contract", "imaging", "engine"],

@@ -137,6 +137,12 @@ def test_a_blend_by_the_keyboard(
     page.keyboard.type("Plain")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Share of style 3")).to_be_focused()
+    # No style is offered a second time.
+    for label, taken in (("#second", ("warm", "plain")), ("#second-3", ("warm", "cold"))):
+        offered = page.locator(f"{label} option:not(:disabled)")
+        values = offered.evaluate_all("(each) => each.map(({ value }) => value)")
+        assert "" in values
+        assert not set(taken) & set(values)
     page.keyboard.press("Home")
     expect(page.locator("#blended")).to_contain_text("% of Cold.")
     # Without one, its place stays empty, and what comes after it where it is.

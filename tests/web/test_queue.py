@@ -22,7 +22,9 @@ def queued(site: Site, open_engine: OpenEngine) -> Page:
             const [{ id, styles }] = await engine.catalogue();
             globalThis.order = [];
             globalThis.ask = (name, { signal, large, onProgress } = {}) => {
-              const data = large && new Uint8ClampedArray(width * height * 4);
+              const data = large ? new Uint8ClampedArray(width * height * 4) : null;
+              // What was painted already would not be painted again.
+              data?.set([order.length, 0, 0, 255]);
               const picture = large ? { width, height, data } : pixels(small);
               const request = { picture, stylizer: id, style: styles[0].id, signal, onProgress };
               return outcome(engine.stylize(request)).then((result) => {

@@ -46,11 +46,12 @@ export function mountBlending(store: Store): void {
     // Before it is known, it is likely.
     group.hidden = state.manifests !== null && !ableTo(state).takesCodes;
     places = placesOf(blend, places);
+    const taken = new Set([state.look.choice?.style, ...blend.map(({ style }) => style)]);
     // One row more, for the next.
     const count = Math.min(places.length + 1, MAX_STYLES - 1);
     for (let place = 0; place < Math.max(count, rows.length); place++) {
       const blended = (places[place] ?? null) === null ? undefined : blend[indexOf(place, places)];
-      rowAt(place).show(place < count, styles, blended);
+      rowAt(place).show(place < count, styles, blended, taken);
     }
     said.hidden = unblend.hidden = blend.length === 0;
     said.textContent = blend.length > 0 ? told(state) : "";
@@ -81,7 +82,13 @@ class Row {
     this.#slider.addEventListener("input", () => asked.share(this.#slider.valueAsNumber / 100));
   }
 
-  show(isThere: boolean, styles: readonly Style[], blended: Look["blend"][number] | undefined): void {
+  /** Styles that are `taken`, as the chosen one or in another row, are offered to no second one. */
+  show(
+    isThere: boolean,
+    styles: readonly Style[],
+    blended: Look["blend"][number] | undefined,
+    taken: ReadonlySet<string | undefined>,
+  ): void {
     const style = blended?.style ?? "";
     this.root.hidden = !isThere;
     if (!isThere) return;
@@ -89,6 +96,9 @@ class Row {
       this.#listed = styles;
       const none = element("option", { value: "" }, t("blend.none"));
       this.#select.replaceChildren(none, ...styles.map(optionOf));
+    }
+    for (const option of this.#select.options) {
+      option.disabled = option.value !== style && taken.has(option.value);
     }
     this.#select.value = style;
     this.#share.hidden = !blended;
