@@ -20,6 +20,8 @@ from brushwork.networks.painter import PainterNetwork, PainterShape
 
 WEB = Path(__file__).parents[2] / "web"
 KERNELS = ("plain", "relaxed", "plain-threads", "relaxed-threads")
+# More make a fuzz run: KERNEL_EXAMPLES=2500 tries 10,000 layers.
+EXAMPLES = int(os.environ.get("KERNEL_EXAMPLES", "40"))
 RELAXED = "--experimental-wasm-relaxed-simd"
 SHAPE = PainterShape(
     channels=12, blocks=1, half_channels=8, code_size=4, eighth_channels=20, eighth_blocks=2,
@@ -30,7 +32,9 @@ Array = NDArray[np.float32]
 Ask = Callable[[str, str, dict[str, Any]], Any]
 kernels = st.sampled_from(KERNELS)
 often = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
