@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ..contract.manifest import load_catalogue, load_published
-from ..errors import ManifestError, SiteError
+from ..errors import ManifestError, SiteError, nearest
 from .pages import web_folder
 
 STYLIZERS_VARIABLE = "BRUSHWORK_STYLIZERS"
@@ -42,9 +42,16 @@ def find_stylizer(folder: Path, id: str | None = None) -> Path:
 def suitable_stylizer(folder: Path, styles: Collection[str], encoding: bool) -> Path:
     """The folder of the first stylizer that has all these styles and, where `encoding`, an encoder.
 
-    Where none fits it is the first's, whose own error then tells; raises ManifestError.
+    Where none fits it is the first's, whose own error then tells; raises ManifestError, also for
+    a style that none of them has.
     """
-    for manifest in load_published(folder):
+    published = load_published(folder)
+    all_styles = dict.fromkeys(style.id for manifest in published for style in manifest.styles)
+    for style in styles:
+        if style not in all_styles:
+            known = nearest(style, list(all_styles))
+            raise ManifestError(f"there is no style {style!r}; there is {known}")
+    for manifest in published:
         known = {style.id for style in manifest.styles}
         if known.issuperset(styles) and (manifest.painter.encodes or not encoding):
             return folder / manifest.id

@@ -230,7 +230,8 @@ def test_the_first_stylizer_that_can_paint_what_is_asked(tmp_path: Path) -> None
 
     assert found() == found("plain") == "tiny-whole"
     assert found("plain", "warm") == found(encoding=True) == "tiny-any"
-    assert found("nobody") == "tiny-whole"  # which says what it has
+    with pytest.raises(ManifestError, match=r"no style 'wram'; there is .*\bwarm\b"):
+        found("wram", encoding=True)
 
 
 def command(*arguments: object) -> list[str]:
