@@ -34,10 +34,15 @@ def stop(pool: Decoders) -> int:
 
 def exists(pid: int) -> bool:
     """Whether a process is there, and not only waits to be asked how it ended."""
+    return state(pid) not in ("Z", None)
+
+
+def state(pid: int) -> str | None:
+    """A process's state, by the system's letter; None where there is none."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return None
 
 
 def until(true: Callable[[], bool]) -> None:

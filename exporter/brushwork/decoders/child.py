@@ -59,10 +59,7 @@ def _answer(connection: socket.socket) -> None:
     receive(connection, memoryview(header))
     request = Request.unpack(header)
     limit_processor(request.seconds)
-    # All at once, and into the only copy.
-    data = connection.recv(request.size, socket.MSG_WAITALL) if request.size else b""
-    if len(data) < request.size:
-        raise EOFError
+    data = _received(connection, request.size)
     try:
         pixels = decode(data, request.limits).pixels
     except PictureError as error:
@@ -74,6 +71,17 @@ def _answer(connection: socket.socket) -> None:
     height, width, _ = pixels.shape
     send(connection, Answer(PICTURE, width, height).pack())
     send(connection, pixels.data.cast("B"))
+
+
+def _received(connection: socket.socket, size: int) -> bytes:
+    # All at once, and into the only copy; less comes where the process is stopped meanwhile.
+    data = connection.recv(size, socket.MSG_WAITALL) if size else b""
+    while len(data) < size:
+        rest = connection.recv(size - len(data), socket.MSG_WAITALL)
+        if not rest:
+            raise EOFError
+        data += rest
+    return data
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from brushwork.errors import (
     PictureError,
 )
 from brushwork.imaging import Limits, decode
-from support.decoders import decoders, exists, needs_decoders, needs_proc, stop, until
+from support.decoders import decoders, exists, needs_decoders, needs_proc, state, stop, until
 from support.server.forms import plain, png
 
 pytestmark = needs_decoders
@@ -71,6 +71,28 @@ def test_pictures_are_decoded_side_by_side(pool: Decoders) -> None:
         found = list(threads.map(lambda data: pool.decode(data, LIMITS), pictures))
     for data, pixels in zip(pictures, found, strict=True):
         assert np.array_equal(pixels, decode(data, LIMITS).pixels)
+
+
+@needs_proc
+def test_who_is_stopped_while_a_picture_comes_goes_on() -> None:
+    """As all processes are by the system's freezer: of a container, or of a laptop."""
+    data = png(700, 500)
+    with decoders() as pool:
+        (pid,) = pool.pids
+        stops = 0
+
+        def stopped() -> bool:
+            nonlocal stops
+            stops += 1
+            os.kill(pid, signal.SIGSTOP)
+            until(lambda: state(pid) in ("T", "Z", None))
+            os.kill(pid, signal.SIGCONT)
+            return False
+
+        pixels = pool.decode(data, LIMITS, stopped)
+        assert pool.pids == [pid]
+    assert stops > 5
+    assert np.array_equal(pixels, decode(data, LIMITS).pixels)
 
 
 @needs_proc
