@@ -14,6 +14,7 @@ from .library import MEDIA_TYPES, c2pa, context, said
 
 Signature = Literal["holds", "broken", "none"]
 
+_TRUSTED = "signingCredential.trusted"
 _UNTRUSTED = "signingCredential.untrusted"
 _HEADER_BYTES = 4096
 
@@ -94,15 +95,19 @@ def _verdict(told: Mapping[str, Any], with_roots: bool) -> Verdict:
     state = told.get("validation_state")
     holds = state in ("Valid", "Trusted")
     signature = active.get("signature_info", {})
+    results = told.get("validation_results", {})
+    # The state is that of all together: of a photograph's own signature by somebody else, too.
+    right = (results.get("activeManifest") or {}).get("success", [])
+    is_trusted = any(each.get("code") == _TRUSTED for each in right)
     return Verdict(
         signature="holds" if holds else "broken",
-        trusted=state == "Trusted" if holds and with_roots else None,
+        trusted=is_trusted if holds and with_roots else None,
         signer=_text(signature.get("common_name")),
         organisation=_text(signature.get("issuer")),
         algorithm=_text(signature.get("alg")),
         signed_at=_text(signature.get("time")),
         generator=_generator(active),
-        reasons=() if holds else _failures(told.get("validation_results", {})),
+        reasons=() if holds else _failures(results),
         ingredients=tuple(
             _ingredient(each, manifests.get(each.get("active_manifest"), {}))
             for each in active.get("ingredients", [])

@@ -8,7 +8,7 @@ from PIL import Image
 
 from brushwork.errors import DamagedPictureError, PictureError, ProvenanceError
 from brushwork.imaging import FORMATS, OutputFormat
-from brushwork.provenance import Signer, load_roots, verify
+from brushwork.provenance import Signer, load_credential, load_roots, verify
 from support.certificates import Authority, written
 from support.signed import PHOTO, PIXELS, flipped, signed, without_manifest
 
@@ -34,6 +34,20 @@ def test_without_roots_nobody_is_trusted(signer: Signer, tmp_path: Path) -> None
     assert verify(path).trusted is None
     assert verify(path, Authority().roots).trusted is False
     assert verify(path, Authority().roots).signature == "holds"
+
+
+def test_who_signed_the_photograph_does_not_decide_who_is_trusted(
+    signer: Signer, authority: Authority, tmp_path: Path
+) -> None:
+    """A camera's maker is an authority of its own."""
+    maker = Authority()
+    camera = Signer(load_credential(*maker.issue(tmp_path, name="Camera")))
+    painting = written(tmp_path / "painting", signed(signer, photo=signed(camera, "jpeg")))
+    verdict = verify(painting, authority.roots)
+    assert (verdict.signature, verdict.trusted) == ("holds", True)
+    assert verify(painting, maker.roots).trusted is False
+    (photograph,) = verdict.ingredients
+    assert (photograph.signer, photograph.signature) == ("Camera", "holds")
 
 
 @pytest.mark.parametrize("format", FORMATS)
