@@ -41,6 +41,7 @@ class Authority:
         key: Any = None,
         signs: bool = True,
         is_authority: bool = False,
+        extension: x509.ExtensionType | None = None,
     ) -> tuple[Path, Path]:
         """The files of a certificate, with the one above it, and of its private key.
 
@@ -55,6 +56,7 @@ class Authority:
             key=key,
             signs=signs,
             is_authority=is_authority,
+            extension=extension,
         )
         return (
             written(folder / f"{name}.pem", pem(own) + pem(self.certificate)),
@@ -95,6 +97,7 @@ def _made(
     key: Any = None,
     signs: bool = True,
     is_authority: bool = False,
+    extension: x509.ExtensionType | None = None,
 ) -> tuple[x509.Certificate, Any]:
     key = key or ec.generate_private_key(ec.SECP256R1())
     own_name = x509.Name(
@@ -139,4 +142,6 @@ def _made(
         extended = x509.ExtendedKeyUsage([x509.ObjectIdentifier(each) for each in uses])
         # Of an authority for time stamps that is all that it may do.
         certificate = certificate.add_extension(extended, critical=TIME_STAMPING in uses)
+    if extension:
+        certificate = certificate.add_extension(extension, critical=False)
     return certificate.sign(issuer_key, hashes.SHA256()), key

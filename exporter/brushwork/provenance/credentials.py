@@ -146,8 +146,15 @@ def _check_now(own: "Certificate", where: str) -> None:
 
 
 def _check_use(own: "Certificate", where: str) -> None:
-    from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
+    from cryptography.x509 import BasicConstraints, DuplicateExtension, ExtendedKeyUsage, KeyUsage
+    from cryptography.x509 import UnsupportedGeneralNameType as UnknownName
 
+    try:
+        own.extensions  # noqa: B018 - which are read, all of them, when they are asked for
+    except (ValueError, DuplicateExtension, UnknownName) as error:
+        raise ProvenanceError(
+            f"the certificate in {where} has extensions that cannot be read, as one that is damaged"
+        ) from error
     basic = _extension(own, BasicConstraints)
     if basic is not None and basic.ca:
         raise ProvenanceError(

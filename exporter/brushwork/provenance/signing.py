@@ -103,7 +103,9 @@ class Draft:
 
     def _without_manifest(self) -> Any:
         builder = self._new()
-        builder.add_ingredient(_ingredient(), self._media_type, io.BytesIO())
+        # Nothing but a JPEG may be empty for the library; what the format is, it is told.
+        named = {**_ingredient(), "format": self._media_type}
+        builder.add_ingredient(named, MEDIA_TYPES["JPEG"], io.BytesIO())
         return builder
 
     def _new(self) -> Any:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     PrivateFormat,
 )
+from cryptography.x509.oid import ExtensionOID
 
 from brushwork.errors import ProvenanceError
 from brushwork.provenance import Signer, load_credential
@@ -116,6 +118,10 @@ def test_files_that_are_not_there_or_something_else(authority: Authority, tmp_pa
     assert refused(certificate, nowhere).startswith(f"{nowhere} cannot be read")
     assert f"no certificate in PEM, as `-----BEGIN CERTIFICATE-----` begins one, in {key}" in (
         refused(key, key)
+    )
+    broken = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, b"\xff\xff")
+    assert "has extensions that cannot be read" in refused(
+        *authority.issue(tmp_path, name="odd", extension=broken)
     )
     told = refused(certificate, written(tmp_path / "cut.key", key.read_bytes()[:99]))
     assert f"no private key in PEM in {tmp_path / 'cut.key'}" in told

@@ -114,18 +114,23 @@ def test_the_photographs_own_manifest_is_kept(signer: Signer, tmp_path: Path) ->
     assert told.generator == verdict.generator
 
 
-def test_a_damaged_manifest_of_the_photograph_is_left_out(signer: Signer) -> None:
-    first = signed(signer, "jpeg")
-    at = first.find(b"jumb")
-    content = signed(signer, photo=first[: at + 60] + first[at + 300 :])
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_damaged_manifest_of_the_photograph_is_left_out(
+    signer: Signer, format: OutputFormat
+) -> None:
+    first = signed(signer, format)
+    at = first.find(b"jumb") + 20
+    content = signed(signer, photo=first[:at] + b"\xff" * 20 + first[at + 20 :])
     (photograph,) = manifest(content)["ingredients"]
     assert "active_manifest" not in photograph
+    assert photograph["format"] == f"image/{format}"
 
 
+@pytest.mark.parametrize("format", FORMATS)
 def test_a_manifest_that_is_too_large_is_left_out(
-    signer: Signer, monkeypatch: pytest.MonkeyPatch
+    signer: Signer, format: OutputFormat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = signed(signer, "jpeg")
+    first = signed(signer, format)
     monkeypatch.setattr(signing, "MOST_MANIFEST_BYTES", 5000)
     content = signed(signer, photo=first)
     (photograph,) = manifest(content)["ingredients"]
