@@ -21,13 +21,14 @@ from brushwork.contract.manifest import (
     read_verified,
     save_manifest,
 )
-from brushwork.errors import PublishingError
+from brushwork.errors import PublishingError, ValidationError
 from brushwork.export.trained import export_trained
 from brushwork.export.variants import VARIANTS
 from brushwork.inference.pipeline import Pipeline
 from brushwork.publishing.publisher import publish
 from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from brushwork.validation.painting import Speed
+from brushwork.validation.reading import read_report
 from support.painters import save_painter
 
 
@@ -287,3 +288,28 @@ def test_the_command_goes_by_a_report(exported: Path, picture: Path, tmp_path: P
     assert [loss.mean for loss in load_manifest(tmp_path / "out/small").variant().losses] == [
         GOOD["fp16-weights"]
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"lpips": 0', '"lpips": NaN'),
+        ('"lpips": 0', '"lpips": "0"'),
+        ('"content": 0', '"content": -1'),
+        ('"threads": 2', '"threads": 0'),
+        ('"bytes": 1000', '"bytes": true'),
+        ('"seed": 0', '"seed": 1e999'),
+        ('"notes": []', f'"notes": {"[" * 100_000}'),
+    ],
+)
+def test_a_report_with_what_is_no_figure_is_refused(
+    exported: Path, tmp_path: Path, before: str, after: str
+):
+    told = report(exported, GOOD, GOOD).to_json()
+    assert before in told
+    file = tmp_path / "report.json"
+    file.write_text(told)
+    assert read_report(file).to_json() == told
+    file.write_text(told.replace(before, after))
+    with pytest.raises(ValidationError, match="is no report of this version"):
+        read_report(file)
