@@ -104,7 +104,7 @@ def test_says_what_there_is(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--style", "fauve"], "no style 'fauve'; it has plain"),
+        (["--style", "fauve"], "no style 'fauve'; there is plain"),
         (["--stylizer", "huge"], "no stylizer 'huge'"),
         (["--variant", "int8-weights"], "no variant"),
         (["--strength", "1.6"], "--strength"),
