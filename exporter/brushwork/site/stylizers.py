@@ -49,8 +49,8 @@ def suitable_stylizer(folder: Path, styles: Collection[str], encoding: bool) -> 
     all_styles = dict.fromkeys(style.id for manifest in published for style in manifest.styles)
     for style in styles:
         if style not in all_styles:
-            known = nearest(style, list(all_styles))
-            raise ManifestError(f"there is no style {style!r}; there is {known}")
+            others = nearest(style, list(all_styles))
+            raise ManifestError(f"there is no style {style!r}; there is {others}")
     for manifest in published:
         known = {style.id for style in manifest.styles}
         if known.issuperset(styles) and (manifest.painter.encodes or not encoding):

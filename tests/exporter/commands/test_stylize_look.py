@@ -83,7 +83,7 @@ def test_every_option_reaches_the_engine(paint: Paint, engine: Pipeline) -> None
     ("options", "reason"),
     [
         ([], "pass --style; stylizer 'small' has 2, which `brushwork stylize --list` prints"),
-        (["--style", "frist"], "no style 'frist'; it has first, second"),
+        (["--style", "frist"], "no style 'frist'; there is first, second"),
         (["--style", "first:0"], "weight is 0; it must be over 0"),
         (["--style", "first:much"], "NAME:WEIGHT"),
         (["--style", "first"] * 9, "9 styles are too many"),
