@@ -4,6 +4,7 @@ Defined in docs/accuracy.md.
 """
 
 from dataclasses import dataclass
+from math import inf, isnan
 
 import numpy as np
 
@@ -34,8 +35,9 @@ class AccuracyLoss:
 
     @property
     def total(self) -> float:
-        """The largest component."""
-        return max(self.ssim, self.lpips, self.style or 0.0, self.content)
+        """The largest component; infinite where one is no number, which no maximum would see."""
+        components = (self.ssim, self.lpips, self.style or 0.0, self.content)
+        return inf if any(map(isnan, components)) else max(components)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Validation's arithmetic, choices and reports."""
 
 import json
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -87,6 +88,7 @@ def test_an_increase_from_nothing_is_finite():
 def test_a_loss_is_its_largest_component():
     assert AccuracyLoss(ssim=1, lpips=2, style=4, content=3).total == 4
     assert AccuracyLoss(ssim=1, lpips=2, style=None, content=3).total == 3
+    assert AccuracyLoss(ssim=1, lpips=math.nan, style=None, content=3).total == math.inf
 
 
 @pytest.mark.parametrize(
