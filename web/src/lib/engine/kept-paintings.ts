@@ -16,17 +16,15 @@ export class KeptPaintings {
     return width * height >= WORTH_KEEPING_PIXELS;
   }
 
-  /** A photo's paintings by what else made them; null unless all are there. They stay what they are. */
-  find(photo: Photo, keys: readonly string[]): Photo[] | null {
-    if (!this.#photo || !isSame(photo, this.#photo)) return null;
-    const found = keys.map((key) => this.#paintings.get(key));
-    return found.every((painting) => painting !== undefined) ? found : null;
-  }
-
-  keep(photo: Photo, keys: readonly string[], paintings: readonly Photo[]): void {
-    if (!KeptPaintings.keeps(photo.width, photo.height)) return;
-    if (!this.#photo || !isSame(photo, this.#photo)) this.#paintings.clear();
-    this.#photo = photo;
+  /** A photo's paintings by what else makes them: kept ones, or else those that `paint` makes. They stay what they are. */
+  async of(photo: Photo, keys: readonly string[], paint: () => Promise<Photo[]>): Promise<Photo[]> {
+    if (!this.#photo || !isSame(photo, this.#photo)) {
+      this.#paintings.clear();
+      this.#photo = photo;
+    }
+    const kept = keys.map((key) => this.#paintings.get(key)).filter((each) => each !== undefined);
+    const paintings = kept.length === keys.length ? kept : await paint();
+    // Those that were wanted last come last.
     for (const [at, key] of keys.entries()) {
       this.#paintings.delete(key);
       this.#paintings.set(key, paintings[at]!);
@@ -35,6 +33,7 @@ export class KeptPaintings {
       if (this.#paintings.size <= MOST) break;
       this.#paintings.delete(oldest);
     }
+    return paintings;
   }
 }
 

@@ -57,8 +57,7 @@ export async function stylize(
   const order = { pipeline, copy, seen: textured(copy, noise), working, layers, tilePixels };
   if (whole) {
     const keys = layers.map(({ scales }) => keyOf(pipeline.model, scales, noise, plan.stroke));
-    const painted = kept.find(whole, keys) ?? (await wholes(order, whole));
-    kept.keep(whole, keys, painted);
+    const painted = await kept.of(whole, keys, () => wholes(order, whole));
     const paintings = painted.map((each) =>
       isReduced(picture) ? enlarged(each, whole, photo) : placed(each),
     );

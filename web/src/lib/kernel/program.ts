@@ -32,10 +32,10 @@ export interface Convolution {
   readonly size: number;
   readonly stride?: number;
   readonly padding?: number;
-  readonly residual?: KernelMap | null;
-  readonly relu?: boolean;
+  readonly residual?: KernelMap | null | undefined;
+  readonly relu?: boolean | undefined;
   /** The border of the result repeats its edge, instead of mirroring what is beside it. */
-  readonly repeated?: boolean;
+  readonly repeated?: boolean | undefined;
 }
 
 const OPERATIONS = { load: 0, convolve: 1, enlarge: 2, moments: 3, decide: 4, apply: 5, shuffle: 6 };
@@ -167,7 +167,7 @@ class Layers {
       [quarter, spare] = [spare, quarter];
     }
     const last = map(4, few);
-    const { at_half: weights = 0, ones: scale = 0, zeros: shift = 0 } = this.#addresses;
+    const [weights, scale, shift] = placesOf(this.#addresses, "at_half", "ones", "zeros");
     this.#program.convolve(quarter, last, { weights, scale, shift, size: 3 });
     const half = map(2, few);
     const enlarged = this.#steering.decides ? map(2, few) : half;
@@ -193,13 +193,29 @@ class Layers {
     const offset = 4 * this.#normalised;
     this.#normalised += out.channels;
     const steered = { scale: scales + offset, shift: shifts + offset };
-    const { relu, repeated, residual, ...shape } = { size: 3, ...how, weights: this.#addresses[name]! };
-    const after = { ...steered, relu, repeated, residual } as Omit<Convolution, "weights" | "size">;
+    const { relu, repeated, residual, ...shape } = {
+      size: 3,
+      ...how,
+      weights: placesOf(this.#addresses, name)[0],
+    };
+    const after = { ...steered, relu, repeated, residual };
     if (!decides) return this.#program.convolve(from, out, { ...shape, ...after });
-    const { ones: scale = 0, zeros: shift = 0 } = this.#addresses;
+    const [scale, shift] = placesOf(this.#addresses, "ones", "zeros");
     this.#program.convolve(from, out, { ...shape, scale, shift });
     this.#program.normalise(out, after);
   }
+}
+
+/** Where these lie; throws RangeError for what is not there. */
+function placesOf<Names extends string[]>(
+  addresses: Addresses,
+  ...names: Names
+): { [At in keyof Names]: number } {
+  return names.map((name) => {
+    const place = addresses[name];
+    if (place === undefined) throw new RangeError(`the kernel's memory has no "${name}"`);
+    return place;
+  }) as { [At in keyof Names]: number };
 }
 
 /** Paints planes of a size, multiples of eight, with scales and shifts, into other planes. */
@@ -218,7 +234,7 @@ export function painterProgram(
   const layers = new Layers(memory, shape, addresses, { decides: false, scales, shifts });
   const { program, half } = layers.atHalf(planes, size);
   const pixels = memory.map(half, 12);
-  const { pixels: weights = 0, ones: scale = 0, bias: shift = 0 } = addresses;
+  const [weights, scale, shift] = placesOf(addresses, "pixels", "ones", "bias");
   program.convolve(half, pixels, { weights, scale, shift, size: 3 });
   program.shuffle(pixels, painted);
   return program;
