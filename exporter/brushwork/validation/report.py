@@ -219,9 +219,11 @@ class Report:
 def spread(losses: Iterable[float]) -> Spread:
     """Mean, 95th percentile (interpolated) and worst of losses in percent.
 
-    Losses that are no numbers make all three NaN, which no budget passes.
+    One that is not finite makes all three infinite, which no budget passes.
     """
     of = np.array(list(losses))
+    if not np.isfinite(of).all():
+        return Spread.model_construct(mean=np.inf, p95=np.inf, worst=np.inf)
     return Spread.model_construct(
         mean=float(of.mean()), p95=float(np.percentile(of, 95)), worst=float(of.max())
     )
