@@ -21,7 +21,6 @@ from brushwork.benchmark.browser import BrowserPage, browsing
 from brushwork.benchmark.graphs import Graph, convolution_operations
 from brushwork.benchmark.rounds import Times, added, measure_rounds, ratio
 from brushwork.contract.manifest import load_manifest
-from brushwork.export.kernel_weights import packed
 from brushwork.export.tracing import trace_painter, trace_survey
 from brushwork.export.trained import load_trained
 from brushwork.files import atomic_write
@@ -96,12 +95,14 @@ def _timed(
     """Milliseconds of survey and painter together."""
     page.evaluate(script)
     state = {name: value.numpy() for name, value in network.state_dict().items()}
-    weights = {
-        name.removesuffix(".weight"): packed(value).tolist()
-        for name, value in state.items()
-        if value.ndim == 4
+    values = {
+        name.removesuffix(".weight"): value for name, value in state.items() if value.ndim == 4
     }
-    weights |= {"ones": [1.0] * 64, "zeros": [0.0] * 64, "bias": state["pixels.bias"].tolist()}
+    values |= {"ones": np.ones(64), "zeros": np.zeros(64), "bias": state["pixels.bias"]}
+    weights = {
+        name: {"shape": value.shape, "data": value.ravel().tolist()}
+        for name, value in values.items()
+    }
     wanted = {
         "threads": threads,
         "shape": network.shape.as_dict(),

@@ -1,5 +1,6 @@
 /** In a page, for kernel_speed.py: the painter's kernels, with survey and painter for pictures of a size. */
 import { KernelMemory } from "../../web/src/lib/kernel/memory.js";
+import { packed } from "../../web/src/lib/kernel/packing.js";
 import { type KernelShape, painterProgram, type Program, surveyProgram } from "../../web/src/lib/kernel/program.js";
 
 interface Exports {
@@ -7,11 +8,17 @@ interface Exports {
   run(layers: number, count: number, thread: number, threads: number): void;
 }
 
+/** Of a convolution OIHW, or a vector. */
+interface Weights {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
 interface Wanted {
   readonly kernel: string;
   readonly threads: number;
   readonly shape: KernelShape;
-  readonly weights: Record<string, number[]>;
+  readonly weights: Record<string, Weights>;
   readonly normalised: number;
   readonly pictures: readonly [height: number, width: number][];
 }
@@ -53,7 +60,12 @@ export async function start(name: string, { kernel, threads, ...wanted }: Wanted
     perform = (layers, count) => Promise.all(workers.map((worker) => told(worker, [layers, count])));
   }
   const room = new KernelMemory(memory, heap);
-  const addresses = Object.fromEntries(Object.entries(wanted.weights).map(([layer, each]) => [layer, room.floats(each)]));
+  const addresses = Object.fromEntries(
+    Object.entries(wanted.weights).map(([layer, { shape, data }]) => [
+      layer,
+      room.floats(shape.length === 4 ? packed(Float32Array.from(data), shape) : data),
+    ]),
+  );
   const noise = (count: number) => Float32Array.from({ length: count }, () => Math.random());
   const [scales, shifts] = [room.floats(noise(wanted.normalised)), room.floats(noise(wanted.normalised))];
   const [copy, photo] = wanted.pictures.map(([height, width]) => {

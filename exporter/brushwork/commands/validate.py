@@ -27,6 +27,7 @@ class TierChoice(StrEnum):
     FIREFOX = "firefox"
     WEBKIT = "webkit"
     WEBGPU = "webgpu"
+    KERNEL = "kernel"
     BOTH = "both"
     ALL = "all"
 
@@ -51,7 +52,8 @@ def validate(
         typer.Option(
             help="Where to paint; repeat it for several, `all` is every one: onnxruntime, the "
             "studio's engine in Chromium (browser), there on one thread, in Firefox, in WebKitGTK, "
-            "or in Chromium's WebGPU by its software adapter, on squares of 64 pixels. "
+            "in Chromium's WebGPU by its software adapter, on squares of 64 pixels, or in Chromium "
+            "by our own kernel, of variants whose layers it has. "
             "By default native and browser.",
         ),
     ] = None,

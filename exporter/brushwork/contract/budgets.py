@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-TierName = Literal["native", "browser", "one-thread", "firefox", "webkit", "webgpu"]
+TierName = Literal["native", "browser", "one-thread", "firefox", "webkit", "webgpu", "kernel"]
 """What paints: onnxruntime; Chromium's wasm with as many threads as a page gets, and with one;
-Firefox; WebKitGTK; Chromium's WebGPU (docs/accuracy.md)."""
+Firefox; WebKitGTK; Chromium's WebGPU; Chromium by our own kernel (docs/accuracy.md)."""
 Verdict = Literal["pass", "warning", "fail"]
 
 
@@ -32,6 +32,7 @@ BUDGETS: Final[Mapping[TierName, Budget]] = {
     "firefox": _BROWSER,
     "webkit": _BROWSER,
     "webgpu": _BROWSER,
+    "kernel": _BROWSER,
 }
 """Of the mean accuracy loss, in percent (docs/accuracy.md)."""
 ENGINE: Final = Budget(1, 1)

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from .. import __version__
 from ..errors import ManifestError, nearest
 from ..files import atomic_write
+from .kernel import KernelLayers
 from .kinds import KINDS, LocalPainter, PainterSpec
 from .model import CodeNumber, FileName, Identifier, Model, Sha256
 
@@ -85,6 +86,28 @@ class Variant(Model):
     ] = None
     losses: list[Loss] = Field(default_factory=list)
     speeds: list[Speed] = Field(default_factory=list)
+    kernel: Annotated[
+        KernelLayers | None,
+        Field(
+            description="what it takes to paint without ONNX, where the kernel has all its layers",
+            exclude_if=lambda kernel: kernel is None,
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _check_kernel(self) -> Self:
+        if self.kernel is None:
+            return self
+        files = {**dict(self.graphs), "weights": self.weights}
+        for name, tensor in self.kernel.tensors.items():
+            file = files.get(tensor.file)
+            if file is None:
+                raise ValueError(
+                    f"{name!r} of the kernel is in its {tensor.file}, which is not there"
+                )
+            if tensor.offset + tensor.bytes > file.bytes:
+                raise ValueError(f"{name!r} of the kernel is beyond the end of {file.file}")
+        return self
 
     @property
     def files(self) -> list[FileReference]:
@@ -161,6 +184,8 @@ class Manifest(Model):
                 raise ValueError(f"variant {variant.id!r} of a local painter has no survey graph")
             if variant.graphs.encoder is not None and (not local or not self.painter.style_side):
                 raise ValueError("an encoder needs a local painter and style_side")
+            if variant.kernel is not None:
+                self._check_kernel(variant, variant.kernel)
         for style in self.styles:
             if local and (style.code is None or len(style.code) != self.painter.code_size):
                 raise ValueError(f"style {style.id!r} needs a code of code_size numbers")
@@ -171,6 +196,13 @@ class Manifest(Model):
             if len(set(ids)) != len(ids):
                 raise ValueError(f"{what} ids are not unique")
         return self
+
+    def _check_kernel(self, variant: Variant, kernel: KernelLayers) -> None:
+        if not isinstance(self.painter, LocalPainter):
+            raise ValueError("the kernel paints as local painters do")
+        size = None if variant.graphs.encoder is None else self.painter.code_size
+        if size != (None if kernel.code is None else len(kernel.code)):
+            raise ValueError(f"the kernel's code must be an encoder's, of {size or 'no'} numbers")
 
     @property
     def files(self) -> list[FileReference]:

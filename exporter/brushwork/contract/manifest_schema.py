@@ -59,6 +59,8 @@ def _type(field: Schema) -> str:
         return f"`{json.dumps(field['const'])}`"
     if "enum" in field:
         return " or ".join(f"`{json.dumps(value)}`" for value in field["enum"])
+    if isinstance(field.get("additionalProperties"), dict):
+        return f"names with a {_type(field['additionalProperties'])} each"
     if field["type"] == "array":
         return f"list of {_type(field['items'])}"
     words = [str(field["type"])]
@@ -69,6 +71,7 @@ def _type(field: Schema) -> str:
             ("minimum", "at least"),
             ("exclusiveMinimum", "above"),
             ("maximum", "at most"),
+            ("minLength", "at least this long:"),
             ("maxLength", "at most this long:"),
         )
         if key in field

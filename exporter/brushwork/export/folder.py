@@ -11,6 +11,7 @@ from torch import Tensor
 from ..contract.manifest import Manifest, load_manifest, save_manifest
 from ..errors import ConfigError, ManifestError
 from ..files import whole_folder
+from .kernel_layers import with_kernel
 from .variants import Role, VariantId, build_variant, write_variant
 
 REFERENCE_NAME = "reference.safetensors"
@@ -41,6 +42,7 @@ def write_export(
         (folder / REFERENCE_NAME).write_bytes(save(content, dict(metadata)))
         for name, data in (more or {}).items():
             (folder / name).write_bytes(data)
+        manifest = with_kernel(manifest, folder)
         save_manifest(manifest, folder)
     return manifest
 

@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import onnx
 import torch
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from numpy.typing import NDArray
-from onnx import TensorProto, numpy_helper
 
-from ..contract.manifest import Manifest, Variant, read_verified
+from ..contract.manifest import Manifest
 from ..errors import StylizerError
 from ..networks.painter import PainterNetwork, PainterShape
+from .initialisers import read_tensors
 
 # Codes are learned with the weights that people paint with, or with more exact ones.
 EXACT_ENOUGH = ("float32", "fp16-weights")
@@ -31,8 +27,8 @@ def load_published_painter(folder: Path, manifest: Manifest) -> PainterNetwork:
     if variant is None:
         raise StylizerError(f"{manifest.id} has no variant of these: {', '.join(EXACT_ENOUGH)}")
     try:
-        arrays = _weights(folder, variant)
-        painter = PainterNetwork(_shape(arrays))
+        arrays = read_tensors(folder, variant)
+        painter = PainterNetwork(shape_of({name: array.shape for name, array in arrays.items()}))
         tensors = {name: torch.from_numpy(arrays[name]) for name in painter.state_dict()}
         painter.load_state_dict(tensors)
     except (KeyError, IndexError, ValueError, RuntimeError) as error:
@@ -43,51 +39,26 @@ def load_published_painter(folder: Path, manifest: Manifest) -> PainterNetwork:
     return painter.eval()
 
 
-def _weights(folder: Path, variant: Variant) -> dict[str, NDArray[np.float32]]:
-    """The weights of survey and painter by name."""
-    content = read_verified(folder, variant.weights) if variant.weights else b""
-    arrays = {}
-    for reference in (variant.graphs.survey, variant.graphs.painter):
-        if reference is None:
-            continue
-        try:
-            model = onnx.load_from_string(read_verified(folder, reference))
-        except DecodeError as error:
-            raise StylizerError(f"{reference.file} is no ONNX graph") from error
-        for tensor in model.graph.initializer:
-            if tensor.data_type in (TensorProto.FLOAT, TensorProto.FLOAT16):
-                arrays[tensor.name] = _array(tensor, content).astype(np.float32)
-    return arrays
+def shape_of(shapes: Mapping[str, tuple[int, ...]]) -> PainterShape:
+    """What shape of a `subpixel` painter has weights of these names and shapes.
 
-
-def _array(tensor: TensorProto, content: bytes) -> NDArray[np.float32]:
-    if tensor.data_location == TensorProto.EXTERNAL:
-        place = {entry.key: entry.value for entry in tensor.external_data}
-        start, length = int(place["offset"]), int(place["length"])
-        inline = TensorProto(data_type=tensor.data_type, dims=tensor.dims)
-        inline.raw_data = content[start : start + length]
-        tensor = inline
-    array: NDArray[np.float32] = numpy_helper.to_array(tensor)
-    return array
-
-
-def _shape(arrays: Mapping[str, NDArray[np.float32]]) -> PainterShape:
-    """What shape of a `subpixel` painter has weights of these names and sizes; raises KeyError."""
+    Raises KeyError or IndexError where none has.
+    """
 
     def count(prefix: str) -> int:
-        return len({name.split(".")[1] for name in arrays if name.startswith(prefix)})
+        return len({name.split(".")[1] for name in shapes if name.startswith(prefix)})
 
-    if "pixels.weight" not in arrays:
+    if "pixels.weight" not in shapes:
         raise KeyError("pixels.weight")
-    deep, half = count("deep.") // 2, "photo.weight" in arrays
+    deep, half = count("deep.") // 2, "photo.weight" in shapes
     return PainterShape(
-        channels=len(arrays["head.weight"]),
+        channels=shapes["head.weight"][0],
         blocks=count("body.") // 2,
-        half_channels=len(arrays["photo.weight"]) if half else PainterShape.half_channels,
-        code_size=arrays["gammas.weight"].shape[1],
-        eighth_channels=len(arrays["down.weight"]) if deep else PainterShape.eighth_channels,
+        half_channels=shapes["photo.weight"][0] if half else PainterShape.half_channels,
+        code_size=shapes["gammas.weight"][1],
+        eighth_channels=shapes["down.weight"][0] if deep else PainterShape.eighth_channels,
         eighth_blocks=deep,
-        separable=int("body.0.1.weight" in arrays or "deep.0.1.weight" in arrays),
+        separable=int("body.0.1.weight" in shapes or "deep.0.1.weight" in shapes),
         skip=int(half),
         subpixel=1,
     )

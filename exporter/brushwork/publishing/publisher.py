@@ -25,6 +25,7 @@ from ..contract.manifest import (
     save_manifest,
 )
 from ..errors import PublishingError
+from ..export.kernel_layers import with_kernel
 from ..files import identity, whole_folder
 from ..imaging import centre_square, decode, encode
 from ..inference.pipeline import Pipeline
@@ -57,7 +58,7 @@ def publish(
     manifest = load_manifest(folder)
     check_statements(manifest)
     check_place(manifest, folder, stylizers)
-    manifest = gate(manifest, report, needed)
+    manifest = with_kernel(gate(manifest, report, needed), folder)
     canaries = canaries_file(folder)
     manifest, files = _add_thumbnails(manifest, folder, thumbnails)
     manifest = with_canaries(manifest, canaries)

@@ -14,6 +14,7 @@ from ..contract.policies import ACCURACY_PAGE, AUDIT_PAGE, START_PAGE, in_all
 from ..errors import SiteError
 
 OFFLINE_NAME = "offline.json"
+GROUPS = ("modules", "keep", "onnx", "later", "audit", "used")
 
 Digests = dict[str, str]
 
@@ -21,8 +22,9 @@ Digests = dict[str, str]
 def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[str, Digests]:
     """The files of a site by when they are kept, as paths below it with SHA-256 in hexadecimal.
 
-    - `keep`: what opens the studio and paints, with the first stylizer; the start page comes
-      last, so that where it is, all is;
+    - `keep`: what opens the studio and paints, with the first stylizer, so that onnxruntime-web
+      belongs to it where the kernel does not paint that; the start page comes last, so that
+      where it is, all is;
     - `next`: the samples, which may be missing;
     - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers,
       the page of losses;
@@ -40,6 +42,8 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
     samples = sorted((web / "samples").glob("*.jpg"))
     published = load_published(stylizers)
     keep[f"stylizers/{CATALOGUE_NAME}"] = _sha256(stylizers / CATALOGUE_NAME)
+    by_kernel = bool(published) and published[0].variant().kernel is not None
+    (later if by_kernel else keep).update(assets["onnx"])
     for at, manifest in enumerate(published):
         base = f"stylizers/{manifest.id}"
         keep[f"{base}/{MANIFEST_NAME}"] = _sha256(stylizers / manifest.id / MANIFEST_NAME)
@@ -76,7 +80,7 @@ def _assets(web: Path) -> dict[str, Any]:
     path = web / OFFLINE_NAME
     try:
         listed = json.loads(path.read_text("utf-8"))
-        return {key: listed[key] for key in ("modules", "keep", "later", "audit", "used")}
+        return {key: listed[key] for key in GROUPS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SiteError(f"cannot read {path}: {error}; build the web part again") from error
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..contract.accuracy import made_of
 from ..contract.budgets import TierName
 from ..contract.manifest import Manifest, load_manifest
+from ..errors import ValidationError
 from ..loss_networks.perceptual import Perceptual
 from .accuracy import Seen, measure, see
 from .kept import Kept, key_of
@@ -70,7 +71,8 @@ def validate(
     `pictures` is a folder or files, reduced to `side` pixels; `reference` paints with the float32
     torch network; `style_pictures` maps style ids to their pictures, as far as known;
     `loss_weights` is the folder with the metrics' networks; `variants` defaults to all; what is
-    measured is kept in `keep`, and taken from there as long as it is of the same files. Equal
+    measured is kept in `keep`, and taken from there as long as it is of the same files. Variants
+    that a tier cannot paint are left out there, and the report says so. Equal
     arguments give equal losses. Raises BrushworkError where a part cannot run.
     """
     manifest = load_manifest(folder)
@@ -78,7 +80,8 @@ def validate(
     jobs = sample(
         find_pictures(pictures), [style.id for style in manifest.styles], seed, limit, all_styles
     )
-    check_tiers(tiers)
+    pairs, left_out = _pairs(manifest, tiers, ids)
+    check_tiers(list(pairs))
     perceptual = Perceptual(loss_weights)
     needed = {job.style for job in jobs}
     styles = {
@@ -86,22 +89,43 @@ def validate(
         for id, path in (style_pictures or {}).items()
         if id in needed
     }
-    squares = {tier: TIERS[tier].square for tier in tiers}
+    squares = {tier: TIERS[tier].square for tier in pairs}
     with tempfile.TemporaryDirectory(prefix="brushwork-") as scratch:
         store = Store(Path(scratch))
         jobs, notes = load_photographs(jobs, side, set(squares.values()), store)
-        ticker = _Ticker(jobs, set(squares.values()), len(tiers) * len(ids), on_progress)
+        count = sum(map(len, pairs.values()))
+        ticker = _Ticker(jobs, set(squares.values()), count, on_progress)
         for square in set(squares.values()):
             paint_references(jobs, square, reference, store, ticker.tick)
         run = _Run(folder, manifest, jobs, reference, perceptual, styles, store, side, ticker)
         kept = Kept(keep)
-        found = [each for tier in tiers for each in run.tier(tier, ids, squares[tier], kept)]
+        found = [
+            each for tier in pairs for each in run.tier(tier, pairs[tier], squares[tier], kept)
+        ]
+    notes += left_out
     unknown = sorted({job.style for job in jobs} - styles.keys())
     if unknown:
         notes.append(
             f"Style distance is left out for {', '.join(unknown)}: the style picture is not known."
         )
     return Report(manifest.id, manifest.title, reference_name, seed, versions(), notes, found)
+
+
+def _pairs(
+    manifest: Manifest, tiers: Sequence[TierName], ids: Sequence[str]
+) -> tuple[dict[TierName, list[str]], list[str]]:
+    """The variants by tiers that can paint them, and in words which were left out."""
+    pairs: dict[TierName, list[str]] = {}
+    notes = []
+    for tier in tiers:
+        painted = [id for id in ids if TIERS[tier].paints(manifest.variant(id))]
+        if painted:
+            pairs[tier] = painted
+        if others := [id for id in ids if id not in painted]:
+            notes.append(f"Tier {tier} is left out for {', '.join(others)}: it lacks their layers.")
+    if not pairs:
+        raise ValidationError(f"nothing of {manifest.id} can be measured. {' '.join(notes)}")
+    return pairs, notes
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from ..browser.chromium import SOFTWARE_WEBGPU
 from ..browser.tabs import BrowserName, check_browser, open_tab
 from ..contract.budgets import TierName
-from ..contract.manifest import Manifest
+from ..contract.manifest import Manifest, Variant
 from ..errors import BrowserError, ValidationError
 from .native import native_tier
 from .prepared import Prepare
@@ -22,13 +22,17 @@ class Tier:
 
     title: str
     browser: BrowserName | None = None
-    backend: Literal["wasm", "webgpu"] = "wasm"
+    backend: Literal["wasm", "webgpu", "kernel"] = "wasm"
     threads: int | None = None
     """The most that the engine may use; None for as many as it does by itself."""
     arguments: tuple[str, ...] = ()
     """Chromium's."""
     square: int | None = None
     """Where it is slow, pictures are cut to squares of this side; None for whole ones."""
+
+    def paints(self, variant: Variant) -> bool:
+        """Whether it has all layers of a variant."""
+        return self.backend != "kernel" or variant.kernel is not None
 
 
 TIERS: Final[Mapping[TierName, Tier]] = {
@@ -44,6 +48,7 @@ TIERS: Final[Mapping[TierName, Tier]] = {
         arguments=SOFTWARE_WEBGPU,
         square=64,
     ),
+    "kernel": Tier("Chromium, Brushwork's kernel", "chromium", backend="kernel"),
 }
 
 

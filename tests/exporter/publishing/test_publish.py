@@ -29,7 +29,7 @@ from brushwork.publishing.publisher import publish
 from brushwork.validation import AccuracyLoss, Measurement, PictureLoss, Report
 from brushwork.validation.painting import Speed
 from brushwork.validation.reading import read_report
-from support.painters import save_painter
+from support.painters import KERNEL, save_painter
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +209,20 @@ def test_publishing_again_replaces_and_lists_once(exported: Path, picture: Path,
     publish(exported, report(exported, GOOD), stylizers, [picture])
     assert load_catalogue(stylizers).stylizers == ["small", "other"]
     assert not (stylizers / "small" / "stale.bin").exists()
+
+
+def test_what_the_kernel_must_paint_is_made_anew(picture: Path, tmp_path: Path):
+    manifest, _ = export_trained(*save_painter(tmp_path, KERNEL), tmp_path / "out", ["float32"])
+    first, *others = manifest.styles
+    first = first.model_copy(update={"code": [3.0, -3.0, 0.5, 1.0]})
+    save_manifest(manifest.model_copy(update={"styles": [first, *others]}), tmp_path / "out")
+    measured_now = report(tmp_path / "out", {"float32": 0.0})
+    publish(tmp_path / "out", measured_now, tmp_path / "stylizers", [picture])
+    before, now = manifest.variant(), load_manifest(tmp_path / "stylizers" / "small").variant()
+    assert before.kernel is not None
+    assert now.kernel is not None
+    assert now.kernel.tensors == before.kernel.tensors
+    assert now.kernel.painting != before.kernel.painting
 
 
 def test_unstated_licences_are_refused(exported: Path, picture: Path, tmp_path: Path):

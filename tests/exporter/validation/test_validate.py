@@ -22,7 +22,7 @@ from brushwork.export.trained import export_trained
 from brushwork.validation import Progress, Report, validate
 from brushwork.validation.page import render
 from brushwork.validation.tiers import TIERS
-from support.painters import STYLES, save_painter
+from support.painters import KERNEL, STYLES, save_painter
 
 pytestmark = pytest.mark.usefixtures("quick_measures")
 SAMPLE = Path(__file__).parents[3] / "web" / "samples" / "chelsea.jpg"
@@ -44,6 +44,15 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small painter with random weights in two variants."""
     folder = tmp_path_factory.mktemp("export")
     export_trained(*save_painter(folder), folder / "small", ("float32", "fp16-weights"))
+    return folder / "small"
+
+
+@pytest.fixture(scope="module")
+def in_kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small painter whose layers the kernel has, in two variants."""
+    folder = tmp_path_factory.mktemp("kernel")
+    weights = save_painter(folder, KERNEL)
+    export_trained(*weights, folder / "small", ("fp16-weights", "int8-weights"))
     return folder / "small"
 
 
@@ -231,14 +240,14 @@ def test_what_was_interrupted_goes_on_where_it_stopped(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("tier", ["one-thread", "firefox", "webkit", "webgpu"])
-def test_other_browsers_and_backends(exported, pictures, data_folder, built_web, tier):
+@pytest.mark.parametrize("tier", ["one-thread", "firefox", "webkit", "webgpu", "kernel"])
+def test_other_browsers_and_backends(in_kernel, pictures, data_folder, built_web, tier):
     named = {"firefox": "Firefox", "webkit": "WebKitGTK"}.get(tier, "Chromium")
     expect_browser(TIERS[tier].browser)
     (measured,) = validated_beside(
-        folder=exported,
+        folder=in_kernel,
         pictures=pictures,
-        reference=load_reference(exported),
+        reference=load_reference(in_kernel),
         loss_weights=data_folder / "weights",
         tiers=(tier,),
         variants=["fp16-weights"],
@@ -248,9 +257,25 @@ def test_other_browsers_and_backends(exported, pictures, data_folder, built_web,
     assert measured.tier == tier
     assert named in measured.runtime
     assert ("webgpu on google swiftshader" in measured.runtime) == (tier == "webgpu")
-    assert measured.threads == 1 or tier == "firefox"
+    assert (" kernel, " in measured.runtime) == (tier == "kernel")
+    assert measured.threads == 1 or tier in ("firefox", "kernel")
     assert measured.mean < 0.5
     assert measured.examples[0].deployed.shape[:2] == ((64, 64) if tier == "webgpu" else (42, 64))
+
+
+def test_what_the_kernel_cannot_paint_is_left_out(run, exported, in_kernel, pictures, tmp_path):
+    paints = {each.id: TIERS["kernel"].paints(each) for each in load_manifest(in_kernel).variants}
+    assert paints == {"fp16-weights": True, "int8-weights": False}
+    options = ["--pictures", pictures, "--limit", 1, "--tier", "kernel"]
+    status, said = run(exported, *options)
+    assert status == 2
+    left_out = "Tier kernel is left out for float32, fp16-weights: it lacks their layers."
+    assert left_out in " ".join(said.split())
+    status, said = run(exported, *options, "--tier", "native", "--json", tmp_path / "report.json")
+    assert status == 0, said
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {each["tier"] for each in report["measurements"]} == {"native"}
+    assert left_out in report["notes"]
 
 
 def validated_beside(**arguments: object) -> Report:

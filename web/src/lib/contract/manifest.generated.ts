@@ -31,6 +31,48 @@ export interface Graphs {
   encoder?: FileReference | null;
 }
 /**
+ * The weights of a variant whose layers the kernel has, and what it must make of a picture.
+ *
+ * `tensors` are named as in the torch networks: `head.weight`, `deep.0.weight`, `gammas.bias`,
+ * and of the encoder `encoder.stages.0.0.0.weight`. Convolutions are OIHW.
+ *
+ * The picture of side n is RGB in 8 bits, x to the right, y downwards, `//` rounding down:
+ * red 255 * x // (n - 1), green 255 * y // (n - 1), and blue 230 where
+ * x * 5 // n + y * 5 // n is odd, else 40.
+ */
+export interface KernelLayers {
+  tensors: {
+    [k: string]: KernelTensor;
+  };
+  /**
+   * the picture of side 40, surveyed and painted by the graphs in the first style, without noise: RGB in 8 bits, row by row, in base 64
+   */
+  painting: string;
+  /**
+   * what the encoder makes of the picture of side `style_side`
+   */
+  code?: number[] | null;
+}
+/**
+ * Where the numbers of a tensor lie: little-endian, row-major, at any byte.
+ */
+export interface KernelTensor {
+  /**
+   * which of the variant's files holds it
+   */
+  file: "weights" | "painter" | "survey" | "encoder";
+  /**
+   * bytes before it in the file
+   */
+  offset: number;
+  type: "float32" | "float16";
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  shape: [number] | [number, number] | [number, number, number] | [number, number, number, number];
+}
+/**
  * Paints tile by tile: a survey of a small copy gives the statistics, which are inputs.
  */
 export interface LocalPainter {
@@ -158,6 +200,10 @@ export interface Variant {
   weights?: FileReference | null;
   losses?: Loss[];
   speeds?: Speed[];
+  /**
+   * what it takes to paint without ONNX, where the kernel has all its layers
+   */
+  kernel?: KernelLayers | null;
 }
 /**
  * Median time to survey and paint one picture, code known, without decoding and encoding.

@@ -1,7 +1,7 @@
 /** Reading manifests, and what is checked like them: nothing of a stylizer is used before its manifest has been checked. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { BrushworkError } from "./errors.js";
-import type { Catalogue, Manifest, Style, Variant } from "./manifest.generated.js";
+import type { Catalogue, KernelLayers, Manifest, Style, Variant } from "./manifest.generated.js";
 import schema from "./manifest.schema.json";
 
 const SCHEMA_VERSION = schema.$defs.Manifest.properties.schema_version.const;
@@ -85,10 +85,13 @@ function brokenReference(manifest: Manifest): string | undefined {
   if (!variants.some(({ id }) => id === default_variant)) {
     return `default_variant "${default_variant}" is not among the variants`;
   }
-  for (const { id, graphs } of variants) {
+  for (const variant of variants) {
+    const { id, graphs, kernel } = variant;
     if (local && !graphs.survey) return `variant "${id}" of a local painter has no survey graph`;
     if (graphs.encoder && (!local || !painter.style_side))
       return "an encoder needs a local painter and style_side";
+    const broken = kernel && brokenKernel(manifest, variant, kernel);
+    if (broken) return broken;
   }
   for (const { id, code } of styles) {
     if (local && code?.length !== painter.code_size) return `style "${id}" needs a code of code_size numbers`;
@@ -98,6 +101,27 @@ function brokenReference(manifest: Manifest): string | undefined {
     ["style", styles],
   ] as const) {
     if (new Set(list.map(({ id }) => id)).size < list.length) return `${what} ids are not unique`;
+  }
+  return undefined;
+}
+
+const TYPE_BYTES = { float32: 4, float16: 2 };
+
+/** As above, of what the kernel paints with. */
+function brokenKernel(
+  { painter }: Manifest,
+  { graphs, weights }: Variant,
+  { tensors, code }: KernelLayers,
+): string | undefined {
+  if (painter.kind !== "local") return "the kernel paints as local painters do";
+  const size = graphs.encoder ? painter.code_size : undefined;
+  if (code?.length !== size) return `the kernel's code must be an encoder's, of ${size ?? "no"} numbers`;
+  const files = { ...graphs, weights };
+  for (const [name, { file: role, offset, type, shape }] of Object.entries(tensors)) {
+    const file = files[role];
+    if (!file) return `"${name}" of the kernel is in its ${role}, which is not there`;
+    const bytes = shape.reduce<number>((product, side) => product * side, TYPE_BYTES[type]);
+    if (offset + bytes > file.bytes) return `"${name}" of the kernel is beyond the end of ${file.file}`;
   }
   return undefined;
 }
