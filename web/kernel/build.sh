@@ -9,7 +9,7 @@ build() {
   shift 2
   (cd "$here" && "${PYTHON:-python3}" -m ziglang cc --target=wasm32-freestanding -mcpu="generic+simd128+bulk_memory$features" \
     -O3 -std=c11 -Wall -Wextra -Werror -nostdlib -Wl,--no-entry -Wl,--import-memory -Wl,--strip-all \
-    -Wl,-z,stack-size=16384 -Wl,--export=__heap_base -Wl,--export=__stack_pointer "$@" kernel.c -o "$out/$name.wasm")
+    -Wl,-z,stack-size=65536 -Wl,--export=__heap_base -Wl,--export=__stack_pointer "$@" kernel.c -o "$out/$name.wasm")
 }
 shared="-Wl,--shared-memory -Wl,--max-memory=1073741824"
 build plain ""

@@ -1,5 +1,6 @@
 /*
- * The layers of survey and painter (exporter/brushwork/networks/painter.py) for WebAssembly with SIMD.
+ * The layers of survey and painter (exporter/brushwork/networks/painter.py), and of the style encoder (style_encoder.py
+ * beside it), for WebAssembly with SIMD.
  *
  * A map lies in memory row by row, channels last, in float32, with a border all around that convolutions read: what makes
  * a map makes its border. A program is a list of layers; every thread runs all of it, and does a share of each layer's rows.
@@ -22,8 +23,8 @@ typedef struct {
   int height, width, channels, border;
 } map;
 
-enum { RELU = 1, REPLICATE = 2 };
-enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE };
+enum { RELU = 1, REPLICATE = 2, ZEROS = 4, CENTRED = 8 };
+enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE, DEPTHWISE, WINOGRAD };
 
 typedef struct {
   int operation;
@@ -40,34 +41,39 @@ INLINE float *at(const map *m, int y, int x) {
   return m->data + (y + m->border) * pitch(m) + (x + m->border) * m->channels;
 }
 
-/* The border beside rows, and those rows of the border that repeat them: mirrored, or the edge itself. */
+/* `count` numbers again, or as many zeros. */
+INLINE void repeat(const float *from, float *to, int count, int zeros) {
+  unsigned long bytes = count * sizeof(float);
+  zeros ? __builtin_memset(to, 0, bytes) : __builtin_memcpy(to, from, bytes);
+}
+
+/* The border beside rows, and those rows of the border that repeat them: mirrored, or the edge itself; or zeros. */
 static void surround(const map *m, int from, int to, int flags) {
-  int height = m->height, width = m->width, mirrored = !(flags & REPLICATE);
+  int height = m->height, width = m->width, zeros = flags & ZEROS, mirrored = !zeros && !(flags & REPLICATE);
   for (int y = from; y < to; y++) {
     for (int away = 1; away <= m->border; away++) {
       int inside = mirrored ? away : 0;
-      const float *left = at(m, y, inside), *right = at(m, y, width - 1 - inside);
-      float *before = at(m, y, -away), *after = at(m, y, width - 1 + away);
-      for (int c = 0; c < m->channels; c++) before[c] = left[c], after[c] = right[c];
+      repeat(at(m, y, inside), at(m, y, -away), m->channels, zeros);
+      repeat(at(m, y, width - 1 - inside), at(m, y, width - 1 + away), m->channels, zeros);
     }
     for (int away = 1; away <= m->border; away++) {
       int inside = mirrored ? away : 0;
-      unsigned long bytes = pitch(m) * sizeof(float);
       const float *row = at(m, y, -m->border);
-      if (y == inside) __builtin_memcpy(at(m, -away, -m->border), row, bytes);
-      if (y == height - 1 - inside) __builtin_memcpy(at(m, height - 1 + away, -m->border), row, bytes);
+      if (y == inside) repeat(row, at(m, -away, -m->border), pitch(m), zeros);
+      if (y == height - 1 - inside) repeat(row, at(m, height - 1 + away, -m->border), pitch(m), zeros);
     }
   }
 }
 
-/* Three planes, one after another, as a map. */
-static void load(const float *planes, const map *out, int from, int to) {
+/* Three planes, one after another, as a map; 0 to 1 as it is, or centred, -1 to 1. */
+static void load(const float *planes, const map *out, int centred, int from, int to) {
   int area = out->height * out->width;
+  float scale = centred ? 2 : 1, shift = centred ? -1 : 0;
   for (int y = from; y < to; y++) {
     const float *red = planes + y * out->width;
     float *pixel = at(out, y, 0);
     for (int x = 0; x < out->width; x++, pixel += 3) {
-      for (int colour = 0; colour < 3; colour++) pixel[colour] = red[x + colour * area];
+      for (int colour = 0; colour < 3; colour++) pixel[colour] = red[x + colour * area] * scale + shift;
     }
   }
 }
@@ -132,6 +138,122 @@ static void convolve(const layer *l, int from, int to) {
           finish_all(l, y, x, channel, count, 1, &single[0][0]);
         }
       }
+    }
+}
+
+/*
+ * Winograd's way for 3 x 3 (Lavin and Gray, arXiv:1509.09308): 2 x 2 pixels take 16 products of an input and a weight, not 36.
+ * What a tile of 4 x 4 places has is transformed, multiplied by transformed weights, summed up, and transformed back.
+ * It takes 20 kB of a thread's stack.
+ */
+enum { TILES = 4, MOST_INPUTS = 64 };
+
+/* Four places of a tile, one way, for products. */
+INLINE void transform(const vec in[4], vec *out, int step) {
+  out[0] = wasm_f32x4_sub(in[0], in[2]);
+  out[step] = wasm_f32x4_add(in[1], in[2]);
+  out[2 * step] = wasm_f32x4_sub(in[2], in[1]);
+  out[3 * step] = wasm_f32x4_sub(in[1], in[3]);
+}
+
+/* Four sums, one way, as two pixels. */
+INLINE void transform_back(const vec in[4], vec *out, int step) {
+  out[0] = wasm_f32x4_add(wasm_f32x4_add(in[0], in[1]), in[2]);
+  out[step] = wasm_f32x4_sub(wasm_f32x4_sub(in[1], in[2]), in[3]);
+}
+
+/* All inputs of the tile whose pixels begin at y and x; of those beyond the border only pixels beyond the map are made. */
+static void transform_tile(const map *in, int y, int x, float *products) {
+  const float *rows[4];
+  int columns[4], channels = in->channels;
+  for (int i = 0; i < 4; i++) {
+    int row = y - 1 + i, column = x - 1 + i;
+    rows[i] = at(in, row < in->height ? row : in->height, 0);
+    columns[i] = (column < in->width ? column : in->width) * channels;
+  }
+  for (int c = 0; c < channels; c += 4) {
+    vec half[4][4], all[4][4];
+    for (int j = 0; j < 4; j++) {
+      vec column[4];
+      for (int i = 0; i < 4; i++) column[i] = wasm_v128_load(rows[i] + columns[j] + c);
+      transform(column, &half[0][j], 4);
+    }
+    for (int i = 0; i < 4; i++) transform(half[i], all[i], 1);
+    for (int i = 0; i < 16; i++) wasm_v128_store(products + i * TILES * channels + c, all[i / 4][i % 4]);
+  }
+}
+
+/* The 2 x 2 pixels at y and x, as far as they are in the map, of 16 sums that lie `step` apart. */
+INLINE void finish_tile(const layer *l, int y, int x, int channel, const vec *sums, int step) {
+  vec half[2][4], pixels[2][2];
+  for (int j = 0; j < 4; j++) {
+    vec column[4];
+    for (int i = 0; i < 4; i++) column[i] = sums[(4 * i + j) * step];
+    transform_back(column, &half[0][j], 4);
+  }
+  for (int i = 0; i < 2; i++) transform_back(half[i], pixels[i], 1);
+  for (int i = 0; i < 2 && y + i < l->out.height; i++)
+    for (int j = 0; j < 2 && x + j < l->out.width; j++)
+      finish(l, at(&l->out, y + i, x + j) + channel, channel, pixels[i][j]);
+}
+
+/* `from` is even. Weights lie as for SUMS, of a kernel of 4 x 4. */
+static void convolve_winograd(const layer *l, int from, int to) {
+  int inputs = l->in.channels, outputs = l->out.channels;
+  float tiles[16 * TILES * MOST_INPUTS];
+  vec sums[16 * TILES * 2];
+  /* Each of 16 places by itself: tiles are pixels that a kernel of 1 x 1 sees. */
+  layer place = {.in = {tiles, 1, TILES, inputs, 0}, .size = 1, .stride = 1};
+  for (int y = from; y < to; y += 2)
+    for (int x = 0; x < l->out.width; x += 2 * TILES) {
+      for (int tile = 0; tile < TILES; tile++) transform_tile(&l->in, y, x + 2 * tile, tiles + tile * inputs);
+      for (int channel = 0; channel < outputs; channel += 8) {
+        int vectors = outputs - channel >= 8 ? 2 : 1, step = TILES * vectors;
+        const float *w = l->weights + 16 * channel * inputs;
+        for (int i = 0; i < 16; i++, w += 4 * vectors * inputs) {
+          const float *in = tiles + i * TILES * inputs;
+          if (vectors == 2) sums_4x8(&place, in, w, (vec(*)[2])(sums + i * step));
+          else sums_4x4(&place, in, w, (vec(*)[1])(sums + i * step));
+        }
+        for (int tile = 0; tile < TILES; tile++)
+          for (int v = 0; v < vectors; v++)
+            finish_tile(l, y, x + 2 * tile, channel + 4 * v, sums + tile * vectors + v, step);
+      }
+    }
+}
+
+/* The inputs of four outputs: of each its own, or of two and two the same. */
+INLINE vec seen(const float *in, int twice) {
+  if (!twice) return wasm_v128_load(in);
+  vec two = wasm_v128_load64_zero(in);
+  return wasm_i32x4_shuffle(two, two, 0, 0, 1, 1);
+}
+
+/* Four outputs of `count` pixels beside each other, finished; of weights, `beside` lie beside each other. */
+INLINE void look(const layer *l, int y, int x, int channel, const float *w, int beside, int count, int twice) {
+  int channels = l->in.channels, step = l->stride * channels;
+  const float *row = at(&l->in, y * l->stride - l->padding, x * l->stride - l->padding) + channel / (1 + twice);
+  vec sums[4] = {wasm_f32x4_splat(0), wasm_f32x4_splat(0), wasm_f32x4_splat(0), wasm_f32x4_splat(0)};
+  for (int down = 0; down < l->size; down++, row += pitch(&l->in)) {
+    const float *in = row;
+    for (int across = 0; across < l->size; across++, w += beside, in += channels) {
+      vec weights = wasm_v128_load(w);
+      for (int p = 0; p < count; p++) sums[p] = MULTIPLY_ADD(seen(in + p * step, twice), weights, sums[p]);
+    }
+  }
+  for (int p = 0; p < count; p++) finish(l, at(&l->out, y, x + p) + channel, channel, sums[p]);
+}
+
+/* Each output sees one input: its own, or, of twice as many, outputs 2i and 2i + 1 see input i. Weights lie as for SUMS. */
+static void convolve_depthwise(const layer *l, int from, int to) {
+  int outputs = l->out.channels, taps = l->size * l->size, twice = outputs > l->in.channels;
+  for (int y = from; y < to; y++)
+    for (int channel = 0; channel < outputs; channel += 4) {
+      int group = channel / 8 * 8, beside = outputs - group >= 8 ? 8 : 4;
+      const float *w = l->weights + group * taps + channel - group;
+      int x = 0;
+      for (; !twice && x + 4 <= l->out.width; x += 4) look(l, y, x, channel, w, beside, 4, 0);
+      for (; x < l->out.width; x++) look(l, y, x, channel, w, beside, 1, twice);
     }
 }
 
@@ -247,13 +369,15 @@ static void shuffle(const map *in, float *planes, int from, int to) {
 
 static void perform(const layer *l, int from, int to, int thread) {
   switch (l->operation) {
-    case LOAD: load(l->weights, &l->out, from, to); break;
+    case LOAD: load(l->weights, &l->out, l->flags & CENTRED, from, to); break;
     case CONVOLVE: convolve(l, from, to); break;
     case ENLARGE: enlarge(l, from, to); break;
     case MOMENTS: moments(l, from, to); break;
     case DECIDE: if (thread == 0) decide(l); break;
     case APPLY: apply(l, from, to); break;
     case SHUFFLE: shuffle(&l->in, l->out.data, from, to); break;
+    case WINOGRAD: convolve_winograd(l, from, to); break;
+    case DEPTHWISE: convolve_depthwise(l, from, to); break;
   }
 }
 
@@ -279,7 +403,9 @@ __attribute__((export_name("run"))) void run(const layer *layers, int count, int
   for (const layer *l = layers; l < layers + count; l++) {
     int reads = l->operation == SHUFFLE || l->operation == MOMENTS || l->operation == DECIDE;
     int rows = reads ? l->in.height : l->out.height;
-    int from = rows * thread / threads, to = rows * (thread + 1) / threads;
+    int together = l->operation == WINOGRAD ? 2 : 1, shares = (rows + together - 1) / together;
+    int from = shares * thread / threads * together, to = shares * (thread + 1) / threads * together;
+    if (to > rows) to = rows;
     perform(l, from, to, thread);
     if (!reads) surround(&l->out, from, to, l->flags);
     meet(threads);

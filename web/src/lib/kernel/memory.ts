@@ -1,4 +1,4 @@
-/** The kernel's memory: what is laid out in it stays until all is cleared. */
+/** The kernel's memory: what is laid out in it stays until it is cleared. */
 import type { Size } from "../contract/arrays.js";
 import type { KernelMap } from "./program.js";
 
@@ -7,7 +7,7 @@ const ALIGNMENT = 64;
 
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
-  readonly #start: number;
+  #start: number;
   #end: number;
 
   /** `start` is where the kernel itself needs no more of it. */
@@ -16,7 +16,12 @@ export class KernelMemory {
     this.#start = this.#end = aligned(start);
   }
 
-  /** Forget all that was laid out. */
+  /** What was laid out until now stays there for good, as weights do. */
+  keep(): void {
+    this.#start = this.#end;
+  }
+
+  /** Forget all else that was laid out. */
   clear(): void {
     this.#end = this.#start;
   }

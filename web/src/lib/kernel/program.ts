@@ -1,9 +1,10 @@
 /**
- * Programs for the kernel (web/kernel/kernel.c): the layers of survey and painter, laid out in its memory.
+ * Programs for the kernel (web/kernel/kernel.c): its layers, and survey and painter made of them, laid out in its memory.
  * exporter/brushwork/networks/painter.py has the same layers.
  */
 import type { Size } from "../contract/arrays.js";
 import type { KernelMemory } from "./memory.js";
+import { hasWinograd } from "./packing.js";
 
 /** A map in memory: rows of pixels, channels last, with a border all around. */
 export interface KernelMap extends Size {
@@ -24,6 +25,9 @@ export interface KernelShape {
 /** Where things lie in memory: packed kernels by their layers' names, and the last layer's biases. */
 export type Addresses = Readonly<Record<string, number>>;
 
+/** What a map's border has: what is beside the edge, mirrored; the edge, repeated; or zeros. */
+export type Border = "reflect" | "replicate" | "zeros";
+
 /** How a convolution goes over a map, and what is done with what it gives. */
 export interface Convolution {
   readonly weights: number;
@@ -34,11 +38,24 @@ export interface Convolution {
   readonly padding?: number;
   readonly residual?: KernelMap | null | undefined;
   readonly relu?: boolean | undefined;
-  /** The border of the result repeats its edge, instead of mirroring what is beside it. */
-  readonly repeated?: boolean | undefined;
+  /** Of the result; mirrored where it is not said. */
+  readonly border?: Border | undefined;
 }
 
-const OPERATIONS = { load: 0, convolve: 1, enlarge: 2, moments: 3, decide: 4, apply: 5, shuffle: 6 };
+const OPERATIONS = {
+  load: 0,
+  convolve: 1,
+  enlarge: 2,
+  moments: 3,
+  decide: 4,
+  apply: 5,
+  shuffle: 6,
+  depthwise: 7,
+  winograd: 8,
+};
+const BORDERS: Readonly<Record<Border, number>> = { reflect: 0, replicate: 2, zeros: 4 };
+/** As many channels have room on a thread's stack. */
+const MOST_FOR_WINOGRAD = 64;
 const NUMBERS_A_LAYER = 19;
 const NOTHING: KernelMap = { at: 0, width: 0, height: 0, channels: 0, border: 0 };
 
@@ -54,7 +71,8 @@ interface Layer {
   readonly stride?: number;
   readonly padding?: number;
   readonly relu?: boolean | undefined;
-  readonly repeated?: boolean | undefined;
+  readonly border?: Border | undefined;
+  readonly centred?: boolean | undefined;
 }
 
 /** Layers one after another. */
@@ -75,13 +93,23 @@ export class Program {
     return this.#memory.integers(this.#numbers);
   }
 
-  /** Three planes from `planes` on, as a map. */
-  load(planes: number, out: KernelMap): void {
-    this.#add("load", { weights: planes, out });
+  /** Three planes from `planes` on, 0 to 1, as a map; `centred`, it has -1 to 1. */
+  load(planes: number, out: KernelMap, how: { border?: Border; centred?: boolean } = {}): void {
+    this.#add("load", { weights: planes, out, ...how });
   }
 
   convolve(from: KernelMap, out: KernelMap, { stride = 1, padding = 1, ...rest }: Convolution): void {
-    this.#add("convolve", { in: from, out, stride, padding, ...rest });
+    const { size, weights } = rest;
+    const layer = { in: from, out, stride, padding, ...rest };
+    const few = from.channels <= MOST_FOR_WINOGRAD;
+    if (few && stride === 1 && padding === 1 && hasWinograd([out.channels, from.channels, size, size]))
+      this.#add("winograd", { ...layer, weights: weights + 4 * 9 * from.channels * out.channels });
+    else this.#add("convolve", layer);
+  }
+
+  /** A convolution of each channel by itself, into one, or into two beside each other. */
+  depthwise(from: KernelMap, out: KernelMap, { stride = 1, padding = 1, ...rest }: Convolution): void {
+    this.#add("depthwise", { in: from, out, stride, padding, ...rest });
   }
 
   /** Twice as large, bilinearly. */
@@ -92,13 +120,21 @@ export class Program {
   /** Instance normalisation: gammas and betas, in `scale` and `shift`, become the map's scales and shifts, which are applied. */
   normalise(
     map: KernelMap,
-    { scale, shift, residual, relu, repeated }: Omit<Convolution, "weights" | "size">,
+    { scale, shift, residual, relu, border }: Omit<Convolution, "weights" | "size">,
   ): void {
-    // A pair of numbers in double precision for each row and channel.
+    const weights = this.moments(map);
+    this.#add("decide", { in: map, weights, scale, shift });
+    this.#add("apply", { out: map, scale, shift, residual, relu, border });
+  }
+
+  /**
+   * Where the sums of a map's rows will lie, in double precision: row by row, of four channels after another four sums, then
+   * four sums of squares.
+   */
+  moments(map: KernelMap): number {
     const weights = this.#memory.allocate(16 * map.height * map.channels);
     this.#add("moments", { in: map, weights });
-    this.#add("decide", { in: map, weights, scale, shift });
-    this.#add("apply", { out: map, scale, shift, residual, relu, repeated });
+    return weights;
   }
 
   /** Twelve numbers of each place as two by two pixels of three planes, 0 to 1. */
@@ -108,8 +144,8 @@ export class Program {
 
   #add(operation: keyof typeof OPERATIONS, layer: Layer): void {
     const { in: from = NOTHING, out = NOTHING, weights = 0, scale = 0, shift = 0 } = layer;
-    const { residual, size = 0, stride = 0, padding = 0, relu = false, repeated = false } = layer;
-    const flags = (relu ? 1 : 0) + (repeated ? 2 : 0);
+    const { residual, size = 0, stride = 0, padding = 0, relu = false, border = "reflect", centred } = layer;
+    const flags = (relu ? 1 : 0) + BORDERS[border] + (centred ? 8 : 0);
     const maps = [from, out].flatMap((map) => [map.at, map.height, map.width, map.channels, map.border]);
     const places = [weights, scale, shift, residual?.at ?? 0];
     this.#numbers.push(OPERATIONS[operation], ...maps, ...places, size, stride, padding, flags);
@@ -166,18 +202,21 @@ class Layers {
       this.#block(`body.${2 * block}`, `body.${2 * block + 1}`, quarter, between, spare);
       [quarter, spare] = [spare, quarter];
     }
-    const last = map(4, few);
-    const [weights, scale, shift] = placesOf(this.#addresses, "at_half", "ones", "zeros");
-    this.#program.convolve(quarter, last, { weights, scale, shift, size: 3 });
     const half = map(2, few);
-    const enlarged = this.#steering.decides ? map(2, few) : half;
-    this.#program.enlarge(last, enlarged);
+    // What is added to what is normalised last does not matter to a survey.
+    const enlarged = this.#steering.decides ? null : half;
+    if (enlarged) {
+      const last = map(4, few);
+      const [weights, scale, shift] = placesOf(this.#addresses, "at_half", "ones", "zeros");
+      this.#program.convolve(quarter, last, { weights, scale, shift, size: 3 });
+      this.#program.enlarge(last, enlarged);
+    }
     this.#convolve("photo", photo, half, {
       size: 4,
       stride: 2,
       residual: enlarged,
       relu: true,
-      repeated: true,
+      border: "replicate",
     });
     return { program: this.#program, half };
   }
@@ -193,12 +232,12 @@ class Layers {
     const offset = 4 * this.#normalised;
     this.#normalised += out.channels;
     const steered = { scale: scales + offset, shift: shifts + offset };
-    const { relu, repeated, residual, ...shape } = {
+    const { relu, border, residual, ...shape } = {
       size: 3,
       ...how,
       weights: placesOf(this.#addresses, name)[0],
     };
-    const after = { ...steered, relu, repeated, residual };
+    const after = { ...steered, relu, border, residual };
     if (!decides) return this.#program.convolve(from, out, { ...shape, ...after });
     const [scale, shift] = placesOf(this.#addresses, "ones", "zeros");
     this.#program.convolve(from, out, { ...shape, scale, shift });
@@ -207,7 +246,7 @@ class Layers {
 }
 
 /** Where these lie; throws RangeError for what is not there. */
-function placesOf<Names extends string[]>(
+export function placesOf<Names extends string[]>(
   addresses: Addresses,
   ...names: Names
 ): { [At in keyof Names]: number } {

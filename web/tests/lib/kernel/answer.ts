@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import { codeOf, encoderProgram, encoderStatistics } from "../../../src/lib/kernel/encoder.js";
 import { KernelMemory } from "../../../src/lib/kernel/memory.js";
+import { packed } from "../../../src/lib/kernel/packing.js";
 import {
   type Addresses,
+  type Border,
   type KernelMap,
   type KernelShape,
   painterProgram,
@@ -26,11 +29,18 @@ interface Numbers {
   readonly data: readonly number[];
 }
 
+/** Of a convolution OIHW, or a vector. */
+interface Weights {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
 interface Layer {
   readonly map: Numbers;
-  readonly border: number;
+  readonly mapBorder: number;
+  readonly depthwise: boolean;
   readonly outputs: number;
-  readonly weights: readonly number[];
+  readonly weights: Weights;
   readonly scale: readonly number[];
   readonly shift: readonly number[];
   readonly residual: Numbers | null;
@@ -38,12 +48,12 @@ interface Layer {
   readonly stride: number;
   readonly padding: number;
   readonly relu: boolean;
-  readonly repeated: boolean;
+  readonly border: Border;
 }
 
 interface Painting {
   readonly shape: KernelShape;
-  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly weights: Readonly<Record<string, Weights>>;
   readonly gammas: readonly number[];
   readonly betas: readonly number[];
   readonly photo: Numbers;
@@ -117,6 +127,10 @@ class Kernel {
     return map;
   }
 
+  weights({ shape, data }: Weights): number {
+    return this.memory.floats(shape.length === 4 ? packed(Float32Array.from(data), shape) : data);
+  }
+
   /** All numbers of a map, those of its border too. */
   read({ at, width, height, channels, border }: KernelMap): number[] {
     return [...this.memory.view(at, (width + 2 * border) * (height + 2 * border) * channels)];
@@ -125,23 +139,23 @@ class Kernel {
 
 const ANSWERS = {
   /** What `load` makes of planes; and of a map what a convolution of it gives. */
-  async convolve(kernel: Kernel, { map, outputs, residual, ...layer }: Layer): Promise<number[]> {
+  async convolve(kernel: Kernel, { map, depthwise, outputs, residual, ...layer }: Layer): Promise<number[]> {
     const { memory } = kernel;
     const planes = memory.floats(map.data);
-    const from = memory.map(map, map.channels, layer.border);
+    const from = memory.map(map, map.channels, layer.mapBorder);
     const program = new Program(memory);
-    if (map.channels === 3) program.load(planes, from);
+    if (map.channels === 3) program.load(planes, from, { border: layer.border });
     else {
       // Enlarging or loading makes borders; a convolution that changes nothing does, too.
-      const weights = memory.floats(unchanged(map.channels));
+      const weights = kernel.weights(unchanged(map.channels));
       const [ones, zeros] = [1, 0].map((value) => memory.floats(new Array<number>(map.channels).fill(value)));
       const plain = { weights, scale: ones!, shift: zeros!, size: 1, padding: 0 };
-      program.convolve(kernel.map(map), from, { ...plain, repeated: layer.repeated });
+      program.convolve(kernel.map(map), from, { ...plain, border: layer.border });
     }
     const out = memory.map({ width: map.width / layer.stride, height: map.height / layer.stride }, outputs);
-    program.convolve(from, out, {
+    program[depthwise ? "depthwise" : "convolve"](from, out, {
       ...layer,
-      weights: memory.floats(layer.weights),
+      weights: kernel.weights(layer.weights),
       scale: memory.floats(layer.scale),
       shift: memory.floats(layer.shift),
       residual: residual && kernel.map(residual),
@@ -189,7 +203,7 @@ const ANSWERS = {
   ): Promise<number[][]> {
     const { memory } = kernel;
     const addresses: Addresses = Object.fromEntries(
-      Object.entries(weights).map(([name, values]) => [name, memory.floats(values)]),
+      Object.entries(weights).map(([name, values]) => [name, kernel.weights(values)]),
     );
     const [planes, painted] = [memory.floats(photo.data), memory.allocate(4 * photo.data.length)];
     const [scales, shifts] = [memory.floats(gammas), memory.floats(betas)];
@@ -199,18 +213,27 @@ const ANSWERS = {
     const read = (place: number, { length }: readonly unknown[]) => [...memory.view(place, length)];
     return [read(scales, gammas), read(shifts, betas), read(painted, photo.data)];
   },
+
+  /** The code of a style picture. */
+  async encode(kernel: Kernel, { weights, photo, threads }: Painting): Promise<number[]> {
+    const { memory } = kernel;
+    const inside = Object.entries(weights).filter(([name]) => /ones|stages/.test(name));
+    const addresses = Object.fromEntries(inside.map(([name, values]) => [name, kernel.weights(values)]));
+    const shapes = Object.fromEntries(inside.map(([name, { shape }]) => [name, shape]));
+    const tensors = Object.fromEntries(
+      Object.entries(weights).map(([name, { data }]) => [name, Float32Array.from(data)]),
+    );
+    const style = { planes: memory.floats(photo.data), side: photo.width };
+    const encoder = encoderProgram(memory, addresses, { ...style, shapes });
+    await kernel.run(encoder.program, threads);
+    return [...codeOf(encoderStatistics(memory, encoder, style), tensors)];
+  },
 };
 
-/** Kernels of one pixel that give each channel itself, packed as exporter/brushwork/export/kernel_weights.py does it. */
-function unchanged(channels: number): number[] {
-  const packed: number[] = [];
-  for (let first = 0; first < channels;) {
-    const outputs = channels - first >= 8 ? 8 : 4;
-    for (let from = 0; from < channels; from++)
-      for (let to = first; to < first + outputs; to++) packed.push(from === to ? 1 : 0);
-    first += outputs;
-  }
-  return packed;
+/** Kernels of one pixel that give each channel itself. */
+function unchanged(channels: number): Weights {
+  const data = Array.from({ length: channels ** 2 }, (_, at) => (at % (channels + 1) ? 0 : 1));
+  return { shape: [channels, channels, 1, 1], data };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

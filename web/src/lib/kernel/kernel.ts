@@ -1,0 +1,87 @@
+/** The kernel (web/kernel/kernel.c), started in a worker: its memory, and the threads that share it. */
+import { startThread } from "../platform/workers.js";
+import { KernelMemory } from "./memory.js";
+import type { Program } from "./program.js";
+
+export interface KernelExports {
+  readonly __heap_base: WebAssembly.Global<"i32">;
+  readonly __stack_pointer: WebAssembly.Global<"i32">;
+  run(layers: number, count: number, thread: number, threads: number): void;
+}
+
+/** What another thread is given first of all; `stack` is where its own begins, growing downwards. */
+export interface ThreadStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly stack: number;
+}
+
+const INITIAL_PAGES = 64;
+/** As much as the builds for several threads say themselves: 1 GiB. What is not used is not taken. */
+const MOST_PAGES = 16_384;
+const STACK_BYTES = 65_536;
+const STARTS_WITHIN_MS = 20_000;
+
+export class Kernel {
+  readonly memory: KernelMemory;
+  readonly #exports: KernelExports;
+  readonly #others: readonly Worker[];
+
+  private constructor(memory: KernelMemory, exports: KernelExports, others: readonly Worker[]) {
+    [this.memory, this.#exports, this.#others] = [memory, exports, others];
+  }
+
+  /**
+   * Start a build for so many threads in all; `script` is that of the others (thread.ts). Rejects with what browsers throw,
+   * and where a thread does not start.
+   */
+  static async start(content: BufferSource, threads: number, script: string): Promise<Kernel> {
+    const module = await WebAssembly.compile(content);
+    const shared = threads > 1;
+    const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
+    const instance = await WebAssembly.instantiate(module, { env: { memory } });
+    const exports = instance.exports as unknown as KernelExports;
+    const base = exports.__heap_base.value;
+    const others = await Promise.all(
+      Array.from({ length: threads - 1 }, (_, at) =>
+        startThread<ThreadStart>(script, STARTS_WITHIN_MS, {
+          module,
+          memory,
+          stack: base + STACK_BYTES * (at + 1),
+        }),
+      ),
+    );
+    return new Kernel(new KernelMemory(memory, base + STACK_BYTES * others.length), exports, others);
+  }
+
+  get threads(): number {
+    return this.#others.length + 1;
+  }
+
+  /** Run a program; it is through when this returns, in all threads. */
+  run(program: Program): void {
+    const layers = program.write();
+    const { count } = program;
+    for (const [at, other] of this.#others.entries())
+      other.postMessage([layers, count, at + 1, this.threads] satisfies Parameters<KernelExports["run"]>);
+    this.#exports.run(layers, count, 0, this.threads);
+  }
+}
+
+/**
+ * Whether the processor's multiply-add is to be had: a module with one instruction of relaxed SIMD, a function that adds to
+ * the product of two vectors of zeros.
+ */
+export function hasRelaxedSimd(): boolean {
+  const zero = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+  const body = [0, ...zero, ...zero, ...zero, 0xfd, 0x85, 0x02, 0x0b];
+  return WebAssembly.validate(
+    // prettier-ignore
+    new Uint8Array([
+      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+      1, 5, 1, 0x60, 0, 1, 0x7b, // one type: nothing to a vector
+      3, 2, 1, 0, // one function of it
+      10, body.length + 2, 1, body.length, ...body,
+    ]),
+  );
+}
