@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from brushwork.browser.firefox import Firefox
+from brushwork.errors import BrowserError
 from brushwork.imaging import decode
 from brushwork.inference.pipeline import Pipeline
 from support.browser import SiteMaker
@@ -42,7 +43,12 @@ def painted_in(studio: Firefox, title: str) -> str:
     """Wait for the painting in a style; what the status line then says."""
     label = json.dumps(f"The painting: in the style of {title}")
     shown = f"document.querySelector('#after').getAttribute('aria-label') === {label}"
-    studio.wait_for(shown, within=120)
+    try:
+        studio.wait_for(shown, within=120)
+    except BrowserError as error:
+        texts = ("#status", "#problem")
+        told = [studio.evaluate(f"document.querySelector('{each}').textContent") for each in texts]
+        raise AssertionError(f"the page says {told}") from error
     studio.wait_for("document.querySelector('#status').textContent.includes('Painted')")
     said: str = studio.evaluate("document.querySelector('#status').textContent")
     return said

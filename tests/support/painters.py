@@ -13,6 +13,18 @@ from brushwork.networks.statistic_codes import StatisticCodes
 from brushwork.training.config import StyleConfig
 
 SMALL = PainterShape(channels=16, blocks=1, quarter_channels=8, half_channels=4, code_size=4)
+KERNEL = PainterShape(
+    channels=8,
+    blocks=1,
+    half_channels=4,
+    code_size=4,
+    eighth_channels=12,
+    eighth_blocks=1,
+    skip=1,
+    subpixel=1,
+    encoder_hidden=12,
+)
+"""With layers of the kinds that the kernel has."""
 STYLES = [
     StyleConfig(id, f"{id}.jpg", id.title(), "Nobody", "2026", "CC0") for id in ("first", "second")
 ]

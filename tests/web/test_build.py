@@ -15,6 +15,9 @@ from brushwork.site.pages import render_page
 
 MOST_FIRST_BYTES = 50_000
 MOST_CLIENT_BYTES = 3_000
+KERNELS = {
+    f"kernel-{build}.wasm" for build in ("plain", "relaxed", "plain-threads", "relaxed-threads")
+}
 PICTURES = (".png", ".jpg")
 # What Python is installed from.
 PACKED = (".whl", ".zip")
@@ -24,7 +27,8 @@ WEB = Path(__file__).parents[2] / "web"
 def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str]) -> None:
     scripts = {"studio.js", "fallback.js", "element.js", "engine.js", "worker.js", "encoder.js"}
     scripts |= {"embed.js", "embed-page.js", "example.js"}
-    expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm"}
+    scripts |= {"kernel-worker.js", "kernel-thread.js"}
+    expected = scripts | {"ort.wasm", "webgpu-worker.js", "ort-webgpu.wasm", *KERNELS}
     expected |= {"heic-reader.js", "libheif.js", "libheif.wasm", "libheif-licence.txt"}
     assert expected <= assets.keys()
     for path in assets.values():
@@ -39,7 +43,7 @@ def test_assets_are_hashed_and_compressed(built_web: Path, assets: dict[str, str
 
 def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str, str]) -> None:
     listed = json.loads((built_web / "offline.json").read_text("utf-8"))
-    groups = [listed[name] for name in ("keep", "later", "audit", "used")]
+    groups = [listed[name] for name in ("keep", "onnx", "later", "audit", "used")]
     files = {path: digest for group in groups for path, digest in group.items()}
     assert len(files) == sum(map(len, groups))
     found = [path for path in (built_web / "assets").rglob("*") if path.is_file()]
@@ -50,10 +54,10 @@ def test_every_asset_may_be_kept_by_its_digest(built_web: Path, assets: dict[str
     for path, digest in files.items():
         assert hashlib.sha256((built_web / path).read_bytes()).hexdigest() == digest
     assert assets["pyodide.asm.wasm"] in listed["audit"]
-    needed = {
-        assets[name] for name in ("studio.js", "studio.css", "worker.js", "ort.mjs", "ort.wasm")
-    }
-    assert needed <= listed["keep"].keys()
+    needed = ("studio.js", "studio.css", "kernel-worker.js", "kernel-thread.js", *KERNELS)
+    assert {assets[name] for name in needed} <= listed["keep"].keys()
+    runtime = ("worker.js", "ort.mjs", "ort.wasm")
+    assert {assets[name] for name in runtime} <= listed["onnx"].keys()
     libraries = ("library.js", "element.js", "engine.js", "pictures.js", "fallback.js")
     assert {assets[name] for name in libraries} <= listed["used"].keys()
     # What finds people is fetched by those who want it.

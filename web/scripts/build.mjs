@@ -77,6 +77,8 @@ const BACKENDS = {
     alias: { "onnxruntime-web/wasm": "onnxruntime-web/jspi" },
   },
 };
+/** What web/kernel/build.sh makes. */
+const KERNEL_BUILDS = ["plain", "relaxed", "plain-threads", "relaxed-threads"];
 const TARGET = ["chrome111", "firefox114", "safari16.4"];
 
 const OPTIONS = {
@@ -134,6 +136,22 @@ function copyRuntime(name, outdir, hashed) {
   return { module: copy(`${name}.mjs`), wasm: copy(`${name}.wasm`) };
 }
 
+/** The kernel's builds, the script of its other threads, and its worker, which knows them; returns their names. */
+async function buildKernel(outdir, hashed) {
+  const placed = KERNEL_BUILDS.map((build) => {
+    const name = `kernel-${build}.wasm`;
+    return [build, name, place(join(WEB, "kernel", `${build}.wasm`), name, outdir, hashed)];
+  });
+  const builds = Object.fromEntries(placed.map(([build, , file]) => [build, file]));
+  const thread = await bundle({ "kernel-thread": "src/lib/kernel/thread.ts" }, outdir, { hashed });
+  const define = { BRUSHWORK_KERNEL: JSON.stringify({ thread: thread["kernel-thread.js"], builds }) };
+  const worker = await bundle({ "kernel-worker": "src/lib/engine/kernel-worker.ts" }, outdir, {
+    hashed,
+    define,
+  });
+  return { ...thread, ...worker, ...Object.fromEntries(placed.map(([, name, { file }]) => [name, file])) };
+}
+
 /** Copy libheif; returns {"libheif.js": "libheif-HASH.js"} for each of its files. */
 function copyLibheif(outdir, hashed) {
   const copy = (source, name) => [name, place(join(LIBHEIF, source), name, outdir, hashed).file];
@@ -175,10 +193,11 @@ async function buildPython() {
 async function buildScripts(groups, outdir, { hashed, define: more, ...options }) {
   mkdirSync(outdir, { recursive: true });
   let names = { ...(await bundle(FILE_WORKERS, outdir, { hashed })), ...copyLibheif(outdir, hashed) };
-  const files = { encoder: names["encoder.js"] };
+  names = { ...names, ...(await buildKernel(outdir, hashed)) };
+  const files = { encoder: names["encoder.js"], kernel: { worker: names["kernel-worker.js"] } };
   for (const [backend, { worker, runtime, logical, alias = {} }] of Object.entries(BACKENDS)) {
     const { module, wasm } = copyRuntime(runtime, outdir, hashed);
-    const built = await bundle({ [worker]: "src/lib/engine/worker.ts" }, outdir, { hashed, alias });
+    const built = await bundle({ [worker]: "src/lib/engine/onnx-worker.ts" }, outdir, { hashed, alias });
     files[backend] = { worker: built[`${worker}.js`], module: module.file, wasm };
     names = { ...names, ...built, [`${logical}.mjs`]: module.file, [`${logical}.wasm`]: wasm.file };
   }
@@ -218,6 +237,7 @@ async function main() {
     "styles",
     "scripts",
     "icons",
+    "kernel",
     "person",
     "build/python",
     "package-lock.json",

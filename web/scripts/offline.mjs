@@ -4,7 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 // Started by the page or by its worker, so no import tells of them.
-const NEEDED = ["studio.css", "studio.js", "worker.js", "encoder.js", "ort.mjs", "ort.wasm"];
+const NEEDED = ["studio.css", "studio.js", "kernel-worker.js", "kernel-thread.js", "encoder.js"];
+const KERNELS = /^kernel-.*\.wasm$/;
+// What paints where the kernel does not.
+const ONNX = ["worker.js", "ort.mjs", "ort.wasm"];
 // What the audit needs besides; its worker starts Python.
 const AUDIT = ["audit.css", "audit.js", "audit-python.js"];
 // What is fetched afterwards, in peace: a page without a script cannot ask for it.
@@ -13,8 +16,9 @@ const LATER = ["accuracy.css"];
 const LEFT_OUT = ["service-worker.js"];
 
 /**
- * {"modules": [path], "keep": {path: sha256}, "later": ..., "audit": ..., "used": ...}: the modules that the page imports, at once or
- * later; what the service worker keeps in any case, what afterwards, what for the audit, and what only once it was used.
+ * {"modules": [path], "keep": {path: sha256}, "onnx": ..., "later": ..., "audit": ..., "used": ...}: the modules that the page imports, at once or
+ * later; what the service worker keeps in any case, onnxruntime-web, what is kept afterwards, what for the audit, and what only
+ * once it was used.
  * `names` are the assets by logical name, `outputs` esbuild's account of what imports what.
  */
 export function offlineAssets(root, names, outputs) {
@@ -31,7 +35,9 @@ export function offlineAssets(root, names, outputs) {
     }
     return reached;
   };
-  const keep = new Set(NEEDED.flatMap((name) => [...closure(names[name])]));
+  const kernels = Object.keys(names).filter((name) => KERNELS.test(name));
+  const keep = new Set([...NEEDED, ...kernels].flatMap((name) => [...closure(names[name])]));
+  const onnx = new Set(ONNX.flatMap((name) => [...closure(names[name])]));
   // Only Python lies in a folder of its own.
   const python = Object.values(names).filter((file) => file.includes("/"));
   const audit = new Set([...AUDIT.flatMap((name) => [...closure(names[name])]), ...python]);
@@ -42,12 +48,15 @@ export function offlineAssets(root, names, outputs) {
   const digests = (files) =>
     Object.fromEntries(files.sort().map((file) => [`assets/${file}`, sha256(join(root, file))]));
   const others = [...all].filter((file) => !keep.has(file));
+  const groups = [onnx, later, audit];
+  const of = (group) => digests(others.filter((file) => groups.find((each) => each.has(file)) === group));
   return {
     modules,
     keep: digests([...keep]),
-    later: digests(others.filter((file) => later.has(file))),
-    audit: digests(others.filter((file) => audit.has(file))),
-    used: digests(others.filter((file) => !audit.has(file) && !later.has(file))),
+    onnx: of(onnx),
+    later: of(later),
+    audit: of(audit),
+    used: of(undefined),
   };
 }
 

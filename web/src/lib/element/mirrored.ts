@@ -15,7 +15,7 @@ export interface Mirrored extends Writable<Controls> {
   stylizer: string;
   /** The id of one of its styles. */
   styleId: string;
-  /** What is to paint: `auto`, what is faster on this device; `wasm`, the processor; `webgpu`, the graphics processor. */
+  /** What is to paint: `auto`, what is faster on this device; `kernel`, the processor; `wasm`, that by onnxruntime-web; `webgpu`, the graphics processor. */
   backend: BackendChoice;
   /** When to paint: `lazy` (default), once it comes near the screen; `eager`, at once. */
   loading: Loading;
@@ -28,7 +28,7 @@ export interface Mirrored extends Writable<Controls> {
 export type Loading = "lazy" | "eager";
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export const BACKENDS: readonly BackendChoice[] = ["auto", "wasm", "webgpu"];
+export const BACKENDS: readonly BackendChoice[] = ["auto", "kernel", "wasm", "webgpu"];
 export const CONTROL_NAMES = controlsOf("element");
 
 /** What a property is where its attribute says this. */

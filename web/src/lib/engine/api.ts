@@ -29,13 +29,15 @@ export interface Progress {
 }
 
 /**
- * `auto`: wasm, until WebGPU has painted a canary as wasm does and was faster on this device. `webgpu`: as soon
- * as it has painted the canary. What WebGPU cannot paint is painted by wasm.
+ * `auto`: the processor, until WebGPU has painted a canary as that does and was faster on this device. `webgpu`: as soon
+ * as it has painted the canary; what it cannot paint is painted by the processor. The processor paints by our own
+ * `kernel`, where that has a stylizer's layers and paints a stored canary rightly, and else by onnxruntime-web (`wasm`).
  */
 export type BackendChoice = "auto" | Backend;
 
 /** What a small picture took on this device, in milliseconds. */
 export interface Measured {
+  /** By the processor, by the kernel where that paints. */
   readonly wasm: number;
   /** Null where WebGPU failed, or painted something else. */
   readonly webgpu: number | null;
@@ -48,7 +50,7 @@ export interface Runtime {
   readonly threads: number;
   /** The graphics processor's name, where that paints. */
   readonly adapter: string | null;
-  /** Why there is one thread only, or why it is not WebGPU that was asked for or had begun, where that is so. */
+  /** Why there is one thread only, or why it is not what was asked for or had begun, where that is so. */
   readonly note: string | null;
   readonly version: string;
   /** What the choice of `auto` follows from; null while it was not measured. */

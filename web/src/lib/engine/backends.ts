@@ -1,4 +1,4 @@
-/** What paints: a worker per backend, the choice between them, and the way back from WebGPU to wasm. */
+/** What paints: a worker per backend, the choice between them, and the ways back to onnxruntime-web's wasm. */
 import { BrushworkError } from "../contract/errors.js";
 import { isLarge } from "../imaging/preview.js";
 import { type Adapter, findAdapter, mayTryUnasked } from "../platform/environment.js";
@@ -30,12 +30,14 @@ type StartWorker = (backend: Backend, patience: number | null) => WorkerClient;
 /** Large enough for speed to show; software adapters need seconds for the small one. */
 const CANARY_SIDE = { hardware: 256, software: 48 };
 /**
- * WebGPU may never answer. wasm always does, however long a large picture takes; a software adapter compiles a
- * minute on a busy machine.
+ * WebGPU may never answer, nor may threads of the kernel. wasm always does, however long a large picture takes; a software
+ * adapter compiles a minute on a busy machine.
  */
-const HANGS_AFTER_MS = { hardware: 60_000, software: 300_000 };
+const HANGS_AFTER_MS = { hardware: 60_000, software: 300_000, kernel: 60_000 };
 /** The first includes loading and compiling, and does not count. */
 const MEASURED_ROUNDS = 3;
+/** The backends by which the processor paints. */
+const PROCESSOR = ["kernel", "wasm"] as const;
 
 export class Backends {
   readonly #startWorker: StartWorker;
@@ -44,13 +46,13 @@ export class Backends {
   readonly #gpuQueue = new Queue(() => {});
   readonly #measurements = new Measurements();
   readonly #measured = new Map<string, Measured>();
-  /** Kinds of jobs whose canary WebGPU painted as wasm did, on this page. */
+  /** Kinds of jobs whose canary WebGPU painted as the processor did, on this page. */
   readonly #trusted = new Set<string>();
   #adapter: Promise<Adapter> | undefined;
   /** Grows when all is ended: what was asked before must start nothing afterwards. */
   #era = 0;
-  /** Once WebGPU failed, this page does without. */
-  #failure: BrushworkError | undefined;
+  /** What failed once, this page does without. */
+  readonly #failures = new Map<"kernel" | "webgpu", BrushworkError>();
   /** The canary of what was painted last. */
   #latest: PaintingJob | undefined;
 
@@ -59,8 +61,8 @@ export class Backends {
   }
 
   /**
-   * Do a job, a picture at a time. What WebGPU does not finish, wasm does; only for wasm the job's buffers
-   * are transferred. Rejects with wasm's BrushworkError, or with the signal's reason.
+   * Do a job, a picture at a time. What another backend does not finish, wasm does; only for the last that is asked, and of
+   * large pictures, the job's buffers are transferred. Rejects with wasm's BrushworkError, or with the signal's reason.
    */
   async perform<J extends Job>(
     job: J,
@@ -70,7 +72,7 @@ export class Backends {
   ): Promise<Done<J["type"]>> {
     return isPainting(job)
       ? this.#paint(job, transfer, choice, options)
-      : this.#run("wasm", job, transfer, options);
+      : this.#process(job, transfer, choice, options);
   }
 
   async #paint(
@@ -84,34 +86,68 @@ export class Backends {
     try {
       if (choice === "webgpu") await this.#earnTrust(job, options);
       if (choice === "webgpu" || (choice === "auto" && this.#isChosen(keyOf(job)))) {
-        // One at a time, for want of memory. Nothing else asks wasm now: that has to wait in the engine's queue.
-        if (isLarge(job.picture)) this.#end("wasm", undefined);
+        // One at a time, for want of memory. Nothing else asks these now: that has to wait in the engine's queue.
+        if (isLarge(job.picture)) for (const other of PROCESSOR) this.#end(other, undefined);
         return this.#told(await this.#run("webgpu", job, [], options), job, null);
       }
     } catch (error) {
-      if (options.signal?.aborted || !(error instanceof BrushworkError)) throw error;
-      // What could not be fetched may be there the next time.
-      if (error.code === "runtime") this.#giveUp(error);
-      note = `Not by WebGPU: ${error.message}`;
+      note = `Not by WebGPU: ${this.#without("webgpu", error, options).message}`;
     }
-    return this.#told(await this.#run("wasm", job, transfer, options), job, note);
+    return this.#told(await this.#process(job, transfer, choice, options), job, note);
+  }
+
+  /** By the processor: the kernel, where it has the model's layers and did not fail, or else onnxruntime-web. */
+  async #process(
+    job: Job,
+    transfer: Transferable[],
+    choice: BackendChoice,
+    options: JobOptions,
+  ): Promise<Done> {
+    if (choice === "wasm" || !job.model.kernel) return this.#run("wasm", job, transfer, options);
+    let given: Transferable[] = [];
+    try {
+      const failed = this.#failures.get("kernel");
+      if (failed) throw failed;
+      if (job.type !== "prepare" && isLarge(job.picture)) {
+        // Two copies of it are one too many; but that the kernel is right is seen before it is given away.
+        await this.#run("kernel", { type: "prepare", model: job.model }, [], options);
+        given = transfer;
+      }
+      return await this.#run("kernel", job, given, options);
+    } catch (error) {
+      const why = this.#without("kernel", error, options);
+      if (given.length > 0) throw why;
+      const done = await this.#run("wasm", job, transfer, options);
+      return { ...done, runtime: noted(done.runtime, `Not by the kernel: ${why.message}`) };
+    }
+  }
+
+  /** Why a backend did not finish, where another one may; else that is thrown. */
+  #without(backend: "kernel" | "webgpu", error: unknown, options: JobOptions): BrushworkError {
+    if (options.signal?.aborted || !(error instanceof BrushworkError) || error.code === "manifest")
+      throw error;
+    // What could not be fetched may be there the next time.
+    if (error.code === "runtime") this.#giveUp(backend, error);
+    return error;
   }
 
   /**
    * Find out whether WebGPU paints what was painted last right and faster, for `auto`. Nobody has to wait for it:
-   * WebGPU works beside `queue`, and wasm's part takes its turn there.
+   * WebGPU works beside `queue`, and the processor's part takes its turn there.
    */
   async measure(queue: Queue): Promise<void> {
     const canary = this.#latest;
-    if (!canary || this.#failure || this.#measured.has(keyOf(canary)) || !mayTryUnasked()) return;
+    if (!canary || this.#failures.has("webgpu") || this.#measured.has(keyOf(canary)) || !mayTryUnasked())
+      return;
     this.#latest = undefined;
     const era = this.#era;
     try {
       const { name, software } = await this.#findAdapter();
       if (software || era !== this.#era) return;
-      // wasm's threads need an isolated page.
+      // The processor's threads need an isolated page.
       const page = [navigator.userAgent, String(globalThis.crossOriginIsolated)];
-      const place = [name, FILES.webgpu.wasm.sha256.slice(0, 8), ...page, keyOf(canary)].join("|");
+      const build = [FILES.webgpu.wasm.sha256.slice(0, 8), FILES.kernel.worker];
+      const place = [name, ...build, ...page, keyOf(canary)].join("|");
       const known = this.#measurements.get(place);
       const measured = known && !isFaster(known) ? known : await this.#measure(canary, queue);
       this.#measured.set(keyOf(canary), measured);
@@ -120,7 +156,7 @@ export class Backends {
       if (isFaster(measured)) return;
       await this.#gpuQueue.add(() => Promise.resolve(this.#end("webgpu", undefined)));
     } catch {
-      // The engine was released, or wasm cannot paint: the next picture tells.
+      // The engine was released, or the processor cannot paint: the next picture tells.
     }
   }
 
@@ -133,29 +169,23 @@ export class Backends {
   }
 
   async #measure(canary: PaintingJob, queue: Queue): Promise<Measured> {
-    const expected = await queue.add(() => this.#paintOften("wasm", canary));
+    const expected = await queue.add(() => paintOften(() => this.#process(canary, [], "auto", {})));
     try {
-      const painted = await this.#paintOften("webgpu", canary);
+      const painted = await paintOften(() => this.#run("webgpu", canary, [], {}));
       checkCanary(painted.picture, expected.picture);
       this.#trusted.add(keyOf(canary));
       return { wasm: expected.milliseconds, webgpu: painted.milliseconds };
     } catch (error) {
       if (!(error instanceof BrushworkError) || error.code !== "runtime") throw error;
-      this.#giveUp(error);
+      this.#giveUp("webgpu", error);
       return { wasm: expected.milliseconds, webgpu: null };
     }
   }
 
-  async #paintOften(backend: Backend, canary: PaintingJob): Promise<Painted<Pixels | Photo>> {
-    const rounds: Painted<Pixels | Photo>[] = [];
-    while (rounds.length < MEASURED_ROUNDS) rounds.push(paintedBy(await this.#run(backend, canary, [], {})));
-    const [, ...warm] = rounds;
-    return { picture: warm[0]!.picture, milliseconds: Math.min(...warm.map((each) => each.milliseconds)) };
-  }
-
-  /** Throws a BrushworkError unless WebGPU paints a canary as wasm does. */
+  /** Throws a BrushworkError unless WebGPU paints a canary as the processor does. */
   async #earnTrust(job: PaintingJob, { signal, onProgress }: JobOptions): Promise<void> {
-    if (this.#failure) throw this.#failure;
+    const failed = this.#failures.get("webgpu");
+    if (failed) throw failed;
     if (this.#trusted.has(keyOf(job))) return;
     const era = this.#era;
     const canary = canaryOf(job, CANARY_SIDE[await this.#adapterKind()]);
@@ -165,7 +195,7 @@ export class Backends {
       onProgress: (progress) => progress.phase === "load" && onProgress?.(progress),
     };
     const painted = paintedBy(await this.#run("webgpu", canary, [], loading));
-    const expected = paintedBy(await this.#run("wasm", canary, [], loading));
+    const expected = paintedBy(await this.#process(canary, [], "auto", loading));
     checkCanary(painted.picture, expected.picture);
     this.#trusted.add(keyOf(job));
   }
@@ -175,10 +205,10 @@ export class Backends {
     return this.#trusted.has(key) && measured !== undefined && isFaster(measured);
   }
 
-  #giveUp(error: BrushworkError): void {
-    this.#failure = error;
-    this.#trusted.clear();
-    this.#end("webgpu", error);
+  #giveUp(backend: "kernel" | "webgpu", error: BrushworkError): void {
+    this.#failures.set(backend, error);
+    if (backend === "webgpu") this.#trusted.clear();
+    this.#end(backend, error);
   }
 
   #end(backend: Backend, why: unknown): void {
@@ -209,7 +239,8 @@ export class Backends {
     const worker = this.#workers.get(backend);
     await worker?.free;
     if (worker?.alive) return worker;
-    const patience = backend === "wasm" ? null : HANGS_AFTER_MS[await this.#adapterKind()];
+    const kind = backend === "webgpu" ? await this.#adapterKind() : backend;
+    const patience = kind === "wasm" ? null : HANGS_AFTER_MS[kind];
     this.#checkEra(era);
     const fresh = this.#startWorker(backend, patience);
     this.#workers.set(backend, fresh);
@@ -222,11 +253,21 @@ export class Backends {
 
   async #told(done: Done, job: PaintingJob, why: string | null): Promise<Done> {
     const adapter = done.runtime.backend === "webgpu" ? (await this.#findAdapter()).name : null;
-    const note = [done.runtime.note, why].filter(Boolean).join(" ") || null;
     const measured = this.#measured.get(keyOf(job)) ?? null;
-    const runtime: Runtime = { ...done.runtime, adapter, note, measured };
-    return { ...done, runtime };
+    return { ...done, runtime: { ...noted(done.runtime, why), adapter, measured } };
   }
+}
+
+function noted(runtime: Runtime, why: string | null): Runtime {
+  return { ...runtime, note: [runtime.note, why].filter(Boolean).join(" ") || null };
+}
+
+/** How long the quickest took, and what it painted. */
+async function paintOften(paint: () => Promise<Done>): Promise<Painted<Pixels | Photo>> {
+  const rounds: Painted<Pixels | Photo>[] = [];
+  while (rounds.length < MEASURED_ROUNDS) rounds.push(paintedBy(await paint()));
+  const [, ...warm] = rounds;
+  return { picture: warm[0]!.picture, milliseconds: Math.min(...warm.map((each) => each.milliseconds)) };
 }
 
 function isFaster({ wasm, webgpu }: Measured): boolean {

@@ -3,7 +3,8 @@ import type { Label } from "../contract/label.js";
 import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
 import { codeOfStyleFile } from "../contract/style-file.js";
 import { checkSecureContext } from "../platform/environment.js";
-import { FILES, folder } from "../platform/files.js";
+import { FILES } from "../platform/files.js";
+import { folder } from "../platform/folder.js";
 import { checkPaintable, tilePixels } from "../platform/limits.js";
 import { threadsToUse } from "../platform/threads.js";
 import type {
@@ -172,16 +173,21 @@ class WorkerEngine implements Engine {
   }
 
   #startWorker(backend: Backend, patience: number | null): WorkerClient {
-    const { worker, module, wasm } = FILES[backend];
+    const url = this.#locate(FILES[backend].worker);
+    return new WorkerClient(url, this.#runtimeFiles(backend), patience, this.#options.onFetched);
+  }
+
+  #runtimeFiles(backend: Backend): RuntimeFiles {
+    const threads = backend === "webgpu" ? { threads: 1, note: null } : threadsToUse(this.#options.threads);
+    if (backend === "kernel") return { backend, ...threads };
+    const { module, wasm } = FILES[backend];
     const { file, ...promised } = wasm;
-    const locate = (name: string) => new URL(name, this.#assets).href;
-    const runtime: RuntimeFiles = {
-      backend,
-      module: locate(module),
-      wasm: { url: locate(file), ...promised },
-      ...(backend === "wasm" ? threadsToUse(this.#options.threads) : { threads: 1, note: null }),
-    };
-    return new WorkerClient(locate(worker), runtime, patience, this.#options.onFetched);
+    const located = { url: this.#locate(file), ...promised };
+    return { backend, module: this.#locate(module), wasm: located, ...threads };
+  }
+
+  #locate(name: string): string {
+    return new URL(name, this.#assets).href;
   }
 
   #rest(): void {

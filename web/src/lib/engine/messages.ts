@@ -3,7 +3,8 @@ import type { BrushworkErrorCode } from "../contract/errors.js";
 import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
 import type { FetchedFile } from "../platform/fetched.js";
-import type { Backend, Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
+import type { KernelLayers } from "../contract/manifest.generated.js";
+import type { Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
@@ -30,17 +31,37 @@ export interface Model {
   readonly encoder: ModelFile | null;
   /** Of painter and survey; the encoder carries its own. */
   readonly weights: ModelFile | null;
+  /** Where its layers lie in these files, for the kernel; null where that cannot paint it. */
+  readonly kernel: KernelModel | null;
 }
 
-/** onnxruntime-web's two files, what they are to run on, and how many threads they may start. */
-export interface RuntimeFiles {
-  readonly backend: Backend;
-  readonly module: string;
-  readonly wasm: RemoteFile;
+/** What the kernel needs of a model beside its files; `code` is of the style that `layers.painting` was painted in. */
+export interface KernelModel {
+  readonly layers: KernelLayers;
+  readonly code: readonly number[];
+}
+
+/** How many threads may be started. */
+interface Threads {
   readonly threads: number;
   /** Why there is one thread only. */
   readonly note: string | null;
 }
+
+/** onnxruntime-web's two files, and what they are to run on. */
+export interface OnnxFiles extends Threads {
+  readonly backend: "wasm" | "webgpu";
+  readonly module: string;
+  readonly wasm: RemoteFile;
+}
+
+/** The kernel's worker knows its own files. */
+export interface KernelFiles extends Threads {
+  readonly backend: "kernel";
+}
+
+/** What a backend runs models with. */
+export type RuntimeFiles = OnnxFiles | KernelFiles;
 
 /** How a picture is to be painted: a look, checked and resolved. */
 export interface Plan extends Controls {

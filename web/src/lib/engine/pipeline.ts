@@ -16,8 +16,8 @@ import { surveyCopy } from "../imaging/survey-copy.js";
 import { type Area, paddedSize, type Tile, tilesOf, within } from "../imaging/tiles.js";
 import { pause } from "../platform/pause.js";
 import type { Progress, Scales, StyleCode } from "./api.js";
-import type { Graphs } from "./graphs.js";
 import type { Model } from "./messages.js";
+import type { Graphs } from "./models.js";
 
 /** Encoders take squares of black 0 to white 1. */
 const ENCODER_FEED = { alignment: 1, minimum: 1, maximum: 1 };

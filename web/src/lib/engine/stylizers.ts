@@ -48,7 +48,7 @@ export class Stylizers {
 
   /** A variant, by default the manifest's own default; throws a "manifest" error where there is none. */
   model(manifest: Manifest, variant: string | undefined): Model {
-    const { graphs, weights } = findVariant(manifest, variant);
+    const { graphs, weights, kernel } = findVariant(manifest, variant);
     const { kind, alignment, minimum, halo, maximum, survey_pixels, style_side, texture, mottle } =
       manifest.painter;
     const base = new URL(`${manifest.id}/`, this.#folder);
@@ -72,6 +72,7 @@ export class Stylizers {
       survey: graphs.survey ? locate(graphs.survey) : null,
       encoder: graphs.encoder ? locate(graphs.encoder) : null,
       weights: weights ? locate(weights) : null,
+      kernel: kernel ? { layers: kernel, code: manifest.styles[0]?.code ?? [] } : null,
     };
   }
 

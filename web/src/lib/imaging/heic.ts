@@ -1,7 +1,7 @@
 /** Reading HEIC pictures where the browser does not: in a worker, with a decoder that is fetched when it is first wanted. */
 import { BrushworkError, type BrushworkErrorCode } from "../contract/errors.js";
 import type { FetchedFile } from "../platform/fetched.js";
-import { folder } from "../platform/files.js";
+import { folder } from "../platform/folder.js";
 import { watchPolicy } from "../platform/forbidden.js";
 import { answerOf, startWorker, whyNotLoaded, whyRefused, WorkerError } from "../platform/workers.js";
 import type { FromHeicReader, ToHeicReader } from "./heic-reader.js";

@@ -65,6 +65,21 @@ export function answerOf<T>(
 }
 
 /**
+ * In a worker that trusts the script (`whyNoThreadsAreTrusted`): start another one of it, a module, with what it is told first;
+ * resolves once it has answered. Rejects with a WorkerError, also where that takes more than so many milliseconds.
+ */
+export async function startThread<Start>(
+  script: string,
+  milliseconds: number,
+  start: Start,
+): Promise<Worker> {
+  const worker = new Worker(script, { type: "module", name: "brushwork-thread" });
+  worker.postMessage(start);
+  await answerOf(worker, milliseconds, undefined);
+  return worker;
+}
+
+/**
  * In a worker: let its runtime start threads, which know no Trusted Types, of one script. Null where it may, else why not:
  * the runtime would wait for them for ever.
  */

@@ -5,7 +5,7 @@ import { t } from "../page/texts.js";
 import { controlIn, wordIn, wrong } from "./reading.js";
 import { Refused } from "./refused.js";
 
-const BACKENDS = ["auto", "wasm", "webgpu"];
+const BACKENDS = ["auto", "kernel", "wasm", "webgpu"];
 /** Whose pictures an address may name. */
 const SAMPLES = "samples/";
 const LONGEST_ALT = 1000;

@@ -5,29 +5,34 @@
 import * as ort from "onnxruntime-web/wasm";
 import { BrushworkError, reason } from "../contract/errors.js";
 import { whyNoThreadsAreTrusted } from "../platform/workers.js";
-import type { Progress, Runtime } from "./api.js";
-import { download, type RemoteFile } from "./download.js";
-import type { Model, ModelFile, RuntimeFiles } from "./messages.js";
-
-export type Report = (progress: Progress) => void;
-export type Role = "painter" | "survey" | "encoder";
-/** A model's graphs that are ready to run; the others have not been wanted yet. */
-export type Sessions = { [role in Role]?: ort.InferenceSession };
+import type { Runtime } from "./api.js";
+import type { RemoteFile } from "./download.js";
+import type { Model, ModelFile, OnnxFiles } from "./messages.js";
+import {
+  downloadAll,
+  type Graphs,
+  keyOf,
+  type Models,
+  type Report,
+  type Role,
+  sharesWeights,
+} from "./models.js";
+import { OnnxGraphs, type Sessions } from "./onnx-graphs.js";
 
 const RUNTIME_STARTS_WITHIN_MS = 60_000;
 const KEPT_MODELS = 3;
 const FORBIDDEN = /content security policy/i;
 
-export class Models {
+export class OnnxModels implements Models {
   readonly #loaded = new Map<string, Sessions>();
-  readonly #files: RuntimeFiles;
+  readonly #files: OnnxFiles;
   readonly #onLost: (why: string) => void;
   #note: string | null;
   #started = false;
   #watched = false;
 
   /** `onLost` is told when the graphics processor went away. */
-  constructor(files: RuntimeFiles, onLost: (why: string) => void) {
+  constructor(files: OnnxFiles, onLost: (why: string) => void) {
     this.#files = files;
     this.#onLost = onLost;
     this.#note = files.note;
@@ -44,11 +49,7 @@ export class Models {
     };
   }
 
-  /**
-   * A model with at least the graphs of `roles` that it has; downloads what is missing of them and of the
-   * runtime. Throws BrushworkError.
-   */
-  async load(model: Model, roles: readonly Role[], signal: AbortSignal, report: Report): Promise<Sessions> {
+  async load(model: Model, roles: readonly Role[], signal: AbortSignal, report: Report): Promise<Graphs> {
     const sessions = this.#loaded.get(keyOf(model)) ?? {};
     const missing = roles.filter((role) => model[role] && !sessions[role]);
     if (missing.length > 0) {
@@ -59,10 +60,10 @@ export class Models {
       if (this.#files.backend === "webgpu") await this.#watch();
     }
     await this.#keep(keyOf(model), sessions);
-    return sessions;
+    return new OnnxGraphs(model.title, sessions);
   }
 
-  async #download(
+  #download(
     model: Model,
     roles: readonly Role[],
     signal: AbortSignal,
@@ -72,18 +73,7 @@ export class Models {
     if (roles.some(sharesWeights)) files.push(model.weights);
     const wanted: RemoteFile[] = files.filter((file) => file !== null);
     if (!this.#started) wanted.unshift(this.#files.wasm);
-    const total = wanted.reduce((sum, file) => sum + file.bytes, 0);
-    let done = 0;
-    report({ phase: "load", done, total });
-    const fetched = await Promise.all(
-      wanted.map((file) =>
-        download(file, signal, (count) => {
-          done += count;
-          report({ phase: "load", done, total });
-        }),
-      ),
-    );
-    return new Map(wanted.map((file, index) => [file, fetched[index]!]));
+    return downloadAll(wanted, signal, report);
   }
 
   #start(wasm: Uint8Array<ArrayBuffer> | undefined): void {
@@ -143,12 +133,4 @@ export class Models {
       for (const session of Object.values(graphs)) await session.release();
     }
   }
-}
-
-function sharesWeights(role: Role): boolean {
-  return role !== "encoder";
-}
-
-function keyOf({ painter, survey, encoder, weights }: Model): string {
-  return [painter, survey, encoder, weights].map((file) => file?.sha256).join();
 }

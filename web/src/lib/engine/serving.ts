@@ -3,13 +3,12 @@ import { BrushworkError, reason } from "../contract/errors.js";
 import { composite } from "../imaging/composite.js";
 import { placed, type Source } from "../imaging/sources.js";
 import type { Part, Photo, Pixels } from "./api.js";
-import { Graphs } from "./graphs.js";
 import { KeptPaintings } from "./kept-paintings.js";
 import { watchFetched } from "../platform/fetched.js";
 import { holdLifeline } from "../platform/lifeline.js";
-import type { FromWorker, Job, Results, ToWorker } from "./messages.js";
+import type { FromWorker, Job, Results, RuntimeFiles, ToWorker } from "./messages.js";
+import type { Models, Role } from "./models.js";
 import { Pipeline } from "./pipeline.js";
-import { Models, type Role } from "./sessions.js";
 import { stylize } from "./stylize.js";
 
 interface WorkerScope {
@@ -21,6 +20,9 @@ const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i
 
 const scope = self as unknown as WorkerScope;
 const kept = new KeptPaintings();
+/** What makes the models, given what runs them; `onLost` is told when a graphics processor went away. */
+export type StartModels = (files: RuntimeFiles, onLost: (why: string) => void) => Models;
+
 let models: Models | undefined;
 let running: { id: number; controller: AbortController } | undefined;
 
@@ -28,9 +30,9 @@ async function work(id: number, job: Job, signal: AbortSignal): Promise<void> {
   if (!models) throw new Error("The worker got a job before it was started");
   const report = (progress: Extract<FromWorker, { type: "progress" }>["progress"]) =>
     scope.postMessage({ type: "progress", id, progress });
-  const sessions = await models.load(job.model, rolesOf(job), signal, report);
+  const graphs = await models.load(job.model, rolesOf(job), signal, report);
   signal.throwIfAborted();
-  const pipeline = new Pipeline(job.model, new Graphs(job.model.title, sessions), signal, report);
+  const pipeline = new Pipeline(job.model, graphs, signal, report);
   const show = (part: Part) => scope.postMessage({ type: "part", id, part }, [part.pixels.data.buffer]);
   const result = await perform(job, pipeline, show).catch((error: unknown) => {
     throw signal.aborted ? error : explained(error, job);
@@ -102,31 +104,33 @@ function fail(id: number, error: unknown): void {
   const known = error instanceof BrushworkError;
   const code = known ? error.code : "runtime";
   const message = known ? error.message : `The painting engine failed: ${reason(error)}`;
-  // onnxruntime is in no known state after a failure; a download changes nothing.
+  // What runs networks is in no known state after a failure; a download changes nothing.
   scope.postMessage({ type: "failed", id, code, message, fatal: code === "runtime" });
 }
 
-scope.onmessage = ({ data: message }) => {
-  switch (message.type) {
-    case "start":
-      models = new Models(message.runtime, (why) => scope.postMessage({ type: "lost", message: why }));
-      break;
-    case "job": {
-      const { id, job } = message;
-      const controller = new AbortController();
-      running = { id, controller };
-      work(id, job, controller.signal).catch((error) => {
-        if (controller.signal.aborted) scope.postMessage({ type: "aborted", id });
-        else fail(id, error);
-      });
-      break;
+/** Begin: listen to the page, and say that it may ask. */
+export function serve(startModels: StartModels): void {
+  scope.onmessage = ({ data: message }) => {
+    switch (message.type) {
+      case "start":
+        models = startModels(message.runtime, (why) => scope.postMessage({ type: "lost", message: why }));
+        break;
+      case "job": {
+        const { id, job } = message;
+        const controller = new AbortController();
+        running = { id, controller };
+        work(id, job, controller.signal).catch((error) => {
+          if (controller.signal.aborted) scope.postMessage({ type: "aborted", id });
+          else fail(id, error);
+        });
+        break;
+      }
+      case "abort":
+        if (running?.id === message.id) running.controller.abort();
+        break;
     }
-    case "abort":
-      if (running?.id === message.id) running.controller.abort();
-      break;
-  }
-};
-
-scope.postMessage({ type: "ready" });
-holdLifeline();
-watchFetched((files) => scope.postMessage({ type: "fetched", files }));
+  };
+  scope.postMessage({ type: "ready" });
+  holdLifeline();
+  watchFetched((files) => scope.postMessage({ type: "fetched", files }));
+}

@@ -1,0 +1,113 @@
+/** The kernel inside its worker: starts it, and lays out in its memory what models are asked for. */
+import { BrushworkError, reason } from "../contract/errors.js";
+import type { KernelTensor } from "../contract/manifest.generated.js";
+import { hasRelaxedSimd, Kernel } from "../kernel/kernel.js";
+import type { BuiltFile } from "../platform/files.js";
+import { whyNoThreadsAreTrusted } from "../platform/workers.js";
+import type { Runtime } from "./api.js";
+import type { RemoteFile } from "./download.js";
+import { checkEncoder, checkPainter } from "./kernel-canary.js";
+import { KernelGraphs } from "./kernel-graphs.js";
+import { layOutEncoder, layOutPainter, type Part, tensorsOf } from "./kernel-layers.js";
+import type { KernelFiles, KernelModel, Model } from "./messages.js";
+import { downloadAll, type Graphs, keyOf, type Models, type Report, type Role } from "./models.js";
+
+/** How a kernel was built: with relaxed SIMD or without, for one thread or for several. */
+type Build = "plain" | "relaxed" | "plain-threads" | "relaxed-threads";
+
+/** Files beside this worker; the build fills in names, sizes and hashes. `thread` is the script of the kernel's other threads. */
+declare const BRUSHWORK_KERNEL: {
+  readonly thread: string;
+  readonly builds: { readonly [build in Build]: BuiltFile };
+};
+
+const { thread, builds } = BRUSHWORK_KERNEL;
+const located = (name: string) => new URL(name, import.meta.url).href;
+
+export class KernelModels implements Models {
+  readonly #relaxed = hasRelaxedSimd();
+  readonly #threads: number;
+  readonly #note: string | null;
+  /** Weights stay in the kernel's memory: they are a megabyte or two. */
+  readonly #loaded = new Map<string, KernelGraphs>();
+  #kernel: Kernel | undefined;
+
+  constructor({ threads, note }: KernelFiles) {
+    const why = threads > 1 ? whyNoThreadsAreTrusted(located(thread)) : null;
+    this.#threads = why ? 1 : threads;
+    this.#note = why ? `One thread: ${why}.` : note;
+  }
+
+  get runtime(): Runtime {
+    return {
+      backend: "kernel",
+      threads: this.#threads,
+      adapter: null,
+      note: this.#note,
+      version: `Brushwork's kernel${this.#relaxed ? " with relaxed SIMD" : ""}`,
+      measured: null,
+    };
+  }
+
+  async load(model: Model, roles: readonly Role[], signal: AbortSignal, report: Report): Promise<Graphs> {
+    if (!model.kernel)
+      throw new BrushworkError("runtime", `The kernel has not the layers of "${model.title}".`);
+    const known = this.#loaded.get(keyOf(model));
+    const parts = new Set(roles.map((role): Part => (role === "encoder" ? "encoder" : "painter")));
+    const missing = [...parts].filter((part) => model[part] && !known?.[part]);
+    if (known && missing.length === 0) return known;
+    const build = this.#build;
+    const named = missing.flatMap((part) => tensorsOf(model.kernel!, part).map(([, { file }]) => file));
+    const files = [...new Set(named)].map((name) => model[name]).filter((file) => file !== null);
+    const wanted: RemoteFile[] = this.#kernel ? files : [build, ...files];
+    const contents = await downloadAll(wanted, signal, report);
+    const kernel = (this.#kernel ??= await this.#start(contents.get(build)!));
+    const graphs = known ?? new KernelGraphs(model.title, kernel);
+    for (const part of missing) await this.#add(graphs, part, model, model.kernel, kernel, contents);
+    this.#loaded.set(keyOf(model), graphs);
+    return graphs;
+  }
+
+  get #build(): RemoteFile {
+    const simd = this.#relaxed ? "relaxed" : "plain";
+    const { file, ...promised } = builds[this.#threads > 1 ? (`${simd}-threads` as const) : simd];
+    return { url: located(file), ...promised };
+  }
+
+  async #start(content: Uint8Array<ArrayBuffer>): Promise<Kernel> {
+    try {
+      return await Kernel.start(content, this.#threads, located(thread));
+    } catch (error) {
+      throw new BrushworkError("runtime", `The painting kernel could not be started: ${reason(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Lay out a part of a model, and see whether it does what it should. */
+  async #add(
+    graphs: KernelGraphs,
+    part: Part,
+    model: Model,
+    described: KernelModel,
+    kernel: Kernel,
+    contents: ReadonlyMap<RemoteFile, Uint8Array>,
+  ): Promise<void> {
+    const content = (name: KernelTensor["file"]) => contents.get(model[name]!)!;
+    try {
+      if (part === "encoder") {
+        graphs.encoder = layOutEncoder(kernel, described, content);
+        await checkEncoder(graphs, described, model.styleSide);
+      } else {
+        graphs.painter = layOutPainter(kernel, described, content);
+        await checkPainter(graphs, described);
+      }
+    } catch (error) {
+      graphs[part] = undefined;
+      if (error instanceof BrushworkError) throw error;
+      throw new BrushworkError("runtime", `"${model.title}" is nothing for the kernel: ${reason(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
