@@ -105,7 +105,7 @@ def _timed(
     }
     wanted = {
         "threads": threads,
-        "shape": network.shape.as_dict(),
+        "shape": network.shape.as_dict() | {"quarter_channels": 0},
         "weights": weights,
         "normalised": sum(network.shape.normalised),
         "pictures": pictures,

@@ -1,7 +1,8 @@
 /** In a page, for kernel_speed.py: the painter's kernels, with survey and painter for pictures of a size. */
 import { KernelMemory } from "../../web/src/lib/kernel/memory.js";
 import { packed } from "../../web/src/lib/kernel/packing.js";
-import { type KernelShape, painterProgram, type Program, surveyProgram } from "../../web/src/lib/kernel/program.js";
+import { type KernelShape, painterProgram, surveyProgram } from "../../web/src/lib/kernel/painter.js";
+import type { Program } from "../../web/src/lib/kernel/program.js";
 
 interface Exports {
   readonly __heap_base: WebAssembly.Global<"i32">;

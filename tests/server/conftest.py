@@ -29,6 +29,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {
                 "modules": [],
                 "keep": {f"assets/{SCRIPT}": "0" * 64},
+                "onnx": {},
                 "later": {},
                 "audit": {},
                 "used": {},

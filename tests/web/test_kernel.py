@@ -171,6 +171,21 @@ def test_enlargements(ask: Ask, data: st.DataObject, kernel: str, seed: int) -> 
 
 
 @often
+@given(data=st.data(), kernel=kernels, seed=st.integers(0, 2**32 - 1))
+def test_pixels_of_places(ask: Ask, data: st.DataObject, kernel: str, seed: int) -> None:
+    height, width = (data.draw(st.integers(1, 9)) for _ in range(2))
+    channels, relu = 4 * data.draw(st.integers(1, 4)), data.draw(st.booleans())
+    random = np.random.default_rng(seed)
+    x = _some(random, height, width, 4 * channels)
+    scale, shift = _some(random, channels), _some(random, channels)
+    pixels = x.reshape(height, width, 2, 2, channels).transpose(0, 2, 1, 3, 4)
+    expected = pixels.reshape(2 * height, 2 * width, channels) * scale.astype(np.float64) + shift
+    sent = {"map": _numbers(x), "scale": scale.tolist(), "shift": shift.tolist(), "relu": relu}
+    found = ask("interleave", kernel, {**sent, "border": "replicate"})
+    _is_map(found, np.maximum(expected, 0) if relu else expected, "edge")
+
+
+@often
 @given(
     data=st.data(),
     kernel=kernels,
@@ -232,7 +247,7 @@ def test_survey_and_painter(ask: Ask, kernel: str, height: int, width: int) -> N
     gammas, betas = (each[0].tolist() for each in steering)
     planes = photo[0].numpy()
     sent = {
-        "shape": SHAPE.as_dict(),
+        "shape": SHAPE.as_dict() | {"quarter_channels": 0},
         "weights": weights,
         "gammas": gammas,
         "betas": betas,

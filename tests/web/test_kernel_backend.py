@@ -93,6 +93,19 @@ def test_paints_as_onnxruntime_does(site: Site, open_engine: OpenEngine) -> None
     assert page.evaluate("violations") == []
 
 
+def test_the_painter_of_the_first_style_paints_so_too(site: Site, open_engine: OpenEngine) -> None:
+    """Its pixels are made in another way: of what is at a quarter of the size."""
+    page = open_engine(site)
+    picture = photograph(203, 157)
+    kernel, runtime = painted(page, picture, stylizer="classics")
+    assert (runtime["backend"], runtime["note"]) == ("kernel", None)
+    assert not runtimes(site) & {"ort"}
+    expected, _ = painted(page, picture, stylizer="classics", backend="wasm")
+    difference = np.abs(kernel - expected)
+    assert difference.max() <= MOST
+    assert difference.mean() <= MEAN
+
+
 def test_tiles_change_nothing(site: Site, open_engine: OpenEngine) -> None:
     whole, _ = painted(open_engine(site), photograph(300, 200))
     tiles, runtime = painted(open_engine(site, tilePixels=64 * 64), photograph(300, 200))

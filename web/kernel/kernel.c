@@ -24,7 +24,7 @@ typedef struct {
 } map;
 
 enum { RELU = 1, REPLICATE = 2, ZEROS = 4, CENTRED = 8 };
-enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE, DEPTHWISE, WINOGRAD };
+enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE, DEPTHWISE, WINOGRAD, INTERLEAVE };
 
 typedef struct {
   int operation;
@@ -284,6 +284,17 @@ static void enlarge(const layer *l, int from, int to) {
   }
 }
 
+/* A place's channels, those of two by two pixels after another, as these pixels, finished. */
+static void interleave(const layer *l, int from, int to) {
+  int channels = l->out.channels;
+  for (int y = from; y < to; y++)
+    for (int x = 0; x < l->out.width; x++) {
+      const float *place = at(&l->in, y / 2, x / 2) + (2 * (y & 1) + (x & 1)) * channels;
+      float *pixel = at(&l->out, y, x);
+      for (int c = 0; c < channels; c += 4) finish(l, pixel + c, c, wasm_v128_load(place + c));
+    }
+}
+
 /* Sums and sums of squares of each row, in double precision, so that no thread's share matters. */
 static void moments(const layer *l, int from, int to) {
   const map *in = &l->in;
@@ -376,6 +387,7 @@ static void perform(const layer *l, int from, int to, int thread) {
     case DECIDE: if (thread == 0) decide(l); break;
     case APPLY: apply(l, from, to); break;
     case SHUFFLE: shuffle(&l->in, l->out.data, from, to); break;
+    case INTERLEAVE: interleave(l, from, to); break;
     case WINOGRAD: convolve_winograd(l, from, to); break;
     case DEPTHWISE: convolve_depthwise(l, from, to); break;
   }

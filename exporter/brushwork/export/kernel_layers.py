@@ -22,6 +22,8 @@ from .initialisers import ENCODER, find_tensors
 from .published import EXACT_ENOUGH, shape_of
 
 OUTPUTS_TOGETHER = 4
+FOLDED = "at_full.weight/folded"
+"""Of painters whose pixels are enlarged before the last convolution, which export folds."""
 
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -74,6 +76,8 @@ def in_kernel(shape: PainterShape) -> bool:
 
 def _wanted(shapes: Shapes, *, encodes: bool) -> Shapes | None:
     """The tensors of the networks that have these, and others; None where there are none such."""
+    if FOLDED in shapes and not encodes:
+        return _wanted_of_folded(shapes)
     try:
         shape = shape_of(shapes)
         hidden = shapes[f"{ENCODER}hidden.weight"][0] if encodes else 0
@@ -90,6 +94,29 @@ def _wanted(shapes: Shapes, *, encodes: bool) -> Shapes | None:
         for prefix, tensors in networks.items()
         for name, tensor in tensors.items()
         if tensor.is_floating_point()
+    }
+
+
+def _wanted_of_folded(shapes: Shapes) -> Shapes | None:
+    """The same of painters that make pixels of what is at a quarter, as export folds them."""
+    try:
+        c, q = shapes["head.weight"][0], shapes["at_quarter.weight"][0]
+        h, code = shapes[FOLDED][1], shapes["gammas.weight"][1]
+    except (KeyError, IndexError):
+        return None
+    blocks = sum(name.startswith("body.") for name in shapes) // 2
+    numbers = c * (1 + 2 * blocks) + q + h
+    if any(count % OUTPUTS_TOGETHER for count in (c, q, h)):
+        return None
+    return {
+        "head.weight": (c, 3, 8, 8),
+        **{f"body.{layer}.weight": (c, c, 3, 3) for layer in range(2 * blocks)},
+        "at_quarter.weight": (q, c, 3, 3),
+        **{f"at_half.weight/{phase}": (h, q, 2, 2) for phase in ("00", "01", "10", "11")},
+        FOLDED: (12, h, 3, 3),
+        "at_full.bias/folded": (12,),
+        **{f"{name}.weight": (numbers, code) for name in ("gammas", "betas")},
+        **{f"{name}.bias": (numbers,) for name in ("gammas", "betas")},
     }
 
 

@@ -22,14 +22,16 @@ Digests = dict[str, str]
 def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[str, Digests]:
     """The files of a site by when they are kept, as paths below it with SHA-256 in hexadecimal.
 
-    - `keep`: what opens the studio and paints, with the first stylizer, so that onnxruntime-web
-      belongs to it where the kernel does not paint that; the start page comes last, so that
-      where it is, all is;
+    - `keep`: what opens the studio and paints, with the first stylizer; the start page comes
+      last, so that where it is, all is;
     - `next`: the samples, which may be missing;
     - `later`: what is fetched afterwards, in peace: encoders, thumbnails, the other stylizers,
       the page of losses;
     - `audit`: what the audit needs besides, once it was there: Python, canaries, its pages;
     - `used`: what is kept once it was used, such as other variants.
+
+    Where onnxruntime-web belongs to depends on which stylizers the kernel does not paint: the
+    first one, others, or none.
 
     `web` is the built web part, `stylizers` the folder that the site serves, `pages` the texts of
     the pages that are kept, by name. Raises SiteError and ManifestError.
@@ -42,8 +44,9 @@ def offline_files(web: Path, stylizers: Path, pages: Mapping[str, str]) -> dict[
     samples = sorted((web / "samples").glob("*.jpg"))
     published = load_published(stylizers)
     keep[f"stylizers/{CATALOGUE_NAME}"] = _sha256(stylizers / CATALOGUE_NAME)
-    by_kernel = bool(published) and published[0].variant().kernel is not None
-    (later if by_kernel else keep).update(assets["onnx"])
+    by_kernel = [manifest.variant().kernel is not None for manifest in published]
+    onnx = used if all(by_kernel) else later if by_kernel[0] else keep
+    onnx.update(assets["onnx"])
     for at, manifest in enumerate(published):
         base = f"stylizers/{manifest.id}"
         keep[f"{base}/{MANIFEST_NAME}"] = _sha256(stylizers / manifest.id / MANIFEST_NAME)

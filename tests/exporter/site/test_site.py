@@ -92,7 +92,7 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     shipped = first.variant()
     encoder = FileReference(file="encoder.onnx", bytes=1, sha256="e" * 64)
     graphs = shipped.graphs.model_copy(update={"encoder": encoder})
-    encoding = shipped.model_copy(update={"graphs": graphs})
+    encoding = shipped.model_copy(update={"graphs": graphs, "kernel": None})
     variants = [encoding if each is shipped else each for each in first.variants]
     painter = first.painter.model_copy(update={"style_side": 64})
     changes = {"variants": variants, "painter": painter}
@@ -103,6 +103,7 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     listed = {
         "modules": [],
         "keep": {"assets/studio-1.js": "1" * 64},
+        "onnx": {"assets/ort.wasm": "0" * 64},
         "later": {},
         "audit": {},
         "used": {},
@@ -114,6 +115,9 @@ def test_service_worker_lists_files_by_when_they_are_kept(web: Path, tmp_path: P
     assert weights is not None
     assert files["keep"][f"stylizers/{first.id}/{weights.file}"] == weights.sha256
     assert "stylizers/other/manifest.json" in files["keep"]
+    # The kernel paints neither; but all that is shipped.
+    assert "assets/ort.wasm" in files["keep"]
+    assert "assets/ort.wasm" in offline_files(web, STYLIZERS, {})["used"]
     assert f"stylizers/other/{weights.file}" in files["later"]
     assert files["later"][f"stylizers/{first.id}/encoder.onnx"] == encoder.sha256
     thumbnails = [path for path in files["later"] if path.endswith(".webp")]
@@ -138,7 +142,7 @@ def test_the_service_worker_knows_what_is_written_on_windows_too(
     (web / "templates" / "index.html.j2").write_bytes(b"<title>\r\na page\n</title>\n")
     (web / "templates" / "service-worker.js.j2").write_text("{{ files | tojson }}\n")
     (web / "offline.json").write_text(
-        '{"modules": [], "keep": {}, "later": {}, "audit": {}, "used": {}}'
+        '{"modules": [], "keep": {}, "onnx": {}, "later": {}, "audit": {}, "used": {}}'
     )
 
     def with_windows_line_ends(path: Path, text: str, *_: object) -> None:

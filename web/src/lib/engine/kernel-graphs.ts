@@ -1,7 +1,8 @@
 /** A model's layers in the kernel: what they are fed, and what they give, checked. */
 import type { Tensor } from "../contract/arrays.js";
 import type { Kernel } from "../kernel/kernel.js";
-import { type Addresses, type KernelShape, painterProgram, surveyProgram } from "../kernel/program.js";
+import { type KernelShape, painterProgram, surveyProgram } from "../kernel/painter.js";
+import type { Addresses } from "../kernel/program.js";
 import { linear, type Linear } from "../kernel/linear.js";
 import type { Scales, StyleCode } from "./api.js";
 import { finite, foreignScales, type Graphs } from "./models.js";

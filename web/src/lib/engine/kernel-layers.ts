@@ -3,7 +3,7 @@ import type { KernelTensor } from "../contract/manifest.generated.js";
 import { codeOf, encoderProgram, encoderStatistics } from "../kernel/encoder.js";
 import type { Kernel } from "../kernel/kernel.js";
 import type { Linear } from "../kernel/linear.js";
-import { packed } from "../kernel/packing.js";
+import { byColour, packed, spreadPhases, type Weights } from "../kernel/packing.js";
 import { readTensor } from "../kernel/tensors.js";
 import type { KernelEncoder, KernelPainter } from "./kernel-graphs.js";
 import type { KernelModel } from "./messages.js";
@@ -13,6 +13,8 @@ export type Part = "painter" | "encoder";
 type Content = (name: KernelTensor["file"]) => Uint8Array;
 
 const ENCODER = "encoder.";
+/** Export folds an enlargement into the convolution after it (exporter/brushwork/export/folding.py). */
+const [AT_HALF, FOLDED] = ["at_half.weight", "at_full.weight/folded"];
 
 /** The tensors of a part by their names. */
 export function tensorsOf({ layers }: KernelModel, part: Part): [string, KernelTensor][] {
@@ -22,30 +24,38 @@ export function tensorsOf({ layers }: KernelModel, part: Part): [string, KernelT
 /** Throws RangeError for layers that are not those of a painter, or that the kernel does not have. */
 export function layOutPainter({ memory }: Kernel, model: KernelModel, content: Content): KernelPainter {
   const tensors = new Map(tensorsOf(model, "painter"));
-  const shapeOf = (name: string) => found(tensors, name).shape;
-  const read = (name: string) => {
-    const tensor = found(tensors, name);
-    return readTensor(content(tensor.file), tensor);
-  };
-  const layer = (name: string): Linear => ({ weights: read(`${name}.weight`), bias: read(`${name}.bias`) });
+  const weights = weightsOf(tensors, content);
+  const layer = (name: string): Linear => ({
+    weights: weights(`${name}.weight`).numbers,
+    bias: weights(`${name}.bias`).numbers,
+  });
   const count = (prefix: string) => [...tensors.keys()].filter((name) => name.startsWith(prefix)).length;
+  const outputs = (name: string) => tensors.get(name)?.shape[0] ?? 0;
+  const isFolded = tensors.has(FOLDED);
   const shape = {
-    channels: shapeOf("head.weight")[0],
+    channels: outputs("head.weight"),
     blocks: count("body.") / 2,
-    half_channels: shapeOf("photo.weight")[0],
-    eighth_channels: shapeOf("down.weight")[0],
+    quarter_channels: outputs("at_quarter.weight"),
+    half_channels: outputs(isFolded ? `${AT_HALF}/00` : "photo.weight"),
+    eighth_channels: outputs("down.weight"),
     eighth_blocks: count("deep.") / 2,
   };
+  const kernels: [string, Weights][] = [...tensors.keys()]
+    .filter((name) => /^[^/]+\.weight$/.test(name) && tensors.get(name)!.shape.length === 4)
+    .map((name) => [name.replace(/\.weight$/, ""), weights(name)]);
+  let bias: Float32Array;
+  if (isFolded) {
+    const phases = ["00", "01", "10", "11"].map((phase) => weights(`${AT_HALF}/${phase}`));
+    kernels.push(["at_half", spreadPhases(phases)], ["pixels", byColour(weights(FOLDED))]);
+    bias = byColour({ numbers: weights("at_full.bias/folded").numbers, shape: [12] }).numbers;
+  } else bias = weights("pixels.bias").numbers;
   memory.clear();
   const addresses: Record<string, number> = {};
-  for (const [name, tensor] of tensors) {
-    if (tensor.shape.length === 4)
-      addresses[name.replace(/\.weight$/, "")] = memory.floats(packed(read(name), tensor.shape));
-  }
-  const most = Math.max(...[...tensors.values()].map((tensor) => tensor.shape[0]));
+  for (const [name, { numbers, shape }] of kernels) addresses[name] = memory.floats(packed(numbers, shape));
+  const most = Math.max(...kernels.map(([, { shape }]) => shape[0]!));
   addresses.ones = memory.floats(new Float32Array(most).fill(1));
   addresses.zeros = memory.floats(new Float32Array(most));
-  addresses.bias = memory.floats(read("pixels.bias"));
+  addresses.bias = memory.floats(bias);
   memory.keep();
   return { shape, addresses, gammas: layer("gammas"), betas: layer("betas") };
 }
@@ -79,8 +89,11 @@ export function layOutEncoder(kernel: Kernel, model: KernelModel, content: Conte
   };
 }
 
-function found(tensors: ReadonlyMap<string, KernelTensor>, name: string): KernelTensor {
-  const tensor = tensors.get(name);
-  if (!tensor) throw new RangeError(`there is no "${name}"`);
-  return tensor;
+/** What reads tensors by their names; throws RangeError where there is none. */
+function weightsOf(tensors: ReadonlyMap<string, KernelTensor>, content: Content): (name: string) => Weights {
+  return (name) => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new RangeError(`there is no "${name}"`);
+    return { numbers: readTensor(content(tensor.file), tensor), shape: tensor.shape };
+  };
 }

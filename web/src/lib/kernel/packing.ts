@@ -11,6 +11,12 @@ const WINOGRAD = [
   [0, 0, 1],
 ] as const;
 
+/** Numbers, row-major, of a shape. */
+export interface Weights {
+  readonly numbers: Float32Array;
+  readonly shape: readonly number[];
+}
+
 /**
  * Weights of a convolution, OIHW (I is 1 where each channel is convolved by itself): group after group of outputs; in a group
  * by height, width and input, and of each those of all outputs beside each other. Where `hasWinograd`, the same of transformed
@@ -53,4 +59,33 @@ function transformed(weights: Float32Array): Float32Array {
         tiles[16 * kernel + 4 * row + column] = sum;
       }
   return tiles;
+}
+
+/**
+ * Kernels of 2 x 2 for each of the four pixels that a place becomes, as those of one convolution of 3 x 3, whose outputs are
+ * these pixels' after another: the upper pixels see the place and what is above it, the left ones what is left of it, and so on.
+ */
+export function spreadPhases(phases: readonly Weights[]): Weights {
+  const [outputs = 0, inputs = 0] = phases[0]?.shape ?? [];
+  const kernels = outputs * inputs;
+  const numbers = new Float32Array(phases.length * kernels * 9);
+  for (const [phase, weights] of phases.entries()) {
+    const [down, right] = [phase >> 1, phase & 1];
+    for (let at = 0; at < weights.numbers.length; at++) {
+      const [kernel, y, x] = [at >> 2, (at >> 1) & 1, at & 1];
+      numbers[9 * (phase * kernels + kernel) + 3 * (y + down) + x + right] = weights.numbers[at]!;
+    }
+  }
+  return { numbers, shape: [phases.length * outputs, inputs, 3, 3] };
+}
+
+/** Twelve outputs, three colours of four pixels after another, as four pixels of three colours. */
+export function byColour({ numbers, shape }: Weights): Weights {
+  const size = numbers.length / 12;
+  const sorted = new Float32Array(numbers.length);
+  for (let output = 0; output < 12; output++) {
+    const from = (3 * (output % 4) + Math.floor(output / 4)) * size;
+    sorted.set(numbers.subarray(from, from + size), output * size);
+  }
+  return { numbers: sorted, shape };
 }

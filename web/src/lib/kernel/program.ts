@@ -13,20 +13,23 @@ export interface KernelMap extends Size {
   readonly border: number;
 }
 
-/** The layers of painters that the kernel has, as PainterShape names them. */
-export interface KernelShape {
-  readonly channels: number;
-  readonly blocks: number;
-  readonly half_channels: number;
-  readonly eighth_channels: number;
-  readonly eighth_blocks: number;
-}
-
 /** Where things lie in memory: packed kernels by their layers' names, and the last layer's biases. */
 export type Addresses = Readonly<Record<string, number>>;
 
 /** What a map's border has: what is beside the edge, mirrored; the edge, repeated; or zeros. */
 export type Border = "reflect" | "replicate" | "zeros";
+
+/** Where these lie; throws RangeError for what is not there. */
+export function placesOf<Names extends string[]>(
+  addresses: Addresses,
+  ...names: Names
+): { [At in keyof Names]: number } {
+  return names.map((name) => {
+    const place = addresses[name];
+    if (place === undefined) throw new RangeError(`the kernel's memory has no "${name}"`);
+    return place;
+  }) as { [At in keyof Names]: number };
+}
 
 /** How a convolution goes over a map, and what is done with what it gives. */
 export interface Convolution {
@@ -52,6 +55,7 @@ const OPERATIONS = {
   shuffle: 6,
   depthwise: 7,
   winograd: 8,
+  interleave: 9,
 };
 const BORDERS: Readonly<Record<Border, number>> = { reflect: 0, replicate: 2, zeros: 4 };
 /** As many channels have room on a thread's stack. */
@@ -117,6 +121,11 @@ export class Program {
     this.#add("enlarge", { in: from, out, residual });
   }
 
+  /** A place's channels, of two by two pixels after another, as those pixels: twice as large. */
+  interleave(from: KernelMap, out: KernelMap, how: Omit<Convolution, "weights" | "size">): void {
+    this.#add("interleave", { in: from, out, ...how });
+  }
+
   /** Instance normalisation: gammas and betas, in `scale` and `shift`, become the map's scales and shifts, which are applied. */
   normalise(
     map: KernelMap,
@@ -150,141 +159,4 @@ export class Program {
     const places = [weights, scale, shift, residual?.at ?? 0];
     this.#numbers.push(OPERATIONS[operation], ...maps, ...places, size, stride, padding, flags);
   }
-}
-
-/**
- * What normalises: of a painter, scales and shifts that are there; of a survey, gammas and betas, which become those.
- * Channels follow each other in the order of the layers.
- */
-interface Steering {
-  readonly decides: boolean;
-  readonly scales: number;
-  readonly shifts: number;
-}
-
-/** The layers that survey and painter have in common, up to what makes pixels; gives the map at half the size. */
-class Layers {
-  readonly #memory: KernelMemory;
-  readonly #program: Program;
-  readonly #shape: KernelShape;
-  readonly #addresses: Addresses;
-  readonly #steering: Steering;
-  #normalised = 0;
-
-  constructor(memory: KernelMemory, shape: KernelShape, addresses: Addresses, steering: Steering) {
-    this.#memory = memory;
-    this.#program = new Program(memory);
-    [this.#shape, this.#addresses, this.#steering] = [shape, addresses, steering];
-  }
-
-  /** Of planes of a size, a multiple of eight each way. */
-  atHalf(planes: number, { width, height }: Size): { program: Program; half: KernelMap } {
-    const { channels, eighth_channels: deep, half_channels: few } = this.#shape;
-    const map = (share: number, count: number) =>
-      this.#memory.map({ width: width / share, height: height / share }, count);
-    const photo = this.#memory.map({ width, height }, 3, 2);
-    this.#program.load(planes, photo);
-    const head = map(4, channels);
-    this.#convolve("head", photo, head, { size: 8, stride: 4, padding: 2, relu: true });
-    let eighth = map(8, deep);
-    this.#convolve("down", head, eighth, { stride: 2, relu: true });
-    let [between, spare] = [map(8, deep), map(8, deep)];
-    for (let block = 0; block < this.#shape.eighth_blocks; block++) {
-      this.#block(`deep.${2 * block}`, `deep.${2 * block + 1}`, eighth, between, spare);
-      [eighth, spare] = [spare, eighth];
-    }
-    const up = map(8, channels);
-    this.#convolve("up", eighth, up, {});
-    let quarter = map(4, channels);
-    this.#program.enlarge(up, quarter, head);
-    [between, spare] = [map(4, channels), head];
-    for (let block = 0; block < this.#shape.blocks; block++) {
-      this.#block(`body.${2 * block}`, `body.${2 * block + 1}`, quarter, between, spare);
-      [quarter, spare] = [spare, quarter];
-    }
-    const half = map(2, few);
-    // What is added to what is normalised last does not matter to a survey.
-    const enlarged = this.#steering.decides ? null : half;
-    if (enlarged) {
-      const last = map(4, few);
-      const [weights, scale, shift] = placesOf(this.#addresses, "at_half", "ones", "zeros");
-      this.#program.convolve(quarter, last, { weights, scale, shift, size: 3 });
-      this.#program.enlarge(last, enlarged);
-    }
-    this.#convolve("photo", photo, half, {
-      size: 4,
-      stride: 2,
-      residual: enlarged,
-      relu: true,
-      border: "replicate",
-    });
-    return { program: this.#program, half };
-  }
-
-  #block(first: string, second: string, from: KernelMap, between: KernelMap, to: KernelMap): void {
-    this.#convolve(first, from, between, { relu: true });
-    this.#convolve(second, between, to, { residual: from });
-  }
-
-  /** A convolution that is normalised. */
-  #convolve(name: string, from: KernelMap, out: KernelMap, how: Partial<Convolution>): void {
-    const { decides, scales, shifts } = this.#steering;
-    const offset = 4 * this.#normalised;
-    this.#normalised += out.channels;
-    const steered = { scale: scales + offset, shift: shifts + offset };
-    const { relu, border, residual, ...shape } = {
-      size: 3,
-      ...how,
-      weights: placesOf(this.#addresses, name)[0],
-    };
-    const after = { ...steered, relu, border, residual };
-    if (!decides) return this.#program.convolve(from, out, { ...shape, ...after });
-    const [scale, shift] = placesOf(this.#addresses, "ones", "zeros");
-    this.#program.convolve(from, out, { ...shape, scale, shift });
-    this.#program.normalise(out, after);
-  }
-}
-
-/** Where these lie; throws RangeError for what is not there. */
-export function placesOf<Names extends string[]>(
-  addresses: Addresses,
-  ...names: Names
-): { [At in keyof Names]: number } {
-  return names.map((name) => {
-    const place = addresses[name];
-    if (place === undefined) throw new RangeError(`the kernel's memory has no "${name}"`);
-    return place;
-  }) as { [At in keyof Names]: number };
-}
-
-/** Paints planes of a size, multiples of eight, with scales and shifts, into other planes. */
-export function painterProgram(
-  memory: KernelMemory,
-  shape: KernelShape,
-  addresses: Addresses,
-  {
-    size,
-    planes,
-    painted,
-    scales,
-    shifts,
-  }: { size: Size; planes: number; painted: number; scales: number; shifts: number },
-): Program {
-  const layers = new Layers(memory, shape, addresses, { decides: false, scales, shifts });
-  const { program, half } = layers.atHalf(planes, size);
-  const pixels = memory.map(half, 12);
-  const [weights, scale, shift] = placesOf(addresses, "pixels", "ones", "bias");
-  program.convolve(half, pixels, { weights, scale, shift, size: 3 });
-  program.shuffle(pixels, painted);
-  return program;
-}
-
-/** Makes scales and shifts for planes of a size out of the gammas and betas that are in their places. */
-export function surveyProgram(
-  memory: KernelMemory,
-  shape: KernelShape,
-  addresses: Addresses,
-  { size, planes, scales, shifts }: { size: Size; planes: number; scales: number; shifts: number },
-): Program {
-  return new Layers(memory, shape, addresses, { decides: true, scales, shifts }).atHalf(planes, size).program;
 }

@@ -5,15 +5,8 @@ import { Worker } from "node:worker_threads";
 import { codeOf, encoderProgram, encoderStatistics } from "../../../src/lib/kernel/encoder.js";
 import { KernelMemory } from "../../../src/lib/kernel/memory.js";
 import { packed } from "../../../src/lib/kernel/packing.js";
-import {
-  type Addresses,
-  type Border,
-  type KernelMap,
-  type KernelShape,
-  painterProgram,
-  Program,
-  surveyProgram,
-} from "../../../src/lib/kernel/program.js";
+import { type KernelShape, painterProgram, surveyProgram } from "../../../src/lib/kernel/painter.js";
+import { type Addresses, type Border, type KernelMap, Program } from "../../../src/lib/kernel/program.js";
 
 interface Exports {
   readonly __heap_base: WebAssembly.Global<"i32">;
@@ -168,6 +161,16 @@ const ANSWERS = {
     const out = kernel.memory.map({ width: 2 * map.width, height: 2 * map.height }, map.channels);
     const program = new Program(kernel.memory);
     program.enlarge(kernel.map(map), out, residual && kernel.map(residual));
+    await kernel.run(program);
+    return kernel.read(out);
+  },
+
+  async interleave(kernel: Kernel, { map, scale, shift, relu, border }: Layer): Promise<number[]> {
+    const { memory } = kernel;
+    const out = memory.map({ width: 2 * map.width, height: 2 * map.height }, map.channels / 4);
+    const program = new Program(memory);
+    const how = { scale: memory.floats(scale), shift: memory.floats(shift), relu, border };
+    program.interleave(kernel.map(map), out, how);
     await kernel.run(program);
     return kernel.read(out);
   },

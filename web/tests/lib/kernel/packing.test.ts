@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packed } from "../../../src/lib/kernel/packing.js";
+import { byColour, packed, spreadPhases } from "../../../src/lib/kernel/packing.js";
 
 const counted = (count: number) => Float32Array.from({ length: count }, (_, at) => at);
 
@@ -28,4 +28,22 @@ test("other numbers of outputs are refused", () => {
     () => packed(counted(6), [6, 1, 1, 1]),
     new RangeError("the kernel has multiples of 4 outputs, not 6"),
   );
+});
+
+test("each of four pixels sees the places beside it", () => {
+  const phase = (first: number) => ({ numbers: counted(4).map((at) => first + at), shape: [1, 1, 2, 2] });
+  const { numbers, shape } = spreadPhases([10, 20, 30, 40].map(phase));
+  assert.deepEqual(shape, [4, 1, 3, 3]);
+  // prettier-ignore
+  assert.deepEqual([...numbers], [
+    10, 11, 0, 12, 13, 0, 0, 0, 0,
+    0, 20, 21, 0, 22, 23, 0, 0, 0,
+    0, 0, 0, 30, 31, 0, 32, 33, 0,
+    0, 0, 0, 0, 40, 41, 0, 42, 43,
+  ]);
+});
+
+test("outputs are sorted by colours", () => {
+  const { numbers } = byColour({ numbers: counted(12), shape: [12] });
+  assert.deepEqual([...numbers], [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
 });
