@@ -28,8 +28,7 @@ def main() -> None:
     tiers = {"native": measure_rounds(runners(graphs, THREADS), ROUNDS)}
     folder = ROOT / "web" / "stylizers" / "any-style"
     with browsing(folder, load_manifest(folder), graphs) as browser, browser.page() as page:
-        page.start_graphs(graphs, THREADS)
-        runs = {graph.name: lambda name=graph.name: page.run_graph(name) for graph in graphs}
+        runs = page.graphs(graphs, THREADS)
         tiers["chromium"] = measure_rounds(runs, ROUNDS)
     found = {tier: _speeds(graphs, times) for tier, times in tiers.items()}
     print("GFLOP/s, medians", *(f"{channels:5d}" for channels in CHANNELS))

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from brushwork.benchmark.browser import BrowserPage, browsing
+from brushwork.benchmark.browser import BrowserPage, Run, browsing
 from brushwork.benchmark.graphs import Graph, convolution_operations
 from brushwork.benchmark.rounds import Times, added, measure_rounds, ratio
 from brushwork.contract.manifest import load_manifest
@@ -51,8 +51,8 @@ def main() -> None:
         graphs = _graphs(network, pictures)
         for threads in (1, 2):
             with browsing(folder, load_manifest(folder), graphs) as browser, browser.page() as page:
-                page.start_graphs(graphs, threads)
-                times = _timed(page, script, network, pictures, threads, chosen.rounds)
+                bare = page.graphs(graphs, threads)
+                times = _timed(page, bare, script, network, pictures, threads, chosen.rounds)
             figures = {
                 name: {"milliseconds": median(each), "ratio": ratio(each, times[RUNTIME])}
                 for name, each in times.items()
@@ -86,6 +86,7 @@ def _graphs(network: PainterNetwork, pictures: list[list[int]]) -> list[Graph]:
 
 def _timed(
     page: BrowserPage,
+    bare: dict[str, Run],
     script: str,
     network: PainterNetwork,
     pictures: list[list[int]],
@@ -110,7 +111,7 @@ def _timed(
         "normalised": sum(network.shape.normalised),
         "pictures": pictures,
     }
-    runs = {part: lambda part=part: page.run_graph(part) for part in ("survey", "painter")}
+    runs = dict(bare)
     kernels = ("plain", "relaxed")
     for name in kernels:
         file = WEB / "kernel" / f"{name}{'' if threads == 1 else '-threads'}.wasm"

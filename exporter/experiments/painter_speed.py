@@ -61,8 +61,7 @@ def main() -> None:
     tiers = {"native": measure_rounds(runners(graphs, chosen.threads), chosen.rounds)}
     folder = ROOT / "web" / "stylizers" / "any-style"
     with browsing(folder, load_manifest(folder), graphs) as browser, browser.page() as page:
-        page.start_graphs(graphs, chosen.threads)
-        runs = {graph.name: lambda name=graph.name: page.run_graph(name) for graph in graphs}
+        runs = page.graphs(graphs, chosen.threads)
         tiers["chromium"] = measure_rounds(runs, chosen.rounds)
     found = {tier: _totals(times) for tier, times in tiers.items()}
     for tier, totals in found.items():

@@ -1,6 +1,7 @@
 """How fast, how large: Brushwork beside other networks and the runtime's own ceiling."""
 
+from .plan import Plan
 from .report import Benchmark
-from .run import Plan, benchmark
+from .run import benchmark
 
 __all__ = ["Benchmark", "Plan", "benchmark"]

@@ -1,8 +1,9 @@
-"""Timing in a real Chromium: the studio's own engine, and bare graphs in the same runtime."""
+"""Timing in a real Chromium: the studio's own engine, bare graphs and bare kernels beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from ..browser.hosting import engine_site, serve
 from ..contract.manifest import Manifest
 from ..site.pages import web_folder
 from .graphs import BenchmarkError, Graph
+from .kernels import kernel_script
 from .memory import peak_megabytes
+from .speeds import Backend
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -23,13 +26,15 @@ SCRIPT = Path("node_modules") / "onnxruntime-web" / "dist" / "ort.wasm.min.mjs"
 DEADLINE_MS = 600_000
 CALL = "async ([name, request]) => (await import('/benchmark/page.js'))[name](request)"
 
+Run = Callable[[], float]
+"""Runs once; returns the milliseconds."""
+
 
 @dataclass(frozen=True)
 class Painted:
     """One painting by the engine: its own milliseconds, and what painted."""
 
     milliseconds: float
-    backend: str
     threads: int
     version: str
 
@@ -37,12 +42,12 @@ class Painted:
 class Browser:
     """Pages of the host; every `page` is a browser of its own, so that memory can be told apart."""
 
-    def __init__(self, playwright: "Playwright", address: str, web: Path, stylizer: str) -> None:
+    def __init__(
+        self, playwright: "Playwright", address: str, assets: Mapping[str, str], stylizer: str
+    ) -> None:
         self._playwright = playwright
         self._address = address
-        assets = built_assets(web)
-        self._engine = f"/{assets['engine.js']}"
-        self._runtime = {"mjs": f"/{assets['ort.mjs']}", "wasm": f"/{assets['ort.wasm']}"}
+        self._assets = assets
         self._stylizer = stylizer
 
     @contextmanager
@@ -51,18 +56,15 @@ class Browser:
         with launch(self._playwright) as browser:
             page = browser.new_page(bypass_csp=True)
             page.goto(self._address)
-            yield BrowserPage(page, self._engine, self._runtime, self._stylizer)
+            yield BrowserPage(page, self._assets, self._stylizer)
 
 
 class BrowserPage:
-    """One page: an engine and bare graphs, both on demand. Raises BrowserError on failure."""
+    """One page: engines, bare graphs and kernels, on demand. Raises BrowserError on failure."""
 
-    def __init__(
-        self, page: "Page", engine: str, runtime: Mapping[str, str], stylizer: str
-    ) -> None:
+    def __init__(self, page: "Page", assets: Mapping[str, str], stylizer: str) -> None:
         self._page = page
-        self._engine = engine
-        self._runtime = runtime
+        self._assets = assets
         self._stylizer = stylizer
 
     @property
@@ -71,49 +73,68 @@ class BrowserPage:
         browser = self._page.context.browser
         return f"Chromium {browser.version if browser else ''}".strip()
 
-    def start_engine(self, variant: str, threads: int) -> float:
-        """Load the engine and a variant; the milliseconds from an empty page to ready."""
-        request = {"module": self._engine, "stylizer": self._stylizer, "variant": variant}
-        started = self._call("startEngine", request | {"threads": threads})
-        return float(started["milliseconds"])
+    def start_engine(self, variant: str, backend: Backend, threads: int) -> float:
+        """Load an engine and a variant; the milliseconds from an empty page to ready."""
+        request = {"module": self._place("engine.js"), "stylizer": self._stylizer}
+        request |= {"variant": variant, "backend": backend}
+        return float(self._call("startEngine", request | {"threads": threads})["milliseconds"])
 
     def paint(
-        self, variant: str, style: str, width: int, height: int, backend: str = "wasm"
+        self, variant: str, style: str, size: tuple[int, int], backend: Backend, threads: int
     ) -> Painted:
-        """Paint a picture of this size."""
-        look = {"style": style, "sizing": "pixels"}
-        request = {"stylizer": self._stylizer, "variant": variant, **look}
-        size = {"width": width, "height": height, "deadline": DEADLINE_MS, "backend": backend}
-        painted = self._call("paint", request | size)
-        runtime = painted["runtime"]
-        return Painted(
-            float(painted["milliseconds"]),
-            runtime["backend"],
-            runtime["threads"],
-            runtime["version"],
-        )
+        """Paint a picture of width x height with an engine that was started.
 
-    def start_graphs(self, graphs: Sequence[Graph], threads: int) -> None:
-        """Load bare graphs, and run each once."""
-        self._call("startGraphs", {"runtime": self._runtime, "threads": threads})
+        Raises BenchmarkError where another backend had to.
+        """
+        request = {"stylizer": self._stylizer, "variant": variant, "style": style}
+        request |= {"sizing": "pixels", "backend": backend}
+        numbers = {"width": size[0], "height": size[1], "threads": threads}
+        painted = self._call("paint", request | numbers | {"deadline": DEADLINE_MS})
+        runtime = painted["runtime"]
+        if runtime["backend"] != backend:
+            raise BenchmarkError(
+                f"{backend} did not paint {variant}: {runtime['backend']} did. {runtime['note']}"
+            )
+        return Painted(float(painted["milliseconds"]), runtime["threads"], runtime["version"])
+
+    def graphs(self, graphs: Sequence[Graph], threads: int) -> dict[str, Run]:
+        """A function for every graph that runs it in onnxruntime-web; each ran once."""
+        worker = f"graphs, {threads}"
+        runtime = {"mjs": self._place("ort.mjs"), "wasm": self._place("ort.wasm")}
+        self._call("startWorker", {"name": worker, "script": "graphs.js"})
+        self._ask(worker, "start", {"runtime": runtime, "threads": threads})
         for graph in graphs:
             weights = graph.weights and {
                 "name": graph.weights[0],
                 "url": f"/benchmark/{graph.weights[0]}",
             }
             request = {
-                "action": "load",
                 "name": graph.name,
                 "graph": f"/benchmark/{graph.name}.onnx",
                 "weights": weights or None,
                 "shapes": graph.shapes,
                 "after": graph.after,
             }
-            self._call("graphs", request)
+            self._ask(worker, "load", request)
+        return {graph.name: partial(self._run, worker, graph.name) for graph in graphs}
 
-    def run_graph(self, name: str) -> float:
-        """The milliseconds of one run of a bare graph."""
-        ran = self._call("graphs", {"action": "run", "name": name})
+    def kernels(self, work: dict[str, Any], threads: int) -> dict[str, Run]:
+        """A function for every build of the kernel that runs here, to do what `kernel_work` says.
+
+        Each ran once.
+        """
+        worker = f"kernels, {threads}"
+        self._call("startWorker", {"name": worker, "script": "kernels.js"})
+        script = {"script": self._place("kernel-thread.js")}
+        builds = self._ask(worker, "start", script)
+        for build in builds:
+            file = f"kernel-{build}{'-threads' if threads > 1 else ''}.wasm"
+            request = {"name": build, "threads": threads, "build": self._place(file)}
+            self._ask(worker, "load", work | script | request)
+        return {build: partial(self._run, worker, build) for build in builds}
+
+    def _run(self, worker: str, name: str) -> float:
+        ran = self._ask(worker, "run", {"name": name})
         if not ran["finite"]:
             raise BenchmarkError(f"{name} gave numbers that are not finite")
         return float(ran["milliseconds"])
@@ -139,6 +160,12 @@ class BrowserPage:
         # A browser keeps a spare process for the next page; ours is the larger one.
         return max(filter(None, found), default=None)
 
+    def _place(self, asset: str) -> str:
+        return f"/{self._assets[asset]}"
+
+    def _ask(self, worker: str, action: str, request: Mapping[str, object]) -> Any:
+        return self._call("ask", {"worker": worker, "action": action, **request})
+
     def _call(self, name: str, request: object) -> Any:
         return evaluate(self._page, CALL, [name, request])
 
@@ -153,6 +180,7 @@ def browsing(folder: Path, manifest: Manifest, graphs: Sequence[Graph]) -> Itera
     web = web_folder()
     files = {f"/benchmark/{path.name}": path.read_bytes() for path in PAGE.glob("*.js")}
     files["/benchmark/ort.mjs"] = _script(web)
+    files["/benchmark/kernels.js"] = kernel_script(web.parent)
     for graph in graphs:
         files[f"/benchmark/{graph.name}.onnx"] = graph.content
         if graph.weights:
@@ -161,7 +189,7 @@ def browsing(folder: Path, manifest: Manifest, graphs: Sequence[Graph]) -> Itera
         serve(engine_site(web, folder, manifest.id, files)) as site,
         playing() as playwright,
     ):
-        yield Browser(playwright, site.address, web, manifest.id)
+        yield Browser(playwright, site.address, built_assets(web), manifest.id)
 
 
 def _script(web: Path) -> bytes:

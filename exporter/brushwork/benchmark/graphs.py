@@ -15,6 +15,7 @@ from ..contract.manifest import FileReference, Manifest, Variant, read_verified
 from ..errors import BrushworkError
 from ..imaging.pad import pad
 from ..imaging.survey_copy import survey_copy
+from .speeds import Backend, Timed
 
 SIDE = 512
 MAGENTA_SIDE = 384
@@ -43,6 +44,10 @@ class Graph:
     """The file of external initialisers, by the name that the graph knows."""
     after: str | None = None
     """The graph whose outputs are the inputs that `shapes` does not name."""
+
+    def timed(self, backend: Backend, threads: int) -> Timed:
+        """As something to be timed."""
+        return Timed(self.name, None, backend, threads, self.pixels, self.operations)
 
     def noise(self) -> dict[str, NDArray[np.float32]]:
         """Inputs; the same for the same name."""

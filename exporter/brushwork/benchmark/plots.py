@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .report import CEILING, OURS, PARTS, PEERS, TITLES, Benchmark, Size, Speed, Tier
+from .report import Benchmark, Size
+from .speeds import BUILDS, CEILING, OURS, PARTS, PEERS, TITLES, Backend, Speed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 # On no background of their own: a grey and colours of middling brightness stand out on both.
 INK = "#7d8590"
 OURS_COLOUR, OTHER_COLOUR = "#2f81f7", "#9a7bd0"
-TIERS: tuple[Tier, Tier] = ("browser", "native")
-TIER_COLOURS = {"browser": OURS_COLOUR, "native": "#d9822b"}
+BACKEND_COLOURS: dict[Backend, str] = {
+    "kernel": OURS_COLOUR,
+    "wasm": OTHER_COLOUR,
+    "cpu": "#d9822b",
+}
 STYLE: dict[Any, Any] = {  # by matplotlib's names
     "font.size": 10,
     "axes.edgecolor": INK,
@@ -44,46 +48,58 @@ def draw(measured: Benchmark) -> dict[str, bytes]:
 
 
 def _speed(measured: Benchmark) -> bytes:
-    """Time a picture, as a multiple of ours."""
-    with _figure(2, height=3.2) as (figure, axes):
-        for axis, tier in zip(axes, TIERS, strict=True):
-            speeds = [s for s in measured.speeds if s.tier == tier]
-            ours = next(s for s in speeds if s.name == OURS and s.variant == measured.variant)
+    """Time a picture, as a multiple of the default variant's by what paints that."""
+    with _figure(2, height=3.6) as (figure, axes):
+        for axis, (title, speeds) in zip(axes, _tiers(measured), strict=True):
+            ours = min(
+                (s for s in speeds if s.name == OURS and s.variant == measured.variant),
+                key=lambda s: s.backend != "kernel",
+            )
             shown = [s for s in speeds if s.name in (OURS, *PEERS)]
             times = [_per_pixel(s) / _per_pixel(ours) for s in shown]
             _bars(axis, [_label(s) for s in shown], times, [s.name == OURS for s in shown], "×")
             axis.set_xlim(0, max(times) * 1.2)
-            axis.set_title(TITLES[tier])
-            axis.set_xlabel("time for as many pixels (ours = 1)")
+            axis.set_title(title)
+            axis.set_xlabel("time for as many pixels (the default = 1)")
         return _svg(figure)
 
 
 def _ceiling(measured: Benchmark) -> bytes:
     """Operations a second, as a share of the ceiling."""
     with _figure(2, height=3.0) as (figure, axes):
-        for axis, tier in zip(axes, TIERS, strict=True):
-            bare = [s for s in measured.speeds if s.tier == tier and s.gigaflops]
+        for axis, (title, speeds) in zip(axes, _tiers(measured), strict=True):
+            bare = [s for s in speeds if s.gigaflops]
             ceiling = next(s.gigaflops for s in bare if s.name == CEILING)
             shown = [s for s in bare if s.name != CEILING]
             shares = [100 * (s.gigaflops or 0) / (ceiling or 1) for s in shown]
-            _bars(axis, [_label(s) for s in shown], shares, [s.name in PARTS for s in shown], "%")
+            ours = [s.name in (*PARTS, *BUILDS) for s in shown]
+            _bars(axis, [_label(s) for s in shown], shares, ours, "%")
             axis.axvline(100, color=INK, linewidth=1, linestyle="--")
             axis.set_xlim(0, 1.25 * max(100, *shares))
-            axis.set_title(TITLES[tier])
-            axis.set_xlabel("operations a second, % of one dense convolution's")
+            axis.set_title(title)
+            axis.set_xlabel("% of one dense convolution's operations a second")
         return _svg(figure)
+
+
+def _tiers(measured: Benchmark) -> list[tuple[str, list[Speed]]]:
+    """What ran in Chromium and what natively, on all threads there are; WebGPU knows none."""
+    speeds = [s for s in measured.speeds if s.threads == measured.threads or s.backend == "webgpu"]
+    return [
+        ("Chromium", [s for s in speeds if s.backend != "cpu"]),
+        (TITLES["cpu"], [s for s in speeds if s.backend == "cpu"]),
+    ]
 
 
 def _sizes(sizes: Sequence[Size]) -> bytes:
     """Time and memory by the size of the picture."""
     with _figure(2, height=3.4) as (figure, axes):
-        for tier in TIERS:
-            painted = [s for s in sizes if s.tier == tier and s.milliseconds is not None]
+        for backend in dict.fromkeys(s.backend for s in sizes):
+            painted = [s for s in sizes if s.backend == backend and s.milliseconds is not None]
             pixels = [s.megapixels for s in painted]
             style: dict[str, Any] = {
-                "color": TIER_COLOURS[tier],
+                "color": BACKEND_COLOURS[backend],
                 "marker": "o",
-                "label": TITLES[tier],
+                "label": TITLES[backend],
             }
             axes[0].plot(pixels, [(s.milliseconds or 0) / 1000 for s in painted], **style)
             held = [(s.megapixels, s.peak_megabytes) for s in painted if s.peak_megabytes]
@@ -132,9 +148,12 @@ def _logarithmic(axis: "Axes") -> None:
 
 
 def _label(speed: Speed) -> str:
+    if speed.name in BUILDS:
+        return f"kernel, {speed.name} SIMD"
     if speed.name != OURS:
         return speed.name
-    return f"{speed.variant}, WebGPU" if speed.backend == "webgpu" else str(speed.variant)
+    by = {"kernel": ", kernel", "wasm": ", onnxruntime-web", "webgpu": ", WebGPU"}
+    return f"{speed.variant}{by.get(speed.backend, '')}"
 
 
 def _per_pixel(speed: Speed) -> float:

@@ -1,53 +1,18 @@
-"""What a benchmark found, and the ratios that count."""
+"""What a benchmark found, and how it is written."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from statistics import median
-from typing import Any, Literal
+from typing import Any
 
-from .rounds import added, ratio
-
-Tier = Literal["browser", "native"]
-TITLES: dict[Tier, str] = {"browser": "Chromium", "native": "native onnxruntime"}
-OURS = "ours"
-PARTS = ("survey", "painter")
-"""The bare graphs of ours, as far as there are."""
-CEILING = "ceiling"
-PEERS = ("johnson", "magenta")
-
-
-@dataclass(frozen=True)
-class Speed:
-    """One thing that was timed, in every round."""
-
-    tier: Tier
-    name: str
-    """`ours`, through the engine, or a bare graph."""
-    variant: str | None
-    """Of ours through the engine."""
-    backend: str
-    threads: int
-    pixels: int
-    operations: int | None
-    """Multiplications and additions of the convolutions; None where it is not a bare graph."""
-    milliseconds: list[float]
-
-    @property
-    def median(self) -> float:
-        return median(self.milliseconds)
-
-    @property
-    def gigaflops(self) -> float | None:
-        """10^9 operations a second, at the median."""
-        return None if self.operations is None else self.operations / self.median / 1e6
+from .ratios import BuildRatio, KernelRatio, Ratios, build_ratios, kernel_ratios, ratios
+from .speeds import Backend, Speed
 
 
 @dataclass(frozen=True)
 class Size:
     """What a picture of one size cost, or why it was not painted."""
 
-    tier: Tier
+    backend: Backend
     width: int
     height: int
     milliseconds: float | None
@@ -63,21 +28,11 @@ class Size:
 class Start:
     """From an empty page with an empty cache, over loopback: median milliseconds."""
 
+    backend: Backend
     ready: float
     """Until the engine and the stylizer are loaded."""
     first_painting: float
     """And a first picture of 512 x 512 is painted."""
-
-
-@dataclass(frozen=True)
-class Ratios:
-    """What one tier comes to; the median over the rounds, so that the machine counts little."""
-
-    tier: Tier
-    share_of_ceiling: float
-    """Operations a second of survey and painter by those of the ceiling."""
-    times_faster: dict[str, float]
-    """A peer's bare graph by ours through the engine, for the same number of pixels."""
 
 
 @dataclass
@@ -88,52 +43,42 @@ class Benchmark:
     variant: str
     machine: dict[str, str]
     rounds: int
+    threads: int
+    """As many as there were for whatever paints, but for what says otherwise."""
     speeds: list[Speed] = field(default_factory=list)
+    """At 512 x 512."""
+    frames: list[Speed] = field(default_factory=list)
+    """Of a camera, 512 x 288."""
     sizes: list[Size] = field(default_factory=list)
-    start: Start | None = None
+    starts: list[Start] = field(default_factory=list)
     bytes: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def ratios(self) -> list[Ratios]:
-        """Of every tier that was measured."""
-        tiers: list[Tier] = ["browser", "native"]
-        return [ratios_of(self.speeds, tier, self.variant) for tier in tiers if self._has(tier)]
+        """Of every backend; what paints by default in a browser is the first."""
+        return ratios(self.speeds, self.variant, self.threads)
 
-    def _has(self, tier: Tier) -> bool:
-        return any(speed.tier == tier for speed in self.speeds)
+    @property
+    def kernel_ratios(self) -> list[KernelRatio]:
+        """Of every variant that the kernel paints, by size and threads."""
+        sizes = {"512 x 512": self.speeds, "512 x 288": self.frames}
+        return [each for size, speeds in sizes.items() for each in kernel_ratios(speeds, size)]
+
+    @property
+    def build_ratios(self) -> list[BuildRatio]:
+        """Of every bare build of the kernel."""
+        return build_ratios(self.speeds)
 
     def to_json(self) -> str:
         """Indented, times with three decimals."""
-        content: dict[str, Any] = asdict(self) | {"ratios": [asdict(r) for r in self.ratios]}
-        for speed, written in zip(self.speeds, content["speeds"], strict=True):
-            written["median"] = speed.median
-            written["gigaflops"] = speed.gigaflops
+        content: dict[str, Any] = asdict(self)
+        for key in ("ratios", "kernel_ratios", "build_ratios"):
+            content[key] = [asdict(each) for each in getattr(self, key)]
+        for key in ("speeds", "frames"):
+            for speed, written in zip(getattr(self, key), content[key], strict=True):
+                written |= {"median": speed.median, "gigaflops": speed.gigaflops}
         return json.dumps(_rounded(content), indent=1) + "\n"
-
-
-def ratios_of(speeds: Sequence[Speed], tier: Tier, variant: str) -> Ratios:
-    """The ratios of one tier, of ours on wasm or the processor."""
-    found = {
-        s.name: s
-        for s in speeds
-        if s.tier == tier and s.variant in (None, variant) and s.backend != "webgpu"
-    }
-    parts = [found[name] for name in PARTS if name in found]
-    operations = sum(part.operations or 0 for part in parts)
-    bare = added(*(part.milliseconds for part in parts))
-    ours, ceiling = found[OURS], found[CEILING]
-    return Ratios(
-        tier,
-        ratio(ceiling.milliseconds, bare) * operations / (ceiling.operations or 1),
-        {
-            name: ratio(found[name].milliseconds, ours.milliseconds)
-            * ours.pixels
-            / found[name].pixels
-            for name in PEERS
-            if name in found
-        },
-    )
 
 
 def _rounded(value: Any) -> Any:

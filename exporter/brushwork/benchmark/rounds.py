@@ -2,24 +2,26 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from statistics import median
+from typing import TypeVar
 
 Times = dict[str, list[float]]
 """Milliseconds of every round, by name."""
+Key = TypeVar("Key", bound=Hashable)
 
 # Threads of the one that ran last go on spinning for a while.
 PAUSE_SECONDS = 0.1
 
 
 def measure_rounds(
-    runs: Mapping[str, Callable[[], float]],
+    runs: Mapping[Key, Callable[[], float]],
     rounds: int,
     on_round: Callable[[int], None] = lambda _: None,
     pause: float = PAUSE_SECONDS,
-) -> Times:
+) -> dict[Key, list[float]]:
     """Run everything once a round, in another order each; a run returns its milliseconds."""
-    times: Times = {name: [] for name in runs}
+    times: dict[Key, list[float]] = {name: [] for name in runs}
     shuffled = random.Random(0)
     for index in range(rounds):
         order = list(runs)

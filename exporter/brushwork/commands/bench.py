@@ -29,15 +29,16 @@ def bench(
         Path, typer.Option(metavar="DIR", help="Where figures, page and plots are written.")
     ] = Path("docs/benchmarks"),
     quick: Annotated[
-        bool, typer.Option("--quick", help="Few rounds and small pictures: about a minute.")
+        bool, typer.Option("--quick", help="Few rounds and small pictures: about two minutes.")
     ] = False,
     threads: Annotated[int, typer.Option(min=1, max=4, help="As many as there are cores.")] = 2,
 ) -> None:
     """Measure speed, memory, start-up and bytes, in Chromium and in native onnxruntime.
 
-    Ours, the network of Johnson et al., Magenta's (DATA/peers) and one dense convolution, the
-    ceiling, run in rounds side by side; what counts are the ratios. Takes up to ten minutes; for
-    figures to be published nothing else should run.
+    Ours, in Chromium by the kernel and by onnxruntime-web, the network of Johnson et al.,
+    Magenta's (DATA/peers) and one dense convolution, the ceiling, run in rounds side by side; what
+    counts are the ratios. Takes up to fifteen minutes; for figures to be published nothing else
+    should run.
     """
     from dataclasses import replace
 
@@ -67,8 +68,15 @@ def _print(measured: "Benchmark") -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from ..benchmark.speeds import TITLES
+
     table = Table("", "of the ceiling", "times faster than")
     for each in measured.ratios:
         faster = ", ".join(f"{name} {times:.1f}" for name, times in each.times_faster.items())
-        table.add_row(each.tier, f"{100 * each.share_of_ceiling:.0f}%", faster)
+        table.add_row(TITLES[each.backend], f"{100 * each.share_of_ceiling:.0f}%", faster)
     Console().print(table)
+    if measured.kernel_ratios:
+        table = Table("", "", "threads", "kernel / onnxruntime-web")
+        for ratio in measured.kernel_ratios:
+            table.add_row(ratio.variant, ratio.size, str(ratio.threads), f"{ratio.ratio:.2f}")
+        Console().print(table)

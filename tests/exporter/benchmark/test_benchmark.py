@@ -14,11 +14,15 @@ import pytest
 
 from brushwork.benchmark import native
 from brushwork.benchmark.browser import browsing
+from brushwork.benchmark.downloads import downloads
 from brushwork.benchmark.graphs import SIDE, Graph, ceiling, johnson, our_graphs
+from brushwork.benchmark.kernels import kernel_work
 from brushwork.benchmark.markdown import render
 from brushwork.benchmark.plots import draw
-from brushwork.benchmark.report import OURS, Benchmark, Ratios, Size, Speed, Start, ratios_of
+from brushwork.benchmark.ratios import BuildRatio, KernelRatio, Ratios, kernel_ratios, ratios_of
+from brushwork.benchmark.report import Benchmark, Size, Start
 from brushwork.benchmark.rounds import measure_rounds
+from brushwork.benchmark.speeds import OURS, PARTS, Speed
 from brushwork.contract.manifest import load_manifest
 from brushwork.export.trained import export_trained
 from brushwork.inference.pipeline import Pipeline
@@ -44,7 +48,7 @@ def graphs_of(folder: Path) -> list[Graph]:
 
 
 def speed(name: str, milliseconds: list[float], **others: object) -> Speed:
-    speed = Speed("browser", name, None, "wasm", 2, 100, 1_000_000, milliseconds)
+    speed = Speed(name, None, "wasm", 2, 100, 1_000_000, milliseconds=milliseconds)
     return replace(speed, **others)
 
 
@@ -59,10 +63,37 @@ SPEEDS = [
 ]
 
 
+KERNEL = [
+    speed(OURS, [10, 10, 15], variant="float32", operations=None, backend="kernel"),
+    speed("plain", [20, 30, 20], operations=4_000_000, backend="kernel"),
+    speed("relaxed", [10, 15, 10], operations=4_000_000, backend="kernel"),
+]
+# On one thread, where nothing but ours was timed.
+ALONE = [
+    speed(OURS, [40, 40, 60], variant="float32", operations=None, threads=1),
+    speed(OURS, [30, 20, 30], variant="float32", operations=None, threads=1, backend="kernel"),
+]
+
+
 def test_ratios_are_medians_of_rounds():
-    found = ratios_of(SPEEDS, "browser", "float32")
+    found = ratios_of(SPEEDS, "wasm", "float32", 2)
     # 4 million operations in 20 ms, 2 million in 10; twice the pixels cost Magenta twice the time.
-    assert found == Ratios("browser", 1.0, {"johnson": 10.0, "magenta": 2.0})
+    assert found == Ratios("wasm", 1.0, {"johnson": 10.0, "magenta": 2.0})
+
+
+def test_the_kernel_is_held_against_the_same_ceiling_and_peers():
+    # The same operations, in the build that this browser takes: half the time of survey and
+    # painter.
+    found = ratios_of([*SPEEDS, *KERNEL], "kernel", "float32", 2)
+    assert found == Ratios("kernel", 2.0, {"johnson": 22.0, "magenta": 4.0})
+
+
+def test_the_kernel_and_onnxruntime_are_paired_on_as_many_threads():
+    found = list(kernel_ratios([*SPEEDS, *KERNEL, *ALONE], "small"))
+    assert found == [
+        KernelRatio("float32", "small", 2, 0.5),
+        KernelRatio("float32", "small", 1, 0.5),
+    ]
 
 
 def test_rounds_run_everything_once_each():
@@ -82,22 +113,62 @@ def test_operations_are_those_of_the_convolutions(exported: Path):
     assert survey.operations < painter.operations / 8
 
 
-def test_what_is_written():
-    sizes = [Size("browser", 300, 200, 50.0, 400.0), Size("browser", 9000, 6000, None, None, "No.")]
-    both = SPEEDS + [replace(each, tier="native") for each in SPEEDS]
+def measured() -> Benchmark:
+    sizes = [
+        Size("kernel", 300, 200, 50.0, 400.0),
+        Size("wasm", 300, 200, 90.0, 500.0),
+        Size("wasm", 9000, 6000, None, None, "No."),
+    ]
+    native = [replace(each, backend="cpu") for each in SPEEDS]
     machine = {"processor": "A <fast> one", "cores": "2"}
-    measured = Benchmark("small", "float32", machine, 3, both, sizes, Start(900, 1000))
-    measured.bytes = {"runtime, brotli": 2_700_000, "small, float32": 900_000}
-    written = json.loads(measured.to_json())
-    assert written["ratios"][0]["times_faster"]["johnson"] == 10
-    assert [s["refused"] for s in written["sizes"]] == [None, "No."]
-    page, plots = render(measured), draw(measured)
-    assert "| Chromium | 100% | 10.0 | 2.0 |" in page
+    measured = Benchmark("small", "float32", machine, 3, 2, SPEEDS + KERNEL + ALONE + native)
+    measured.frames = [replace(each, pixels=57) for each in ALONE]
+    measured.sizes = sizes
+    measured.starts = [Start("kernel", 500, 600), Start("wasm", 900, 1000)]
+    measured.bytes = {"onnxruntime-web, brotli": 2_300_000, "float32, painter": 900_000}
+    return measured
+
+
+def test_what_is_written():
+    written = json.loads(measured().to_json())
+    assert [each["backend"] for each in written["ratios"]] == ["kernel", "wasm", "cpu"]
+    assert written["ratios"][1]["times_faster"]["johnson"] == 10
+    assert [each["size"] for each in written["kernel_ratios"]] == ["512 x 512"] * 2 + ["512 x 288"]
+    assert measured().build_ratios == [BuildRatio("plain", 2, 1.0), BuildRatio("relaxed", 2, 0.5)]
+    assert [s["refused"] for s in written["sizes"]] == [None, None, "No."]
+    page, plots = render(measured()), draw(measured())
+    for line in (
+        "| Chromium, kernel | 200% | 22.0 | 4.0 |",
+        "| Chromium, onnxruntime-web | 100% | 10.0 | 2.0 |",
+        "| float32 | 512 x 512 | 1 | 0.50 |",
+        "| Chromium, kernel | 1 | 30.0 | 33.3 |",
+        "| relaxed SIMD | 2 | 10.0 | 0.50 |",
+        "| Chromium, onnxruntime-web | 900 | 1000 |",
+    ):
+        assert line in page
     assert "not painted" in page
     for name, content in plots.items():
         assert f"({name})" in page
         assert ElementTree.fromstring(content).tag.endswith("svg")  # noqa: S314 - our own
-    assert draw(measured) == plots  # nothing of the day in it
+    assert draw(measured()) == plots  # nothing of the day in it
+
+
+def test_what_has_no_kernel_is_written_without_it():
+    plain = replace(measured(), speeds=SPEEDS, frames=[])
+    assert [each.backend for each in plain.ratios] == ["wasm"]
+    assert "kernel /" not in render(plain)
+    assert "## Kernel builds" not in render(plain)
+
+
+def test_the_kernel_takes_a_fraction_of_the_bytes(exported: Path, built_web: Path):
+    manifest = load_manifest(exported)
+    found = downloads(built_web, manifest, manifest.variant("float32"), None)
+    files = {file.file: file.bytes for file in manifest.variant("float32").files}
+    code = found["kernel, brotli"]
+    assert code < found["onnxruntime-web, brotli"] / 50
+    # The survey's graph has nothing that the kernel wants.
+    assert found["all for a painting by kernel"] < code + sum(files.values())
+    assert found["float32, painter"] == sum(files.values())
 
 
 def test_threads_rest_after_a_picture(exported: Path):
@@ -134,12 +205,41 @@ def hold_in_the_browser(exported: Path) -> None:
     graphs = graphs_of(exported)
     manifest = load_manifest(exported)
     with browsing(exported, manifest, graphs) as browser, browser.page() as page:
-        page.start_engine("float32", 1)
-        page.start_graphs(graphs, 1)
-        page.paint("float32", "first", SIDE, SIDE)
-        runs = {graph.name: partial(page.run_graph, graph.name) for graph in graphs}
-        runs[OURS] = lambda: page.paint("float32", "first", SIDE, SIDE).milliseconds
-        hold(runs, graphs, share=0.65, faster=10)
+        runs = page.graphs(graphs, 1)
+        page.start_engine("float32", "wasm", 1)
+        paint = partial(page.paint, "float32", "first", (SIDE, SIDE), "wasm", 1)
+        paint()
+        hold({**runs, OURS: lambda: paint().milliseconds}, graphs, share=0.65, faster=10)
+
+
+@pytest.mark.browser
+def test_the_kernel_is_faster_than_onnxruntime_web(exported: Path):
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(hold_the_kernel, exported).result()
+
+
+def hold_the_kernel(exported: Path) -> None:
+    """Through the engine, and bare; on one thread, far from what is reached."""
+    manifest = load_manifest(exported)
+    parts = [graph for graph in graphs_of(exported) if graph.name in PARTS]
+    with browsing(exported, manifest, parts) as browser, browser.page() as page:
+        bare = page.graphs(parts, 1)
+        work = kernel_work(manifest, manifest.variant("float32"), parts)
+        runs = {**bare, **page.kernels(work, 1)}
+        for backend in ("kernel", "wasm"):
+            page.start_engine("float32", backend, 1)
+            paint = partial(page.paint, "float32", "first", (SIDE, SIDE), backend, 1)
+            paint()
+            runs[backend] = lambda paint=paint: paint().milliseconds
+        best = dict.fromkeys(runs, math.inf)
+        for _ in range(TRIES):
+            times = measure_rounds(runs, ROUNDS, pause=0.02)
+            best = {name: min(best[name], *each) for name, each in times.items()}
+            whole, built = best["kernel"] / best["wasm"], best["relaxed"]
+            alone = built / (best["survey"] + best["painter"])
+            if whole < 0.85 and alone < 0.75 and built < best["plain"]:
+                return
+    pytest.fail(f"{whole:.2f} of onnxruntime-web's time, bare {alone:.2f}")
 
 
 # Twice as many as `bench` takes of a quick look: tests run side by side.

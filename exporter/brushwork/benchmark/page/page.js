@@ -1,22 +1,29 @@
-/** The benchmark's side of the page: the engine as a site uses it, and bare graphs beside it. */
+/** The benchmark's side of the page: engines as a site uses them, and workers for what is bare beside them. */
 
-let engine;
-let worker;
-const waiting = [];
+const engines = new Map();
+const workers = new Map();
 
 /** Import the engine's module and prepare a stylizer; the milliseconds from nothing to ready. */
-export async function startEngine({ module, threads, stylizer, variant }) {
+export async function startEngine({ module, stylizer, variant, ...options }) {
   const start = performance.now();
   const { createEngine } = await import(module);
-  engine = createEngine({ stylizers: new URL("/stylizers/", location.href), threads });
+  const stylizers = new URL("/stylizers/", location.href);
+  const engine = engines.get(nameOf(options)) ?? createEngine({ stylizers, ...options });
+  engines.set(nameOf(options), engine);
   const runtime = await engine.prepare(stylizer, { variant });
   return { milliseconds: performance.now() - start, runtime };
 }
 
+/** Engines have one backend and one number of threads each. */
+function nameOf({ backend, threads }) {
+  return `${backend}, ${threads}`;
+}
+
 /** Paint a picture of no meaning; without decoding and encoding, as the engine counts. */
-export async function paint({ width, height, deadline, ...request }) {
+export async function paint({ backend, threads, width, height, deadline, ...request }) {
   const start = performance.now();
   const signal = AbortSignal.timeout(deadline);
+  const engine = engines.get(nameOf({ backend, threads }));
   const result = await engine.stylize({ ...request, picture: picture(width, height), signal });
   return { milliseconds: result.milliseconds, whole: performance.now() - start, runtime: result.runtime };
 }
@@ -36,19 +43,22 @@ function picture(width, height) {
   return { width, height, data };
 }
 
-export async function startGraphs(request) {
-  worker = new Worker("/benchmark/graphs.js", { type: "module" });
+/** Start a worker of this folder, to be asked by its name. */
+export function startWorker({ name, script }) {
+  const worker = new Worker(`/benchmark/${script}`, { type: "module" });
+  const waiting = [];
   worker.onmessage = ({ data: { result, error } }) => {
     const { resolve, reject } = waiting.shift();
     if (error) reject(new Error(error));
     else resolve(result);
   };
   worker.onerror = ({ message }) => waiting.shift()?.reject(new Error(message));
-  await graphs({ action: "start", ...request });
+  workers.set(name, { worker, waiting });
 }
 
-/** Ask the worker of the bare graphs; it answers in order. */
-export function graphs(request) {
+/** Ask a worker for one of its actions; it answers in order. */
+export function ask({ worker: name, ...request }) {
+  const { worker, waiting } = workers.get(name);
   return new Promise((resolve, reject) => {
     waiting.push({ resolve, reject });
     worker.postMessage(request);
