@@ -19,7 +19,7 @@ TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target
 # Compressing as for publishing takes a minute of both cores.
 check test soak: export BRUSHWORK_QUICK_BUILD := 1
 
-.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench accuracy audit sbom clean
+.PHONY: help demo check test test-unit soak lint lint-python lint-web format generate web browsers pictures architecture screenshots lighthouse docs bench first-picture accuracy audit sbom clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -107,6 +107,9 @@ docs: .venv/.server web/dist/assets.json ## Write the site with its documentatio
 
 bench: .venv/.dev web browsers ## Measure speed, memory and bytes into docs/benchmarks; BENCH=--quick for a look
 	$(BIN)/brushwork bench any-style $(BENCH)
+
+first-picture: .venv/.dev web browsers ## Measure bytes and time of the studio's first picture, into docs/benchmarks
+	$(BIN)/python docs/scripts/first_picture.py $(FIRST_PICTURE)
 
 accuracy: .venv/.dev web browsers ## Measure what the shipped stylizers lose in every browser, for /accuracy
 	$(BIN)/python docs/scripts/accuracy.py

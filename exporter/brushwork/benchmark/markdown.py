@@ -55,7 +55,8 @@ def render(measured: Benchmark) -> str:
         parts += [
             "## Start",
             "Milliseconds from an empty page over loopback, until engine and stylizer are ready, "
-            "and until a first picture of 512 x 512 is painted.",
+            "and until a first picture of 512 x 512 is painted. [What the studio's first picture "
+            "takes](first-picture.md), also over a slow network, `make first-picture` measures.",
             _table(["", "ready", "painted"], rows),
         ]
     parts += [
