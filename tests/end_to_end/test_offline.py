@@ -145,7 +145,8 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
     assert len(loads) == 2
     wait_until_kept(studio.page.evaluate, "/index.html")
     large = [path for path in host.requests if path.endswith((".wasm", ".onnx", ".bin"))]
-    assert len(large) == len(set(large)) == 4
+    # The kernel's builds, two graphs and their weights.
+    assert len(large) == len(set(large)) == 4 + 3
     allowed = tuple(FOLDER + name for name in ("assets/", "stylizers/", "samples/"))
     others = {path for path in host.requests if not path.startswith(allowed)}
     pages = ("", "index.html", "index.zh.html", "service-worker.js")
@@ -164,7 +165,7 @@ def test_plain_host_is_isolated_by_one_reload_and_may_go(
 
     # The host sends no policy, so the service worker keeps the page's worker to the folders.
     host.gone = False
-    worker = next(each for each in studio.page.workers if "/worker-" in each.url)
+    worker = next(each for each in studio.page.workers if "/kernel-worker-" in each.url)
     assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}samples/chelsea.jpg") == 200
     assert worker.evaluate(REQUEST, f"{host.address}{FOLDER}index.html") == "TypeError"
 
@@ -213,7 +214,7 @@ def test_page_works_where_there_is_no_room(
     context: BrowserContext, host: Site, make_picture: PictureMaker
 ) -> None:
     page = context.new_page()
-    quota = {"origin": host.address, "quotaSize": 1_000_000}
+    quota = {"origin": host.address, "quotaSize": 300_000}
     context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
     page.goto(host.address + FOLDER)
     # There after the reload.
@@ -223,7 +224,7 @@ def test_page_works_where_there_is_no_room(
     for _ in range(2):
         studio.paint(make_picture())
         assert isolated(page)
-        assert not [path for path in page.evaluate(KEPT) if path.endswith(("index.html", ".wasm"))]
+        assert not [path for path in page.evaluate(KEPT) if path.endswith(("index.html", ".bin"))]
         page.reload()
 
 
