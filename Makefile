@@ -168,7 +168,7 @@ PYTHON_SOURCES := $(shell find exporter/brushwork/audit exporter/brushwork/contr
 web/build/python/wheels.txt: web/scripts/python_wheels.py $(PYTHON_SOURCES) | .venv/bin/python
 	$(BIN)/python web/scripts/python_wheels.py $(@D)
 
-WEB_SOURCES := $(shell find web/src web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
+WEB_SOURCES := $(shell find web/src web/kernel web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
 
 web/dist/assets.json: $(WEB_SOURCES) web/build/python/wheels.txt | web/node_modules/.package-lock.json
 	npm --prefix web run --silent build
