@@ -6,6 +6,7 @@ import type { Linear } from "../kernel/linear.js";
 import { byColour, packed, spreadPhases, type Weights } from "../kernel/packing.js";
 import { readTensor } from "../kernel/tensors.js";
 import type { KernelEncoder, KernelPainter } from "./kernel-graphs.js";
+import { AT_HALF, painterShape, PIXEL_BIAS, PIXELS } from "./kernel-shapes.js";
 import type { KernelModel } from "./messages.js";
 
 /** What is wanted together: survey and painter share their weights. */
@@ -13,8 +14,6 @@ export type Part = "painter" | "encoder";
 type Content = (name: KernelTensor["file"]) => Uint8Array;
 
 const ENCODER = "encoder.";
-/** Export folds an enlargement into the convolution after it (exporter/brushwork/export/folding.py). */
-const [AT_HALF, FOLDED] = ["at_half.weight", "at_full.weight/folded"];
 
 /** The tensors of a part by their names. */
 export function tensorsOf({ layers }: KernelModel, part: Part): [string, KernelTensor][] {
@@ -29,33 +28,23 @@ export function layOutPainter({ memory }: Kernel, model: KernelModel, content: C
     weights: weights(`${name}.weight`).numbers,
     bias: weights(`${name}.bias`).numbers,
   });
-  const count = (prefix: string) => [...tensors.keys()].filter((name) => name.startsWith(prefix)).length;
-  const outputs = (name: string) => tensors.get(name)?.shape[0] ?? 0;
-  const isFolded = tensors.has(FOLDED);
-  const shape = {
-    channels: outputs("head.weight"),
-    blocks: count("body.") / 2,
-    quarter_channels: outputs("at_quarter.weight"),
-    half_channels: outputs(isFolded ? `${AT_HALF}/00` : "photo.weight"),
-    eighth_channels: outputs("down.weight"),
-    eighth_blocks: count("deep.") / 2,
-  };
+  const shape = painterShape(new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   const kernels: [string, Weights][] = [...tensors.keys()]
     .filter((name) => /^[^/]+\.weight$/.test(name) && tensors.get(name)!.shape.length === 4)
     .map((name) => [name.replace(/\.weight$/, ""), weights(name)]);
-  let bias: Float32Array;
-  if (isFolded) {
-    const phases = ["00", "01", "10", "11"].map((phase) => weights(`${AT_HALF}/${phase}`));
-    kernels.push(["at_half", spreadPhases(phases)], ["pixels", byColour(weights(FOLDED))]);
-    bias = byColour({ numbers: weights("at_full.bias/folded").numbers, shape: [12] }).numbers;
-  } else bias = weights("pixels.bias").numbers;
+  let bias = "pixels.bias";
+  if (shape.quarter_channels) {
+    bias = PIXEL_BIAS;
+    kernels.push(["at_half", spreadPhases(AT_HALF.map(weights))], ["pixels", byColour(weights(PIXELS))]);
+  }
   memory.clear();
   const addresses: Record<string, number> = {};
   for (const [name, { numbers, shape }] of kernels) addresses[name] = memory.floats(packed(numbers, shape));
   const most = Math.max(...kernels.map(([, { shape }]) => shape[0]!));
   addresses.ones = memory.floats(new Float32Array(most).fill(1));
   addresses.zeros = memory.floats(new Float32Array(most));
-  addresses.bias = memory.floats(bias);
+  const biases = weights(bias);
+  addresses.bias = memory.floats((shape.quarter_channels ? byColour(biases) : biases).numbers);
   memory.keep();
   return { shape, addresses, gammas: layer("gammas"), betas: layer("betas") };
 }
