@@ -5,7 +5,7 @@ import { hasRelaxedSimd, Kernel } from "../kernel/kernel.js";
 import type { BuiltFile } from "../platform/files.js";
 import { whyNoThreadsAreTrusted } from "../platform/workers.js";
 import type { Runtime } from "./api.js";
-import type { RemoteFile } from "./download.js";
+import { download, type RemoteFile } from "./download.js";
 import { checkEncoder, checkPainter } from "./kernel-canary.js";
 import { KernelGraphs } from "./kernel-graphs.js";
 import { layOutEncoder, layOutPainter, type Part, tensorsOf } from "./kernel-layers.js";
@@ -26,8 +26,8 @@ const located = (name: string) => new URL(name, import.meta.url).href;
 
 export class KernelModels implements Models {
   readonly #relaxed = hasRelaxedSimd();
-  readonly #threads: number;
-  readonly #note: string | null;
+  #threads: number;
+  #note: string | null;
   /** Weights stay in the kernel's memory: they are a megabyte or two. */
   readonly #loaded = new Map<string, KernelGraphs>();
   #kernel: Kernel | undefined;
@@ -61,7 +61,7 @@ export class KernelModels implements Models {
     const files = [...new Set(named)].map((name) => model[name]).filter((file) => file !== null);
     const wanted: RemoteFile[] = this.#kernel ? files : [build, ...files];
     const contents = await downloadAll(wanted, signal, report);
-    const kernel = (this.#kernel ??= await this.#start(contents.get(build)!));
+    const kernel = (this.#kernel ??= await this.#start(contents.get(build)!, signal));
     const graphs = known ?? new KernelGraphs(model.title, kernel);
     for (const part of missing) await this.#add(graphs, part, model, model.kernel, kernel, contents);
     this.#loaded.set(keyOf(model), graphs);
@@ -74,10 +74,16 @@ export class KernelModels implements Models {
     return { url: located(file), ...promised };
   }
 
-  async #start(content: Uint8Array<ArrayBuffer>): Promise<Kernel> {
+  /** On one thread where several are not to be had, as for want of address space. */
+  async #start(content: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Kernel> {
     try {
       return await Kernel.start(content, this.#threads, located(thread));
     } catch (error) {
+      if (this.#threads > 1) {
+        this.#threads = 1;
+        this.#note = `One thread: several could not be started (${reason(error)}).`;
+        return this.#start(await download(this.#build, signal, () => {}), signal);
+      }
       throw new BrushworkError("runtime", `The painting kernel could not be started: ${reason(error)}`, {
         cause: error,
       });
@@ -99,6 +105,7 @@ export class KernelModels implements Models {
         graphs.encoder = layOutEncoder(kernel, described, content);
         await checkEncoder(graphs, described, model.styleSide);
       } else {
+        checkSides(model);
         graphs.painter = layOutPainter(kernel, described, content);
         await checkPainter(graphs, described);
       }
@@ -110,4 +117,10 @@ export class KernelModels implements Models {
       });
     }
   }
+}
+
+/** Throws RangeError where a painter would be fed what the kernel's does not take: its smallest map has an eighth of the sides. */
+function checkSides({ alignment, minimum, maximum }: Model): void {
+  if (alignment % 8 || minimum < 16 || maximum !== 1)
+    throw new RangeError("it takes sides of 16 and more, multiples of 8, and 1 for white");
 }

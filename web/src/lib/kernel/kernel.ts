@@ -33,7 +33,7 @@ export class Kernel {
 
   /**
    * Start a build for so many threads in all; `script` is that of the others (thread.ts). Rejects with what browsers throw,
-   * and where a thread does not start.
+   * and where a thread does not start; then none is left.
    */
   static async start(content: BufferSource, threads: number, script: string): Promise<Kernel> {
     const module = await WebAssembly.compile(content);
@@ -42,7 +42,7 @@ export class Kernel {
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const exports = instance.exports as unknown as KernelExports;
     const base = exports.__heap_base.value;
-    const others = await Promise.all(
+    const started = await Promise.allSettled(
       Array.from({ length: threads - 1 }, (_, at) =>
         startThread<ThreadStart>(script, STARTS_WITHIN_MS, {
           module,
@@ -51,6 +51,12 @@ export class Kernel {
         }),
       ),
     );
+    const others = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const failed = started.find((each) => each.status === "rejected");
+    if (failed) {
+      for (const other of others) other.terminate();
+      throw failed.reason;
+    }
     return new Kernel(new KernelMemory(memory, base + STACK_BYTES * others.length), exports, others);
   }
 

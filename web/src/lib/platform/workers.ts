@@ -74,9 +74,14 @@ export async function startThread<Start>(
   start: Start,
 ): Promise<Worker> {
   const worker = new Worker(script, { type: "module", name: "brushwork-thread" });
-  worker.postMessage(start);
-  await answerOf(worker, milliseconds, undefined);
-  return worker;
+  try {
+    worker.postMessage(start);
+    await answerOf(worker, milliseconds, undefined);
+    return worker;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
 }
 
 /**
