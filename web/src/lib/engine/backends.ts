@@ -16,6 +16,7 @@ import type {
 import { canaryOf, checkCanary } from "./canary.js";
 import { Measurements } from "./measurements.js";
 import type { Done, Job, Painted, PaintingJob } from "./messages.js";
+import { rolesOf } from "./models.js";
 import { Queue } from "./queue.js";
 import type { WorkerClient } from "./worker-client.js";
 
@@ -103,14 +104,19 @@ export class Backends {
     choice: BackendChoice,
     options: JobOptions,
   ): Promise<Done> {
-    if (choice === "wasm" || !job.model.kernel) return this.#run("wasm", job, transfer, options);
+    if (choice === "wasm" || !job.model.kernel) {
+      const done = await this.#run("wasm", job, transfer, options);
+      const why =
+        choice === "kernel" ? `Not by the kernel: it has not the layers of "${job.model.title}".` : null;
+      return { ...done, runtime: noted(done.runtime, why) };
+    }
     let given: Transferable[] = [];
     try {
       const failed = this.#failures.get("kernel");
       if (failed) throw failed;
       if (job.type !== "prepare" && isLarge(job.picture)) {
         // Two copies of it are one too many; but that the kernel is right is seen before it is given away.
-        await this.#run("kernel", { type: "prepare", model: job.model }, [], options);
+        await this.#run("kernel", { type: "prepare", model: job.model, roles: rolesOf(job) }, [], options);
         given = transfer;
       }
       return await this.#run("kernel", job, given, options);

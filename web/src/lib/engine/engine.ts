@@ -65,7 +65,7 @@ class WorkerEngine implements Engine {
     const job = async () => {
       const manifest = await this.#stylizers.manifest(stylizer);
       const model = this.#stylizers.model(manifest, options.variant);
-      return { type: "prepare", model } as const;
+      return { type: "prepare", model, roles: ["painter", "survey"] } as const;
     };
     return (await this.#enqueue(job, [], options)).runtime;
   }

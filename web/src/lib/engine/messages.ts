@@ -6,6 +6,7 @@ import type { FetchedFile } from "../platform/fetched.js";
 import type { KernelLayers } from "../contract/manifest.generated.js";
 import type { Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
+import type { Role } from "./models.js";
 
 /** A graph or weights file; `name` is what graphs call it. */
 export interface ModelFile extends RemoteFile {
@@ -77,6 +78,8 @@ export interface Plan extends Controls {
 export interface PrepareJob {
   readonly type: "prepare";
   readonly model: Model;
+  /** Which graphs are to be ready. */
+  readonly roles: readonly Role[];
 }
 
 export interface EncodeStyleJob {

@@ -3,7 +3,7 @@ import type { Tensor } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import type { Progress, Runtime, Scales, StyleCode } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
-import type { Model, ModelFile } from "./messages.js";
+import type { Job, Model, ModelFile } from "./messages.js";
 
 export type Report = (progress: Progress) => void;
 export type Role = "painter" | "survey" | "encoder";
@@ -43,6 +43,22 @@ export async function downloadAll(
     ),
   );
   return new Map(wanted.map((file, index) => [file, fetched[index]!]));
+}
+
+/** What a job asks: other graphs would be fetched for nothing. */
+export function rolesOf(job: Job): readonly Role[] {
+  switch (job.type) {
+    case "encodeStyle":
+      return ["encoder"];
+    case "survey":
+      return ["survey"];
+    case "paint":
+      return ["painter"];
+    case "prepare":
+      return job.roles;
+    case "stylize":
+      return job.plan.ownCode === null ? ["painter", "survey"] : ["painter", "survey", "encoder"];
+  }
 }
 
 export function sharesWeights(role: Role): boolean {

@@ -7,7 +7,7 @@ import { KeptPaintings } from "./kept-paintings.js";
 import { watchFetched } from "../platform/fetched.js";
 import { holdLifeline } from "../platform/lifeline.js";
 import type { FromWorker, Job, Results, RuntimeFiles, ToWorker } from "./messages.js";
-import type { Models, Role } from "./models.js";
+import { type Models, rolesOf } from "./models.js";
 import { Pipeline } from "./pipeline.js";
 import { stylize } from "./stylize.js";
 
@@ -69,22 +69,6 @@ function sourceOf(picture: Pixels | Photo): Source {
 
 function isPhoto(picture: Pixels | Photo): picture is Photo {
   return picture.data instanceof Float32Array;
-}
-
-/** What is fetched: others would be for nothing. */
-function rolesOf(job: Job): Role[] {
-  switch (job.type) {
-    case "encodeStyle":
-      return ["encoder"];
-    case "survey":
-      return ["survey"];
-    case "paint":
-      return ["painter"];
-    case "prepare":
-      return ["painter", "survey"];
-    case "stylize":
-      return job.plan.ownCode === null ? ["painter", "survey"] : ["painter", "survey", "encoder"];
-  }
 }
 
 /** What went wrong with a model and a picture, in words. */
