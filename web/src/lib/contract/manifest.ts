@@ -51,8 +51,10 @@ export function parse<T>(definition: "Manifest" | "Catalogue" | "StyleFile", tex
     $ref: `#/$defs/${definition}`,
   } as unknown as Schema;
   const { errors } = new Validator(root, "2020-12").validate(value);
-  // The first error is of the root; the last one is where the trouble is.
-  const error = errors.at(-1);
+  // Errors of the root come before those of its parts, and what else a part might be after all of them.
+  const depth = ({ instanceLocation }: { instanceLocation: string }) => instanceLocation.split("/").length;
+  const deepest = Math.max(...errors.map(depth));
+  const error = errors.findLast((each) => depth(each) === deepest);
   if (error) {
     const place = error.instanceLocation.replace(/^#\/?/, "").replaceAll("/", ".") || "the file";
     throw new BrushworkError("manifest", `${url} is broken: ${place}: ${error.error}`);
