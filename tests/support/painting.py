@@ -10,11 +10,12 @@ from support.engine_page import receive, send
 
 # Where the files are there, `loaded` is true.
 PAINT = """
-async ({ picture, ...request }) => {
+async ({ picture, mask, ...request }) => {
   const onProgress = ({ phase, done, total }) => {
     if (phase === "load" && done === total) globalThis.loaded = true;
   };
-  const result = await engine.stylize({ ...request, picture: pixels(picture), onProgress });
+  const wanted = { ...request, ...(mask && { mask: pixels(mask) }), onProgress };
+  const result = await engine.stylize({ ...wanted, picture: pixels(picture) });
   return { ...result, picture: await plain(result.picture) };
 }
 """

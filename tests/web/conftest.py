@@ -1,7 +1,9 @@
 """Fixtures for the web library."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from playwright.sync_api import Page
 
 from support.browser import Site
 from support.engine_page import OpenEngine, assets, engine_opener, open_engine
+from support.kernel_painting import STYLIZER
 from support.npm_package import tarball
 from support.tiny_stylizers import tiny_stylizers
 
@@ -47,11 +50,24 @@ def open_gpu(webgpu_page: Page, assets: dict[str, str]) -> OpenEngine:
 
 
 @pytest.fixture
-def inject(tiny_site: Site, assets: dict[str, str]) -> Callable[[str, str], None]:
+def inject(site: Site, assets: dict[str, str]) -> Callable[[str, str], None]:
     """Put a script before one of the workers'."""
 
     def put(worker: str, script: str) -> None:
         path = f"/{assets[worker]}"
-        tiny_site.files[path] = script.encode() + (tiny_site.read(path) or b"")
+        site.files[path] = script.encode() + (site.read(path) or b"")
+
+    return put
+
+
+@pytest.fixture
+def change_manifest(site: Site, built_web: Path) -> Callable[[Callable[[Any], None]], None]:
+    """Serve another manifest of the stylizer whose layers the kernel has."""
+
+    def put(change: Callable[[Any], None]) -> None:
+        path = f"stylizers/{STYLIZER}/manifest.json"
+        manifest = json.loads((built_web / path).read_text("utf-8"))
+        change(manifest)
+        site.files[f"/{path}"] = json.dumps(manifest).encode()
 
     return put

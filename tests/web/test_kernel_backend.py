@@ -1,41 +1,16 @@
 """The kernel as the engine's backend: what it paints, and the ways back to onnxruntime-web."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
-from playwright.sync_api import Page
-from skimage import data
 
 from support.browser import Site, SiteMaker
-from support.engine_page import OpenEngine, receive, send
-from support.painting import PAINT
+from support.engine_page import OpenEngine, send
+from support.kernel_painting import Pixels, assert_alike, painted, photograph
 
-STYLIZER = "any-style"
-MANIFEST = f"/stylizers/{STYLIZER}/manifest.json"
-# Levels of 255: what rounding to 8 bits makes of the last bits.
-MOST, MEAN = 1, 0.1
-
-Change = Callable[[dict[str, Any]], None]
-Pixels = np.ndarray
-
-
-def painted(page: Page, picture: Pixels, **request: object) -> tuple[Pixels, dict[str, Any]]:
-    wanted = {"stylizer": STYLIZER, "style": "starry-night", **request}
-    result = page.evaluate(PAINT, {"picture": send(picture), **wanted})
-    return receive(result["picture"]).astype(int), result["runtime"]
-
-
-def opaque(rgb: Pixels) -> Pixels:
-    return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
-
-
-def photograph(width: int, height: int) -> Pixels:
-    return opaque(np.array(Image.fromarray(data.astronaut()).resize((width, height))))
+Change = Callable[[Callable[[dict[str, Any]], None]], None]
 
 
 def pictures() -> dict[str, Pixels]:
@@ -46,6 +21,24 @@ def pictures() -> dict[str, Pixels]:
         "noise": random.integers(0, 256, (75, 98, 4), np.uint8),
         "one pixel": np.full((1, 1, 4), (200, 30, 60, 255), np.uint8),
         "narrow": photograph(7, 300),
+        "two pixels": photograph(1, 2),
+        "small": photograph(17, 23),
+        "large": photograph(641, 479),
+    }
+
+
+def looks() -> dict[str, dict[str, Any]]:
+    left = np.zeros((5, 8, 4), np.uint8)
+    left[:, :3], left[..., 3] = 255, 255
+    return {
+        "blend": {"style": [{"style": "starry-night", "weight": 2}, {"style": "goldfish"}]},
+        "half": {"strength": 0.5},
+        "hardly": {"strength": 0.1},
+        "strong": {"strength": 1.5},
+        "palette": {"colours": "palette"},
+        "luma": {"colours": "luma"},
+        "broad": {"stroke": 2},
+        "two styles": {"mask": left, "elsewhere": "goldfish"},
     }
 
 
@@ -55,18 +48,6 @@ def runtimes(site: Site) -> set[str]:
     return {name.split("-")[0].split(".")[0] for name in files}
 
 
-@pytest.fixture
-def change_manifest(site: Site, built_web: Path) -> Callable[[Change], None]:
-    """Serve another manifest of the stylizer."""
-
-    def put(change: Change) -> None:
-        manifest = json.loads((built_web / MANIFEST.lstrip("/")).read_text("utf-8"))
-        change(manifest)
-        site.files[MANIFEST] = json.dumps(manifest).encode()
-
-    return put
-
-
 def test_paints_as_onnxruntime_does(site: Site, open_engine: OpenEngine) -> None:
     page = open_engine(site)
     found: dict[str, tuple[Pixels, dict[str, Any]]] = {}
@@ -74,22 +55,15 @@ def test_paints_as_onnxruntime_does(site: Site, open_engine: OpenEngine) -> None
         found[name] = painted(page, picture)
         runtime = found[name][1]
         assert (runtime["backend"], runtime["note"]) == ("kernel", None)
-    look = {"style": [{"style": "starry-night", "weight": 2}, {"style": "goldfish"}]}
-    looks: dict[str, dict[str, Any]] = {
-        "blend": look,
-        "half": {"strength": 0.5},
-        "palette": {"colours": "palette"},
-    }
-    for name, wanted in looks.items():
+    for name, wanted in looks().items():
         found[name] = painted(page, photograph(160, 120), **wanted)
+        assert found[name][1]["note"] is None
     assert not runtimes(site) & {"ort"}, "nothing of onnxruntime-web is fetched"
     for name, (kernel, _) in found.items():
         picture = pictures().get(name, photograph(160, 120))
-        expected, runtime = painted(page, picture, backend="wasm", **looks.get(name, {}))
+        expected, runtime = painted(page, picture, backend="wasm", **looks().get(name, {}))
         assert runtime["backend"] == "wasm"
-        difference = np.abs(kernel - expected)
-        assert difference.max() <= MOST, name
-        assert difference.mean() <= MEAN, name
+        assert_alike(kernel, expected, name)
     assert page.evaluate("violations") == []
 
 
@@ -110,9 +84,8 @@ def test_tiles_change_nothing(site: Site, open_engine: OpenEngine) -> None:
     whole, _ = painted(open_engine(site), photograph(300, 200))
     tiles, runtime = painted(open_engine(site, tilePixels=64 * 64), photograph(300, 200))
     assert runtime["backend"] == "kernel"
-    difference = np.abs(tiles - whole)
-    assert difference.max() <= MOST
-    assert difference.mean() <= 0.001
+    assert_alike(tiles, whole)
+    assert np.abs(tiles - whole).mean() <= 0.001
 
 
 def test_one_thread_paints_the_same(
@@ -126,7 +99,7 @@ def test_one_thread_paints_the_same(
 
 
 def test_what_the_kernel_paints_wrongly_onnxruntime_paints(
-    site: Site, open_engine: OpenEngine, change_manifest: Callable[[Change], None]
+    site: Site, open_engine: OpenEngine, change_manifest: Change
 ) -> None:
     def spoil(manifest: dict[str, Any]) -> None:
         for variant in manifest["variants"]:
@@ -141,7 +114,7 @@ def test_what_the_kernel_paints_wrongly_onnxruntime_paints(
 
 
 def test_a_large_picture_is_kept_until_the_kernel_is_trusted(
-    site: Site, open_engine: OpenEngine, change_manifest: Callable[[Change], None]
+    site: Site, open_engine: OpenEngine, change_manifest: Change
 ) -> None:
     def misplace(manifest: dict[str, Any]) -> None:
         for variant in manifest["variants"]:
@@ -155,14 +128,13 @@ def test_a_large_picture_is_kept_until_the_kernel_is_trusted(
     assert result.std() > 5
 
 
-@pytest.mark.parametrize("fault", ["missing worker", "damaged build", "no threads"])
+@pytest.mark.parametrize("fault", ["missing worker", "damaged build"])
 def test_without_the_kernels_files_onnxruntime_paints(
     site: Site, open_engine: OpenEngine, assets: dict[str, str], fault: str
 ) -> None:
     names = {
         "missing worker": ["kernel-worker.js"],
         "damaged build": [f"kernel-{each}.wasm" for each in ("plain-threads", "relaxed-threads")],
-        "no threads": ["kernel-thread.js"],
     }
     for name in names[fault]:
         path = f"/{assets[name]}"
@@ -170,7 +142,6 @@ def test_without_the_kernels_files_onnxruntime_paints(
         contents = {
             "missing worker": None,
             "damaged build": bytes(len(content)),
-            "no threads": b"self.close()",
         }
         site.files[path] = contents[fault]
     _, runtime = painted(open_engine(site), photograph(64, 64))
@@ -182,6 +153,9 @@ def test_variants_that_the_kernel_does_not_have(site: Site, open_engine: OpenEng
     page = open_engine(site)
     _, runtime = painted(page, photograph(64, 64), variant="int8-weights")
     assert (runtime["backend"], runtime["note"]) == ("wasm", None)
+    _, runtime = painted(page, photograph(64, 64), variant="int8-weights", backend="kernel")
+    assert runtime["backend"] == "wasm"
+    assert "Not by the kernel: it has not the layers" in runtime["note"]
 
 
 def test_stages_and_foreign_scales(site: Site, open_engine: OpenEngine) -> None:

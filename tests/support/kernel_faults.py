@@ -1,0 +1,62 @@
+"""Scripts to put before the kernel's worker: browsers that lack what it needs, or fail."""
+
+# What is done to a picture as wide as this goes wrong, and to others does not.
+DOOMED = 136
+NO_RELAXED_SIMD = "WebAssembly.validate = () => false;"
+NO_SIMD = """
+WebAssembly.validate = () => false;
+WebAssembly.compile = async () => { throw new WebAssembly.CompileError("no SIMD"); };
+"""
+NO_MEMORY = """
+const { Memory } = WebAssembly;
+WebAssembly.Memory = function (wanted) {
+  if (%s) throw new RangeError("could not allocate memory");
+  return new Memory(wanted);
+};
+"""
+_DOOMED = f"""
+let doomed = false;
+addEventListener("message", ({{ data }}) => {{ doomed = data.job?.picture?.width === {DOOMED}; }});
+"""
+NO_MORE_MEMORY = (
+    _DOOMED
+    + """
+const { grow } = WebAssembly.Memory.prototype;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  if (doomed) throw new RangeError("Maximum memory size exceeded");
+  return grow.call(this, pages);
+};
+"""
+)
+# After each program, where that is so, its memory has one number everywhere but at the beginning.
+_AFTERWARDS = (
+    _DOOMED
+    + """
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (module, imports) => {
+  const { exports } = await instantiate(module, imports);
+  const run = (...layers) => {
+    exports.run(...layers);
+    const numbers = new Float32Array(imports.env.memory.buffer);
+    if (%s) numbers.fill(%s, numbers.length >> 4);
+  };
+  return { exports: { ...exports, run } };
+};
+"""
+)
+WRONG = _AFTERWARDS % ("true", "0.5")
+NO_NUMBERS = _AFTERWARDS % ("true", "NaN")
+NO_NUMBERS_LATER = _AFTERWARDS % ("doomed", "NaN")
+# The worker ends in the middle of painting.
+ENDS = (
+    _DOOMED
+    + """
+const { postMessage } = globalThis;
+globalThis.postMessage = (message, ...rest) => {
+  if (doomed && message.progress?.phase === "paint") close();
+  else postMessage(message, ...rest);
+};
+"""
+)
+# In place of a thread: it says that it is ready, and nothing more.
+SILENT = "onmessage = () => postMessage('ready');"

@@ -1,0 +1,113 @@
+"""Manifests and weights that are not as the kernel needs them."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from support.browser import Site
+from support.engine_page import OpenEngine
+from support.kernel_painting import STYLIZER, assert_alike, painted, photograph
+
+Change = Callable[[Callable[[dict[str, Any]], None]], None]
+
+
+def test_longer_files_and_other_weights(
+    site: Site, open_engine: OpenEngine, change_manifest: Change
+) -> None:
+    """Whose hashes are right: what is behind the weights does not matter, what they are does."""
+    expected, _ = painted(open_engine(site), photograph(64, 64), backend="wasm")
+    change_manifest(with_weights(site, lambda content: content + bytes(8)))
+    picture, runtime = painted(open_engine(site), photograph(64, 64))
+    assert (runtime["backend"], runtime["note"]) == ("kernel", None)
+    assert_alike(picture, expected)
+    change_manifest(with_weights(site, lambda content: bytes(len(content))))
+    picture, runtime = painted(open_engine(site), photograph(64, 64))
+    assert runtime["backend"] == "wasm"
+    assert "paints wrongly" in runtime["note"]
+    assert not np.array_equal(picture, expected)
+
+
+def with_weights(site: Site, change: Callable[[bytes], bytes]) -> Callable[[dict[str, Any]], None]:
+    """A manifest of other weights, which the site then has."""
+
+    def put(manifest: dict[str, Any]) -> None:
+        for variant in manifest["variants"]:
+            weights = variant["weights"]
+            path = f"/stylizers/{STYLIZER}/{weights['file']}"
+            site.files.pop(path, None)
+            content = site.files[path] = change(site.read(path) or b"")
+            weights |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+    return put
+
+
+def test_shorter_weights_are_refused(
+    site: Site, open_engine: OpenEngine, change_manifest: Change
+) -> None:
+    change_manifest(with_weights(site, lambda content: content[: len(content) // 2]))
+    outcome = open_engine(site).evaluate(f"outcome(engine.prepare('{STYLIZER}'))")
+    assert outcome["code"] == "manifest"
+    assert "beyond the end" in outcome["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("head.weight", {"shape": [32, 3, 64]}, "head.weight"),
+        ("encoder.hidden.bias", None, "hidden"),
+    ],
+)
+def test_odd_layers_are_left_to_onnxruntime(
+    site: Site,
+    open_engine: OpenEngine,
+    change_manifest: Change,
+    name: str,
+    change: dict[str, Any] | None,
+    said: str,
+) -> None:
+    change_manifest(with_tensor(name, change))
+    _, runtime = painted(open_engine(site), photograph(64, 64), strength=0.5)
+    assert runtime["backend"] == "wasm"
+    assert "is nothing for the kernel" in runtime["note"]
+    assert said in runtime["note"]
+
+
+def with_tensor(name: str, change: dict[str, Any] | None) -> Callable[[dict[str, Any]], None]:
+    """A manifest of which a tensor is otherwise, or is not there."""
+
+    def put(manifest: dict[str, Any]) -> None:
+        for variant in manifest["variants"]:
+            tensors = variant.get("kernel", {}).get("tensors")
+            if tensors and change is None:
+                del tensors[name]
+            elif tensors:
+                tensors[name] = tensors[name] | change
+
+    return put
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"shape": []},
+        {"shape": [0, 3]},
+        {"shape": [32768, 32768]},
+        {"shape": [2**53, 2**53, 2**53, 2**53]},
+        {"shape": [1, 1, 1, 1, 1]},
+        {"offset": -2},
+        {"offset": 2**53},
+        {"type": "int8"},
+        {"file": "elsewhere"},
+    ],
+    ids=str,
+)
+def test_impossible_tensors_are_refused(
+    site: Site, open_engine: OpenEngine, change_manifest: Change, change: dict[str, Any]
+) -> None:
+    change_manifest(with_tensor("head.weight", change))
+    outcome = open_engine(site).evaluate(f"outcome(engine.prepare('{STYLIZER}'))")
+    assert outcome["code"] == "manifest"
+    assert "head.weight" in outcome["message"]
