@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from support.browser import (  # noqa: F401
     webgpu_page,
     webkit,
 )
+from support.published import WITHOUT_KERNEL, publishing, without_kernel
 
 # Torch's threads wait by spinning, which takes from the other worker more than small networks gain.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -39,6 +41,13 @@ settings.load_profile("brushwork")
 
 ROOT = Path(__file__).parent.parent
 BROWSERS = {"chromium", "webgpu_chromium", "firefox", "webkit"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hosts have stylizers with what the kernel needs, or without."""
+    ends = ExitStack()
+    ends.enter_context(publishing())
+    config.add_cleanup(ends.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,4 +80,7 @@ def data_folder() -> Path:
 @pytest.fixture(scope="session")
 def any_style(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of stylizers with a small random painter of any style (see support/any_style.py)."""
-    return export_any_style(tmp_path_factory.mktemp("any_style"))
+    folder = export_any_style(tmp_path_factory.mktemp("any_style"))
+    if WITHOUT_KERNEL:
+        without_kernel(folder)
+    return folder

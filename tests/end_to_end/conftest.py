@@ -21,6 +21,7 @@ from brushwork_server import create_app, load_engine
 from brushwork_server.running import Host, configuration
 from support.browser import INSECURE_HOST, ISOLATION, Site, serve
 from support.embedding import around
+from support.published import published
 from support.serving import serving
 from support.tiny_stylizers import tiny_stylizers
 
@@ -142,7 +143,7 @@ class Studio:
 def studio_host(built_web: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A static host that isolates pages and sends no policy, with a site in one of its folders."""
     folder = tmp_path_factory.mktemp("host") / "site"
-    render_site(folder)
+    render_site(folder, published(built_web))
     with hosted(folder) as site:
         yield site
 

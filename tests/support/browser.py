@@ -19,6 +19,7 @@ from brushwork.browser.firefox import Firefox, running_firefox
 from brushwork.browser.hosting import BLANK, ISOLATION, POLICY, serve
 from brushwork.browser.webkit import WebKit, running_webkit
 from brushwork.errors import BrowserMissingError
+from support.published import published
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web" / "dist"
@@ -167,7 +168,11 @@ def built_site(
     """
     return Site(
         files={"/": BLANK, **(files or {})},
-        folders={f"/{name}/": built_web / name for name in ("assets", "stylizers", "samples")},
+        folders={
+            "/assets/": built_web / "assets",
+            "/samples/": built_web / "samples",
+            "/stylizers/": published(built_web),
+        },
         headers={
             **(ISOLATION if isolated else {}),
             **({"Content-Security-Policy": policy} if policy else {}),

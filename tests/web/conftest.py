@@ -13,9 +13,13 @@ from support.browser import Site
 from support.engine_page import OpenEngine, assets, engine_opener, open_engine
 from support.kernel_painting import STYLIZER
 from support.npm_package import tarball
+from support.published import WITHOUT_KERNEL
 from support.tiny_stylizers import tiny_stylizers
 
 __all__ = ["assets", "open_engine", "tarball"]
+
+# There is nothing for the kernel then.
+collect_ignore_glob = ["test_kernel_*.py"] if WITHOUT_KERNEL else []
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Manifests and weights that are not as the kernel needs them."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from support.browser import Site
 from support.engine_page import OpenEngine
 from support.kernel_painting import STYLIZER, assert_alike, painted, photograph
+from support.published import without_kernel
 
 Change = Callable[[Callable[[dict[str, Any]], None]], None]
 
@@ -111,3 +114,15 @@ def test_impossible_tensors_are_refused(
     outcome = open_engine(site).evaluate(f"outcome(engine.prepare('{STYLIZER}'))")
     assert outcome["code"] == "manifest"
     assert "head.weight" in outcome["message"]
+
+
+def test_without_the_kernels_part_onnxruntime_paints_as_ever(
+    site: Site, open_engine: OpenEngine, tmp_path: Path, built_web: Path
+) -> None:
+    """As the tests do with BRUSHWORK_WITHOUT_KERNEL=1."""
+    folder = tmp_path / "stylizers"
+    shutil.copytree(built_web / "stylizers", folder)
+    without_kernel(folder)
+    site.folders["/stylizers/"] = folder
+    _, runtime = painted(open_engine(site), photograph(64, 64))
+    assert (runtime["backend"], runtime["note"]) == ("wasm", None)
