@@ -60,3 +60,15 @@ globalThis.postMessage = (message, ...rest) => {
 )
 # In place of a thread: it says that it is ready, and nothing more.
 SILENT = "onmessage = () => postMessage('ready');"
+# What it made is told once the test calls `release()` in it.
+HOLDS = (
+    _DOOMED
+    + """
+const { postMessage } = globalThis;
+globalThis.postMessage = (message, ...rest) => {
+  const tell = () => postMessage(message, ...rest);
+  if (doomed && message.type === "done") globalThis.release = tell;
+  else tell();
+};
+"""
+)

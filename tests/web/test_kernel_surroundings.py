@@ -12,6 +12,7 @@ from support.engine_page import OpenEngine, receive, send
 from support.kernel_faults import (
     DOOMED,
     ENDS,
+    HOLDS,
     NO_MEMORY,
     NO_MORE_MEMORY,
     NO_NUMBERS,
@@ -36,6 +37,9 @@ async ({ width, height, ...request }) => {
   return { runtime, length: data.length };
 }
 """
+
+
+REQUEST = {"picture": send(photograph(DOOMED, 60)), "stylizer": STYLIZER, "style": STYLE}
 
 
 def by_onnxruntime(page: Page, **request: object) -> np.ndarray:
@@ -155,6 +159,23 @@ def test_a_thread_that_falls_silent_is_given_up(
     assert result["runtime"]["backend"] == "wasm"
     assert "stopped answering" in result["runtime"]["note"]
     assert np.array_equal(receive(result["picture"]), expected)
+
+
+def test_a_page_that_was_frozen_gives_nothing_up(
+    site: Site, open_engine: OpenEngine, inject: Inject
+) -> None:
+    """As one in the background of a phone: its clock goes on, it and its workers do not."""
+    inject("kernel-worker.js", HOLDS)
+    page = open_engine(site)
+    page.clock.install()
+    with page.expect_worker(lambda worker: "kernel-worker" in worker.url) as started:
+        page.evaluate(f"(request) => {{ globalThis.asked = ({PAINT})(request); }}", REQUEST)
+    while not started.value.evaluate("'release' in globalThis"):
+        page.wait_for_timeout(20)
+    page.clock.fast_forward("10:00:00")
+    started.value.evaluate("release()")
+    runtime = page.evaluate("asked")["runtime"]
+    assert (runtime["backend"], runtime["note"]) == ("kernel", None)
 
 
 @pytest.mark.parametrize("allowed", ["brushwork default", "brushwork"])

@@ -21,6 +21,8 @@ interface Running {
 const ANSWERS_WITHIN_MS = 30_000;
 /** A worker that stops by itself keeps its models; one that does not is ended, whatever it is doing. */
 const STOPS_WITHIN_MS = { load: 1_000, work: 300 };
+/** What patience is made of. A page that was frozen finds one of them over when it wakes; and its workers were frozen, too. */
+const WAITS = 4;
 const VANISHED =
   "The browser ended the painting engine in the midst of its work, perhaps for want of memory. " +
   "Try again; if that fails, try a smaller picture, or close what else is open.";
@@ -130,13 +132,14 @@ export class WorkerClient {
     running.reject(why);
   }
 
-  /** From now on, until the next message. */
-  #watch(): void {
+  /** From now on, until the next message: so many waits. */
+  #watch(left = WAITS): void {
     clearTimeout(this.#hanging);
     if (!this.#running || this.#patience === null) return;
     // That a download stalls, the worker tells itself.
     const stalled = this.#running.phase === "load" ? STALLED_AFTER_MS : 0;
-    this.#hanging = setTimeout(() => this.#fail("runtime", "stopped answering"), this.#patience + stalled);
+    const over = () => (left > 1 ? this.#watch(left - 1) : this.#fail("runtime", "stopped answering"));
+    this.#hanging = setTimeout(over, (this.#patience + stalled) / WAITS);
   }
 
   #receive(message: FromWorker): void {
