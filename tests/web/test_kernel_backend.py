@@ -75,9 +75,7 @@ def test_the_painter_of_the_first_style_paints_so_too(site: Site, open_engine: O
     assert (runtime["backend"], runtime["note"]) == ("kernel", None)
     assert not runtimes(site) & {"ort"}
     expected, _ = painted(page, picture, stylizer="classics", backend="wasm")
-    difference = np.abs(kernel - expected)
-    assert difference.max() <= MOST
-    assert difference.mean() <= MEAN
+    assert_alike(kernel, expected)
 
 
 def test_tiles_change_nothing(site: Site, open_engine: OpenEngine) -> None:
