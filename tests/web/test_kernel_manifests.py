@@ -126,3 +126,14 @@ def test_without_the_kernels_part_onnxruntime_paints_as_ever(
     site.folders["/stylizers/"] = folder
     _, runtime = painted(open_engine(site), photograph(64, 64))
     assert (runtime["backend"], runtime["note"]) == ("wasm", None)
+
+
+@pytest.mark.parametrize("change", [{"alignment": 4}, {"minimum": 8}, {"maximum": 255.0}], ids=str)
+def test_sides_that_the_kernels_layers_do_not_halve(
+    site: Site, open_engine: OpenEngine, change_manifest: Change, change: dict[str, Any]
+) -> None:
+    """Which nothing of the picture that it is tried with would show."""
+    change_manifest(lambda manifest: manifest["painter"].update(change))
+    runtime = open_engine(site).evaluate(f"engine.prepare('{STYLIZER}')")
+    assert runtime["backend"] == "wasm"
+    assert "sides of 16 and more, multiples of 8, and 1 for white" in runtime["note"]

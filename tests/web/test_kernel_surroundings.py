@@ -258,11 +258,12 @@ def test_several_models_in_one_kernel(site: Site, open_engine: OpenEngine) -> No
         {"variant": "float32", "strength": 0.5},
         {"variant": "fp16-weights", "strength": 0.5},
         {"stylizer": "classics"},
+        {"variant": "int8-weights"},
         {"variant": "float32"},
     ]
     found = [painted(page, photograph(*SMALL), **each) for each in wanted + wanted]
     used = [runtime["backend"] for _, runtime in found]
-    assert used == 2 * ["kernel", "kernel", "kernel", "wasm", "kernel"]
+    assert used == 2 * ["kernel", "kernel", "kernel", "kernel", "wasm", "kernel"]
     for (first, _), (second, _), each in zip(found, found[len(wanted) :], wanted, strict=False):
         assert np.array_equal(first, second), each
         assert_alike(first, by_onnxruntime(page, **each), each)

@@ -2,6 +2,7 @@
 import { BrushworkError, reason } from "../contract/errors.js";
 import type { KernelTensor } from "../contract/manifest.generated.js";
 import { hasRelaxedSimd, Kernel } from "../kernel/kernel.js";
+import type { KernelShape } from "../kernel/painter.js";
 import type { BuiltFile } from "../platform/files.js";
 import { whyNoThreadsAreTrusted } from "../platform/workers.js";
 import type { Runtime } from "./api.js";
@@ -105,8 +106,8 @@ export class KernelModels implements Models {
         graphs.encoder = layOutEncoder(kernel, described, content);
         await checkEncoder(graphs, described, model.styleSide);
       } else {
-        checkSides(model);
         graphs.painter = layOutPainter(kernel, described, content);
+        checkSides(model, graphs.painter.shape);
         await checkPainter(graphs, described);
       }
     } catch (error) {
@@ -119,8 +120,10 @@ export class KernelModels implements Models {
   }
 }
 
-/** Throws RangeError where a painter would be fed what the kernel's does not take: its smallest map has an eighth of the sides. */
-function checkSides({ alignment, minimum, maximum }: Model): void {
-  if (alignment % 8 || minimum < 16 || maximum !== 1)
-    throw new RangeError("it takes sides of 16 and more, multiples of 8, and 1 for white");
+/** Throws RangeError where a painter would be fed what its layers in the kernel do not take. */
+function checkSides({ alignment, minimum, maximum }: Model, { quarter_channels }: KernelShape): void {
+  // Of the sides that its smallest map has. A border mirrors what is beside the edge.
+  const share = quarter_channels ? 4 : 8;
+  if (alignment % share || minimum < 2 * share || maximum !== 1)
+    throw new RangeError(`it takes sides of ${2 * share} and more, multiples of ${share}, and 1 for white`);
 }
