@@ -13,6 +13,7 @@ from brushwork.site.stylizers import stylizers_folder
 from support.browser import Site
 from support.keeping import wait_until_kept
 from support.many_styles import COUNT, many_styles
+from support.published import needs_kernel
 from support.serving import serving
 
 from .conftest import PictureMaker, Studio, opened_context
@@ -39,6 +40,7 @@ def sent(wire: Wire) -> Counter[str]:
     return Counter(each.path for each in wire.exchanges if each.status == 200)
 
 
+@needs_kernel
 def test_the_sample_takes_few_bytes(chromium: Browser, real_host: str) -> None:
     # What a service worker keeps meanwhile is for the next visit.
     blocked = opened_context(chromium, service_workers="block")
@@ -52,6 +54,7 @@ def test_the_sample_takes_few_bytes(chromium: Browser, real_host: str) -> None:
         assert not [path for path in wire.asked if "encoder" in path]
 
 
+@needs_kernel
 def test_nothing_is_sent_twice_and_onnxruntime_not_before_the_picture(
     context: BrowserContext, real_host: str
 ) -> None:

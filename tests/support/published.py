@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from brushwork.contract.manifest import load_published, save_manifest
 from brushwork.site.stylizers import STYLIZERS_VARIABLE
 
 WITHOUT_KERNEL = bool(os.environ.get("BRUSHWORK_WITHOUT_KERNEL"))
+# Of tests that say what is not fetched as the kernel paints.
+needs_kernel = pytest.mark.skipif(WITHOUT_KERNEL, reason="BRUSHWORK_WITHOUT_KERNEL is set")
 SHIPPED = Path(__file__).parents[2] / "web" / "stylizers"
 
 
