@@ -230,7 +230,7 @@ def test_says_what_is_wrong_with_a_look(
     problems = {
         "": "style-id, or style-src",
         'style-id="warm" colours="none"': 'colours="none" is none of style, luma, palette',
-        'style-id="warm" backend="cuda"': 'backend="cuda" is none of auto, wasm, webgpu',
+        'style-id="warm" backend="cuda"': 'backend="cuda" is none of auto, kernel, wasm, webgpu',
         'style-id="warm" stroke="9"': 'stroke="9" is not a number from 1 to 4',
         'style-id="warm" strength=""': "not a number from 0 to 1",
         'style-src="/nothing.png"': "/nothing.png",

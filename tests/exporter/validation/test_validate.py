@@ -263,9 +263,12 @@ def test_other_browsers_and_backends(in_kernel, pictures, data_folder, built_web
     assert measured.examples[0].deployed.shape[:2] == ((64, 64) if tier == "webgpu" else (42, 64))
 
 
-def test_what_the_kernel_cannot_paint_is_left_out(run, exported, in_kernel, pictures, tmp_path):
+def test_what_the_kernel_cannot_paint_is_left_out(run, in_kernel, pictures, tmp_path):
     paints = {each.id: TIERS["kernel"].paints(each) for each in load_manifest(in_kernel).variants}
     assert paints == {"fp16-weights": True, "int8-weights": False}
+    weights = save_painter(tmp_path, replace(KERNEL, half_channels=6))
+    exported = tmp_path / "small"
+    export_trained(*weights, exported, ("float32", "fp16-weights"))
     options = ["--pictures", pictures, "--limit", 1, "--tier", "kernel"]
     status, said = run(exported, *options)
     assert status == 2

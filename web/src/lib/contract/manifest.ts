@@ -1,7 +1,7 @@
 /** Reading manifests, and what is checked like them: nothing of a stylizer is used before its manifest has been checked. */
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { BrushworkError } from "./errors.js";
-import type { Catalogue, KernelLayers, Manifest, Style, Variant } from "./manifest.generated.js";
+import type { Catalogue, Manifest, Style, Variant } from "./manifest.generated.js";
 import schema from "./manifest.schema.json";
 
 const SCHEMA_VERSION = schema.$defs.Manifest.properties.schema_version.const;
@@ -80,20 +80,20 @@ function manifestOf(value: unknown, url: string): object {
   return { ...Manifest, properties: { ...Manifest.properties, painter: { $ref: kinds[kind] } } };
 }
 
-/** What the schema cannot say: the same rules as the Python model's. */
+/**
+ * What the schema cannot say: the same rules as the Python model's, but for what the kernel paints with, which its worker refuses
+ * (engine/kernel-layers.ts): without it, others paint.
+ */
 function brokenReference(manifest: Manifest): string | undefined {
   const { painter, variants, styles, default_variant } = manifest;
   const local = painter.kind === "local";
   if (!variants.some(({ id }) => id === default_variant)) {
     return `default_variant "${default_variant}" is not among the variants`;
   }
-  for (const variant of variants) {
-    const { id, graphs, kernel } = variant;
+  for (const { id, graphs } of variants) {
     if (local && !graphs.survey) return `variant "${id}" of a local painter has no survey graph`;
     if (graphs.encoder && (!local || !painter.style_side))
       return "an encoder needs a local painter and style_side";
-    const broken = kernel && brokenKernel(manifest, variant, kernel);
-    if (broken) return broken;
   }
   for (const { id, code } of styles) {
     if (local && code?.length !== painter.code_size) return `style "${id}" needs a code of code_size numbers`;
@@ -103,27 +103,6 @@ function brokenReference(manifest: Manifest): string | undefined {
     ["style", styles],
   ] as const) {
     if (new Set(list.map(({ id }) => id)).size < list.length) return `${what} ids are not unique`;
-  }
-  return undefined;
-}
-
-const TYPE_BYTES = { float32: 4, float16: 2 };
-
-/** As above, of what the kernel paints with. */
-function brokenKernel(
-  { painter }: Manifest,
-  { graphs, weights }: Variant,
-  { tensors, code }: KernelLayers,
-): string | undefined {
-  if (painter.kind !== "local") return "the kernel paints as local painters do";
-  const size = graphs.encoder ? painter.code_size : undefined;
-  if (code?.length !== size) return `the kernel's code must be an encoder's, of ${size ?? "no"} numbers`;
-  const files = { ...graphs, weights };
-  for (const [name, { file: role, offset, type, shape }] of Object.entries(tensors)) {
-    const file = files[role];
-    if (!file) return `"${name}" of the kernel is in its ${role}, which is not there`;
-    const bytes = shape.reduce<number>((product, side) => product * side, TYPE_BYTES[type]);
-    if (offset + bytes > file.bytes) return `"${name}" of the kernel is beyond the end of ${file.file}`;
   }
   return undefined;
 }

@@ -56,6 +56,7 @@ export async function checkEncoder(graphs: Graphs, { layers }: KernelModel, side
   const expected = layers.code ?? [];
   const code: StyleCode = await graphs.encode(canaryPicture(side));
   const largest = Math.max(...expected.map(Math.abs));
+  if (expected.length !== code.length) throw wrong("is told codes of another length");
   const most = Math.max(...expected.map((value, at) => Math.abs(value - code[at]!)));
   if (!(most <= CODE_WITHIN * largest)) throw wrong("sees styles wrongly");
 }

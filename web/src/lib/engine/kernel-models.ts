@@ -100,7 +100,11 @@ export class KernelModels implements Models {
     kernel: Kernel,
     contents: ReadonlyMap<RemoteFile, Uint8Array>,
   ): Promise<void> {
-    const content = (name: KernelTensor["file"]) => contents.get(model[name]!)!;
+    const content = (name: KernelTensor["file"]) => {
+      const found = model[name] && contents.get(model[name]);
+      if (!found) throw new RangeError(`it has no ${name}`);
+      return found;
+    };
     try {
       if (part === "encoder") {
         graphs.encoder = layOutEncoder(kernel, described, content);
