@@ -48,6 +48,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "families.md",
         "quality.md",
         "benchmarks/README.md",
+        "benchmarks/first-picture.md",
         "benchmarks/lighthouse.md",
         "versions.md",
     ),
