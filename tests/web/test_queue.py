@@ -104,9 +104,9 @@ def test_a_small_painting_that_is_cancelled_leaves_the_painter_loaded(queued: Pa
 
 def test_loading_is_cancelled_and_the_next_is_painted(queued: Page, site: Site) -> None:
     queued.evaluate("engine.release()")
-    runtime = next(path for path in site.folders["/assets/"].glob("ort-*.wasm"))
-    gate = site.gates[f"/assets/{runtime.name}"] = Event()
-    with queued.expect_request(f"**/{runtime.name}"):
+    weights = next(site.folders["/stylizers/"].glob("classics/weights.fp16-weights-*.bin"))
+    gate = site.gates[f"/stylizers/classics/{weights.name}"] = Event()
+    with queued.expect_request(f"**/{weights.name}"):
         queued.evaluate(
             """() => {
                 globalThis.controller = new AbortController();
