@@ -1,7 +1,4 @@
-/**
- * Programs for the kernel (web/kernel/kernel.c): its layers, and survey and painter made of them, laid out in its memory.
- * exporter/brushwork/networks/painter.py has the same layers.
- */
+/** Programs for the kernel (web/kernel/kernel.c): lists of its layers, laid out in its memory. */
 import type { Size } from "../contract/arrays.js";
 import type { KernelMemory } from "./memory.js";
 import { hasWinograd } from "./packing.js";
