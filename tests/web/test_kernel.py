@@ -72,6 +72,8 @@ def test_kernels_are_what_their_source_says(tmp_path: Path) -> None:
         there = (WEB / f"kernel/{kernel}.wasm").read_bytes()
         assert (tmp_path / f"{kernel}.wasm").read_bytes() == there
         assert len(there) < 13_000
+    rows = "src/lib/imaging/rows.generated.ts"
+    assert (tmp_path / Path(rows).name).read_text() == (WEB / rows).read_text()
 
 
 @often

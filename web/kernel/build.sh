@@ -1,20 +1,27 @@
 #!/bin/sh
-# Builds the four kernels from kernel.c into the folder that is named, by default here: with relaxed SIMD and without,
-# for several threads and for one. The compiler is PyPI's ziglang; the same version gives the same bytes.
+# Builds into the folder that is named, by default here: kernel.c with relaxed SIMD and without, for several threads and
+# for one; and rows.c. The compiler is PyPI's ziglang; the same version gives the same bytes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-out=${1:-$here}
+out=${1:-$here} imaging=${1:-$here/../src/lib/imaging}
 build() {
-  name=$1 features=$2
-  shift 2
+  name=$1 source=$2 features=$3
+  shift 3
   (cd "$here" && "${PYTHON:-python3}" -m ziglang cc --target=wasm32-freestanding -mcpu="generic+simd128+bulk_memory$features" \
-    -O3 -std=c11 -Wall -Wextra -Werror -nostdlib -Wl,--no-entry -Wl,--import-memory -Wl,--strip-all \
-    -Wl,-z,stack-size=65536 -Wl,--export=__heap_base -Wl,--export=__stack_pointer "$@" kernel.c -o "$out/$name.wasm")
+    -O3 -std=c11 -Wall -Wextra -Werror -nostdlib -Wl,--no-entry -Wl,--strip-all \
+    -Wl,-z,stack-size=65536 -Wl,--export=__heap_base "$@" "$source.c" -o "$out/$name.wasm")
 }
-shared="-Wl,--shared-memory -Wl,--max-memory=1073741824"
-build plain ""
-build relaxed +relaxed_simd
-# shellcheck disable=SC2086 # two options
-build plain-threads +atomics+mutable_globals $shared
-# shellcheck disable=SC2086
-build relaxed-threads +relaxed_simd+atomics+mutable_globals $shared
+kernel="-Wl,--import-memory -Wl,--export=__stack_pointer"
+shared="$kernel -Wl,--shared-memory -Wl,--max-memory=1073741824"
+# shellcheck disable=SC2086 # several options
+{
+  build plain kernel "" $kernel
+  build relaxed kernel +relaxed_simd $kernel
+  build plain-threads kernel +atomics+mutable_globals $shared
+  build relaxed-threads kernel +relaxed_simd+atomics+mutable_globals $shared
+}
+build rows rows ""
+# What imaging imports is in its own script: it is small, and wanted at once.
+printf '/** Made of web/kernel/rows.c by web/kernel/build.sh, in base64. */\nexport const ROWS =\n  "%s";\n' \
+  "$(base64 -w 0 "$out/rows.wasm")" > "$imaging/rows.generated.ts"
+rm "$out/rows.wasm"

@@ -23,6 +23,8 @@ typedef struct {
   int height, width, channels, border;
 } map;
 
+/* A thread's rows of a layer, at least about this many times; and how often it looks for others before it sleeps. */
+enum { PARTS = 4, LOOKS = 100000 };
 enum { RELU = 1, REPLICATE = 2, ZEROS = 4, CENTRED = 8 };
 enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE, DEPTHWISE, WINOGRAD, INTERLEAVE };
 
@@ -378,13 +380,13 @@ static void shuffle(const map *in, float *planes, int from, int to) {
       }
 }
 
-static void perform(const layer *l, int from, int to, int thread) {
+static void perform(const layer *l, int from, int to) {
   switch (l->operation) {
     case LOAD: load(l->weights, &l->out, l->flags & CENTRED, from, to); break;
     case CONVOLVE: convolve(l, from, to); break;
     case ENLARGE: enlarge(l, from, to); break;
     case MOMENTS: moments(l, from, to); break;
-    case DECIDE: if (thread == 0) decide(l); break;
+    case DECIDE: decide(l); break;
     case APPLY: apply(l, from, to); break;
     case SHUFFLE: shuffle(&l->in, l->out.data, from, to); break;
     case INTERLEAVE: interleave(l, from, to); break;
@@ -393,33 +395,48 @@ static void perform(const layer *l, int from, int to, int thread) {
   }
 }
 
+/* How many rows of a layer threads have taken to work on. */
+static int taken;
+
 #ifdef __wasm_atomics__
 static int arrived, turn;
 
-/* All threads are through with a layer; the last one wakes the others. */
+static int take(int rows) { return __atomic_fetch_add(&taken, rows, __ATOMIC_SEQ_CST); }
+
+/* All threads are through with a layer; the last one wakes the others. They are awake at first: waking takes as long as a layer. */
 static void meet(int threads) {
   int now = __atomic_load_n(&turn, __ATOMIC_SEQ_CST);
   if (__atomic_add_fetch(&arrived, 1, __ATOMIC_SEQ_CST) == threads) {
+    __atomic_store_n(&taken, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&arrived, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&turn, now + 1, __ATOMIC_SEQ_CST);
     __builtin_wasm_memory_atomic_notify(&turn, threads);
-  } else
+  } else {
+    for (int look = 0; look < LOOKS && __atomic_load_n(&turn, __ATOMIC_SEQ_CST) == now; look++);
     while (__atomic_load_n(&turn, __ATOMIC_SEQ_CST) == now) __builtin_wasm_memory_atomic_wait32(&turn, now, -1);
+  }
 }
 #else
-static void meet(int threads) { (void)threads; }
+static int take(int rows) { return (taken += rows) - rows; }
+
+static void meet(int threads) { (void)threads, taken = 0; }
 #endif
 
-/* A program's layers, of which this thread does its share. */
-__attribute__((export_name("run"))) void run(const layer *layers, int count, int thread, int threads) {
+/*
+ * A program, which all threads run at the same time. Of each layer they take some rows at a time, since not all are equally
+ * fast.
+ */
+__attribute__((export_name("run"))) void run(const layer *layers, int count, int threads) {
   for (const layer *l = layers; l < layers + count; l++) {
-    int reads = l->operation == SHUFFLE || l->operation == MOMENTS || l->operation == DECIDE;
-    int rows = reads ? l->in.height : l->out.height;
-    int together = l->operation == WINOGRAD ? 2 : 1, shares = (rows + together - 1) / together;
-    int from = shares * thread / threads * together, to = shares * (thread + 1) / threads * together;
-    if (to > rows) to = rows;
-    perform(l, from, to, thread);
-    if (!reads) surround(&l->out, from, to, l->flags);
+    int reads = l->operation == SHUFFLE || l->operation == MOMENTS;
+    int rows = l->operation == DECIDE ? 1 : reads ? l->in.height : l->out.height;
+    int together = l->operation == WINOGRAD ? 2 : 1, parts = threads > 1 ? PARTS * threads : 1;
+    int at_once = (rows + parts * together - 1) / (parts * together) * together;
+    for (int from; (from = take(at_once)) < rows;) {
+      int to = from + at_once < rows ? from + at_once : rows;
+      perform(l, from, to);
+      if (!reads && l->operation != DECIDE) surround(&l->out, from, to, l->flags);
+    }
     meet(threads);
   }
 }

@@ -1,6 +1,7 @@
 /** Pictures with transparency, laid on white. */
 import { type Pixels, WHITE } from "../contract/arrays.js";
-import { room, type Source } from "./sources.js";
+import { rowsFor } from "./rows.js";
+import { pixelRows, room, type Source } from "./sources.js";
 
 /** The picture on white, not rounded; its data may begin with row `top`, and change between two questions. */
 export function composite(picture: Pixels & { readonly top?: number }): Source {
@@ -10,13 +11,17 @@ export function composite(picture: Pixels & { readonly top?: number }): Source {
     height,
     rows(from, to, left = 0, right = width, into) {
       const { data, top = 0 } = picture;
-      const area = (right - left) * (to - from);
+      const count = right - left;
+      const area = count * (to - from);
       const planes = room(3 * area, into);
-      for (let y = from; y < to; y++) {
-        const start = 4 * ((y - top) * width + left);
-        compositeRow(data, start, planes, (y - from) * (right - left), right - left, area);
+      const part = { left, top: from - top, width: count, height: to - from };
+      const rows = rowsFor(area);
+      if (rows) rows.composite(pixelRows(data, width, part), planes);
+      else {
+        for (let y = 0; y < part.height; y++)
+          compositeRow(data, 4 * ((part.top + y) * width + left), planes, y * count, count, area);
       }
-      return { width: right - left, height: to - from, data: planes };
+      return { width: count, height: part.height, data: planes };
     },
     opaque(row, left) {
       const { data, top = 0 } = picture;
@@ -28,8 +33,17 @@ export function composite(picture: Pixels & { readonly top?: number }): Source {
   };
 }
 
+/** Bytes that are looked at at once. */
+const AT_ONCE = 2 ** 17;
+
 /** Whether pixels let nothing through. */
 export function isOpaque(data: Pixels["data"], start = 0, end = data.length): boolean {
+  const rows = rowsFor(AT_ONCE / 4);
+  if (rows) {
+    for (let at = start; at < end; at += AT_ONCE)
+      if (!rows.isOpaque(data.subarray(at, Math.min(end, at + AT_ONCE)))) return false;
+    return true;
+  }
   for (let at = start + 3; at < end; at += 4) if (data[at] !== WHITE) return false;
   return true;
 }

@@ -1,5 +1,7 @@
 /** The painting laid over the photo. */
 import type { Photo, Pixels } from "../contract/arrays.js";
+import { rowsFor } from "./rows.js";
+import { pixelRows } from "./sources.js";
 
 /** What is laid over a part of a photo, all of the same size. */
 export interface Layers {
@@ -23,6 +25,12 @@ export function mix(
 ): void {
   const area = photo.width * photo.height;
   const wanted = mask ? masked(painted.data, mask, elsewhere ? elsewhere.data : photo.data) : painted.data;
+  const rows = rowsFor(area);
+  if (rows) {
+    const { width, height } = photo;
+    rows.mix(pixelRows(picture.data, picture.width, { left, top, width, height }), photo.data, wanted, fade);
+    return;
+  }
   for (let y = 0; y < photo.height; y++) {
     const out = 4 * ((top + y) * picture.width + left);
     mixRow(picture.data, out, photo.data, wanted, y * photo.width, photo.width, area, fade);

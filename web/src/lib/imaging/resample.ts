@@ -1,16 +1,6 @@
 /** Pictures of another size, as exporter/brushwork/imaging makes them. */
+import { rowsFor, type Taps } from "./rows.js";
 import { room, type Source } from "./sources.js";
-
-/** What makes the values along an axis, in weighted sums. */
-interface Taps {
-  /** The first of the values before that count, for each. */
-  readonly first: Int32Array;
-  /** How many count from there on: `most` at most. */
-  readonly count: Int32Array;
-  /** `most` for each; the sum of those that count is 1. */
-  readonly weights: Float64Array;
-  readonly most: number;
-}
 
 /**
  * Resampled with a triangle filter, as wide as two pixels of the coarser of both grids: bilinear
@@ -76,7 +66,10 @@ function resampledRows(
     held[place] = row;
     const bytes = source.opaque?.(row, start);
     if (bytes) {
-      resampleBytes(bytes, start, columns, left, right, line);
+      const pixels = bytes.subarray(0, 4 * (end - start));
+      const rows = rowsFor(end - start);
+      if (rows) rows.resample(pixels, start, columns, left, right, line);
+      else resampleBytes(pixels, start, columns, left, right, line);
       return line;
     }
     const { data } = source.rows(row, row + 1, start, end, buffer);

@@ -1,5 +1,5 @@
 /** Pictures of which a part at a time is made: whole ones take much memory as floats. */
-import type { Photo, Size } from "../contract/arrays.js";
+import type { Photo, Pixels, Size } from "../contract/arrays.js";
 import type { Area } from "./tiles.js";
 
 /** A picture, 0 to 255, whose values are made when asked for: whole ones take much memory. */
@@ -10,7 +10,7 @@ export interface Source extends Size {
    */
   rows(from: number, to: number, left?: number, right?: number, into?: Float32Array<ArrayBuffer>): Photo;
   /** A row from column `left` on as it lies in memory, RGBA, where there is such a row without transparency. */
-  opaque?(row: number, left: number): Uint8ClampedArray | null;
+  opaque?(row: number, left: number): Pixels["data"] | null;
 }
 
 /** Of so many pixels a strip stays in a processor's cache. */
@@ -60,6 +60,19 @@ export function* strips(from: number, to: number, count: number): Generator<[fro
 /** `size` numbers: the beginning of `into` where that is long enough, else a new array. */
 export function room(size: number, into?: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   return into && into.length >= size ? into.subarray(0, size) : new Float32Array(size);
+}
+
+/** Rows of a part of pixels that are `width` wide; one, where they follow each other. */
+export function pixelRows(
+  data: Pixels["data"],
+  width: number,
+  part: Size & Pick<Area, "left" | "top">,
+): Pixels["data"][] {
+  const start = 4 * (part.top * width + part.left);
+  if (part.width === width) return [data.subarray(start, start + 4 * width * part.height)];
+  return Array.from({ length: part.height }, (_, y) =>
+    data.subarray(start + 4 * y * width, start + 4 * (y * width + part.width)),
+  );
 }
 
 // Loops over whole rows are functions of their own: engines compile them well, whoever calls.

@@ -5,6 +5,7 @@
  */
 import { type Photo, WHITE } from "../contract/arrays.js";
 import { hash } from "./hashing.js";
+import { rowsFor, type Added } from "./rows.js";
 import type { Source } from "./sources.js";
 
 /** Pixels over which the grey noise is averaged: the breadth of the finest strokes. */
@@ -29,10 +30,16 @@ export function textured(before: Source, { texture, mottle }: Noise): Source {
     height,
     rows(from, to, left = 0, right = width, into) {
       const photo = before.rows(from, to, left, right, into);
-      if (texture !== 0)
-        addNoise(photo, left, from, { side: TEXTURE_SIDE, which: 1, deviation: texture }, [0, 1, 2]);
+      const noises: Added[] = [];
+      if (texture !== 0) noises.push(added(TEXTURE_SIDE, 1, texture, left, from, 0, 3));
       for (let colour = 0; mottle !== 0 && colour < 3; colour++)
-        addNoise(photo, left, from, { side: MOTTLE_SIDE, which: 2 + colour, deviation: mottle }, [colour]);
+        noises.push(added(MOTTLE_SIDE, 2 + colour, mottle, left, from, colour, 1));
+      const rows = rowsFor(photo.width * photo.height);
+      if (rows) {
+        rows.addNoise(photo, noises);
+        return photo;
+      }
+      for (const each of noises) addNoise(photo, each);
       for (let i = 0; i < photo.data.length; i++)
         photo.data[i] = Math.min(WHITE, Math.max(0, photo.data[i]!));
       return photo;
@@ -40,33 +47,32 @@ export function textured(before: Source, { texture, mottle }: Noise): Source {
   };
 }
 
-interface Averaged {
-  readonly side: number;
-  /** Which of the noises. */
-  readonly which: number;
-  readonly deviation: number;
+/** Noise, which of the noises at a place, that so many planes from the first one on get. */
+function added(
+  side: number,
+  which: number,
+  deviation: number,
+  left: number,
+  top: number,
+  first: number,
+  colours: number,
+): Added {
+  // Of a sum of so many pairs of 16 bits.
+  const scale = Math.fround((WHITE * deviation) / (side * Math.sqrt((2 ** 32 - 1) / 6)));
+  return { side, left: left + which * APART, top: top + which * APART, scale, first, colours };
 }
 
 /** Sums run along rows and down columns, so that each pixel costs two hashes, however broad the noise is. */
-function addNoise(
-  { width, height, data }: Photo,
-  left: number,
-  top: number,
-  noise: Averaged,
-  colours: number[],
-): void {
-  const { side, which, deviation } = noise;
+function addNoise({ width, height, data }: Photo, { side, left, top, scale, first, colours }: Added): void {
   const middle = side * side * 0xffff;
-  // Of a sum of so many pairs of 16 bits.
-  const scale = Math.fround((WHITE * deviation) / (side * Math.sqrt((2 ** 32 - 1) / 6)));
   const columns = Array.from({ length: side }, () => new Int32Array(width));
   const sums = new Int32Array(width);
   for (let y = 0; y < height + side - 1; y++) {
     const column = columns[y % side]!;
-    replace(column, sums, left + which * APART, top + y + which * APART, side);
+    replace(column, sums, left, top + y, side);
     if (y < side - 1) continue;
     const row = (y - side + 1) * width;
-    for (const colour of colours) {
+    for (let colour = first; colour < first + colours; colour++) {
       const start = colour * width * height + row;
       for (let x = 0; x < width; x++) data[start + x] = data[start + x]! + scale * (sums[x]! - middle);
     }

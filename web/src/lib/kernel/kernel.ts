@@ -6,29 +6,39 @@ import type { Program } from "./program.js";
 export interface KernelExports {
   readonly __heap_base: WebAssembly.Global<"i32">;
   readonly __stack_pointer: WebAssembly.Global<"i32">;
-  run(layers: number, count: number, thread: number, threads: number): void;
+  run(layers: number, count: number, threads: number): void;
 }
 
-/** What another thread is given first of all; `stack` is where its own begins, growing downwards. */
+/**
+ * What another thread is given; `stack` is where its own begins, growing downwards, and `mail` where three integers lie: how
+ * many programs there were, and where the last one lies and how many layers it has.
+ */
 export interface ThreadStart {
+  readonly threads: number;
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly stack: number;
+  readonly mail: number;
 }
 
 const INITIAL_PAGES = 64;
 /** As much as the builds for several threads say themselves: 1 GiB. What is not used is not taken. */
 const MOST_PAGES = 16_384;
 const STACK_BYTES = 65_536;
+const MAIL_BYTES = 64;
 const STARTS_WITHIN_MS = 20_000;
 
 export class Kernel {
   readonly memory: KernelMemory;
   readonly #exports: KernelExports;
   readonly #others: readonly Worker[];
+  readonly #mail: Int32Array;
 
-  private constructor(memory: KernelMemory, exports: KernelExports, others: readonly Worker[]) {
-    [this.memory, this.#exports, this.#others] = [memory, exports, others];
+  private constructor(memory: WebAssembly.Memory, exports: KernelExports, others: readonly Worker[]) {
+    [this.#exports, this.#others] = [exports, others];
+    const base = exports.__heap_base.value;
+    this.#mail = new Int32Array(memory.buffer, base, 3);
+    this.memory = new KernelMemory(memory, base + MAIL_BYTES + STACK_BYTES * others.length);
   }
 
   /**
@@ -45,9 +55,11 @@ export class Kernel {
     const started = await Promise.allSettled(
       Array.from({ length: threads - 1 }, (_, at) =>
         startThread<ThreadStart>(script, STARTS_WITHIN_MS, {
+          threads,
           module,
           memory,
-          stack: base + STACK_BYTES * (at + 1),
+          stack: base + MAIL_BYTES + STACK_BYTES * (at + 1),
+          mail: base,
         }),
       ),
     );
@@ -57,7 +69,7 @@ export class Kernel {
       for (const other of others) other.terminate();
       throw failed.reason;
     }
-    return new Kernel(new KernelMemory(memory, base + STACK_BYTES * others.length), exports, others);
+    return new Kernel(memory, exports, others);
   }
 
   get threads(): number {
@@ -67,10 +79,12 @@ export class Kernel {
   /** Run a program; it is through when this returns, in all threads. */
   run(program: Program): void {
     const layers = program.write();
-    const { count } = program;
-    for (const [at, other] of this.#others.entries())
-      other.postMessage([layers, count, at + 1, this.threads] satisfies Parameters<KernelExports["run"]>);
-    this.#exports.run(layers, count, 0, this.threads);
+    if (this.threads > 1) {
+      [this.#mail[1], this.#mail[2]] = [layers, program.count];
+      Atomics.add(this.#mail, 0, 1);
+      Atomics.notify(this.#mail, 0);
+    }
+    this.#exports.run(layers, program.count, this.threads);
   }
 }
 

@@ -11,7 +11,7 @@ import { type Addresses, type Border, type KernelMap, Program } from "../../../s
 interface Exports {
   readonly __heap_base: WebAssembly.Global<"i32">;
   readonly __stack_pointer: WebAssembly.Global<"i32">;
-  run(layers: number, count: number, thread: number, threads: number): void;
+  run(layers: number, count: number, threads: number): void;
 }
 
 /** A map's numbers, its border left out. */
@@ -84,7 +84,7 @@ class Kernel {
       this.#thread(layers, program.count, at + 1, threads),
     );
     await Promise.all(others.map(({ ready }) => ready));
-    this.#exports.run(layers, program.count, 0, threads);
+    this.#exports.run(layers, program.count, threads);
     await Promise.all(others.map(({ done }) => done));
   }
 
@@ -97,7 +97,7 @@ class Kernel {
       parentPort.postMessage("ready");
       exports.run(...run);`;
     const stack = this.#exports.__heap_base.value + thread * STACK;
-    const run = [layers, count, thread, threads];
+    const run = [layers, count, threads];
     const workerData = { module: this.#module, memory: this.memory.memory, stack, run };
     const worker = new Worker(script, { eval: true, workerData });
     return {
