@@ -1,14 +1,14 @@
 /** What the painter made of a photo, so that what is done afterwards may be done anew: colours, grain, a mask, a larger copy. */
-import type { Photo } from "../contract/arrays.js";
+import type { Photo, Pixels } from "../contract/arrays.js";
 
 /** Smaller ones are painted in no time, and would push out the person's own picture. */
 const WORTH_KEEPING_PIXELS = 2 ** 18;
 /** A working copy's takes 12 MB. */
 const MOST = 4;
 
-/** Paintings of one photo, those that were made last. */
+/** Paintings of one picture, those that were made last. */
 export class KeptPaintings {
-  #photo: Photo | null = null;
+  #picture: Pixels | null = null;
   readonly #paintings = new Map<string, Photo>();
 
   /** Whether paintings of so many pixels are kept. */
@@ -16,11 +16,11 @@ export class KeptPaintings {
     return width * height >= WORTH_KEEPING_PIXELS;
   }
 
-  /** A photo's paintings by what else makes them: kept ones, or else those that `paint` makes. They stay what they are. */
-  async of(photo: Photo, keys: readonly string[], paint: () => Promise<Photo[]>): Promise<Photo[]> {
-    if (!this.#photo || !isSame(photo, this.#photo)) {
+  /** A picture's paintings by what else makes them: kept ones, or else those that `paint` makes. All stay what they are. */
+  async of(picture: Pixels, keys: readonly string[], paint: () => Promise<Photo[]>): Promise<Photo[]> {
+    if (!this.#picture || !isSame(picture, this.#picture)) {
       this.#paintings.clear();
-      this.#photo = photo;
+      this.#picture = picture;
     }
     const kept = keys.map((key) => this.#paintings.get(key)).filter((each) => each !== undefined);
     const paintings = kept.length === keys.length ? kept : await paint();
@@ -37,8 +37,9 @@ export class KeptPaintings {
   }
 }
 
-function isSame(one: Photo, other: Photo): boolean {
+function isSame(one: Pixels, other: Pixels): boolean {
   if (one.width !== other.width || one.height !== other.height) return false;
-  for (let at = 0; at < one.data.length; at++) if (one.data[at] !== other.data[at]) return false;
+  const [these, those] = [one, other].map(({ data }) => new Uint32Array(data.buffer));
+  for (let at = 0; at < these!.length; at++) if (these![at] !== those![at]) return false;
   return true;
 }

@@ -1,30 +1,25 @@
 /** A plan, carried out: all stages for one picture, and the steps between and after them, a few rows at a time. */
-import type { Photo, Pixels, Size } from "../contract/arrays.js";
-import { lumaOnly, paletteOf, type Recolouring } from "../imaging/colours.js";
+import { type Photo, type Pixels, type Size, WHITE } from "../contract/arrays.js";
 import { composite } from "../imaging/composite.js";
+import { mix } from "../imaging/mix.js";
 import { Original } from "../imaging/original.js";
 import { pad, unpad } from "../imaging/pad.js";
 import { type Part, partOf } from "../imaging/preview.js";
 import { resized, strokeCopy } from "../imaging/resample.js";
 import { placed, type Source, strips } from "../imaging/sources.js";
-import { surveyCopy } from "../imaging/survey-copy.js";
 import { type Noise, textured } from "../imaging/texture.js";
 import type { Area } from "../imaging/tiles.js";
 import { enlarged, isReduced, workingSize } from "../imaging/working-copy.js";
-import type { Colours, Scales, StyleCode } from "./api.js";
+import type { StyleCode } from "./api.js";
 import { finisher } from "./finishing.js";
 import { KeptPaintings } from "./kept-paintings.js";
-import type { Model, Painted, Plan, StylizeJob } from "./messages.js";
-import { NO_SCALES, type Pipeline, put } from "./pipeline.js";
+import type { Model, Painted, StylizeJob } from "./messages.js";
+import { type Pipeline, put } from "./pipeline.js";
+import { steered, Steering } from "./steering.js";
 
-/** Between two rests of what is not painting, so that an abort is heard. */
-const ROWS_AT_ONCE = 256;
-
-/** One painting of the copy that is painted: what steers it, and what becomes of its colours. */
-interface Layer {
-  readonly scales: Scales;
-  readonly recolour: Recolouring | null;
-}
+/** Between two rests of what is not painting, so that an abort is heard: of a working copy's rows, and of the picture's. */
+const COPIED_AT_ONCE = 64;
+const FINISHED_AT_ONCE = 256;
 
 /** Paint a job's picture, in place, unless `kept` has its painting; `show` is given its parts, where they are wanted. */
 export async function stylize(
@@ -37,29 +32,30 @@ export async function stylize(
   const original = new Original(picture);
   const photo = composite(original);
   const isWhole = plan.sizing === "picture" && KeptPaintings.keeps(picture.width, picture.height);
-  const whole = isWhole ? await workingPhoto(pipeline, photo) : null;
-  const working = whole ? placed(whole) : photo;
-  const codes = await steered(pipeline, working, plan);
+  const whole = isWhole ? await workingPixels(pipeline, picture, photo) : null;
+  const working = whole ? composite(whole) : photo;
+  const codes = await steered(pipeline, working, plan.codes, plan.ownCode);
   const copy = strokeCopy(working, plan.stroke);
-  const layers = await layersOf(pipeline, copy, codes, plan.colours);
+  const steering = new Steering(pipeline, copy, codes);
+  const amount = plan.texture * Math.min(1, plan.strength);
+  const { texture, mottle } = pipeline.model;
+  const noise = { texture: texture * amount, mottle: mottle * amount };
+  const order = { pipeline, copy, seen: textured(copy, noise), working, steering, tilePixels };
   const finish = finisher(picture, photo, plan);
+  const recolourings = await steering.recolourings(plan.colours);
   const finished = (area: Area, paintings: readonly Source[]) => {
     finish(
       area,
-      paintings.map((painting, at) => ({ painting, recolour: layers[at]!.recolour })),
+      paintings.map((painting, at) => ({ painting, recolour: recolourings[at]! })),
     );
     const isAll = area.right - area.left === picture.width && area.bottom - area.top === picture.height;
     if (partFactor !== null && !isAll) show(partOf(picture, partFactor, area));
   };
-  const amount = plan.texture * Math.min(1, plan.strength);
-  const { texture, mottle } = pipeline.model;
-  const noise = { texture: texture * amount, mottle: mottle * amount };
-  const order = { pipeline, copy, seen: textured(copy, noise), working, layers, tilePixels };
   if (whole) {
-    const keys = layers.map(({ scales }) => keyOf(pipeline.model, scales, noise, plan.stroke));
+    const keys = codes.map((code) => keyOf(pipeline.model, code, noise, plan.stroke));
     const painted = await kept.of(whole, keys, () => wholes(order, whole));
     const paintings = painted.map((each) =>
-      isReduced(picture) ? enlarged(each, whole, photo) : placed(each),
+      isReduced(picture) ? enlarged(each, working, photo) : placed(each),
     );
     for await (const area of finishing(pipeline, picture)) finished(area, paintings);
   } else {
@@ -69,22 +65,18 @@ export async function stylize(
   return { picture, milliseconds: performance.now() - start };
 }
 
-/** A photo's working copy, in memory; a reduced one of 8 bits, so that for the screen and for the file the same is painted. */
-async function workingPhoto(pipeline: Pipeline, photo: Source): Promise<Photo> {
+/** A picture's working copy, in memory, which stays as it is while the picture is overwritten. */
+async function workingPixels(pipeline: Pipeline, picture: Pixels, photo: Source): Promise<Pixels> {
   const { width, height } = workingSize(photo);
+  if (!isReduced(picture)) return { width, height, data: picture.data.slice() };
   const reduced = resized(photo, width, height);
-  const working = { width, height, data: new Float32Array(3 * width * height) };
-  for (const [top, bottom] of strips(0, height, ROWS_AT_ONCE)) {
-    put(working, { left: 0, top, right: width, bottom }, reduced);
+  const working = { width, height, data: new Uint8ClampedArray(4 * width * height).fill(WHITE) };
+  for (const [top, bottom] of strips(0, height, COPIED_AT_ONCE)) {
+    const part = reduced.rows(top, bottom);
+    mix(working, { left: 0, top }, part, { painted: part, mask: null, elsewhere: null }, 1);
     await pipeline.pause();
   }
-  if (reduced !== photo) round(working.data);
   return working;
-}
-
-// A loop of its own: engines compile it well.
-function round(values: Float32Array): void {
-  for (let at = 0; at < values.length; at++) values[at] = Math.floor(values[at]! + 0.5);
 }
 
 /** What is painted, and on what. */
@@ -94,17 +86,18 @@ interface Order {
   /** The copy as it is fed: with the noise that strokes are made of. */
   readonly seen: Source;
   readonly working: Source;
-  readonly layers: readonly Layer[];
+  readonly steering: Steering;
   readonly tilePixels: number;
 }
 
 /** Areas of the working copy, with the paintings of which these areas are there; `begin` hears what is fed next. */
 async function* tiles(
-  { pipeline, copy, seen, working, layers, tilePixels }: Order,
+  { pipeline, copy, seen, working, steering, tilePixels }: Order,
   begin: (fed: Area) => void = () => {},
 ): AsyncGenerator<{ area: Area; paintings: Source[] }> {
   const { width, height } = working;
   const total = width * height;
+  const scalesOfAll = await steering.scales();
   let done = 0;
   pipeline.report({ phase: "paint", done, total });
   // Enlarging looks at one more pixel.
@@ -112,7 +105,7 @@ async function* tiles(
     begin(fed);
     const tile = pad(seen, pipeline.model, fed);
     const paintings: Source[] = [];
-    for (const { scales } of layers) {
+    for (const scales of scalesOfAll) {
       const part = unpad(await pipeline.paintTile(tile, scales), copy, pipeline.model, fed);
       paintings.push(resized(part, width, height));
     }
@@ -124,8 +117,9 @@ async function* tiles(
 }
 
 /** The paintings of a working copy as wholes. */
-async function wholes(order: Order, working: Photo): Promise<Photo[]> {
-  const painted = order.layers.map(() => ({ ...working, data: new Float32Array(working.data.length) }));
+async function wholes(order: Order, { width, height }: Size): Promise<Photo[]> {
+  const size = 3 * width * height;
+  const painted = order.steering.codes.map(() => ({ width, height, data: new Float32Array(size) }));
   for await (const { area, paintings } of tiles(order)) {
     for (const [at, painting] of paintings.entries()) put(painted[at]!, area, painting);
   }
@@ -133,58 +127,20 @@ async function wholes(order: Order, working: Photo): Promise<Photo[]> {
 }
 
 /** All that makes a painting, beside the photo. */
-function keyOf(model: Model, { scales, shifts }: Scales, noise: Noise, stroke: number): string {
+function keyOf(model: Model, code: StyleCode | null, noise: Noise, stroke: number): string {
   const files = [model.painter, model.weights].map((file) => file?.sha256);
-  return [...files, noise.texture, noise.mottle, stroke, scales, shifts].join();
+  return [...files, noise.texture, noise.mottle, stroke, code].join();
 }
 
 /** A picture's areas, some rows at a time. */
 async function* finishing(pipeline: Pipeline, { width, height }: Size): AsyncGenerator<Area> {
   const total = width * height;
-  for (const [top, bottom] of strips(0, height, ROWS_AT_ONCE)) {
+  for (const [top, bottom] of strips(0, height, FINISHED_AT_ONCE)) {
     pipeline.report({ phase: "finish", done: top * width, total });
     await pipeline.pause();
     yield { left: 0, top, right: width, bottom };
   }
   pipeline.report({ phase: "finish", done: total, total });
-}
-
-/** The plan's codes, moved from the photo's own where strength is to do that. */
-async function steered(
-  pipeline: Pipeline,
-  photo: Source,
-  { codes, ownCode }: Plan,
-): Promise<readonly (StyleCode | null)[]> {
-  if (ownCode === null) return codes;
-  const own = await pipeline.encodeStyle(photo);
-  return codes.map((code) => code && code.map((value, at) => own[at]! + ownCode * (value - own[at]!)));
-}
-
-async function layersOf(
-  pipeline: Pipeline,
-  copy: Source,
-  codes: readonly (StyleCode | null)[],
-  colours: Colours,
-): Promise<Layer[]> {
-  const plain = colours === "luma" ? lumaOnly : null;
-  let small: Photo | undefined;
-  const layers: Layer[] = [];
-  for (const code of codes) {
-    let [scales, recolour]: [Scales, Recolouring | null] = [NO_SCALES, plain];
-    if (code) {
-      small ??= surveyCopy(copy, pipeline.model.surveyPixels);
-      scales = await pipeline.surveyCopied(small, code);
-      if (colours === "palette") recolour = await paletteFrom(pipeline, small, scales);
-    }
-    layers.push({ scales, recolour });
-  }
-  return layers;
-}
-
-/** What the painter makes of the survey copy tells what it makes of all colours. */
-async function paletteFrom(pipeline: Pipeline, small: Photo, scales: Scales): Promise<Recolouring> {
-  const painted = await pipeline.paintTile(pad(placed(small), pipeline.model), scales);
-  return paletteOf(unpad(painted, small, pipeline.model).rows(0, small.height), small);
 }
 
 /** The photo's rows that an area of the copy is made of. */
