@@ -60,6 +60,12 @@ globalThis.postMessage = (message, ...rest) => {
 )
 # In place of a thread: it says that it is ready, and nothing more.
 SILENT = "onmessage = () => postMessage('ready');"
+# Before a thread: it does its share of what the kernel is tried with, and of one painting.
+SILENT_LATER = """
+const { wait } = Atomics;
+const forever = new Int32Array(new SharedArrayBuffer(4));
+Atomics.wait = (...asked) => wait(...(asked[2] < 4 ? asked : [forever, 0, 0]));
+"""
 # What it made is told once the test calls `release()` in it.
 HOLDS = (
     _DOOMED

@@ -20,6 +20,7 @@ from support.kernel_faults import (
     NO_RELAXED_SIMD,
     NO_SIMD,
     SILENT,
+    SILENT_LATER,
     WRONG,
 )
 from support.kernel_painting import STYLE, STYLIZER, assert_alike, painted, photograph
@@ -129,21 +130,20 @@ def test_what_goes_wrong_while_painting(
 
 @pytest.mark.parametrize("when", ["at first", "later"])
 def test_a_thread_that_falls_silent_is_given_up(
-    site: Site, open_engine: OpenEngine, assets: dict[str, str], when: str
+    site: Site, open_engine: OpenEngine, assets: dict[str, str], inject: Inject, when: str
 ) -> None:
-    path = f"/{assets['kernel-thread.js']}"
     if when == "at first":
-        site.files[path] = SILENT.encode()
+        site.files[f"/{assets['kernel-thread.js']}"] = SILENT.encode()
+    else:
+        inject("kernel-thread.js", SILENT_LATER)
     page = open_engine(site)
     # Whose worker would be given up, too, if it started while the clock is put forward.
     expected = by_onnxruntime(page)
     page.clock.install()
     if when == "later":
         _, runtime = painted(page, photograph(*SMALL))
+        assert runtime["backend"] == "kernel"
         assert runtime["threads"] > 1
-        for worker in page.workers:
-            if path in worker.url:
-                worker.evaluate("self.onmessage = null")
     page.evaluate(
         f"""(request) => {{
             globalThis.loaded = false;

@@ -5,22 +5,22 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here} imaging=${1:-$here/../src/lib/imaging}
 build() {
-  name=$1 source=$2 features=$3
-  shift 3
+  name=$1 source=$2 optimised=$3 features=$4
+  shift 4
   (cd "$here" && "${PYTHON:-python3}" -m ziglang cc --target=wasm32-freestanding -mcpu="generic+simd128+bulk_memory$features" \
-    -O3 -std=c11 -Wall -Wextra -Werror -nostdlib -Wl,--no-entry -Wl,--strip-all \
+    "$optimised" -std=c11 -Wall -Wextra -Werror -nostdlib -Wl,--no-entry -Wl,--strip-all \
     -Wl,-z,stack-size=65536 -Wl,--export=__heap_base "$@" "$source.c" -o "$out/$name.wasm")
 }
 kernel="-Wl,--import-memory -Wl,--export=__stack_pointer"
 shared="$kernel -Wl,--shared-memory -Wl,--max-memory=1073741824"
 # shellcheck disable=SC2086 # several options
 {
-  build plain kernel "" $kernel
-  build relaxed kernel +relaxed_simd $kernel
-  build plain-threads kernel +atomics+mutable_globals $shared
-  build relaxed-threads kernel +relaxed_simd+atomics+mutable_globals $shared
+  build plain kernel -O3 "" $kernel
+  build relaxed kernel -O3 +relaxed_simd $kernel
+  build plain-threads kernel -O3 +atomics+mutable_globals $shared
+  build relaxed-threads kernel -O3 +relaxed_simd+atomics+mutable_globals $shared
 }
-build rows rows ""
+build rows rows -Os ""
 # What imaging imports is in its own script: it is small, and wanted at once.
 printf '/** Made of web/kernel/rows.c by web/kernel/build.sh, in base64. */\nexport const ROWS =\n  "%s";\n' \
   "$(base64 -w 0 "$out/rows.wasm")" > "$imaging/rows.generated.ts"

@@ -1,5 +1,5 @@
 /** What each backend's worker has: models that run, whatever runs them. */
-import type { Tensor } from "../contract/arrays.js";
+import type { Size, Tensor } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import type { Progress, Runtime, Scales, StyleCode } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
@@ -12,7 +12,12 @@ export type Role = "painter" | "survey" | "encoder";
 export interface Graphs {
   encode(style: Tensor): Promise<StyleCode>;
   survey(copy: Tensor, code: StyleCode): Promise<Scales>;
-  /** Paint a tile; rejects with a "manifest" error where the scales are not this painter's. */
+  /** Where a tile of a size may be put, so that it needs no copy of its own; until a survey or a code is asked for. */
+  room?(size: Size): Float32Array<ArrayBuffer>;
+  /**
+   * Paint a tile, which stays as it is; what comes of it lasts until anything else is asked. Rejects with a "manifest" error
+   * where the scales are not this painter's.
+   */
   paint(tile: Tensor, scales: Scales): Promise<Tensor>;
 }
 

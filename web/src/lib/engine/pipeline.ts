@@ -66,7 +66,7 @@ export class Pipeline {
     this.report({ phase: "paint", done, total });
     for (const { fed, kept } of this.tiles(photo, tilePixels)) {
       const part = within(kept, photo);
-      const tile = await this.paintTile(pad(photo, this.model, fed), scales);
+      const tile = await this.paintTile(this.feed(photo, fed), scales);
       put(painted, part, unpad(tile, photo, this.model, fed));
       done += (part.right - part.left) * (part.bottom - part.top);
       this.report({ phase: "paint", done, total });
@@ -74,7 +74,13 @@ export class Pipeline {
     return painted;
   }
 
-  /** A padded area of a photo, as it lies in memory for networks. */
+  /** An area of a photo, padded, where the painter finds it; it lasts until a survey or a code is asked for. */
+  feed(photo: Source, fed: Area): Tensor {
+    const size = { width: fed.right - fed.left, height: fed.bottom - fed.top };
+    return pad(photo, this.model, fed, this.#graphs.room?.(size));
+  }
+
+  /** A padded area of a photo, painted; it lasts until the next is. */
   async paintTile(tile: Tensor, scales: Scales): Promise<Tensor> {
     const painted = await this.#graphs.paint(tile, scales);
     await this.pause();

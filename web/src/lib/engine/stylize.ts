@@ -3,7 +3,7 @@ import { type Photo, type Pixels, type Size, WHITE } from "../contract/arrays.js
 import { composite } from "../imaging/composite.js";
 import { mix } from "../imaging/mix.js";
 import { Original } from "../imaging/original.js";
-import { pad, unpad } from "../imaging/pad.js";
+import { unpad } from "../imaging/pad.js";
 import { type Part, partOf } from "../imaging/preview.js";
 import { resized, strokeCopy } from "../imaging/resample.js";
 import { placed, type Source, strips } from "../imaging/sources.js";
@@ -103,11 +103,13 @@ async function* tiles(
   // Enlarging looks at one more pixel.
   for (const { fed, kept } of pipeline.tiles(copy, tilePixels, copy === working ? 0 : 1)) {
     begin(fed);
-    const tile = pad(seen, pipeline.model, fed);
+    const tile = pipeline.feed(seen, fed);
     const paintings: Source[] = [];
     for (const scales of scalesOfAll) {
-      const part = unpad(await pipeline.paintTile(tile, scales), copy, pipeline.model, fed);
-      paintings.push(resized(part, width, height));
+      const painted = await pipeline.paintTile(tile, scales);
+      // The next painting would take its place.
+      const data = scalesOfAll.length > 1 ? painted.data.slice() : painted.data;
+      paintings.push(resized(unpad({ ...painted, data }, copy, pipeline.model, fed), width, height));
     }
     const area = onto(kept, copy, working);
     yield { area, paintings };

@@ -1,5 +1,6 @@
 /** Pictures of another size, as exporter/brushwork/imaging makes them. */
-import { rowsFor, type Taps } from "./rows.js";
+import { rowsFor } from "./rows.js";
+import type { Taps } from "./simd-rows.js";
 import { room, type Source } from "./sources.js";
 
 /**

@@ -5,7 +5,8 @@
  */
 import { type Photo, WHITE } from "../contract/arrays.js";
 import { hash } from "./hashing.js";
-import { rowsFor, type Added } from "./rows.js";
+import { rowsFor } from "./rows.js";
+import type { Added } from "./simd-rows.js";
 import type { Source } from "./sources.js";
 
 /** Pixels over which the grey noise is averaged: the breadth of the finest strokes. */

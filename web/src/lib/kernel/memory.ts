@@ -53,8 +53,8 @@ export class KernelMemory {
     return { at, width, height, channels, border };
   }
 
-  /** Numbers as they lie there, until the memory grows. */
-  view(place: number, count: number): Float32Array {
+  /** Numbers as they lie there, until the memory grows; threads may share them. */
+  view(place: number, count: number): Float32Array<ArrayBuffer> {
     return new Float32Array(this.memory.buffer, place, count);
   }
 }

@@ -5,10 +5,12 @@ import fc from "fast-check";
 import { composite, isOpaque } from "../../../src/lib/imaging/composite.js";
 import { mix } from "../../../src/lib/imaging/mix.js";
 import { resized } from "../../../src/lib/imaging/resample.js";
-import { rowsFor, simd } from "../../../src/lib/imaging/rows.js";
+import { loadRows, rowsFor, simd } from "../../../src/lib/imaging/rows.js";
 import type { Source } from "../../../src/lib/imaging/sources.js";
 import { surveyCopy } from "../../../src/lib/imaging/survey-copy.js";
 import { textured } from "../../../src/lib/imaging/texture.js";
+
+await loadRows();
 
 interface Drawn {
   readonly width: number;
