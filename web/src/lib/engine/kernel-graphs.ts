@@ -68,9 +68,9 @@ export class KernelGraphs implements Graphs {
     memory.view(shifts, count).set(steering.shifts);
     const numbers = 3 * tile.width * tile.height;
     if (tile.data.buffer !== this.#room) memory.view(planes, numbers).set(tile.data);
-    const painted = memory.allocate(4 * numbers);
-    const places = { size: tile, planes, painted, scales, shifts };
-    this.#kernel.run(painterProgram(memory, shape, addresses, places));
+    const places = { size: tile, planes, scales, shifts };
+    const { program, painted } = painterProgram(memory, shape, addresses, places);
+    this.#kernel.run(program);
     return Promise.resolve({ ...tile, data: finite("painted", memory.view(painted, numbers)) });
   }
 

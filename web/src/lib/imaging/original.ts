@@ -12,6 +12,7 @@ export class Original implements Pixels {
   /** Before anything is kept, the picture's own. */
   data: Uint8ClampedArray<ArrayBuffer>;
   readonly #picture: Pixels;
+  #room = new Uint8ClampedArray();
 
   constructor(picture: Pixels) {
     this.#picture = picture;
@@ -26,12 +27,18 @@ export class Original implements Pixels {
     const end = this.top + this.data.length / row;
     // Tiles beside each other are made of the same rows.
     if (this.data !== this.#picture.data && from === this.top && to === end) return;
-    const kept = new Uint8ClampedArray(row * (to - from));
     const known = Math.min(to, end);
-    if (known > from) kept.set(this.data.subarray((from - this.top) * row, (known - this.top) * row));
     const fresh = Math.max(from, known);
-    kept.set(this.#picture.data.subarray(fresh * row, to * row), (fresh - from) * row);
-    this.data = kept;
+    const before = this.data;
+    const [first, last] = [(from - this.top) * row, (known - this.top) * row];
+    // Room for a few rows more, so that other tiles of about as many need none of their own.
+    if (this.#room.length < row * (to - from)) this.#room = new Uint8ClampedArray(row * (to - from + 16));
+    if (known > from) {
+      if (before.buffer === this.#room.buffer) this.#room.copyWithin(0, first, last);
+      else this.#room.set(before.subarray(first, last));
+    }
+    this.data = this.#room.subarray(0, row * (to - from));
+    this.data.set(this.#picture.data.subarray(fresh * row, to * row), (fresh - from) * row);
     this.top = from;
   }
 }

@@ -35,6 +35,20 @@ export class KernelMemory {
     return place;
   }
 
+  /** Where what is laid out next will lie. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Lay out over all that lies from `place` on, which is not read any more by then; what comes later lies behind both. */
+  over<T>(place: number, layOut: () => T): T {
+    const end = this.#end;
+    this.#end = place;
+    const result = layOut();
+    this.#end = Math.max(this.#end, end);
+    return result;
+  }
+
   floats(values: ArrayLike<number>): number {
     const place = this.allocate(4 * values.length);
     this.view(place, values.length).set(values);

@@ -47,21 +47,25 @@ class Layers {
     [this.#shape, this.#addresses, this.#steering] = [shape, addresses, steering];
   }
 
-  /** Of planes of a size, multiples of eight each way, or of four where no stage is at an eighth. */
-  atHalf(planes: number, { width, height }: Size): { program: Program; half: KernelMap } {
+  /**
+   * Of planes of a size, multiples of eight each way, or of four where no stage is at an eighth. From `end` on lies what is
+   * not read any more when the map at half the size is made, and so is the photo then.
+   */
+  atHalf(planes: number, { width, height }: Size) {
     const maps: Maps = (share, count) =>
       this.#memory.map({ width: width / share, height: height / share }, count);
     const photo = this.#memory.map({ width, height }, 3, 2);
     this.#program.load(planes, photo);
+    const half = maps(2, this.#shape.half_channels);
+    const { end } = this.#memory;
     const head = maps(4, this.#shape.channels);
     this.#convolve("head", photo, head, { size: 8, stride: 4, padding: 2, relu: true });
     const joined = this.#shape.eighth_blocks ? this.#atEighth(head, maps) : head;
     const spare = joined === head ? maps(4, head.channels) : head;
     const quarter = this.#blocks("body", this.#shape.blocks, joined, spare);
-    const half = maps(2, this.#shape.half_channels);
     if (this.#shape.quarter_channels) this.#fromQuarter(quarter, half, maps);
     else this.#withPhoto(photo, quarter, half, maps);
-    return { program: this.#program, half };
+    return { program: this.#program, photo, half, end };
   }
 
   /** What is at a quarter, and what is seen at an eighth, enlarged. */
@@ -145,26 +149,22 @@ class Layers {
   }
 }
 
-/** Paints planes of a size, as `Layers` takes it, with scales and shifts, into other planes. */
+/** Paints planes of a size, as `Layers` takes it, with scales and shifts, into other planes, `painted`. */
 export function painterProgram(
   memory: KernelMemory,
   shape: KernelShape,
   addresses: Addresses,
-  {
-    size,
-    planes,
-    painted,
-    scales,
-    shifts,
-  }: { size: Size; planes: number; painted: number; scales: number; shifts: number },
-): Program {
+  { size, planes, scales, shifts }: { size: Size; planes: number; scales: number; shifts: number },
+): { program: Program; painted: number } {
   const layers = new Layers(memory, shape, addresses, { decides: false, scales, shifts });
-  const { program, half } = layers.atHalf(planes, size);
-  const pixels = memory.map(half, 12);
+  const { program, photo, half, end } = layers.atHalf(planes, size);
+  const pixels = memory.over(end, () => memory.map(half, 12));
+  // The photo, as a map, takes a little more.
+  const painted = photo.at;
   const [weights, scale, shift] = placesOf(addresses, "pixels", "ones", "bias");
   program.convolve(half, pixels, { weights, scale, shift, size: 3 });
   program.shuffle(pixels, painted);
-  return program;
+  return { program, painted };
 }
 
 /** Makes scales and shifts for planes of a size out of the gammas and betas that are in their places. */

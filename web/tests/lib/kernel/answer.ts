@@ -208,11 +208,12 @@ const ANSWERS = {
     const addresses: Addresses = Object.fromEntries(
       Object.entries(weights).map(([name, values]) => [name, kernel.weights(values)]),
     );
-    const [planes, painted] = [memory.floats(photo.data), memory.allocate(4 * photo.data.length)];
+    const planes = memory.floats(photo.data);
     const [scales, shifts] = [memory.floats(gammas), memory.floats(betas)];
     const steered = { size: photo, planes, scales, shifts };
     await kernel.run(surveyProgram(memory, shape, addresses, steered), threads);
-    await kernel.run(painterProgram(memory, shape, addresses, { ...steered, painted }), threads);
+    const { program, painted } = painterProgram(memory, shape, addresses, steered);
+    await kernel.run(program, threads);
     const read = (place: number, { length }: readonly unknown[]) => [...memory.view(place, length)];
     return [read(scales, gammas), read(shifts, betas), read(painted, photo.data)];
   },
