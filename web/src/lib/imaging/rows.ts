@@ -11,7 +11,7 @@ export const simd = { wanted: true };
 let rows: Rows | null = null;
 let loading: Promise<void> | undefined;
 
-/** Load them, where this browser can run them; they are not part of what is loaded at first. Never rejects. */
+/** In a worker: load them, where this browser can run them. Pages need not allow WebAssembly. Never rejects. */
 export function loadRows(): Promise<void> {
   loading ??= import("./simd-rows.js")
     .then((module) => {

@@ -9,7 +9,6 @@ import { lumaOf } from "./colours.js";
 import { pause } from "../platform/pause.js";
 import { composite, isOpaque } from "./composite.js";
 import { resized } from "./resample.js";
-import { loadRows } from "./rows.js";
 import { placed, room, type Source, strips } from "./sources.js";
 
 /** How much of the photograph's finest brightness a painting has. */
@@ -68,7 +67,6 @@ export function sharpened(photo: Photo, factor: number): Photo {
 export async function workingCopy(picture: Pixels, pixels: number = WORKING_PIXELS): Promise<Pixels> {
   const { width, height } = workingSize(picture, pixels);
   if (width === picture.width && height === picture.height) return picture;
-  await loadRows();
   const colours = resized(composite(picture), width, height);
   const alphas = isTransparent(picture) ? resized(alphaOf(picture), width, height) : null;
   const data = new Uint8ClampedArray(4 * width * height);
