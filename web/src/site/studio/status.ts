@@ -32,6 +32,7 @@ export function mountStatus(store: Store): void {
       // Whatever is to be done waits for the painter.
       const shown = preparation ?? work ?? saving;
       line.textContent = statusLine(state);
+      line.classList.toggle("remarking", state.remark !== "");
       progress.hidden = !shown;
       if (shown?.share == null) progress.removeAttribute("value");
       else progress.value = shown.share;
@@ -50,8 +51,9 @@ export function mountStatus(store: Store): void {
   });
 
   // Progress would talk without pause; only what begins and ends is announced.
-  store.watch(["work", "painting", "remark"], (state) => {
-    const text = state.work ? `${state.work.label.replace(/[:：].*/, "")}…` : statusLine(state);
+  store.watch(["work", "saving", "painting", "remark"], (state) => {
+    const begun = state.work ?? state.saving;
+    const text = begun ? `${begun.label.replace(/[:：].*/, "")}…` : statusLine(state);
     if (announcer.textContent !== text) announcer.textContent = text;
   });
 

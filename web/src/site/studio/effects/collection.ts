@@ -10,7 +10,7 @@ export interface Made {
   readonly file: Blob;
 }
 
-/** Offer all in one file. */
+/** Offer all in one file; gives what there is to say of it. */
 export async function zipped(made: AsyncIterable<Made>, signal: AbortSignal): Promise<string> {
   const { downloadZip } = await import("client-zip");
   const entries = async function* () {
@@ -23,8 +23,7 @@ export async function zipped(made: AsyncIterable<Made>, signal: AbortSignal): Pr
   };
   const all = await downloadZip(entries()).blob();
   signal.throwIfAborted();
-  download(all, "paintings.zip");
-  return "";
+  return download(all, "paintings.zip");
 }
 
 /** Write each into a folder as soon as it is made. What is there already stays; says how many were written. */

@@ -12,8 +12,7 @@ const LONGEST_NAME = 60;
 export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Promise<string>> = {
   async file(made, name) {
     const file = await made;
-    download(file, named(file, name));
-    return "";
+    return download(file, named(file, name));
   },
 
   async clipboard(made) {
@@ -42,12 +41,13 @@ export const OUTLETS: Record<Outlet, (made: Promise<Blob>, name: string) => Prom
   },
 };
 
-/** Offer a file under this name, as browsers do downloads. */
-export function download(file: Blob, name: string): void {
+/** Offer a file under this name, as browsers do downloads; gives what there is to say of it. */
+export function download(file: Blob, name: string): string {
   const link = element("a", { href: URL.createObjectURL(file), download: name });
   link.click();
   // The browser reads the file after this turn.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return t("remark.saved", { name });
 }
 
 function refused(what: "copied" | "shared", error: unknown): ToldError {

@@ -103,12 +103,12 @@ export function cancel(draft: Draft): void {
   if (!endsWork(work)) return stopSaving(draft);
   if (work.kind === "compare" || work.kind === "detail") {
     draft.do({ type: "abort", job: work.job });
-    draft.set({ work: null, remark: "Cancelled." });
+    draft.set({ work: null, remark: t("cancelled") });
     if (work.kind === "compare") return dropMissing(draft, work.document);
     return draft.edit(work.document, { closer: false });
   }
   for (const ended of [work, preparation]) if (ended) draft.do({ type: "abort", job: ended.job });
-  draft.set({ work: null, preparation: null, remark: "Cancelled." });
+  draft.set({ work: null, preparation: null, remark: t("cancelled") });
   if (work.kind === "style") {
     draft.edit(work.document, { style: null, due: false });
     // What was chosen meanwhile is not what is cancelled.
