@@ -55,5 +55,5 @@ def is_address(name: str) -> bool:
 
 def is_root_path(path: str) -> bool:
     """Whether a host may lie below this path: as policies can name it, and none of its own."""
-    own = ("api", "assets", "healthz", "readyz", "samples", "stylizers")
+    own = ("api", "assets", "docs", "healthz", "readyz", "samples", "stylizers")
     return _ROOT_PATH.fullmatch(path) is not None and path.split("/")[1] not in own

@@ -31,6 +31,7 @@ from .middleware.root_path import RootPath
 from .middleware.security_headers import SecurityHeaders
 from .middleware.timing import Timing
 from .middleware.trusted_host import TrustedHost
+from .pages.problem_pages import ProblemPages
 from .pages.routes import page_router
 from .pages.static_files import StaticFiles, static_files
 from .problems import of_status
@@ -44,6 +45,7 @@ def create_app(
     engine: Engine | None = None,
     stylizers: Path | None = None,
     web: Path | None = None,
+    documentation: Path | None = None,
     host_names: Iterable[str] = (),
     any_address: bool = False,
     limits: Limits | None = None,
@@ -61,6 +63,7 @@ def create_app(
     - `stylizers`: folder of the published stylizers served to browsers, by default the built
       web part's;
     - `web`: the built web part, by default `brushwork.site.web_folder()`;
+    - `documentation`: what `brushwork docs` wrote into a site of this build, served below `docs/`;
     - `host_names`: names besides localhost, 127.0.0.1 and [::1] that the server answers to, on
       any port; `any_address`: IP addresses too;
     - `limits`: see `Limits`;
@@ -81,7 +84,7 @@ def create_app(
     web = web or web_folder()
     stylizers = stylizers or web / "stylizers"
     limits = limits or Limits()
-    files = static_files(web, stylizers)
+    files = static_files(web, stylizers, documentation)
     queue = queue or queue_for(engine, limits)
     telemetry = Telemetry(hooks)
     app = FastAPI(
@@ -93,7 +96,8 @@ def create_app(
         redirect_slashes=False,
     )
     fallback = {"pixels": limits.pixels, "bytes": limits.body_bytes} if engine else None
-    app.include_router(page_router(web, stylizers, fallback))
+    context = {"fallback": fallback, "documentation": documentation is not None}
+    app.include_router(page_router(web, stylizers, context))
     if engine is not None:
         admission = Admission(queue, limits)
         decode = decoders.decode if decoders else decode_here
@@ -113,7 +117,7 @@ def create_app(
     app.add_middleware(StaticFiles, files=files)
     app.add_middleware(CrossOriginProtection)
     app.add_middleware(TrustedHost, names=list(host_names), addresses=any_address)
-    app.add_middleware(ProblemResponses, telemetry=telemetry)
+    app.add_middleware(ProblemResponses, telemetry=telemetry, respond=ProblemPages(web).response)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RootPath, root_path=root_path)
     app.add_middleware(Timing, telemetry=telemetry, root_path=root_path)

@@ -30,6 +30,15 @@ Stylizers = Annotated[
         show_default=False,
     ),
 ]
+Documentation = Annotated[
+    Path | None,
+    typer.Option(
+        "--docs",
+        metavar="DIR",
+        help="What `brushwork docs` wrote, the folder docs of a site, to be served as docs/.",
+        show_default=False,
+    ),
+]
 Names = Annotated[
     list[str] | None,
     typer.Option(

@@ -14,7 +14,8 @@ def docs(
     """Write the documentation into the folder `docs` of a site, whose scripts its examples use.
 
     Made in a checkout, of docs/*.md and of the sources, which takes Node and the packages of web/.
-    A link that leads nowhere is an error. Writing the site anew takes the documentation away.
+    A link that leads nowhere is an error. The site's pages then link to it; a server shows it with
+    --docs. Writing the site anew takes the documentation away.
     """
     from ..documentation.building import write_documentation
 

@@ -11,6 +11,8 @@ from typing import Final
 FOLDERS: Final = ("assets/", "stylizers/", "samples/")
 """What the studio and its workers may fetch from, below the site's own folder."""
 API_FOLDER: Final = "api/"
+DOCUMENTATION: Final = "docs/"
+"""Where the documentation lies below a site that has one."""
 FALLBACK_PAGE: Final = "fallback.html"
 EMBED_PAGE: Final = "embed.html"
 """What pages of other sites may frame; the others of the site they may not."""
@@ -20,6 +22,8 @@ AUDIT_PAGE: Final = "audit.html"
 """Where whoever wants finds out whether his browser paints what was published."""
 ACCURACY_PAGE: Final = "accuracy.html"
 """What every published painter loses on the way from its network, as measured at publishing."""
+PROBLEM_PAGE: Final = "problem.html"
+"""What a server tells a person's browser instead of a page that it cannot send."""
 APP_MANIFEST: Final = "manifest.webmanifest"
 SERVICE_WORKER: Final = "service-worker.js"
 LANGUAGES: Final = ("en", "zh")
@@ -47,6 +51,7 @@ NONE: Final = "'none'"
 WASM: Final = "'self' 'wasm-unsafe-eval'"
 CLOSED: Final = {"base-uri": NONE, "form-action": NONE}
 UNFRAMED: Final = {**CLOSED, "frame-ancestors": NONE}
+_STILL: Final = {"style-src": SELF, "img-src": "data:", **CLOSED}
 _EMBED: Final = {"script-src": SELF, "style-src": SELF, "worker-src": SELF, **CLOSED}
 
 
@@ -132,7 +137,12 @@ def audit_page() -> str:
 
 def accuracy_page() -> str:
     """The `<meta>` of the page of losses: it has no script, and fetches nothing but its style."""
-    return _policy({"style-src": SELF, "img-src": "data:", **CLOSED})
+    return _policy(_STILL)
+
+
+def problem_page() -> str:
+    """The `<meta>` of the page that tells of a problem, which is as still."""
+    return _policy(_STILL)
 
 
 def embed_page() -> str:
@@ -178,6 +188,26 @@ def service_worker() -> str:
 def served_nothing() -> str:
     """The server's for pictures, problems, data, and whatever is opened that is not a page."""
     return _policy(UNFRAMED)
+
+
+def served_problem() -> str:
+    """The server's for a problem that is told as a page."""
+    return _policy({**_STILL, **UNFRAMED})
+
+
+def served_documentation(host: str) -> str:
+    """The server's for the documentation, whose examples paint as the example page does."""
+    folders = _places(host)
+    return _policy(
+        {
+            "script-src": WASM,
+            "worker-src": SELF,
+            "connect-src": folders,
+            "img-src": f"{folders} {host}/{DOCUMENTATION} blob: data:",
+            "style-src": SELF,
+            **UNFRAMED,
+        }
+    )
 
 
 def served_studio(host: str) -> str:

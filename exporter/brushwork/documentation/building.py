@@ -14,7 +14,7 @@ import brushwork
 from ..contract import policies
 from ..errors import SiteError
 from ..files import whole_folder
-from ..site.pages import ASSETS_NAME, DOCUMENTATION, GENERATOR, web_folder
+from ..site.pages import ASSETS_NAME, DOCUMENTATION, GENERATOR, link_documentation, web_folder
 from .contents import PYTHON_PAGE, Page, gather
 from .links import broken_links
 from .markup import Markup, Rendered
@@ -29,8 +29,9 @@ _ELEMENT, _LIBRARY = "element.js", "library.js"
 def write_documentation(site: Path, checkout: Path = _CHECKOUT) -> Path:
     """Write the documentation into a site's folder `docs`, whole or not at all; returns that.
 
-    `site` is what `render_site` wrote with this build of the web part. Raises SiteError where it
-    is not, where there is no checkout to read from, or where a link leads nowhere.
+    The site's pages link to it then. `site` is what `render_site` wrote with this build of the web
+    part. Raises SiteError where it is not, where there is no checkout to read from, or where a link
+    leads nowhere.
     """
     docs, web = checkout / "docs", checkout / "web"
     if not (docs.is_dir() and (web / "src").is_dir()):
@@ -45,6 +46,7 @@ def write_documentation(site: Path, checkout: Path = _CHECKOUT) -> Path:
         (folder / STYLES).write_text(tokens + "\n" + own, "utf-8")
         if broken := broken_links(folder, site):
             raise SiteError("links of the documentation are broken:\n" + "\n".join(broken))
+    link_documentation(site)
     return site / DOCUMENTATION
 
 

@@ -38,7 +38,7 @@ def static_headers() -> dict[str, Mapping[str, str]]:
         },
         "/": _OURS | _UNFRAMED,
     }
-    for page in (*policies.KEPT_PAGES, policies.EXAMPLE_PAGE):
+    for page in (*policies.KEPT_PAGES, *policies.in_all(policies.EXAMPLE_PAGE)):
         rules |= dict.fromkeys(policies.addresses(page), _OURS | _UNFRAMED)
     framed = {name: value for name, value in policies.FRAMED.items() if name not in _EVERYWHERE}
     for page in policies.in_all(policies.EMBED_PAGE):

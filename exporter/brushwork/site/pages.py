@@ -14,7 +14,7 @@ from ..contract.accuracy import load_accuracy
 from ..contract.controls import CONTROLS, DEFAULTS
 from ..contract.manifest import CATALOGUE_NAME, MANIFEST_NAME, load_published, read_verified
 from ..errors import SiteError, explained
-from ..files import whole_folder
+from ..files import atomic_write, whole_folder
 from .headers import static_headers
 from .offline import offline_files, studio_modules
 
@@ -27,6 +27,8 @@ TRANSLATED = (
     policies.START_PAGE,
     policies.FALLBACK_PAGE,
     policies.EMBED_PAGE,
+    policies.EXAMPLE_PAGE,
+    policies.PROBLEM_PAGE,
     policies.AUDIT_PAGE,
     policies.ACCURACY_PAGE,
     policies.APP_MANIFEST,
@@ -37,8 +39,10 @@ PAGE_TEXTS = "page."
 AUDIT_TEXTS = "audit."
 """So begin those that only the scripts of the audit's page have."""
 HEADERS_NAME = "_headers"
-DOCUMENTATION = "docs"
+DOCUMENTATION = policies.DOCUMENTATION.rstrip("/")
 """Where the documentation lies below a site; it goes with the site that is replaced."""
+_LINKING = (*policies.in_all(policies.START_PAGE), *policies.in_all(policies.EXAMPLE_PAGE))
+"""The pages that link to the documentation where there is one."""
 TEMPLATE_SUFFIX = ".j2"
 
 
@@ -55,10 +59,10 @@ def web_folder() -> Path:
 
 
 def page_names(web: Path | None = None) -> list[str]:
-    """The names of all pages that have a template, such as `index.html`, in all languages."""
+    """The names of all pages with an address, such as `index.html`, in all languages."""
     templates = (web or web_folder()) / "templates"
     names = {path.name.removesuffix(TEMPLATE_SUFFIX) for path in templates.glob("*.html.j2")}
-    names -= {"base.html"}
+    names -= {"base.html", policies.PROBLEM_PAGE}
     return sorted(each for name in names for each in _in_all(name))
 
 
@@ -71,9 +75,10 @@ def render_page(
     """A page as HTML, with relative addresses, so that it works in any folder of a host.
 
     `context` may hold `fallback`: where the host paints too large pictures itself, a mapping
-    with its limits `pixels` and `bytes`; None (the default) for a host that does not. `web` is
-    the built web part, by default `web_folder()`; `stylizers` the folder that the host serves,
-    by default the built web part's.
+    with its limits `pixels` and `bytes`; None (the default) for a host that does not. And
+    `documentation`: whether it lies below the host, by default not. `web` is the built web part,
+    by default `web_folder()`; `stylizers` the folder that the host serves, by default the built
+    web part's.
     Raises SiteError where the web part is not built or the page does not render, ManifestError
     where a stylizer that the page shows is broken.
     """
@@ -130,6 +135,19 @@ def render_site(out: Path, stylizers: Path | None = None) -> list[Path]:
     return [out / page for page in pages]
 
 
+def link_documentation(site: Path) -> None:
+    """Have the pages of a site link to its documentation, which lies there now.
+
+    `site` is what `render_site` wrote with this build of the web part. Raises SiteError.
+    """
+    web, stylizers = web_folder(), site / STYLIZERS
+    for page in _LINKING:
+        if page in page_names(web):
+            context = {"static": True, "documentation": True}
+            _write_text(site / page, _render(web, page, stylizers, context))
+    _write_service_worker(site, web, stylizers)
+
+
 def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str]) -> None:
     for name, source in sources.items():
         if name == STYLIZERS:
@@ -138,16 +156,20 @@ def _write(site: Path, web: Path, sources: Mapping[str, Path], pages: list[str])
             shutil.copytree(source, site / name)
     for page in [*pages, *app_manifests(web), HEADERS_NAME]:
         _write_text(site / page, _render(web, page, sources[STYLIZERS], {"static": True}))
+    _write_service_worker(site, web, sources[STYLIZERS])
+
+
+def _write_service_worker(site: Path, web: Path, stylizers: Path) -> None:
     if has_service_worker(web):
         kept = (site / name for name in policies.KEPT_PAGES)
         texts = {page.name: page.read_bytes().decode() for page in kept if page.is_file()}
-        script = render_service_worker(texts, web, sources[STYLIZERS])
+        script = render_service_worker(texts, web, stylizers)
         _write_text(site / policies.SERVICE_WORKER, script)
 
 
 def _write_text(path: Path, text: str) -> None:
     # As bytes: other line ends, as on Windows, would not match the service worker's SHA-256.
-    path.write_bytes(text.encode())
+    atomic_write(path, text.encode())
 
 
 def _copy_published(source: Path, target: Path) -> None:
@@ -194,7 +216,7 @@ def _is_site(folder: Path) -> bool:
 
 
 def _render(web: Path, name: str, stylizers: Path, context: Mapping[str, object]) -> str:
-    values = {"fallback": None, "static": False, **context}
+    values = {"fallback": None, "static": False, "documentation": False, **context}
     values |= {"policies": policies, "controls": CONTROLS, "defaults": DEFAULTS}
     values["static_headers"] = static_headers
     # Called by pages that show stylizers or import much: the others render without any.

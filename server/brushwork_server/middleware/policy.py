@@ -50,6 +50,8 @@ def content_security_policy(path: str, host: str | None) -> str:
         return policies.served_embed(host)
     if path == SERVICE_WORKER:
         return policies.served_service_worker(host)
+    if path.startswith(f"/{policies.DOCUMENTATION}"):
+        return policies.served_documentation(host)
     pages = path == "/" or path.endswith(".html") or path in NAMED_PAGES
     if pages or path.startswith("/assets/"):
         return policies.served_studio(host)

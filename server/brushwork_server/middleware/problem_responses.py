@@ -3,21 +3,28 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..problems import Problem, stopping, unexpected
 from ..telemetry import Refused, Telemetry
 
 logger = logging.getLogger("brushwork.server")
+Respond = Callable[[Problem, Scope], Response]
 
 
 class ProblemResponses:
-    """ASGI middleware: answers with whatever problem is raised behind it, foreseen or not."""
+    """ASGI middleware: answers with whatever problem is raised behind it, foreseen or not.
 
-    def __init__(self, app: ASGIApp, telemetry: Telemetry) -> None:
+    `respond` makes the response to a request out of a problem, by default in JSON.
+    """
+
+    def __init__(self, app: ASGIApp, telemetry: Telemetry, respond: Respond | None = None) -> None:
         self._app = app
         self._telemetry = telemetry
+        self._respond = respond or (lambda problem, scope: problem.response())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer where that does not."""
@@ -35,7 +42,7 @@ class ProblemResponses:
         async def refuse(problem: Problem) -> None:
             seconds = time.perf_counter() - asked
             self._telemetry.tell(Refused(problem.status, problem.name, seconds))
-            await problem.response()(scope, receive, send)
+            await self._respond(problem, scope)(scope, receive, send)
 
         try:
             await self._app(scope, receive, note)

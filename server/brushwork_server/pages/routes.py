@@ -35,18 +35,18 @@ from .served_files import read_served
 from .text import StaticText
 
 
-def page_router(web: Path, stylizers: Path, fallback: Mapping[str, int] | None) -> APIRouter:
+def page_router(web: Path, stylizers: Path, context: Mapping[str, object]) -> APIRouter:
     """Routes of all pages of a web part, its service worker, and a folder's manifests.
 
-    `fallback` has the limits `pixels` and `bytes` that pages tell; None where this host paints no
-    pictures. Raises BrushworkError where the web part is not built or a page does not render.
+    `context` is what pages tell of this host, as `render_page` takes it. Raises BrushworkError
+    where the web part is not built or a page does not render.
     """
     router = APIRouter(include_in_schema=False)
     kept: dict[str, str] = {}
     for name in page_names(web):
-        if name in SERVER_PAGES and fallback is None:
+        if name in SERVER_PAGES and context.get("fallback") is None:
             continue
-        html = render_page(name, {"fallback": fallback}, web, stylizers)
+        html = render_page(name, context, web, stylizers)
         page = _Page(html.encode(), "text/html")
         if name in KEPT_PAGES:
             kept[name] = html

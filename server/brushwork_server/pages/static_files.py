@@ -10,17 +10,21 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brushwork.contract.manifest import CATALOGUE_NAME, MANIFEST_NAME
-from brushwork.site.pages import FOLDERS, STYLIZERS
+from brushwork.errors import SiteError
+from brushwork.site.pages import DOCUMENTATION, FOLDERS, STYLIZERS
 
 from ..addresses import READING, local_path
 from ..conditional import is_known
 from ..problems import changed_file, of_status
 from .negotiation import chosen
-from .served_files import Form, served_files
+from .served_files import Form, read_served, served_files
 
 # esbuild's hashes are 8 capitals and digits, all others 8 hexadecimal digits. What has to keep its
 # name lies in a folder with a hash.
 _HASHED = re.compile(r"/(assets|stylizers)/.+-([0-9a-f]{8}|[0-9A-Z]{8})(\.[^/-]+|/[^/]+)")
+_INDEX = "index.html"
+# What a page fetches; in examples of code, names stand for others.
+_ASSET = re.compile(r'<script[^>]* src="(?:\.\./)+(assets/[^"]+)"')
 TEXTS: Final = (CATALOGUE_NAME, MANIFEST_NAME)
 FOR_EVER: Final = "max-age=315360000, public, immutable"
 MEDIA_TYPES: Final[Mapping[str, str]] = {
@@ -45,19 +49,38 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 Files = Mapping[str, Mapping[str | None, Form]]
 
 
-def static_files(web: Path, stylizers: Path) -> Files:
+def static_files(web: Path, stylizers: Path, documentation: Path | None = None) -> Files:
     """The forms of all files of `assets/`, `stylizers/` and `samples/`, by path.
 
-    Manifests are left to `page_router`, which compresses them. Raises SiteError where a file
-    cannot be read.
+    And of the folder that `brushwork docs` wrote, where there is one. Manifests are left to
+    `page_router`, which compresses them. Raises SiteError where a file cannot be read, or the
+    documentation is none, or not of this build.
     """
     folders = {name: web / name for name in FOLDERS} | {STYLIZERS: stylizers}
+    files = _files(folders)
+    return files if documentation is None else {**files, **_documentation(documentation, files)}
+
+
+def _files(folders: Mapping[str, Path]) -> Files:
     return {
         f"/{name}/{path}": forms
         for name, folder in folders.items()
         for path, forms in served_files(folder).items()
         if Path(path).name not in TEXTS
     }
+
+
+def _documentation(folder: Path, files: Files) -> Files:
+    """Its pages use the site's assets, whose names change with every build."""
+    if not (folder / _INDEX).is_file():
+        raise SiteError(f"{folder} is no documentation; write it: brushwork docs SITE_DIR")
+    for page in folder.rglob("*.html"):
+        for asset in _ASSET.findall(read_served(page).decode("utf-8", "replace")):
+            if f"/{asset}" not in files:
+                reason = f"the documentation in {folder} is of another build"
+                raise SiteError(f"{reason}; write it anew: brushwork docs SITE_DIR")
+    found = _files({DOCUMENTATION: folder})
+    return {**found, f"/{DOCUMENTATION}/": found[f"/{DOCUMENTATION}/{_INDEX}"]}
 
 
 class StaticFiles:

@@ -13,12 +13,12 @@ function say(error: unknown): void {
 
 async function paint(embed: Embed, picture: File): Promise<void> {
   link.hidden = true;
-  said.textContent = "Painting …";
+  said.textContent = said.dataset.begun!;
   const { milliseconds } = await embed.paint(picture, { strength: 0.8 });
   URL.revokeObjectURL(link.href);
   link.href = URL.createObjectURL(await embed.result("image/jpeg"));
   link.hidden = false;
-  said.textContent = `Painted in ${Math.round(milliseconds)} ms.`;
+  said.textContent = said.dataset.done!.replace("{time}", `${Math.round(milliseconds)} ms`);
 }
 
 const connected = connect(frame);
