@@ -1,5 +1,6 @@
 """The documentation as a person meets it: pages that are whole, and examples that paint."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -19,9 +20,11 @@ from brushwork.documentation import building
 from brushwork.documentation.building import write_documentation
 from brushwork.documentation.links import broken_links
 from brushwork.errors import SiteError
-from brushwork.site.pages import render_site
+from brushwork.site.pages import render_page, render_site
+from brushwork_server import create_app
 from support.axe import NARROW, violations
 from support.element_page import PAINTED
+from support.server.hosting import hosted
 
 ROOT = Path(__file__).parents[2]
 STYLIZERS = ROOT / "web" / "stylizers"
@@ -71,6 +74,37 @@ def quiet_page(page: Page, host: str) -> Iterator[Page]:
 
 def test_links_lead_somewhere(written: Path) -> None:
     assert broken_links(written / "docs", written) == []
+
+
+def test_the_sites_pages_link_to_it(written: Path) -> None:
+    """And so does the service worker's copy of them."""
+    for name in ("index.html", "index.zh.html", "example.html", "example.zh.html"):
+        linked = set(re.findall(r'href="(docs/[^"]+)"', (written / name).read_text("utf-8")))
+        assert linked, name
+        assert [each for each in linked if not (written / each).is_file()] == []
+    worker = (written / "service-worker.js").read_text("utf-8")
+    assert hashlib.sha256((written / "index.html").read_bytes()).hexdigest() in worker
+
+
+def test_a_site_without_it_does_not(built_web: Path) -> None:
+    for name in ("index.html", "example.zh.html"):
+        assert 'href="docs/' not in render_page(name)
+
+
+def test_a_server_shows_it(written: Path, page: Page) -> None:
+    """By policies of its own, which forbid nothing that it needs."""
+    app = create_app(stylizers=written / "stylizers", documentation=written / "docs")
+    said: list[str] = []
+    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
+    with hosted(app) as client:
+        page.goto(f"{client.base_url}/index.html".replace("//index", "/index"))
+        page.get_by_role("contentinfo").get_by_role("link", name="Documentation").click()
+        expect(page.locator("main > h1")).to_have_count(1)
+        page.goto(f"{client.base_url}/docs/architecture.html".replace("//docs", "/docs"))
+        assert page.locator("main img").first.evaluate("image => image.decode()") is None
+        page.goto(f"{client.base_url}/docs/live.html".replace("//docs", "/docs"))
+        assert page.locator("brush-work").first.evaluate(PAINTED)
+    assert said == []
 
 
 def test_links_that_do_not_are_told(tmp_path: Path) -> None:

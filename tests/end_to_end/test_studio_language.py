@@ -72,6 +72,22 @@ def test_the_person_chooses_and_that_lasts(studio: Studio, make_picture: Picture
     page.wait_for_url("**/index.zh.html")
 
 
+def test_the_example_page_and_the_way_back_keep_the_language(
+    studio: Studio, make_picture: PictureMaker
+) -> None:
+    page = studio.page
+    page.get_by_role("link", name="用在你的网站").click()
+    page.wait_for_url("**/example.zh.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text("一个标签，画一张画")
+    frame = page.frame_locator("#frame")
+    expect(frame.locator("html")).to_have_attribute("lang", "zh")
+    page.locator("#file").set_input_files(make_picture())
+    expect(page.locator("#said")).to_have_text(re.compile(r"^用时 \d+ ms，画好了。$"))
+    assert violations(page) == []
+    page.get_by_role("link", name="画室").click()
+    page.wait_for_url("**/index.zh.html")
+
+
 def test_the_persons_choice_needs_no_storage(chromium: Browser, any_host: Site) -> None:
     refused = "Object.defineProperty(self, 'localStorage', { get() { throw new Error(); } });"
     with opened_context(chromium, locale="zh-CN", service_workers="block") as context:

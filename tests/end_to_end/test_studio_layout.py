@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    FloatRect,
     Locator,
     Page,
     ViewportSize,
@@ -105,6 +106,53 @@ def test_done_with_marking_the_focus_is_where_it_began(painted: Studio) -> None:
     mark.click()
     page.get_by_role("button", name="Done").click()
     expect(mark).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["", "index.zh.html"])
+def test_what_fingers_press_in_the_header_is_large_enough(
+    chromium: Browser, tiny_host: Site, make_picture: PictureMaker, language: str
+) -> None:
+    """44 pixels, none lying on another, with a picture or without."""
+    phone = {"has_touch": True, "is_mobile": True, "viewport": PHONE, "service_workers": "block"}
+    with opened_context(chromium, **phone) as context:
+        page = context.new_page()
+        page.goto(tiny_host.address + FOLDER + language)
+        links = page.locator(".masthead :is(a, button):visible")
+        for view in ("intake", "picture"):
+            if view == "picture":
+                page.locator("#file").set_input_files(make_picture())
+                expect(page.locator("#stage")).to_be_visible()
+            boxes = [link.bounding_box() for link in links.all()]
+            assert len(boxes) >= 4
+            for box in boxes:
+                assert box is not None
+                assert min(box["width"], box["height"]) >= 44
+                others = [other for other in boxes if other and other is not box]
+                assert not [other for other in others if overlap(box, other)]
+        header, bench = (page.locator(each).bounding_box() for each in (".masthead", ".bench"))
+        assert header is not None
+        assert bench is not None
+        assert header["height"] <= 52
+
+
+def overlap(one: FloatRect, other: FloatRect) -> bool:
+    """Whether two boxes have more than an edge in common."""
+    return all(
+        one[start] + one[size] > other[start] + 0.5
+        and other[start] + other[size] > one[start] + 0.5
+        for start, size in (("x", "width"), ("y", "height"))
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_names_of_artists_are_whole(context: BrowserContext, studio_host: Site, width: int) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(studio_host.address + FOLDER)
+    expect(page.locator(".card .by").first).to_be_visible()
+    cut = """cards => cards.filter((by) => by.scrollWidth > by.clientWidth
+        || getComputedStyle(by).textOverflow === "ellipsis").map((by) => by.textContent)"""
+    assert page.locator(".card .by").evaluate_all(cut) == []
 
 
 def test_all_chips_leave_room_for_styles(context: BrowserContext, studio_host: Site) -> None:

@@ -42,6 +42,24 @@ def test_copied_as_png_in_full_size(studio: Studio, make_picture: PictureMaker) 
     assert studio.page.evaluate(COPIED) == [1, *size]
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["desktop", "phone"])
+def test_what_was_downloaded_is_said_and_nothing_moves(
+    studio: Studio, make_picture: PictureMaker, size: tuple[int, int]
+) -> None:
+    """However long the name is."""
+    page = studio.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    studio.paint(make_picture(f"{'long name of a photograph ' * 3}.jpg", (900, 600)))
+    if size[0] < 1000:
+        page.locator("#sheets [data-sheet=save]").click()
+    places = ("#frame", ".below", "#another", "#download")
+    before = [page.locator(place).bounding_box() for place in places]
+    name, _ = studio.download()
+    expect(studio.status).to_contain_text(f"Saved as {name}.")
+    expect(page.locator("#announcer")).to_contain_text(f"Saved as {name}.")
+    assert [page.locator(place).bounding_box() for place in places] == before
+
+
 def test_shared_under_its_name_and_made_once(studio: Studio, make_picture: PictureMaker) -> None:
     studio.paint(make_picture("photo.png", (1600, 900)))
     share = studio.page.get_by_role("button", name="Share")
