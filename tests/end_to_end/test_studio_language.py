@@ -76,7 +76,7 @@ def test_the_example_page_and_the_way_back_keep_the_language(
     studio: Studio, make_picture: PictureMaker
 ) -> None:
     page = studio.page
-    page.get_by_role("link", name="用在你的网站").click()
+    page.get_by_role("banner").get_by_role("link", name="用在你的网站").click()
     page.wait_for_url("**/example.zh.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("一个标签，画一张画")
     frame = page.frame_locator("#frame")

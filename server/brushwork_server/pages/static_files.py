@@ -124,7 +124,7 @@ def _response(url: str, forms: Mapping[str | None, Form], asked: Headers) -> Res
         raise changed_file()
     if coding is not None:
         headers["Content-Encoding"] = coding
-    media_type = MEDIA_TYPES.get(Path(url).suffix.lower(), "application/octet-stream")
+    media_type = MEDIA_TYPES.get(forms[None].path.suffix.lower(), "application/octet-stream")
     return FileResponse(form.path, headers=headers, media_type=media_type, stat_result=form.stat)
 
 

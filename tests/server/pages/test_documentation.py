@@ -36,7 +36,9 @@ def test_it_is_served_and_linked_to(linking: Path, documentation: Path) -> None:
     with hosted(create_app(web=linking, documentation=documentation)) as client:
         assert client.get("/").text == "True"
         assert "Docs" in client.get("/docs/index.html").text
-        assert client.get("/docs/").text == client.get("/docs/index.html").text
+        first = client.get("/docs/")
+        assert first.text == client.get("/docs/index.html").text
+        assert first.headers["content-type"] == "text/html; charset=utf-8"
         assert client.get("/docs/how-to/paint.html").status_code == 200
         picture = client.get("/docs/pictures/a.svg")
         assert picture.headers["content-type"] == "image/svg+xml"

@@ -83,7 +83,8 @@ function statusLine({ work, preparation, saving, picture, painting, remark }: Sh
   if (picture) facts.push(factsOf(picture));
   if (painting) facts.push(origin(painting));
   for (const aside of [preparation, saving]) if (aside) facts.push(aside.label);
-  return facts.filter(Boolean).join(" ");
+  // Chinese has no space between sentences.
+  return facts.filter(Boolean).join(" ").replaceAll("。 ", "。");
 }
 
 function factsOf({ width, height, note }: NonNullable<Shown["picture"]>): string {
