@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { speak } from "../../../../src/site/page/texts.js";
 import type { FromPerson } from "../../../../src/site/studio/machine/events.js";
 import type { Look } from "../../../../src/site/studio/machine/state.js";
+import english from "../../../../texts/en.json";
+import chinese from "../../../../texts/zh.json";
 import { file, pixels, Rig, STYLES } from "./rig.js";
 
 const [PLAIN, WARM, COLD, BOLD] = STYLES;
@@ -155,6 +158,16 @@ test("what cannot help is not offered", () => {
   assert.equal(rig.shown.problem?.retry, null);
   rig.person({ type: "retry" });
   assert.deepEqual(rig.goingOn, []);
+});
+
+test("that it is cancelled is told in the page's language", (context) => {
+  context.after(() => speak("en", english));
+  speak("zh", chinese);
+  const rig = Rig.ready(ONE);
+  rig.person(choose(1));
+  rig.end("rest");
+  rig.person({ type: "cancel" });
+  assert.equal(rig.shown.remark, chinese.cancelled);
 });
 
 test("cancelling goes back to what is shown, and keeps the marks", () => {
