@@ -21,7 +21,8 @@ shared="$kernel -Wl,--shared-memory -Wl,--max-memory=1073741824"
   build relaxed-threads kernel -O3 +relaxed_simd+atomics+mutable_globals $shared
 }
 build rows rows -Os ""
-# What imaging imports is in its own script: it is small, and wanted at once.
+# It is small: the workers' scripts carry it.
+encoded=$(base64 < "$out/rows.wasm" | tr -d '\n')
 printf '/** Made of web/kernel/rows.c by web/kernel/build.sh, in base64. */\nexport const ROWS =\n  "%s";\n' \
-  "$(base64 -w 0 "$out/rows.wasm")" > "$imaging/rows.generated.ts"
+  "$encoded" > "$imaging/rows.generated.ts"
 rm "$out/rows.wasm"

@@ -23,7 +23,7 @@ typedef struct {
   int height, width, channels, border;
 } map;
 
-/* A thread's rows of a layer, at least about this many times; and how often it looks for others before it sleeps. */
+/* A layer is taken in about so many pieces for each thread; and so often one looks for the others before it sleeps. */
 enum { PARTS = 4, LOOKS = 100000 };
 enum { RELU = 1, REPLICATE = 2, ZEROS = 4, CENTRED = 8 };
 enum { LOAD, CONVOLVE, ENLARGE, MOMENTS, DECIDE, APPLY, SHUFFLE, DEPTHWISE, WINOGRAD, INTERLEAVE };

@@ -35,9 +35,9 @@ EXPORT("opaque") int opaque(const byte *pixels, int count) {
   return wasm_i32x4_all_true(wasm_u32x4_gt(all, wasm_u32x4_splat(0xfeffffff)));
 }
 
-/* Pixels on white, as three planes that begin `area` apart. */
-EXPORT("composite") void composite(const byte *pixels, float *planes, int area, int count) {
-  for (int at = 0; at < count; at++, pixels += 4) {
+/* Pixels on white, as three planes. */
+EXPORT("composite") void composite(const byte *pixels, float *planes, int area) {
+  for (int at = 0; at < area; at++, pixels += 4) {
     if (pixels[3] == WHITE) {
       for (int c = 0; c < 3; c++) planes[c * area + at] = pixels[c];
       continue;
@@ -100,8 +100,8 @@ INLINE void add_scaled(float *values, vec integers, double scale) {
 
 /*
  * Noise averaged over `side` x `side` pixels, added to `colours` planes whose first pixel has the place `left` and `top`.
- * `room` has for each of `side` + 1 lines as many integers as a line has pixels, and `side` + 3 beside; the first line is
- * that of the sums. Planes have room for three more numbers behind them.
+ * `room` has for each of `side` + 2 lines as many integers as a line has pixels, and `side` + 3 beside: the first line is
+ * that of the sums, the last that of the hashes.
  */
 EXPORT("noise")
 void noise(float *planes, int width, int height, int colours, int left, int top, int side, double scale, int *room) {
@@ -149,7 +149,7 @@ INLINE vec mixed(const float *before, const float *after, double fade) {
   return wasm_u32x4_min(wasm_i32x4_shuffle(all[0], all[1], 0, 1, 4, 5), wasm_u32x4_splat(WHITE));
 }
 
-/* The planes `before` moved towards `after`, into pixels, whose alpha stays. All have room for three more behind them. */
+/* The planes `before` moved towards `after`, into pixels, whose alpha stays. All have room for three more behind them: red and green, the next plane. */
 EXPORT("mix") void mix(byte *pixels, const float *before, const float *after, int area, double fade) {
   for (int at = 0; at < area; at += 4) {
     vec red = mixed(before + at, after + at, fade);

@@ -39,7 +39,8 @@ export class KeptPaintings {
 
 function isSame(one: Pixels, other: Pixels): boolean {
   if (one.width !== other.width || one.height !== other.height) return false;
-  const [these, those] = [one, other].map(({ data }) => new Uint32Array(data.buffer));
-  for (let at = 0; at < these!.length; at++) if (these![at] !== those![at]) return false;
+  const words = ({ data }: Pixels) => new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  const [these, those] = [words(one), words(other)];
+  for (let at = 0; at < these.length; at++) if (these[at] !== those[at]) return false;
   return true;
 }

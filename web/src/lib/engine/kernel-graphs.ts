@@ -67,7 +67,10 @@ export class KernelGraphs implements Graphs {
     memory.view(scales, count).set(steering.scales);
     memory.view(shifts, count).set(steering.shifts);
     const numbers = 3 * tile.width * tile.height;
-    if (tile.data.buffer !== this.#room) memory.view(planes, numbers).set(tile.data);
+    if (tile.data.buffer !== this.#room) {
+      memory.view(planes, numbers).set(tile.data);
+      this.#room = undefined;
+    }
     const places = { size: tile, planes, scales, shifts };
     const { program, painted } = painterProgram(memory, shape, addresses, places);
     this.#kernel.run(program);

@@ -12,7 +12,7 @@ export type Role = "painter" | "survey" | "encoder";
 export interface Graphs {
   encode(style: Tensor): Promise<StyleCode>;
   survey(copy: Tensor, code: StyleCode): Promise<Scales>;
-  /** Where a tile of a size may be put, so that it needs no copy of its own; until a survey or a code is asked for. */
+  /** Where a tile of a size may be put, so that it needs no copy of its own; until anything but to paint that is asked. */
   room?(size: Size): Float32Array<ArrayBuffer>;
   /**
    * Paint a tile, which stays as it is; what comes of it lasts until anything else is asked. Rejects with a "manifest" error

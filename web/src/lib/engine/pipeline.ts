@@ -74,7 +74,7 @@ export class Pipeline {
     return painted;
   }
 
-  /** An area of a photo, padded, where the painter finds it; it lasts until a survey or a code is asked for. */
+  /** An area of a photo, padded, where the painter finds it; it lasts until anything but to paint that is asked. */
   feed(photo: Source, fed: Area): Tensor {
     const size = { width: fed.right - fed.left, height: fed.bottom - fed.top };
     return pad(photo, this.model, fed, this.#graphs.room?.(size));

@@ -1,7 +1,8 @@
 /** The worker's end of the messages: one job at a time, every job answered exactly once. */
 import { BrushworkError, reason } from "../contract/errors.js";
 import { composite } from "../imaging/composite.js";
-import { loadRows } from "../imaging/rows.js";
+import { useRows } from "../imaging/rows.js";
+import { Rows } from "../imaging/simd-rows.js";
 import { placed, type Source } from "../imaging/sources.js";
 import type { Part, Photo, Pixels } from "./api.js";
 import { KeptPaintings } from "./kept-paintings.js";
@@ -32,7 +33,6 @@ async function work(id: number, job: Job, signal: AbortSignal): Promise<void> {
   const report = (progress: Extract<FromWorker, { type: "progress" }>["progress"]) =>
     scope.postMessage({ type: "progress", id, progress });
   const graphs = await models.load(job.model, rolesOf(job), signal, report);
-  await loadRows();
   signal.throwIfAborted();
   const pipeline = new Pipeline(job.model, graphs, signal, report);
   const show = (part: Part) => scope.postMessage({ type: "part", id, part }, [part.pixels.data.buffer]);
@@ -96,6 +96,11 @@ function fail(id: number, error: unknown): void {
 
 /** Begin: listen to the page, and say that it may ask. */
 export function serve(startModels: StartModels): void {
+  try {
+    useRows(new Rows());
+  } catch {
+    // Without SIMD all takes longer, and is the same.
+  }
   scope.onmessage = ({ data: message }) => {
     switch (message.type) {
       case "start":

@@ -14,6 +14,7 @@ import type { StyleCode } from "./api.js";
 import { finisher } from "./finishing.js";
 import { KeptPaintings } from "./kept-paintings.js";
 import type { Model, Painted, StylizeJob } from "./messages.js";
+import { keyOf } from "./models.js";
 import { type Pipeline, put } from "./pipeline.js";
 import { steered, Steering } from "./steering.js";
 
@@ -52,10 +53,10 @@ export async function stylize(
     if (partFactor !== null && !isAll) show(partOf(picture, partFactor, area));
   };
   if (whole) {
-    const keys = codes.map((code) => keyOf(pipeline.model, code, noise, plan.stroke));
+    const keys = codes.map((code) => paintingKey(pipeline.model, code, noise, plan.stroke));
     const painted = await kept.of(whole, keys, () => wholes(order, whole));
     const paintings = painted.map((each) =>
-      isReduced(picture) ? enlarged(each, working, photo) : placed(each),
+      isReduced(picture) ? enlarged(each, working.rows(0, working.height), photo) : placed(each),
     );
     for await (const area of finishing(pipeline, picture)) finished(area, paintings);
   } else {
@@ -129,9 +130,8 @@ async function wholes(order: Order, { width, height }: Size): Promise<Photo[]> {
 }
 
 /** All that makes a painting, beside the photo. */
-function keyOf(model: Model, code: StyleCode | null, noise: Noise, stroke: number): string {
-  const files = [model.painter, model.weights].map((file) => file?.sha256);
-  return [...files, noise.texture, noise.mottle, stroke, code].join();
+function paintingKey(model: Model, code: StyleCode | null, noise: Noise, stroke: number): string {
+  return [keyOf(model), model.surveyPixels, noise.texture, noise.mottle, stroke, code].join();
 }
 
 /** A picture's areas, some rows at a time. */

@@ -69,7 +69,7 @@ function resampledRows(
     if (bytes) {
       const pixels = bytes.subarray(0, 4 * (end - start));
       const rows = rowsFor(end - start);
-      if (rows) rows.resample(pixels, start, columns, left, right, line);
+      if (rows) rows.resample(pixels, columns, left, right, line);
       else resampleBytes(pixels, start, columns, left, right, line);
       return line;
     }

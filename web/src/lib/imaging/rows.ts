@@ -1,27 +1,19 @@
 /**
- * Loops over rows of pictures by SIMD, once they are loaded. Whoever uses one has the same loop in TypeScript too, for where
- * there is none; both give the same bits.
+ * Loops over rows of pictures by SIMD, where workers have started them; pages need not allow WebAssembly. Whoever uses one has
+ * the same loop in TypeScript too; both give the same bits.
  */
 import type { Rows } from "./simd-rows.js";
 
 /** Their memory never shrinks. */
 const MOST_PIXELS = 2 ** 17;
-/** Without it nothing is done by SIMD: for who compares. */
-export const simd = { wanted: true };
 let rows: Rows | null = null;
-let loading: Promise<void> | undefined;
 
-/** In a worker: load them, where this browser can run them. Pages need not allow WebAssembly. Never rejects. */
-export function loadRows(): Promise<void> {
-  loading ??= import("./simd-rows.js")
-    .then((module) => {
-      rows = new module.Rows();
-    })
-    .catch(() => {});
-  return loading;
+/** From now on have rows by SIMD; null: by TypeScript. */
+export function useRows(started: Rows | null): void {
+  rows = started;
 }
 
-/** Null where they are not there, and for more pixels than should be there at once. */
+/** Null where there are none, and for more pixels than should be there at once. */
 export function rowsFor(pixels: number): Rows | null {
-  return simd.wanted && pixels <= MOST_PIXELS ? rows : null;
+  return pixels <= MOST_PIXELS ? rows : null;
 }

@@ -6,7 +6,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly __heap_base: WebAssembly.Global<"i32">;
   opaque(pixels: number, count: number): number;
-  composite(pixels: number, planes: number, area: number, count: number): void;
+  composite(pixels: number, planes: number, area: number): void;
   across(
     pixels: number,
     first: number,
@@ -66,8 +66,7 @@ export class Rows {
   readonly #base: number;
   #end: number;
   /** The taps that lie at the beginning, up to `#kept`: they stay the same for many rows. */
-  #taps: { readonly of: Taps; readonly left: number; readonly right: number; readonly start: number } | null =
-    null;
+  #taps: { readonly of: Taps; readonly left: number; readonly right: number } | null = null;
   #kept: number;
   #at = { first: 0, count: 0, weights: 0 };
 
@@ -87,23 +86,15 @@ export class Rows {
   /** Pixels on white, as three planes. */
   composite(pixels: readonly Bytes[], planes: Float32Array): void {
     this.#clear();
-    const area = planes.length / 3;
     const from = this.#putAll(pixels);
     const to = this.#room(planes.byteLength);
-    this.#exports.composite(from, to, area, area);
+    this.#exports.composite(from, to, planes.length / 3);
     planes.set(this.#floats(to, planes.length));
   }
 
-  /** A row of pixels, whose first is column `start`, resampled: columns `left` to `right`, three rows of them. */
-  resample(
-    pixels: Bytes,
-    start: number,
-    taps: Taps,
-    left: number,
-    right: number,
-    sums: Float64Array<ArrayBuffer>,
-  ): void {
-    this.#keep(taps, left, right, start);
+  /** A row of pixels, from the first on that counts, resampled: columns `left` to `right`, three rows of them. */
+  resample(pixels: Bytes, taps: Taps, left: number, right: number, sums: Float64Array<ArrayBuffer>): void {
+    this.#keep(taps, left, right);
     this.#clear();
     const width = right - left;
     const from = this.#put(pixels);
@@ -152,10 +143,11 @@ export class Rows {
     }
   }
 
-  #keep(of: Taps, left: number, right: number, start: number): void {
+  #keep(of: Taps, left: number, right: number): void {
     const kept = this.#taps;
-    if (kept?.of === of && kept.left === left && kept.right === right && kept.start === start) return;
-    this.#taps = { of, left, right, start };
+    if (kept?.of === of && kept.left === left && kept.right === right) return;
+    this.#taps = { of, left, right };
+    const start = of.first[left]!;
     this.#end = this.#base;
     this.#at = {
       first: this.#put(of.first.subarray(left, right).map((at) => at - start)),

@@ -31,10 +31,12 @@ function boxes(source: Source, columns: number, lines: number, width: number): (
   const sums = new Float64Array(3 * width);
   const into = new Float32Array(3 * lines * source.width);
   return (row) => {
-    const pixels = Array.from({ length: lines }, (_, line) => source.opaque?.(row * lines + line, 0));
-    if (rows && pixels.every((line) => !!line)) {
-      rows.boxes(pixels, columns, whole);
-      return whole;
+    if (rows) {
+      const pixels = Array.from({ length: lines }, (_, line) => source.opaque?.(row * lines + line, 0));
+      if (pixels.every((line) => !!line)) {
+        rows.boxes(pixels, columns, whole);
+        return whole;
+      }
     }
     const { data } = source.rows(row * lines, (row + 1) * lines, 0, source.width, into);
     sums.fill(0);

@@ -32,9 +32,9 @@ export function isReduced({ width, height }: Size): boolean {
  * A painted working copy in the photo's size, with the detail that the copy has not. With d for DETAIL times the luma it is
  * `resized(sharpened(painted - d(copy))) + d(photo)`; reduced again it is about `painted`.
  */
-export function enlarged(painted: Photo, copy: Source, photo: Source): Source {
+export function enlarged(painted: Photo, copy: Photo, photo: Source): Source {
   const coarse = { ...painted, data: painted.data.slice() };
-  addLuma(coarse, copy.rows(0, copy.height), -DETAIL);
+  addLuma(coarse, copy, -DETAIL);
   const smooth = sharpened(coarse, photo.height / painted.height);
   const { rows, width, height } = resized(placed(smooth), photo.width, photo.height);
   let buffer = new Float32Array();

@@ -48,8 +48,8 @@ class Layers {
   }
 
   /**
-   * Of planes of a size, multiples of eight each way, or of four where no stage is at an eighth. From `end` on lies what is
-   * not read any more when the map at half the size is made, and so is the photo then.
+   * Of planes of a size, multiples of eight each way, or of four where no stage is at an eighth. What lies from
+   * `end` on is not read any more once the map at half the size is made; nor is the photo.
    */
   atHalf(planes: number, { width, height }: Size) {
     const maps: Maps = (share, count) =>

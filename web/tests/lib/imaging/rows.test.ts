@@ -5,12 +5,14 @@ import fc from "fast-check";
 import { composite, isOpaque } from "../../../src/lib/imaging/composite.js";
 import { mix } from "../../../src/lib/imaging/mix.js";
 import { resized } from "../../../src/lib/imaging/resample.js";
-import { loadRows, rowsFor, simd } from "../../../src/lib/imaging/rows.js";
+import { useRows } from "../../../src/lib/imaging/rows.js";
+import { Rows } from "../../../src/lib/imaging/simd-rows.js";
 import type { Source } from "../../../src/lib/imaging/sources.js";
 import { surveyCopy } from "../../../src/lib/imaging/survey-copy.js";
 import { textured } from "../../../src/lib/imaging/texture.js";
 
-await loadRows();
+/** Throws where this runtime has no SIMD. */
+const started = new Rows();
 
 interface Drawn {
   readonly width: number;
@@ -57,15 +59,14 @@ function inner({ width, height, rows }: Source) {
 }
 
 function same<T>(make: () => T): void {
-  const found = make();
   try {
-    simd.wanted = false;
-    assert.equal(rowsFor(1), null);
+    useRows(started);
+    const found = make();
+    useRows(null);
     assert.deepEqual(found, make());
   } finally {
-    simd.wanted = true;
+    useRows(null);
   }
-  assert.ok(rowsFor(1), "this runtime has no SIMD");
 }
 
 test("composites", () => {

@@ -89,7 +89,7 @@ export const STEPS = {
     return seen.rows(top, height, left, width);
   },
   enlarged: ({ painted, copy, photo }: { painted: Photo; copy: Photo; photo: Photo }) =>
-    inParts(enlarged(painted, placed(copy), placed(photo))),
+    inParts(enlarged(painted, copy, placed(photo))),
   working_size(size: Size) {
     const { width, height } = workingSize(size);
     return [width, height];
