@@ -17,6 +17,8 @@ typedef v128_t vec;
 #define MULTIPLY_ADD(a, b, c) wasm_f32x4_add(wasm_f32x4_mul(a, b), c)
 #endif
 #define INLINE static inline __attribute__((always_inline))
+/* By themselves: engines compile functions better that are called often, while a program runs. */
+#define APART static __attribute__((noinline))
 
 typedef struct {
   float *data;
@@ -50,7 +52,7 @@ INLINE void repeat(const float *from, float *to, int count, int zeros) {
 }
 
 /* The border beside rows, and those rows of the border that repeat them: mirrored, or the edge itself; or zeros. */
-static void surround(const map *m, int from, int to, int flags) {
+APART void surround(const map *m, int from, int to, int flags) {
   int height = m->height, width = m->width, zeros = flags & ZEROS, mirrored = !zeros && !(flags & REPLICATE);
   for (int y = from; y < to; y++) {
     for (int away = 1; away <= m->border; away++) {
@@ -68,7 +70,7 @@ static void surround(const map *m, int from, int to, int flags) {
 }
 
 /* Three planes, one after another, as a map; 0 to 1 as it is, or centred, -1 to 1. */
-static void load(const float *planes, const map *out, int centred, int from, int to) {
+APART void load(const float *planes, const map *out, int centred, int from, int to) {
   int area = out->height * out->width;
   float scale = centred ? 2 : 1, shift = centred ? -1 : 0;
   for (int y = from; y < to; y++) {
@@ -122,7 +124,7 @@ INLINE void finish_all(const layer *l, int y, int x, int channel, int count, int
       finish(l, at(&l->out, y, x + p) + channel + 4 * v, channel + 4 * v, sums[p * vectors + v]);
 }
 
-static void convolve(const layer *l, int from, int to) {
+APART void convolve(const layer *l, int from, int to) {
   int outputs = l->out.channels, taps = l->size * l->size * l->in.channels;
   for (int y = from; y < to; y++)
     for (int channel = 0; channel < outputs; channel += 8) {
@@ -200,7 +202,7 @@ INLINE void finish_tile(const layer *l, int y, int x, int channel, const vec *su
 }
 
 /* `from` is even. Weights lie as for SUMS, of a kernel of 4 x 4. */
-static void convolve_winograd(const layer *l, int from, int to) {
+APART void convolve_winograd(const layer *l, int from, int to) {
   int inputs = l->in.channels, outputs = l->out.channels;
   float tiles[16 * TILES * MOST_INPUTS];
   vec sums[16 * TILES * 2];
@@ -247,7 +249,7 @@ INLINE void look(const layer *l, int y, int x, int channel, const float *w, int 
 }
 
 /* Each output sees one input: its own, or, of twice as many, outputs 2i and 2i + 1 see input i. Weights lie as for SUMS. */
-static void convolve_depthwise(const layer *l, int from, int to) {
+APART void convolve_depthwise(const layer *l, int from, int to) {
   int outputs = l->out.channels, taps = l->size * l->size, twice = outputs > l->in.channels;
   for (int y = from; y < to; y++)
     for (int channel = 0; channel < outputs; channel += 4) {
@@ -265,7 +267,7 @@ INLINE vec between(const float *near, const float *far) {
 }
 
 /* Twice as large, bilinearly; edges are repeated, and `residual` is added. */
-static void enlarge(const layer *l, int from, int to) {
+APART void enlarge(const layer *l, int from, int to) {
   const map *in = &l->in;
   for (int y = from; y < to; y++) {
     int near = y / 2, far = y & 1 ? near + 1 : near - 1;
@@ -287,7 +289,7 @@ static void enlarge(const layer *l, int from, int to) {
 }
 
 /* A place's channels, those of two by two pixels after another, as these pixels, finished. */
-static void interleave(const layer *l, int from, int to) {
+APART void interleave(const layer *l, int from, int to) {
   int channels = l->out.channels;
   for (int y = from; y < to; y++)
     for (int x = 0; x < l->out.width; x++) {
@@ -298,7 +300,7 @@ static void interleave(const layer *l, int from, int to) {
 }
 
 /* Sums and sums of squares of each row, in double precision, so that no thread's share matters. */
-static void moments(const layer *l, int from, int to) {
+APART void moments(const layer *l, int from, int to) {
   const map *in = &l->in;
   double *sums = (double *)l->weights;
   for (int y = from; y < to; y++)
@@ -319,7 +321,7 @@ static void moments(const layer *l, int from, int to) {
 }
 
 /* Scales and shifts of the channels, from gammas (`scale`), betas (`shift`) and the rows' sums, in their place. */
-static void decide(const layer *l) {
+APART void decide(const layer *l) {
   const map *in = &l->in;
   const double *sums = (const double *)l->weights;
   double count = (double)in->height * in->width;
@@ -339,7 +341,7 @@ static void decide(const layer *l) {
 }
 
 /* Scale, shift and the rest of it for a map that is there. */
-static void apply(const layer *l, int from, int to) {
+APART void apply(const layer *l, int from, int to) {
   for (int y = from; y < to; y++)
     for (int x = 0; x < l->out.width; x++) {
       float *pixel = at(&l->out, y, x);
@@ -368,7 +370,7 @@ INLINE vec sigmoid(vec x) {
 }
 
 /* A place's twelve numbers, two by two pixels of three colours, as pixels of three planes, 0 to 1. */
-static void shuffle(const map *in, float *planes, int from, int to) {
+APART void shuffle(const map *in, float *planes, int from, int to) {
   int width = 2 * in->width, area = 4 * in->height * in->width;
   for (int y = from; y < to; y++)
     for (int x = 0; x < in->width; x++)
