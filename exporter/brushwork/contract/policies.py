@@ -81,7 +81,7 @@ def studio_page(fallback: bool) -> str:
     """The studio's `<meta>`; `fallback`: whether its host also paints, in a frame."""
     return _policy(
         {
-            "script-src": SELF,
+            "script-src": WASM,
             "style-src": SELF,
             "worker-src": SELF,
             "connect-src": SELF,

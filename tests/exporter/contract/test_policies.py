@@ -9,8 +9,8 @@ CLOSED = "base-uri 'none'; form-action 'none'"
 
 def test_static_pages() -> None:
     assert policies.studio_page(fallback=False) == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; "
-        "connect-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+        "worker-src 'self'; connect-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; "
         f"frame-src 'none'; {CLOSED}"
     )
     assert "frame-src 'self'" in policies.studio_page(fallback=True)

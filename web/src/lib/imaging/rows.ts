@@ -1,5 +1,5 @@
 /**
- * Loops over rows of pictures by SIMD, where workers have started them; pages need not allow WebAssembly. Whoever uses one has
+ * Loops over rows of pictures by SIMD, where somebody has started them: every worker, and the studio. Other pages need not allow WebAssembly. Whoever uses one has
  * the same loop in TypeScript too; both give the same bits.
  */
 import type { Rows } from "./simd-rows.js";

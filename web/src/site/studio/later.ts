@@ -1,4 +1,5 @@
 /** What nobody needs before there is a picture; loaded after the page is there. */
+import { startRows } from "../../lib/afterwards.js";
 import { mountBlending } from "./blending.js";
 import { mountCamera } from "./camera.js";
 import { CardPaintings } from "./card-paintings.js";
@@ -31,6 +32,8 @@ import { mountZoomControls } from "./view/zoom-controls.js";
 
 /** `cards`: those of the gallery, whenever they change. */
 export function mountLater(store: Store, cards: () => readonly Card[]): void {
+  // A photograph is reduced here, before any worker has it.
+  void startRows();
   mountLanguages();
   moveByArrows(byId("styles", HTMLDivElement));
   mountLookControls(store);
