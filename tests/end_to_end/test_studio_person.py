@@ -111,7 +111,7 @@ def test_it_is_said_what_is_fetched(studio: Studio, astronaut: Path, host: Site)
     studio.paint(astronaut)
     page.get_by_role("button", name="Mark parts").click()
     expect(page.get_by_role("button", name="Person")).to_have_accessible_description(
-        "“Person” finds people, on this device alone, by a network that is fetched once (284 kB): "
+        "“Person” finds people, on this device alone, by a network that is fetched once (285 kB): "
         "MediaPipe Selfie Segmentation by Google."
     )
     licence = page.get_by_role("link", name="Apache 2.0").get_attribute("href")
