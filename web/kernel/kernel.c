@@ -405,7 +405,7 @@ static int arrived, turn;
 
 static int take(int rows) { return __atomic_fetch_add(&taken, rows, __ATOMIC_SEQ_CST); }
 
-/* All threads are through with a layer; the last one wakes the others. They are awake at first: waking takes as long as a layer. */
+/* All threads are through with a layer; the last one wakes the others. Who waits looks at first: waking takes time. */
 static void meet(int threads) {
   int now = __atomic_load_n(&turn, __ATOMIC_SEQ_CST);
   if (__atomic_add_fetch(&arrived, 1, __ATOMIC_SEQ_CST) == threads) {
