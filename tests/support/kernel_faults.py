@@ -16,7 +16,7 @@ WebAssembly.Memory = function (wanted) {
 """
 _DOOMED = f"""
 let doomed = false;
-addEventListener("message", ({{ data }}) => {{ doomed = data.job?.picture?.width === {DOOMED}; }});
+addEventListener("message", ({{ data: {{ job }} }}) => {{ if (job) doomed = job.picture?.width === {DOOMED}; }});
 """
 NO_MORE_MEMORY = (
     _DOOMED

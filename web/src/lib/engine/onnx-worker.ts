@@ -2,7 +2,7 @@
 import { OnnxModels } from "./onnx-models.js";
 import { serve } from "./serving.js";
 
-serve((files, onLost) => {
+serve((files, page) => {
   if (files.backend === "kernel") throw new Error("the kernel has a worker of its own");
-  return new OnnxModels(files, onLost);
+  return new OnnxModels(files, page.lost);
 });

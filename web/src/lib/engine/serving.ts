@@ -9,7 +9,7 @@ import { KeptPaintings } from "./kept-paintings.js";
 import { watchFetched } from "../platform/fetched.js";
 import { holdLifeline } from "../platform/lifeline.js";
 import type { FromWorker, Job, Results, RuntimeFiles, ToWorker } from "./messages.js";
-import { type Models, rolesOf } from "./models.js";
+import { type Models, type Page, rolesOf } from "./models.js";
 import { Pipeline } from "./pipeline.js";
 import { stylize } from "./stylize.js";
 
@@ -22,8 +22,19 @@ const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i
 
 const scope = self as unknown as WorkerScope;
 const kept = new KeptPaintings();
-/** What makes the models, given what runs them; `onLost` is told when a graphics processor went away. */
-export type StartModels = (files: RuntimeFiles, onLost: (why: string) => void) => Models;
+/** What makes the models, given what runs them. */
+export type StartModels = (files: RuntimeFiles, page: Page) => Models;
+
+let onThreads: (why: string | null) => void = () => {};
+const page: Page = {
+  lost: (why) => scope.postMessage({ type: "lost", message: why }),
+  async startThreads(script, starts) {
+    const answer = new Promise<string | null>((resolve) => (onThreads = resolve));
+    scope.postMessage({ type: "threads", script, starts });
+    const why = await answer;
+    if (why !== null) throw new Error(why);
+  },
+};
 
 let models: Models | undefined;
 let running: { id: number; controller: AbortController } | undefined;
@@ -104,7 +115,7 @@ export function serve(startModels: StartModels): void {
   scope.onmessage = ({ data: message }) => {
     switch (message.type) {
       case "start":
-        models = startModels(message.runtime, (why) => scope.postMessage({ type: "lost", message: why }));
+        models = startModels(message.runtime, page);
         break;
       case "job": {
         const { id, job } = message;
@@ -116,6 +127,9 @@ export function serve(startModels: StartModels): void {
         });
         break;
       }
+      case "threads":
+        onThreads(message.why);
+        break;
       case "abort":
         if (running?.id === message.id) running.controller.abort();
         break;

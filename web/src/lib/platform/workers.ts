@@ -65,15 +65,15 @@ export function answerOf<T>(
 }
 
 /**
- * In a worker that trusts the script (`whyNoThreadsAreTrusted`): start another one of it, a module, with what it is told first;
- * resolves once it has answered. Rejects with a WorkerError, also where that takes more than so many milliseconds.
+ * Start a worker with what it is told first; resolves once it has answered. Rejects with what the browser throws, or with a
+ * WorkerError, also where that takes more than so many milliseconds.
  */
 export async function startThread<Start>(
   script: string,
   milliseconds: number,
   start: Start,
 ): Promise<Worker> {
-  const worker = new Worker(script, { type: "module", name: "brushwork-thread" });
+  const worker = startWorker(script, "brushwork-thread");
   try {
     worker.postMessage(start);
     await answerOf(worker, milliseconds, undefined);
