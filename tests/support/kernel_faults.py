@@ -16,7 +16,9 @@ WebAssembly.Memory = function (wanted) {
 """
 _DOOMED = f"""
 let doomed = false;
-addEventListener("message", ({{ data: {{ job }} }}) => {{ if (job) doomed = job.picture?.width === {DOOMED}; }});
+addEventListener("message", ({{ data: {{ job }} }}) => {{
+  if (job) doomed = job.picture?.width === {DOOMED};
+}});
 """
 NO_MORE_MEMORY = (
     _DOOMED
@@ -58,6 +60,8 @@ globalThis.postMessage = (message, ...rest) => {
 };
 """
 )
+# As workers of Firefox at times, which wait for ever for one that they start.
+NO_WORKERS = "Worker = function () { while (true); };"
 # In place of a thread: it says that it is ready, and nothing more.
 SILENT = "onmessage = () => postMessage('ready');"
 # Before a thread: it does its share of what the kernel is tried with, and of one painting.

@@ -54,21 +54,16 @@ def test_names_what_forbids_the_engine(
     refused(page, "content security policy", said)
 
 
-@pytest.mark.parametrize("allowed", ["brushwork default", "brushwork"])
 def test_paints_where_trusted_types_are_required(
-    page: Page, make_site: SiteMaker, assets: dict[str, str], allowed: str
+    page: Page, make_site: SiteMaker, assets: dict[str, str]
 ) -> None:
-    """By the page and by the worker's own response; several threads need the worker's default."""
-    policy = CLOSED + "worker-src 'self'; connect-src 'self'" + TRUSTED.format(allowed)
+    """By the page and by the worker's own response."""
+    policy = CLOSED + "worker-src 'self'; connect-src 'self'" + TRUSTED.format("brushwork")
     open_page(page, make_site(policy=policy, files=FILES), assets, INVERTED)
     detail = events(page, "load")[0]["detail"]
     assert isinstance(detail, dict)
     most = page.evaluate("Math.min(navigator.hardwareConcurrency, 4)")
-    if "default" in allowed:
-        assert detail["runtime"]["threads"] == most
-    else:
-        assert detail["runtime"]["threads"] == 1
-        assert most == 1 or "trusted-types default" in detail["runtime"]["note"]
+    assert detail["runtime"]["threads"] == most
     assert page.locator("brush-work").evaluate(COLOUR) == [0, 255, 255, 255]
 
 

@@ -19,6 +19,7 @@ from support.kernel_faults import (
     NO_NUMBERS_LATER,
     NO_RELAXED_SIMD,
     NO_SIMD,
+    NO_WORKERS,
     SILENT,
     SILENT_LATER,
     WRONG,
@@ -104,6 +105,18 @@ def test_without_threads_one_paints(
     assert_alike(picture, by_onnxruntime(page))
 
 
+@pytest.mark.parametrize("backend", ["kernel", "wasm"])
+def test_the_page_starts_the_threads(
+    site: Site, open_engine: OpenEngine, inject: Inject, backend: str
+) -> None:
+    for worker in ("kernel-worker.js", "worker.js"):
+        inject(worker, NO_WORKERS)
+    page = open_engine(site)
+    _, runtime = painted(page, photograph(*SMALL), backend=backend)
+    assert (runtime["backend"], runtime["note"]) == (backend, None)
+    assert runtime["threads"] == page.evaluate("Math.min(navigator.hardwareConcurrency, 4)")
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
@@ -178,23 +191,14 @@ def test_a_page_that_was_frozen_gives_nothing_up(
     assert (runtime["backend"], runtime["note"]) == ("kernel", None)
 
 
-@pytest.mark.parametrize("allowed", ["brushwork default", "brushwork"])
-def test_where_trusted_types_are_required(
-    make_site: SiteMaker, open_engine: OpenEngine, allowed: str
-) -> None:
-    """By the page and by the worker's own response; onnxruntime-web's threads need the worker's default, the kernel's not."""
-    policy = f"{POLICY}; require-trusted-types-for 'script'; trusted-types {allowed}"
+def test_where_trusted_types_are_required(make_site: SiteMaker, open_engine: OpenEngine) -> None:
+    """By the page and by the worker's own response."""
+    policy = f"{POLICY}; require-trusted-types-for 'script'; trusted-types brushwork"
     page = open_engine(make_site(policy=policy))
     picture, runtime = painted(page, photograph(*SMALL))
-    most = page.evaluate("Math.min(navigator.hardwareConcurrency, 4)")
-    assert (runtime["backend"], runtime["threads"]) == ("kernel", most)
-    expected, runtime = painted(page, photograph(*SMALL), backend="wasm")
-    if "default" in allowed:
-        assert runtime["threads"] == most
-    else:
-        assert runtime["threads"] == 1
-        assert most == 1 or "trusted-types default" in runtime["note"]
-    assert_alike(picture, expected)
+    assert runtime["backend"] == "kernel"
+    assert runtime["threads"] == page.evaluate("Math.min(navigator.hardwareConcurrency, 4)")
+    assert_alike(picture, by_onnxruntime(page))
 
 
 LARGE = {"width": 2049, "height": 2048, "stylizer": STYLIZER, "style": STYLE}

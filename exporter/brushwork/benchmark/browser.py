@@ -126,7 +126,7 @@ class BrowserPage:
         worker = f"kernels, {threads}"
         self._call("startWorker", {"name": worker, "script": "kernels.js"})
         script = {"script": self._place("kernel-thread.js")}
-        builds = self._ask(worker, "start", script)
+        builds = self._ask(worker, "start", {})
         for build in builds:
             file = f"kernel-{build}{'-threads' if threads > 1 else ''}.wasm"
             request = {"name": build, "threads": threads, "build": self._place(file)}

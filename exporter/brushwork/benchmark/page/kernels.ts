@@ -4,7 +4,6 @@ import type { KernelLayers } from "../../../../web/src/lib/contract/manifest.gen
 import { KernelGraphs } from "../../../../web/src/lib/engine/kernel-graphs.js";
 import { layOutPainter } from "../../../../web/src/lib/engine/kernel-layers.js";
 import { hasRelaxedSimd, Kernel } from "../../../../web/src/lib/kernel/kernel.js";
-import { startThread, whyNoThreadsAreTrusted } from "../../../../web/src/lib/platform/workers.js";
 
 /** A build for so many threads, `script` being that of all but the first, and what it is to run. */
 interface Wanted {
@@ -19,22 +18,16 @@ interface Wanted {
   readonly sizes: readonly [Size, Size];
 }
 
-const STARTS_WITHIN_MS = 20_000;
-
 const runs = new Map<string, () => Promise<unknown>>();
 
 const actions = {
-  /** Which builds this browser can run; it may start threads of this script. */
-  start({ script }: Pick<Wanted, "script">) {
-    const why = whyNoThreadsAreTrusted(script);
-    if (why) throw new Error(why);
+  /** Which builds this browser can run. */
+  start() {
     return hasRelaxedSimd() ? ["plain", "relaxed"] : ["plain"];
   },
 
   async load({ name, build, threads, script, layers, code, files, sizes }: Wanted) {
-    const kernel = await Kernel.start(await bytes(build), threads, async (starts) => {
-      await Promise.all(starts.map((start) => startThread(script, STARTS_WITHIN_MS, start)));
-    });
+    const kernel = await Kernel.start(await bytes(build), threads, script);
     const fetched = Object.entries(files).map(async ([file, url]) => [file, await bytes(url)] as const);
     const contents = new Map<string, Uint8Array>(await Promise.all(fetched));
     const graphs = new KernelGraphs(name, kernel);

@@ -1,7 +1,7 @@
 /** The kernel inside its worker: starts it, and lays out in its memory what models are asked for. */
 import { BrushworkError, reason } from "../contract/errors.js";
 import type { KernelTensor } from "../contract/manifest.generated.js";
-import { hasRelaxedSimd, Kernel, type ThreadStart } from "../kernel/kernel.js";
+import { hasRelaxedSimd, Kernel } from "../kernel/kernel.js";
 import type { KernelShape } from "../kernel/painter.js";
 import type { BuiltFile } from "../platform/files.js";
 import type { Runtime } from "./api.js";
@@ -10,7 +10,7 @@ import { checkEncoder, checkPainter } from "./kernel-canary.js";
 import { KernelGraphs } from "./kernel-graphs.js";
 import { layOutEncoder, layOutPainter, type Part, tensorsOf } from "./kernel-layers.js";
 import type { KernelFiles, KernelModel, Model } from "./messages.js";
-import { downloadAll, type Graphs, keyOf, type Models, type Page, type Report, type Role } from "./models.js";
+import { downloadAll, type Graphs, keyOf, type Models, type Report, type Role } from "./models.js";
 
 /** How a kernel was built: with relaxed SIMD or without, for one thread or for several. */
 type Build = "plain" | "relaxed" | "plain-threads" | "relaxed-threads";
@@ -30,11 +30,10 @@ export class KernelModels implements Models {
   #note: string | null;
   /** Weights stay in the kernel's memory: they are a megabyte or two. */
   readonly #loaded = new Map<string, KernelGraphs>();
-  readonly #page: Page;
   #kernel: Kernel | undefined;
 
-  constructor({ threads, note }: KernelFiles, page: Page) {
-    [this.#threads, this.#note, this.#page] = [threads, note, page];
+  constructor({ threads, note }: KernelFiles) {
+    [this.#threads, this.#note] = [threads, note];
   }
 
   get runtime(): Runtime {
@@ -76,9 +75,7 @@ export class KernelModels implements Models {
   /** On one thread where several are not to be had, as for want of address space. */
   async #start(content: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Kernel> {
     try {
-      const startThreads = (starts: readonly ThreadStart[]) =>
-        this.#page.startThreads(located(thread), starts);
-      return await Kernel.start(content, this.#threads, startThreads);
+      return await Kernel.start(content, this.#threads, located(thread));
     } catch (error) {
       if (this.#threads > 1) {
         this.#threads = 1;

@@ -2,7 +2,7 @@
 import { KernelModels } from "./kernel-models.js";
 import { serve } from "./serving.js";
 
-serve((files, page) => {
+serve((files) => {
   if (files.backend !== "kernel") throw new Error("onnxruntime-web has a worker of its own");
-  return new KernelModels(files, page);
+  return new KernelModels(files);
 });

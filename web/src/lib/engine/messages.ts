@@ -2,8 +2,8 @@
 import type { BrushworkErrorCode } from "../contract/errors.js";
 import type { PainterKind } from "../contract/kinds.generated.js";
 import type { Controls } from "../contract/look.generated.js";
-import type { ThreadStart } from "../kernel/kernel.js";
 import type { FetchedFile } from "../platform/fetched.js";
+import type { Asked, Told } from "../platform/page-worker.js";
 import type { KernelLayers } from "../contract/manifest.generated.js";
 import type { Part, Photo, Pixels, Progress, Runtime, Scales, StyleCode } from "./api.js";
 import type { RemoteFile } from "./download.js";
@@ -143,15 +143,13 @@ export interface Done<Type extends Job["type"] = Job["type"]> {
 export type ToWorker =
   | { readonly type: "start"; readonly runtime: RuntimeFiles }
   | { readonly type: "job"; readonly id: number; readonly job: Job }
-  /** The threads that were asked for are there, or why they are not. */
-  | { readonly type: "threads"; readonly why: string | null }
+  | Told
   /** Heard while loading and between tiles; wasm itself cannot be interrupted, only terminated. */
   | { readonly type: "abort"; readonly id: number };
 
 export type FromWorker =
   | { readonly type: "ready" }
-  /** The kernel asks for other threads, each of a worker of this script. */
-  | { readonly type: "threads"; readonly script: string; readonly starts: readonly ThreadStart[] }
+  | Asked
   /** What the worker has fetched since it told last. */
   | { readonly type: "fetched"; readonly files: readonly FetchedFile[] }
   /** The graphics processor went away: the worker is of no more use, whatever it does. */

@@ -1,7 +1,6 @@
 /** What each backend's worker has: models that run, whatever runs them. */
 import type { Size, Tensor } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
-import type { ThreadStart } from "../kernel/kernel.js";
 import type { Progress, Runtime, Scales, StyleCode } from "./api.js";
 import { download, type RemoteFile } from "./download.js";
 import type { Job, Model, ModelFile } from "./messages.js";
@@ -20,14 +19,6 @@ export interface Graphs {
    * where the scales are not this painter's.
    */
   paint(tile: Tensor, scales: Scales): Promise<Tensor>;
-}
-
-/** What models may ask of the page. */
-export interface Page {
-  /** The graphics processor went away. */
-  readonly lost: (why: string) => void;
-  /** Threads of a script; rejects with an Error unless all are there. */
-  readonly startThreads: (script: string, starts: readonly ThreadStart[]) => Promise<void>;
 }
 
 export interface Models {

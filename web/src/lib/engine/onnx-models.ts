@@ -4,7 +4,6 @@
  */
 import * as ort from "onnxruntime-web/wasm";
 import { BrushworkError, reason } from "../contract/errors.js";
-import { whyNoThreadsAreTrusted } from "../platform/workers.js";
 import type { Runtime } from "./api.js";
 import type { RemoteFile } from "./download.js";
 import type { Model, ModelFile, OnnxFiles } from "./messages.js";
@@ -79,9 +78,7 @@ export class OnnxModels implements Models {
   #start(wasm: Uint8Array<ArrayBuffer> | undefined): void {
     if (!wasm) return;
     ort.env.logLevel = "error";
-    const why = this.#files.threads > 1 ? whyNoThreadsAreTrusted(this.#files.module) : null;
-    if (why) this.#note = `One thread: ${why}.`;
-    ort.env.wasm.numThreads = why ? 1 : this.#files.threads;
+    ort.env.wasm.numThreads = this.#files.threads;
     ort.env.wasm.wasmPaths = { mjs: this.#files.module };
     ort.env.wasm.wasmBinary = wasm.buffer;
     ort.env.wasm.initTimeout = RUNTIME_STARTS_WITHIN_MS;

@@ -2,7 +2,7 @@
 import { OnnxModels } from "./onnx-models.js";
 import { serve } from "./serving.js";
 
-serve((files, page) => {
+serve((files, onLost) => {
   if (files.backend === "kernel") throw new Error("the kernel has a worker of its own");
-  return new OnnxModels(files, page.lost);
+  return new OnnxModels(files, onLost);
 });

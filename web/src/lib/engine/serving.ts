@@ -8,8 +8,9 @@ import type { Part, Photo, Pixels } from "./api.js";
 import { KeptPaintings } from "./kept-paintings.js";
 import { watchFetched } from "../platform/fetched.js";
 import { holdLifeline } from "../platform/lifeline.js";
+import { tellPageWorker, usePageWorkers } from "../platform/page-worker.js";
 import type { FromWorker, Job, Results, RuntimeFiles, ToWorker } from "./messages.js";
-import { type Models, type Page, rolesOf } from "./models.js";
+import { type Models, rolesOf } from "./models.js";
 import { Pipeline } from "./pipeline.js";
 import { stylize } from "./stylize.js";
 
@@ -22,19 +23,8 @@ const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access|allocation failed/i
 
 const scope = self as unknown as WorkerScope;
 const kept = new KeptPaintings();
-/** What makes the models, given what runs them. */
-export type StartModels = (files: RuntimeFiles, page: Page) => Models;
-
-let onThreads: (why: string | null) => void = () => {};
-const page: Page = {
-  lost: (why) => scope.postMessage({ type: "lost", message: why }),
-  async startThreads(script, starts) {
-    const answer = new Promise<string | null>((resolve) => (onThreads = resolve));
-    scope.postMessage({ type: "threads", script, starts });
-    const why = await answer;
-    if (why !== null) throw new Error(why);
-  },
-};
+/** What makes the models, given what runs them; `onLost` is told when a graphics processor went away. */
+export type StartModels = (files: RuntimeFiles, onLost: (why: string) => void) => Models;
 
 let models: Models | undefined;
 let running: { id: number; controller: AbortController } | undefined;
@@ -107,6 +97,7 @@ function fail(id: number, error: unknown): void {
 
 /** Begin: listen to the page, and say that it may ask. */
 export function serve(startModels: StartModels): void {
+  usePageWorkers();
   try {
     useRows(new Rows());
   } catch {
@@ -115,7 +106,7 @@ export function serve(startModels: StartModels): void {
   scope.onmessage = ({ data: message }) => {
     switch (message.type) {
       case "start":
-        models = startModels(message.runtime, page);
+        models = startModels(message.runtime, (why) => scope.postMessage({ type: "lost", message: why }));
         break;
       case "job": {
         const { id, job } = message;
@@ -127,8 +118,8 @@ export function serve(startModels: StartModels): void {
         });
         break;
       }
-      case "threads":
-        onThreads(message.why);
+      case "worker":
+        tellPageWorker(message);
         break;
       case "abort":
         if (running?.id === message.id) running.controller.abort();

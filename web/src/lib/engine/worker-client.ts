@@ -1,11 +1,10 @@
 /** The engine's end of one worker: starts it, gives it jobs, ends it. */
 import { BrushworkError, reason } from "../contract/errors.js";
-import type { ThreadStart } from "../kernel/kernel.js";
 import { type PolicyWatch, watchPolicy } from "../platform/forbidden.js";
+import { WorkerStarter } from "../platform/worker-starter.js";
 import { startWorker, whyNotLoaded, whyRefused } from "../platform/workers.js";
 import type { EngineOptions, Part, Progress } from "./api.js";
 import { STALLED_AFTER_MS } from "./download.js";
-import { KernelThreads } from "./kernel-threads.js";
 import type { Done, FromWorker, Job, RuntimeFiles, ToWorker } from "./messages.js";
 
 type ForJob = Extract<FromWorker, { id: number }>;
@@ -42,7 +41,8 @@ export class WorkerClient {
   readonly #policy: PolicyWatch;
   readonly #patience: number | null;
   readonly #silence: ReturnType<typeof setTimeout>;
-  readonly #threads = new KernelThreads();
+  /** The worker's threads. */
+  readonly #threads = new WorkerStarter((told) => this.#send(told));
   #hanging: ReturnType<typeof setTimeout> | undefined;
   #running: Running | undefined;
 
@@ -150,18 +150,14 @@ export class WorkerClient {
     // That says nothing of how it is.
     if (message.type === "fetched") return this.#onFetched?.(message.files);
     clearTimeout(this.#silence);
-    if (message.type === "threads") void this.#startThreads(message.script, message.starts);
-    else if (message.type === "lost") {
+    if (message.type === "worker") {
+      if (this.alive) this.#threads.do(message);
+    } else if (message.type === "lost") {
       this.#fail("runtime", `lost the graphics processor${message.message && `: ${message.message}`}`);
     } else if (message.type !== "ready" && message.id === this.#running?.id) {
       this.#settle(message, this.#running);
       this.#watch();
     }
-  }
-
-  async #startThreads(script: string, starts: readonly ThreadStart[]): Promise<void> {
-    const why = await this.#threads.start(script, starts);
-    if (this.alive) this.#send({ type: "threads", why });
   }
 
   #settle(message: ForJob, running: Running): void {

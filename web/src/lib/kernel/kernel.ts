@@ -1,4 +1,5 @@
 /** The kernel (web/kernel/kernel.c), started in a worker: its memory, and the threads that share it. */
+import { startThread } from "../platform/workers.js";
 import { KernelMemory } from "./memory.js";
 import type { Program } from "./program.js";
 
@@ -20,45 +21,59 @@ export interface ThreadStart {
   readonly mail: number;
 }
 
-/** Starts threads, of thread.ts, one for each; rejects where one of them does not answer, and then leaves none. */
-export type StartThreads = (starts: readonly ThreadStart[]) => Promise<void>;
-
 const INITIAL_PAGES = 64;
 /** As much as the builds for several threads say themselves: 1 GiB. What is not used is not taken. */
 const MOST_PAGES = 16_384;
 const STACK_BYTES = 65_536;
 const MAIL_BYTES = 64;
+const STARTS_WITHIN_MS = 20_000;
 
 export class Kernel {
   readonly memory: KernelMemory;
-  readonly threads: number;
   readonly #exports: KernelExports;
+  readonly #others: readonly Worker[];
   readonly #mail: Int32Array;
 
-  private constructor(memory: WebAssembly.Memory, exports: KernelExports, threads: number) {
-    [this.#exports, this.threads] = [exports, threads];
+  private constructor(memory: WebAssembly.Memory, exports: KernelExports, others: readonly Worker[]) {
+    [this.#exports, this.#others] = [exports, others];
     const base = exports.__heap_base.value;
     this.#mail = new Int32Array(memory.buffer, base, 3);
-    this.memory = new KernelMemory(memory, base + MAIL_BYTES + STACK_BYTES * (threads - 1));
+    this.memory = new KernelMemory(memory, base + MAIL_BYTES + STACK_BYTES * others.length);
   }
 
-  /** Start a build for so many threads in all. Rejects with what browsers throw, and where a thread does not start. */
-  static async start(content: BufferSource, threads: number, startThreads: StartThreads): Promise<Kernel> {
+  /**
+   * Start a build for so many threads in all; `script` is that of the others (thread.ts). Rejects with what browsers throw,
+   * and where a thread does not start; then none is left.
+   */
+  static async start(content: BufferSource, threads: number, script: string): Promise<Kernel> {
     const module = await WebAssembly.compile(content);
     const shared = threads > 1;
     const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MOST_PAGES, shared });
     const instance = await WebAssembly.instantiate(module, { env: { memory } });
     const exports = instance.exports as unknown as KernelExports;
     const base = exports.__heap_base.value;
-    const starts = Array.from({ length: threads - 1 }, (_, at) => ({
-      threads,
-      module,
-      memory,
-      stack: base + MAIL_BYTES + STACK_BYTES * (at + 1),
-      mail: base,
-    }));
-    if (starts.length > 0) await startThreads(starts);
-    return new Kernel(memory, exports, threads);
+    const started = await Promise.allSettled(
+      Array.from({ length: threads - 1 }, (_, at) =>
+        startThread<ThreadStart>(script, STARTS_WITHIN_MS, {
+          threads,
+          module,
+          memory,
+          stack: base + MAIL_BYTES + STACK_BYTES * (at + 1),
+          mail: base,
+        }),
+      ),
+    );
+    const others = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const failed = started.find((each) => each.status === "rejected");
+    if (failed) {
+      for (const other of others) other.terminate();
+      throw failed.reason;
+    }
+    return new Kernel(memory, exports, others);
+  }
+
+  get threads(): number {
+    return this.#others.length + 1;
   }
 
   /** Run a program; it is through when this returns, in all threads. */

@@ -6,12 +6,12 @@ import { within } from "./within.js";
 interface TrustedTypes {
   createPolicy(
     name: string,
-    rules: { readonly createScriptURL: (url: string) => string | null },
+    rules: { readonly createScriptURL: (url: string) => string },
   ): { createScriptURL(url: string): string };
 }
 
-/** What pages that require Trusted Types have to allow, and workers whose own response requires them. */
-const POLICIES = { page: "brushwork", worker: "default" } as const;
+/** What pages that require Trusted Types have to allow. */
+const POLICY = "brushwork";
 
 let policy: { createScriptURL(url: string): string } | null | undefined;
 
@@ -24,7 +24,7 @@ const GONE =
  * fails then, as if by an error of its own.
  */
 export function startWorker(url: string | URL, name: string, onGone?: () => void): Worker {
-  if (policy === undefined) policy = newPolicy(POLICIES.page, (script) => script);
+  if (policy === undefined) policy = newPolicy();
   const script = policy ? policy.createScriptURL(String(url)) : url;
   const worker = new Worker(script, { type: "module", name });
   const fail = () => worker.dispatchEvent(new ErrorEvent("error", { message: GONE, cancelable: true }));
@@ -65,15 +65,15 @@ export function answerOf<T>(
 }
 
 /**
- * Start a worker with what it is told first; resolves once it has answered. Rejects with what the browser throws, or with a
- * WorkerError, also where that takes more than so many milliseconds.
+ * In a worker: start another one of a script, a module, with what it is told first; resolves once it has answered. Rejects
+ * with a WorkerError, also where that takes more than so many milliseconds.
  */
 export async function startThread<Start>(
   script: string,
   milliseconds: number,
   start: Start,
 ): Promise<Worker> {
-  const worker = startWorker(script, "brushwork-thread");
+  const worker = new Worker(script, { type: "module", name: "brushwork-thread" });
   try {
     worker.postMessage(start);
     await answerOf(worker, milliseconds, undefined);
@@ -84,19 +84,10 @@ export async function startThread<Start>(
   }
 }
 
-/**
- * In a worker: let its runtime start threads, which know no Trusted Types, of one script. Null where it may, else why not:
- * the runtime would wait for them for ever.
- */
-export function whyNoThreadsAreTrusted(script: string): string | null {
-  if (newPolicy(POLICIES.worker, (url) => (url === script ? url : null)) !== null) return null;
-  return `the content security policy of the worker does not say trusted-types ${POLICIES.worker}`;
-}
-
 /** Why no worker could be made of a script, from what that threw. */
 export function whyRefused(thrown: unknown): string {
   return thrown instanceof TypeError
-    ? `this page takes scripts by Trusted Types only; its content security policy has to say trusted-types ${POLICIES.page}.`
+    ? `this page takes scripts by Trusted Types only; its content security policy has to say trusted-types ${POLICY}.`
     : "it has to lie on the same origin as the page.";
 }
 
@@ -121,10 +112,10 @@ export async function whyNotLoaded(url: string, watch: PolicyWatch): Promise<str
 }
 
 /** Undefined where browsers know no policies, null where it is forbidden, or is there by another copy of this module. */
-function newPolicy(name: string, createScriptURL: (url: string) => string | null) {
+function newPolicy() {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   try {
-    return trustedTypes?.createPolicy(name, { createScriptURL });
+    return trustedTypes?.createPolicy(POLICY, { createScriptURL: (url) => url });
   } catch {
     return null;
   }
