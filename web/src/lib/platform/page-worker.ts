@@ -1,6 +1,6 @@
 /**
- * Workers that the page starts for a worker. One of Firefox that starts another one itself waits for that for ever now and
- * then, on a busy device about one of fifteen times; a page never waits.
+ * Workers that the page starts for a worker. In Firefox, one that starts another one itself waits for that for ever now and
+ * then, where the device is busy; a page never waits.
  */
 
 type Wanted =
