@@ -316,6 +316,21 @@ def test_a_sample_that_is_damaged_keeps_nothing_else_away(
     assert studio.page.evaluate(UPDATED) == "installed"
 
 
+def test_nothing_is_kept_while_somebody_waits(context: BrowserContext, host: Site) -> None:
+    """It would take the processor away from the painting."""
+    path = f"{FOLDER}samples/chelsea.jpg"
+    host.gates[path] = Event()
+    studio = opened(context, host.address + FOLDER)
+    expect(studio.page.locator("#progress")).to_be_hidden()
+    studio.page.locator("[data-name=chelsea]").click()
+    waiting_for(lambda: path in host.requests, 20, "the sample to be asked for")
+    studio.page.evaluate("new Promise((resolve) => setTimeout(resolve, 3000))")
+    kept = studio.page.evaluate(KEPT)
+    assert f"{FOLDER}index.html" not in kept
+    host.gates[path].set()
+    wait_until_kept(studio.page.evaluate, "/index.html")
+
+
 def keys(page: Page) -> set[str]:
     """The kept files, each with its SHA-256."""
     return set(page.evaluate(KEPT.replace("pathname", "href")))

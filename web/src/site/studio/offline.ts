@@ -15,8 +15,14 @@ export function mountOffline(store: Store): void {
     // With the manifests, preparing begins.
     const wanted = painting && !savesData() ? "keep all" : painting || manifests ? "keep" : kept;
     if (wanted === kept || kept === "keep all") return;
+    const before = kept;
     kept = wanted;
     setTimeout(() => {
+      // Somebody waits for something: when that is there.
+      if (store.state.preparation || store.state.work) {
+        kept = before;
+        return;
+      }
       // It works online all the same.
       active().then(
         (worker) => {
