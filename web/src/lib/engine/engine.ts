@@ -1,3 +1,4 @@
+import type { Size } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import type { Label } from "../contract/label.js";
 import type { Manifest, StyleFile } from "../contract/manifest.generated.js";
@@ -112,7 +113,7 @@ class WorkerEngine implements Engine {
       const manifest = await this.#stylizers.manifest(request.stylizer);
       checkPaintable(picture.width, picture.height, manifest.painter.kind);
       const model = this.#stylizers.model(manifest, request.variant);
-      return { type: "paint", model, picture, scales, tilePixels: this.#tilePixels } as const;
+      return { type: "paint", model, picture, scales, tilePixels: this.#tilePixels(picture) } as const;
     };
     return (await this.#enqueue(job, [picture.data.buffer], request)).result.picture;
   }
@@ -127,12 +128,13 @@ class WorkerEngine implements Engine {
       checkPaintable(picture.width, picture.height, manifest.painter.kind);
       const model = this.#stylizers.model(manifest, request.variant);
       label = labelFor(manifest, request);
+      const plan = resolve(manifest, model.encoder !== null, request);
       return {
         type: "stylize",
         model,
         picture,
-        plan: resolve(manifest, model.encoder !== null, request),
-        tilePixels: this.#tilePixels,
+        plan,
+        tilePixels: this.#tilePixels(picture, plan.sizing === "picture"),
         partFactor: preview?.factor ?? null,
       } as const;
     };
@@ -150,8 +152,8 @@ class WorkerEngine implements Engine {
     this.#backends.end(why);
   }
 
-  get #tilePixels(): number {
-    return Math.max(1, this.#options.tilePixels ?? tilePixels());
+  #tilePixels(picture: Size, isCopied = false): number {
+    return Math.max(1, this.#options.tilePixels ?? tilePixels(picture, isCopied));
   }
 
   #enqueue<J extends Job>(

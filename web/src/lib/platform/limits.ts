@@ -1,4 +1,5 @@
 /** How large a picture may be; on this device, as far as browsers tell. */
+import type { Size } from "../contract/arrays.js";
 import { BrushworkError } from "../contract/errors.js";
 import { KINDS, type PainterKind } from "../contract/kinds.generated.js";
 import {
@@ -12,7 +13,9 @@ import { gigabytes } from "./device.js";
 
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 /** An ample one holds a working copy with its padding. */
-const TILE_PIXELS = { ample: 1_100_000, short: 2 ** 18 };
+const TILE_PIXELS = { ample: 1_100_000, short: 160_000 };
+/** Of larger ones it is the picture that takes the memory, and hardly painting its working copy that takes the time. */
+const AMPLE_UP_TO_PIXELS = 2 ** 24;
 
 /** A picture beyond the limits; `reducible` tells whether it could be decoded and made smaller. */
 export class PictureTooLargeError extends BrushworkError {
@@ -37,9 +40,11 @@ export function reduciblePixels(): number {
   return Math.min(MAX_REDUCIBLE_PIXELS, 2 * paintablePixels());
 }
 
-/** How large tiles are to be: smaller ones need less memory, and a little more time. */
-export function tilePixels(): number {
-  return gigabytes() > SHORT_OF_MEMORY_GIGABYTES ? TILE_PIXELS.ample : TILE_PIXELS.short;
+/** How large tiles are to be, of a picture or of its working copy: smaller ones need less memory, and more time. */
+export function tilePixels({ width, height }: Size, isCopied: boolean): number {
+  const isShort = gigabytes() <= SHORT_OF_MEMORY_GIGABYTES;
+  const isLarge = isCopied && width * height > AMPLE_UP_TO_PIXELS;
+  return isShort || isLarge ? TILE_PIXELS.short : TILE_PIXELS.ample;
 }
 
 /** Pixels in millions, to one decimal, for messages. */
