@@ -144,7 +144,9 @@ def test_python_that_was_ended_is_told_and_begins_anew(audit: Page, host: Site) 
     audit.evaluate(WATCHED)
     started.value.evaluate("setTimeout(() => self.close())")
     verdict = audit.locator("#verdict")
-    expect(verdict).to_contain_text("The browser ended Python in the midst of its work")
+    expect(verdict).to_contain_text(
+        "The browser ended Python in the midst of its work", timeout=60_000
+    )
     with audit.expect_worker(lambda worker: "python" in worker.url):
         audit.locator("#start:enabled").click()
     expect(verdict).to_be_empty()

@@ -318,16 +318,18 @@ def test_a_sample_that_is_damaged_keeps_nothing_else_away(
 
 def test_nothing_is_kept_while_somebody_waits(context: BrowserContext, host: Site) -> None:
     """It would take the processor away from the painting."""
-    path = f"{FOLDER}samples/chelsea.jpg"
-    host.gates[path] = Event()
+    sample = f"{FOLDER}samples/chelsea.jpg"
+    weights = [f"{FOLDER}stylizers/{SHIPPED.name}/{each.name}" for each in SHIPPED.glob("*.bin")]
+    for path in (sample, *weights):
+        host.gates[path] = Event()
     studio = opened(context, host.address + FOLDER)
-    expect(studio.page.locator("#progress")).to_be_hidden()
     studio.page.locator("[data-name=chelsea]").click()
-    waiting_for(lambda: path in host.requests, 20, "the sample to be asked for")
+    for path in weights:
+        host.gates[path].set()
+    waiting_for(lambda: sample in host.requests, 20, "the sample to be asked for")
     studio.page.evaluate("new Promise((resolve) => setTimeout(resolve, 3000))")
-    kept = studio.page.evaluate(KEPT)
-    assert f"{FOLDER}index.html" not in kept
-    host.gates[path].set()
+    assert f"{FOLDER}index.html" not in studio.page.evaluate(KEPT)
+    host.gates[sample].set()
     wait_until_kept(studio.page.evaluate, "/index.html")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
+from brushwork.browser.waiting import waiting_for
 from support.browser import Site
 from support.engine_page import OpenEngine, send
 from support.painting import PAINT, fetched, paint, photo
@@ -191,8 +192,7 @@ def test_wasm_gives_its_memory_back_while_webgpu_paints_what_is_large(
     wasm = next(worker for worker in page.workers if "/worker-" in worker.url)
     with wasm.expect_event("close"):
         assert page.evaluate(PAINT_LARGE) == "webgpu"
-    while len(page.workers) > 1:
-        page.wait_for_timeout(20)
+    waiting_for(lambda: page.evaluate("1") and len(page.workers) == 1, 20, "the threads to end")
     assert "webgpu-worker" in page.workers[0].url
     _, runtime = paint(page, "tiny-whole", backend="wasm")
     assert runtime["backend"] == "wasm"

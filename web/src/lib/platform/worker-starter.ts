@@ -14,16 +14,20 @@ export class WorkerStarter {
 
   do(asked: Asked): void {
     const { id } = asked;
-    switch (asked.does) {
-      case "start":
-        this.#start(id, asked.script, asked.name);
-        break;
-      case "post":
-        this.#workers.get(id)?.postMessage(asked.message, asked.transfer);
-        break;
-      case "end":
-        this.#workers.get(id)?.terminate();
-        this.#workers.delete(id);
+    try {
+      switch (asked.does) {
+        case "start":
+          this.#start(id, asked.script, asked.name);
+          break;
+        case "post":
+          this.#workers.get(id)?.postMessage(asked.message, asked.transfer);
+          break;
+        case "end":
+          this.#workers.get(id)?.terminate();
+          this.#workers.delete(id);
+      }
+    } catch (error) {
+      this.#tell({ type: "worker", id, error: reason(error) });
     }
   }
 
@@ -34,16 +38,13 @@ export class WorkerStarter {
   }
 
   #start(id: number, script: string, name: string): void {
-    try {
-      const worker = startWorker(script, name);
-      this.#workers.set(id, worker);
-      worker.onmessage = ({ data }) => this.#tell({ type: "worker", id, message: data });
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#tell({ type: "worker", id, error: event.message ?? "" });
-      };
-    } catch (error) {
-      this.#tell({ type: "worker", id, error: reason(error) });
-    }
+    const worker = startWorker(script, name);
+    this.#workers.set(id, worker);
+    worker.onmessage = ({ data }) => this.#tell({ type: "worker", id, message: data });
+    worker.onmessageerror = () => this.#tell({ type: "worker", id, error: "what it says cannot be read" });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#tell({ type: "worker", id, error: event.message ?? "" });
+    };
   }
 }

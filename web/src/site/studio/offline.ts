@@ -6,23 +6,22 @@ import type { Store } from "./store.js";
 
 const IDLE_MS = 1_000;
 
-/** Have the service worker keep what the studio needs once that is here, and the rest after the first painting. */
+/**
+ * Have the service worker keep what the studio needs once that is here, and the rest after the first painting; not before a
+ * moment in which nobody waits for anything, since it takes the processor.
+ */
 export function mountOffline(store: Store): void {
-  let kept: "nothing" | "keep" | "keep all" = "nothing";
-  store.watch(["manifests", "preparation", "work", "painting"], (state) => {
-    const { manifests, preparation, work, painting } = state;
-    if (preparation || work) return;
+  let asked: "nothing" | "keep" | "keep all" = "nothing";
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  store.watch(["manifests", "preparation", "work", "saving", "painting"], (state) => {
+    clearTimeout(waiting);
+    const { manifests, preparation, work, saving, painting } = state;
+    if (preparation || work || saving) return;
     // With the manifests, preparing begins.
-    const wanted = painting && !savesData() ? "keep all" : painting || manifests ? "keep" : kept;
-    if (wanted === kept || kept === "keep all") return;
-    const before = kept;
-    kept = wanted;
-    setTimeout(() => {
-      // Somebody waits for something: when that is there.
-      if (store.state.preparation || store.state.work) {
-        kept = before;
-        return;
-      }
+    const wanted = painting && !savesData() ? "keep all" : painting || manifests ? "keep" : asked;
+    if (wanted === asked || asked === "keep all") return;
+    waiting = setTimeout(() => {
+      asked = wanted;
       // It works online all the same.
       active().then(
         (worker) => {
