@@ -13,7 +13,7 @@ import { gigabytes } from "./device.js";
 
 const SHORT_OF_MEMORY_GIGABYTES = 2;
 /** An ample one holds a working copy with its padding. */
-const TILE_PIXELS = { ample: 1_100_000, short: 160_000 };
+const TILE_PIXELS = { ample: 1_100_000, short: 2 ** 18 };
 /** Of larger ones it is the picture that takes the memory, and hardly painting its working copy that takes the time. */
 const AMPLE_UP_TO_PIXELS = 2 ** 24;
 
